@@ -1,0 +1,184 @@
+"""Activation functions: each value beside its derivative (``functions``), and one registry by name.
+
+The rectifier ``max(0, x)`` is the subject of the laboratory; the others are here to be compared with it.
+
+>>> import torch
+>>> relu = get("relu")
+>>> relu.value(torch.tensor([-2.0, 0.0, 3.0])), relu.derivative(torch.tensor([-2.0, 0.0, 3.0]))
+(tensor([0., 0., 3.]), tensor([0., 0., 1.]))
+"""
+
+import inspect
+import math
+import numbers
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+
+import torch
+from torch import Tensor
+
+from rectlab.activations.functions import (
+    SOFTPLUS_IS_LINEAR_ABOVE,
+    elu,
+    elu_slope,
+    leaky_rectifier,
+    leaky_rectifier_slope,
+    rectifier,
+    rectifier_slope,
+    sigmoid,
+    sigmoid_slope,
+    softplus,
+    softplus_slope,
+    tanh,
+    tanh_slope,
+)
+
+
+@dataclass(frozen=True)
+class Activation:
+    """One activation function with what a lesson says about it.
+
+    Attributes
+    ----------
+    name : str
+        Its key in the registry.
+    formula : str
+        The function in plain unicode text; two activations are equal when name and formula are.
+    value, derivative : callable
+        Tensor of pre-activations -> tensor of the same shape, dtype and device.
+    lower, upper : float
+        The range of the value; may be infinite.
+    exact_zeros : bool
+        Whether the value is exactly zero on a whole half-line (as mathematics, not by rounding).
+    module : callable
+        Takes nothing and returns a fresh ``torch.nn.Module`` that computes the same value.
+    source : str
+        Where the function was proposed or studied.
+
+    Examples
+    --------
+    >>> get("relu")
+    Activation(name='relu', formula='max(0, x)', lower=0.0, upper=inf, exact_zeros=True)
+    """
+
+    name: str
+    formula: str
+    value: Callable[[Tensor], Tensor] = field(repr=False, compare=False)
+    derivative: Callable[[Tensor], Tensor] = field(repr=False, compare=False)
+    lower: float
+    upper: float
+    exact_zeros: bool
+    module: Callable[[], torch.nn.Module] = field(repr=False, compare=False)
+    source: str = field(repr=False)
+
+
+def _relu() -> Activation:
+    source = "Glorot, Bordes, Bengio (2011), section 3.1"
+    return Activation("relu", "max(0, x)", rectifier, rectifier_slope, 0.0, math.inf, True, torch.nn.ReLU, source)
+
+
+def _leaky_relu(slope: float = 0.01) -> Activation:
+    _require(0 <= slope <= 1, "slope must lie in [0, 1]", slope)
+    value, derivative = partial(leaky_rectifier, slope=slope), partial(leaky_rectifier_slope, slope=slope)
+    return Activation(
+        "leaky_relu", f"max({slope:.12g} x, x)", value, derivative, -math.inf if slope > 0 else 0.0, math.inf,
+        slope == 0, partial(torch.nn.LeakyReLU, slope), "Maas, Hannun, Ng (2013), section 2",
+    )
+
+
+def _softplus(sharpness: float = 1.0) -> Activation:
+    _require(0 < sharpness < math.inf, "sharpness must be above 0 and finite", sharpness)
+    value, derivative = partial(softplus, sharpness=sharpness), partial(softplus_slope, sharpness=sharpness)
+    formula = "log(1 + exp(x))" if sharpness == 1 else f"log(1 + exp({sharpness:.12g} x)) / {sharpness:.12g}"
+    return Activation(
+        "softplus", formula, value, derivative, 0.0, math.inf, False,
+        partial(torch.nn.Softplus, sharpness, SOFTPLUS_IS_LINEAR_ABOVE), "Dugas et al. (2001)",
+    )
+
+
+def _tanh() -> Activation:
+    return Activation("tanh", "tanh(x)", tanh, tanh_slope, -1.0, 1.0, False, torch.nn.Tanh, "LeCun et al. (1998)")
+
+
+def _sigmoid() -> Activation:
+    source = "Glorot, Bengio (2010), section 3.1"
+    return Activation(
+        "sigmoid", "1 / (1 + exp(-x))", sigmoid, sigmoid_slope, 0.0, 1.0, False, torch.nn.Sigmoid, source
+    )
+
+
+def _elu(alpha: float = 1.0) -> Activation:
+    _require(0 < alpha < math.inf, "alpha must be above 0 and finite", alpha)
+    scale = "" if alpha == 1 else f"{alpha:.12g} "
+    return Activation(
+        "elu", f"x if x > 0 else {scale}(exp(x) - 1)", partial(elu, alpha=alpha), partial(elu_slope, alpha=alpha),
+        -alpha, math.inf, False, partial(torch.nn.ELU, alpha), "Clevert, Unterthiner, Hochreiter (2016), section 3",
+    )
+
+
+def _require(holds: bool, rule: str, value: float) -> None:
+    if not holds:
+        raise ValueError(f"activations.get: {rule}; got {value!r}. Pass a number in that range.")
+
+
+def _number(key: str, number: float) -> float:
+    if isinstance(number, bool) or not isinstance(number, numbers.Real):
+        raise ValueError(f"activations.get: {key} must be a real number; got {number!r}. Pass a float.")
+    return float(number)
+
+
+_REGISTRY = {
+    "relu": _relu, "leaky_relu": _leaky_relu, "softplus": _softplus, "tanh": _tanh, "sigmoid": _sigmoid, "elu": _elu,
+}
+
+
+def names() -> tuple[str, ...]:
+    """Return every name that `get` knows.
+
+    Examples
+    --------
+    >>> names()
+    ('relu', 'leaky_relu', 'softplus', 'tanh', 'sigmoid', 'elu')
+    """
+    return tuple(_REGISTRY)
+
+
+def get(name: str | Activation, **parameters: float) -> Activation:
+    """Return the activation of that name; an `Activation` is returned as it is.
+
+    Parameters
+    ----------
+    name : str or Activation
+        One of `names`.
+    **parameters : float
+        "leaky_relu" takes ``slope`` in [0, 1], "softplus" takes ``sharpness`` > 0, "elu" takes ``alpha`` > 0.
+
+    Raises
+    ------
+    ValueError
+        If there is no activation of that name, or it has no such parameter, or the parameter is out of range.
+
+    Examples
+    --------
+    >>> get("softplus", sharpness=4.0).formula
+    'log(1 + exp(4 x)) / 4'
+    """
+    if isinstance(name, Activation):
+        if parameters:
+            raise ValueError(
+                f"activations.get: an Activation must come without parameters; got {', '.join(parameters)}. "
+                "Pass its name with them."
+            )
+        return name
+    if not isinstance(name, str) or name not in _REGISTRY:
+        raise ValueError(
+            f"activations.get: name must be one of {', '.join(names())}; got {name!r}. "
+            "Pass one of these names, or an Activation of your own."
+        )
+    build = _REGISTRY[name]
+    known = tuple(inspect.signature(build).parameters)
+    if unknown := [key for key in parameters if key not in known]:
+        takes = f"take no parameter but {', '.join(known)}" if known else "take no parameters"
+        raise ValueError(f"activations.get: {name!r} must {takes}; got {', '.join(unknown)}. Leave out what it lacks.")
+    return build(**{key: _number(key, number) for key, number in parameters.items()})
