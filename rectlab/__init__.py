@@ -1,0 +1,56 @@
+"""Rectlab: an interactive laboratory for the rectifier ``max(0, x)`` and the sparse networks made of it.
+
+The map of the package, from the ground floor up:
+
+==========================  ==========================================================================
+``rectlab.activations``     value beside derivative, one entry per activation function
+``rectlab.initialization``  Glorot, He, LeCun and the framework's default, from an explicit generator
+``rectlab.datasets``        digits (offline), MNIST, small 2-D tasks
+``rectlab.devices``         which of cpu, cuda, mps this machine has
+``rectlab.populations``     :class:`Population`: M networks of one shape in stacked tensors
+``rectlab.training``        :func:`fit`, a generator of records; settings are read at every step
+``rectlab.measures``        tensors in, frozen results out: histograms, exact zeros, unit states
+``rectlab.exercises``       :func:`expect`, how a lesson states a number
+``rectlab.plots``           (result, ax) -> ax; the one palette
+``rectlab.widgets``         live panels: :class:`Scope` and :class:`Raster`
+``rectlab.classroom``       everything around Jupyter: ``make lab``, the learner's copy, stored outputs
+==========================  ==========================================================================
+
+Nothing heavy is imported until it is used.
+
+>>> import rectlab
+>>> rectlab.activations.get("relu").formula
+'max(0, x)'
+"""
+
+import importlib
+
+__version__ = "0.1.0"
+
+_MODULES = ("activations", "classroom", "datasets", "devices", "exercises", "initialization", "measures",
+            "plots", "populations", "training", "widgets")  # fmt: skip
+_NAMES = {
+    "Population": "rectlab.populations",
+    "Settings": "rectlab.training",
+    "fit": "rectlab.training",
+    "expect": "rectlab.exercises",
+    "Scope": "rectlab.widgets",
+    "Raster": "rectlab.widgets",
+}
+__all__ = sorted([*_MODULES, *_NAMES])
+
+
+def __getattr__(name):
+    """Import a public name at its first use (PEP 562), so that ``import rectlab`` costs milliseconds."""
+    if name in _MODULES:
+        return importlib.import_module(f"rectlab.{name}")
+    if name in _NAMES:
+        value = getattr(importlib.import_module(_NAMES[name]), name)
+        globals()[name] = value
+        return value
+    raise AttributeError(f"module 'rectlab' has no attribute {name!r}")
+
+
+def __dir__():
+    """List the public names, loaded or not, for tab completion."""
+    return sorted([*globals(), *__all__])

@@ -1,0 +1,8 @@
+"""Measures: pure functions from tensors to small frozen results that say themselves in words."""
+
+from rectlab.measures.histograms import Histogram as Histogram
+from rectlab.measures.histograms import histogram as histogram
+from rectlab.measures.units import UnitStates as UnitStates
+from rectlab.measures.units import unit_states as unit_states
+from rectlab.measures.zeros import ZeroFraction as ZeroFraction
+from rectlab.measures.zeros import zero_fraction as zero_fraction

@@ -1,0 +1,123 @@
+"""Histograms of activations in which exact zeros are not a bin but a number of their own."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+
+from rectlab.measures._shape import check_activations
+
+MOST_BINS = 254  # a bin's code and the code of the zeros fit a byte
+
+
+@dataclass(frozen=True)
+class Histogram:
+    """Counts of activations, per member.
+
+    Attributes
+    ----------
+    counts : int64 ndarray (members, bins)
+        Activations in (edge k, edge k+1], exact zeros left out; those beyond the ends are in the outer bins.
+    zeros : int64 ndarray (members,)
+        Activations that are exactly zero.
+    lower, upper : float
+        Ends of the axis, in the unit of the activations.
+    probe_size : int
+        Number of examples behind the counts.
+    """
+
+    counts: np.ndarray
+    zeros: np.ndarray
+    lower: float
+    upper: float
+    probe_size: int
+
+    @property
+    def edges(self):
+        """Bin edges, (bins + 1,)."""
+        return np.linspace(self.lower, self.upper, self.counts.shape[1] + 1)
+
+    @property
+    def zero_fraction(self):
+        """Share of exact zeros, (members,), 0 to 1."""
+        return self.zeros / (self.zeros + self.counts.sum(1))
+
+    def merged(self, other):
+        """Return the histogram of both probe sets together; both must have the same axis."""
+        if (self.lower, self.upper, self.counts.shape) != (other.lower, other.upper, other.counts.shape):
+            raise ValueError(
+                f"Histogram.merged: both must have the same axis; got {self.lower:g} to {self.upper:g} and "
+                f"{other.lower:g} to {other.upper:g}. Count both on one axis."
+            )
+        return Histogram(
+            self.counts + other.counts, self.zeros + other.zeros, self.lower, self.upper,
+            self.probe_size + other.probe_size,
+        )  # fmt: skip
+
+    def in_words(self, member=0):
+        """Say the histogram of one member in one sentence."""
+        counts, edges = self.counts[member], self.edges
+        words = f"{self.zero_fraction[member]:.0%} of activations are exactly zero on {self.probe_size:,} examples"
+        if not counts.any():
+            return words + "; none is anything else."
+        k = int(counts.argmax())
+        return words + f"; the fullest bin of the others is {edges[k]:.2g} to {edges[k + 1]:.2g}."
+
+
+def histogram(activations, upper, lower=0.0, bins=40):
+    """Count activations where they live; only the counts leave the device.
+
+    Parameters
+    ----------
+    activations : Tensor (members, batch, units)
+        Finite values. Memory order does not matter.
+    upper, lower : float
+        Ends of the axis, ``lower < upper``; values beyond fall into the outer bins.
+    bins : int, 1 to 254
+
+    Returns
+    -------
+    Histogram
+
+    Raises
+    ------
+    ValueError
+        If the shape, the axis or the number of bins is wrong.
+
+    Examples
+    --------
+    >>> h = torch.tensor([[[0.0, 0.5], [0.0, 2.0]]])
+    >>> result = histogram(h, upper=2.0, bins=2)
+    >>> result.counts.tolist(), result.zeros.tolist()
+    ([[1, 1]], [2])
+    >>> result.in_words()
+    '50% of activations are exactly zero on 2 examples; the fullest bin of the others is 0 to 1.'
+    """
+    check_activations("histogram", activations)
+    if not (lower < upper and 1 <= bins <= MOST_BINS):
+        raise ValueError(
+            f"histogram: lower must be below upper and bins from 1 to {MOST_BINS}; "
+            f"got lower {lower:g}, upper {upper:g}, bins {bins}. Choose another axis."
+        )
+    members = activations.shape[0]
+    codes = _codes(activations.detach(), float(lower), float(upper), bins)
+    if members > 1:
+        first_code = (bins + 1) * torch.arange(members, device=codes.device)
+        codes = codes.long() + first_code.reshape(-1, 1, 1)
+    counts = torch.bincount(_flat(codes), minlength=members * (bins + 1))
+    counts = counts.view(members, bins + 1).cpu().numpy()
+    return Histogram(counts[:, 1:], counts[:, 0], float(lower), float(upper), activations.shape[1])
+
+
+def _codes(values, lower, upper, bins):
+    """Return a byte per value: 0 for an exact zero, else 1 + its bin."""
+    if lower == 0.0:  # one-sided: the code of zero is 0 by itself
+        codes = (values * (bins / upper)).ceil_().clamp_(0, bins)
+        return codes.to(torch.uint8)
+    codes = ((values - lower) * (bins / (upper - lower))).ceil_().clamp_(1, bins)
+    return codes.masked_fill_(values == 0, 0).to(torch.uint8)
+
+
+def _flat(codes):
+    """Flatten without a copy where memory is feature-major, as populations store it; the order does not matter."""
+    return (codes.mT if codes.mT.is_contiguous() else codes).reshape(-1)

@@ -1,0 +1,89 @@
+"""Unit states over a stated probe set: silent, selective, always-on."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from rectlab.measures._shape import check_activations
+
+
+@dataclass(frozen=True)
+class UnitStates:
+    """Which units were ever on, and ever off, on a probe set.
+
+    A silent unit is zero on every example of the probe set, an always-on unit on none, a selective unit on some.
+    The words hold for this probe set only; a unit is called dead when it is silent on the whole training set.
+
+    Attributes
+    ----------
+    ever_on, ever_off : bool ndarray (members, units)
+        Whether the unit was non-zero, and exactly zero, on at least one example.
+    probe_size : int
+        Number of examples.
+    """
+
+    ever_on: np.ndarray
+    ever_off: np.ndarray
+    probe_size: int
+
+    @property
+    def silent(self):
+        """Number of silent units, (members,)."""
+        return (~self.ever_on).sum(1)
+
+    @property
+    def always_on(self):
+        """Number of always-on units, (members,)."""
+        return (~self.ever_off).sum(1)
+
+    @property
+    def selective(self):
+        """Number of selective units, (members,)."""
+        return (self.ever_on & self.ever_off).sum(1)
+
+    @property
+    def n_units(self):
+        """Number of units in the layer."""
+        return self.ever_on.shape[1]
+
+    def merged(self, other):
+        """Return the states over both probe sets together."""
+        return UnitStates(
+            self.ever_on | other.ever_on, self.ever_off | other.ever_off, self.probe_size + other.probe_size
+        )
+
+    def in_words(self, member=0):
+        """Say the states of one member in one sentence."""
+        return (
+            f"Of {self.n_units:,} units {self.silent[member]:,} are silent, {self.selective[member]:,} selective and "
+            f"{self.always_on[member]:,} always on, on {self.probe_size:,} examples."
+        )
+
+
+def unit_states(activations):
+    """Find each unit's state on a probe set.
+
+    Parameters
+    ----------
+    activations : Tensor (members, batch, units)
+        Outputs of the nonlinearity; counting on pre-activations would be another quantity.
+
+    Returns
+    -------
+    UnitStates
+
+    Raises
+    ------
+    ValueError
+        If the shape is wrong or there is no example.
+
+    Examples
+    --------
+    >>> import torch
+    >>> h = torch.tensor([[[0.0, 0.0, 3.0], [0.0, 1.0, 2.0]]])
+    >>> unit_states(h).in_words()
+    'Of 3 units 1 are silent, 1 selective and 1 always on, on 2 examples.'
+    """
+    check_activations("unit_states", activations)
+    off = activations == 0
+    return UnitStates((~off.all(1)).cpu().numpy(), off.any(1).cpu().numpy(), activations.shape[1])

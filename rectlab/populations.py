@@ -1,0 +1,260 @@
+"""A population: M networks of one shape, side by side in stacked tensors.
+
+One network is a population of one; there is no second code path. Inside, everything is feature-major:
+weights (members, out, in) and activations (members, units, batch), so that one batched product moves all
+members and no operand is copied. What leaves the class is (members, batch, units), as a view.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import nn
+
+from rectlab import activations, devices, initialization
+
+_HEAD_STREAM = 1_000_000  # the output layer's own stream of random numbers, so that it does not depend on the depth
+
+
+@dataclass(frozen=True)
+class Trace:
+    """What one forward pass left behind.
+
+    Attributes
+    ----------
+    preactivations, activations : tuple of Tensor, each (members, batch, units)
+        Input and output of the nonlinearity, one entry per hidden layer; views, not copies.
+    logits : Tensor, (members, batch, out_features)
+        Output of the last, linear layer.
+    """
+
+    preactivations: tuple
+    activations: tuple
+    logits: torch.Tensor
+
+
+class Population:
+    """M fully connected networks of one shape.
+
+    Parameters
+    ----------
+    in_features, out_features : int, at least 1
+        Sizes of input and output.
+    hidden_sizes : tuple of int, each at least 1
+        Units per hidden layer; the number of hidden layers is its length.
+    activation : str or Activation
+        A key of :func:`rectlab.activations.names`.
+    init : str
+        A key of :func:`rectlab.initialization.names`.
+    seeds : sequence of int
+        One per member. Every layer of every member draws from its own stream ``default_rng([seed, layer])``,
+        so a member does not depend on its neighbours, nor a layer on how many lie above it.
+    device : str or torch.device
+        "auto", "cpu", "cuda" or "mps".
+    dtype : torch.dtype
+        float32, or float64 for tests.
+
+    Raises
+    ------
+    ValueError
+        For sizes below 1, no seeds, or an unknown activation, initialization or device.
+
+    Examples
+    --------
+    >>> population = Population(64, (128, 128), 10, seeds=(0, 1, 2))
+    >>> trace = population.trace(torch.zeros(5, 64), bias=-0.1)
+    >>> trace.activations[1].shape
+    torch.Size([3, 5, 128])
+    >>> population.member(0)[0]
+    Linear(in_features=64, out_features=128, bias=True)
+    """
+
+    def __init__(self, in_features, hidden_sizes=(128, 128), out_features=10, *, activation="relu", init="he",
+                 seeds=(0,), device="cpu", dtype=torch.float32):  # fmt: skip
+        self.in_features = _size("in_features", in_features)
+        self.out_features = _size("out_features", out_features)
+        self.hidden_sizes = _hidden_sizes(hidden_sizes)
+        self.activation = activations.get(activation)
+        self.init = initialization.get(init)
+        self.seeds = tuple(int(seed) for seed in seeds)
+        if not self.seeds or min(self.seeds) < 0:
+            raise ValueError(
+                f"Population: seeds must hold at least one whole number from 0 up; got {tuple(seeds)}. "
+                "Pass seeds=(0,) for a single network."
+            )
+        self.device, self.dtype = devices.choose(device) if isinstance(device, str) else device, dtype
+        self.weights, self.biases = [], []
+        for layer, (fan_in, fan_out) in enumerate(self._shapes()):
+            weight, bias = self._draw(layer, fan_in, fan_out)
+            self.weights.append(weight)
+            self.biases.append(bias)
+
+    @property
+    def n_members(self):
+        """Number of networks, M."""
+        return len(self.seeds)
+
+    def parameters(self):
+        """Return all weights (members, out, in) and biases (members, out), layer by layer."""
+        return [tensor for pair in zip(self.weights, self.biases) for tensor in pair]
+
+    def with_hidden_sizes(self, hidden_sizes):
+        """Return a population of another depth that shares this one's layers as far as both agree.
+
+        Layers that stay are the same tensors; new layers and the output layer come from the members' seeds.
+
+        Parameters
+        ----------
+        hidden_sizes : tuple of int
+            The new sizes.
+
+        Returns
+        -------
+        Population
+        """
+        other = object.__new__(Population)
+        other.__dict__.update(self.__dict__, hidden_sizes=_hidden_sizes(hidden_sizes), weights=[], biases=[])
+        for layer, (fan_in, fan_out) in enumerate(other._shapes()):
+            stays = layer < min(len(self.hidden_sizes), len(other.hidden_sizes))
+            if stays and self.weights[layer].shape[1:] == (fan_out, fan_in):
+                weight, bias = self.weights[layer], self.biases[layer]
+            else:
+                weight, bias = other._draw(layer, fan_in, fan_out)
+            other.weights.append(weight)
+            other.biases.append(bias)
+        return other
+
+    def layers(self, X, bias=0.0):
+        """Walk through the hidden layers: a generator of (preactivations, activations), then (logits, None).
+
+        Parameters
+        ----------
+        X : Tensor, (batch, in_features)
+            Inputs, the same for all members.
+        bias : float or Tensor (members,)
+            The bias shift, added to every hidden unit's pre-activation; never stored in the network.
+
+        Yields
+        ------
+        tuple of Tensor, each (members, units, batch)
+            Feature-major, as stored. Nothing of earlier layers is kept, so a caller may stop at any layer.
+        """
+        shift = torch.as_tensor(bias, dtype=self.dtype, device=self.device).reshape(-1, 1)
+        hidden = None
+        for weight, b in zip(self.weights[:-1], self.biases[:-1]):
+            z = self._product(weight, b + shift, X if hidden is None else hidden)  # (members, units, batch)
+            hidden = self.activation.value(z)
+            yield z, hidden
+        yield self._product(self.weights[-1], self.biases[-1], hidden), None
+
+    def trace(self, X, bias=0.0):
+        """Run all members on X and keep every layer.
+
+        Parameters
+        ----------
+        X : array or Tensor, (batch, in_features)
+            Inputs, finite.
+        bias : float or sequence (members,)
+            Bias shift of every hidden layer, see :meth:`layers`.
+
+        Returns
+        -------
+        Trace
+
+        Raises
+        ------
+        ValueError
+            If X has another shape or is not finite.
+        """
+        X = self.inputs(X)
+        *hidden, (logits, _) = [
+            (z.transpose(1, 2), None if h is None else h.transpose(1, 2)) for z, h in self.layers(X, bias)
+        ]
+        return Trace(tuple(z for z, _ in hidden), tuple(h for _, h in hidden), logits)
+
+    def inputs(self, X):
+        """Return X as a checked tensor (batch, in_features) of this population's dtype, on its device.
+
+        Raises
+        ------
+        ValueError
+            If X has another shape, no rows, or a value that is not finite.
+        """
+        X = torch.as_tensor(X)
+        if X.ndim != 2 or X.shape[1] != self.in_features or len(X) == 0:
+            raise ValueError(
+                f"Population: X must have shape (batch, {self.in_features}) with at least one row; "
+                f"got {tuple(X.shape)}. Reshape it, or build the population with other in_features."
+            )
+        X = X.to(self.device, self.dtype)
+        if not torch.isfinite(X).all():
+            bad = int((~torch.isfinite(X)).sum())
+            raise ValueError(
+                f"Population: X must be finite; got {bad} values that are NaN or infinite in shape {tuple(X.shape)}. "
+                "Remove or replace those rows first."
+            )
+        return X
+
+    def member(self, i):
+        """Return member i as a plain ``nn.Sequential`` with its own copy of the weights.
+
+        Parameters
+        ----------
+        i : int
+            From 0 to n_members - 1.
+
+        Returns
+        -------
+        nn.Sequential
+            Linear, activation, ..., Linear. The bias shift is not part of it.
+        """
+        if not 0 <= i < self.n_members:
+            raise IndexError(
+                f"Population.member: i must be from 0 to {self.n_members - 1}; got {i}. "
+                "The population has that many members."
+            )
+        parts = []
+        for weight, bias in zip(self.weights, self.biases):
+            linear = nn.Linear(weight.shape[2], weight.shape[1], dtype=self.dtype, device=self.device)
+            linear.weight.data.copy_(weight[i])
+            linear.bias.data.copy_(bias[i])
+            parts += [linear, self.activation.module()]
+        return nn.Sequential(*parts[:-1])
+
+    def _shapes(self):
+        sizes = (self.in_features, *self.hidden_sizes, self.out_features)
+        return list(zip(sizes[:-1], sizes[1:]))  # (fan_in, fan_out) of every layer
+
+    def _draw(self, layer, fan_in, fan_out):
+        stream = _HEAD_STREAM if layer == len(self.hidden_sizes) else layer
+        drawn = [self.init.draw(np.random.default_rng([seed, stream]), fan_out, fan_in) for seed in self.seeds]
+        weight, bias = (torch.from_numpy(np.stack(arrays)) for arrays in zip(*drawn))
+        return weight.to(self.device, self.dtype), bias.to(self.device, self.dtype)
+
+    def _product(self, weight, bias, X):
+        """Return W X + b as (members, out, batch); X is (batch, in) for the shared input, else (members, in, batch)."""
+        if X.ndim == 3:
+            return torch.baddbmm(bias.unsqueeze(2), weight, X)
+        members, out, _ = weight.shape
+        shared = torch.addmm(bias.expand(members, out).reshape(-1, 1), weight.reshape(members * out, -1), X.T)
+        return shared.view(members, out, -1)
+
+
+def _size(name, value):
+    if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < 1:
+        raise ValueError(f"Population: {name} must be a whole number from 1 up; got {value!r}. Pass {name}=64, say.")
+    return int(value)
+
+
+def _hidden_sizes(hidden_sizes):
+    try:
+        sizes = tuple(hidden_sizes)
+    except TypeError:
+        sizes = ()
+    whole = all(isinstance(s, (int, np.integer)) and not isinstance(s, bool) and s >= 1 for s in sizes)
+    if not sizes or not whole:
+        raise ValueError(
+            f"Population: hidden_sizes must be a tuple of whole numbers from 1 up, one per hidden layer; "
+            f"got {hidden_sizes!r}. Pass hidden_sizes=(128, 128) for two layers."
+        )
+    return tuple(int(s) for s in sizes)

@@ -1,0 +1,170 @@
+"""A snapshot: what a population does with a probe set, layer by layer, in numbers and in words."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from rectlab.measures import Histogram, UnitStates, histogram, unit_states
+
+_STEPS = (1.0, 2.0, 5.0)  # an axis ends at one of these times a power of ten
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One hidden layer on the probe set.
+
+    Attributes
+    ----------
+    histogram : Histogram
+    states : UnitStates
+    """
+
+    histogram: Histogram
+    states: UnitStates
+
+    def merged(self, other):
+        """Return the layer over both probe sets together."""
+        return Layer(self.histogram.merged(other.histogram), self.states.merged(other.states))
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """All hidden layers on one probe set.
+
+    Attributes
+    ----------
+    layers : tuple of Layer
+    bias : float
+        The bias shift that was on.
+    probe_size : int
+        Number of examples behind every count.
+    """
+
+    layers: tuple
+    bias: float
+    probe_size: int
+
+    @property
+    def zero_fraction(self):
+        """Share of exact zeros over all hidden layers, (members,)."""
+        zeros = sum(layer.histogram.zeros for layer in self.layers)
+        return zeros / sum(self.probe_size * layer.states.n_units for layer in self.layers)
+
+    @property
+    def silent(self):
+        """Silent units over all hidden layers, (members,)."""
+        return sum(layer.states.silent for layer in self.layers)
+
+    @property
+    def always_on(self):
+        """Always-on units over all hidden layers, (members,)."""
+        return sum(layer.states.always_on for layer in self.layers)
+
+    @property
+    def n_units(self):
+        """Number of hidden units."""
+        return sum(layer.states.n_units for layer in self.layers)
+
+    def merged(self, other):
+        """Return the snapshot over both probe sets together."""
+        layers = tuple(a.merged(b) for a, b in zip(self.layers, other.layers))
+        return Snapshot(layers, self.bias, self.probe_size + other.probe_size)
+
+    def in_words(self, member=0):
+        """Say the snapshot of one member in one sentence."""
+        n = len(self.layers)
+        return (
+            f"In {n} hidden layer{'s' if n > 1 else ''} {self.zero_fraction[member]:.0%} of activations are exactly "
+            f"zero; {self.silent[member]:,} of {self.n_units:,} units are silent and {self.always_on[member]:,} always "
+            f"on, on {self.probe_size:,} examples."
+        )
+
+
+def take_snapshot(population, X, *, bias=0.0, upper=None, bins=40, chunk=512, stop=None):
+    """Run a population on a probe set and count every hidden layer.
+
+    Parameters
+    ----------
+    population : Population
+    X : Tensor (probe_size, in_features)
+        As ``population.inputs`` gives it.
+    bias : float
+        Bias shift.
+    upper : float, optional
+        End of the histograms' axis, the same for all layers; :func:`axis_upper` of the first chunk if left out.
+    bins : int
+    chunk : int
+        Examples at a time, so that memory stays small and ``stop`` is asked often.
+    stop : callable, optional
+        Asked before every layer of every chunk; when it says True the snapshot is given up.
+
+    Returns
+    -------
+    Snapshot, or None if stopped
+    """
+    if upper is None:
+        upper = axis_upper(population, X[:chunk], bias)
+    lower = axis_lower(population.activation, upper)
+    snapshot = None
+    for part in X.split(chunk):
+        layers = []
+        for _, h in population.layers(part, bias):
+            if stop is not None and stop():
+                return None
+            if h is not None:
+                h = h.transpose(1, 2)  # (members, batch, units)
+                layers.append(Layer(histogram(h, upper, lower, bins), unit_states(h)))
+        piece = Snapshot(tuple(layers), float(bias), len(part))
+        snapshot = piece if snapshot is None else snapshot.merged(piece)
+    return snapshot
+
+
+def error_rate(population, X, y, *, bias=0.0, chunk=512, stop=None):
+    """Return the share of X that each member classifies wrongly, (members,), or None if stopped.
+
+    Parameters
+    ----------
+    population : Population
+    X : Tensor (n_samples, in_features)
+    y : int64 Tensor (n_samples,)
+    bias, chunk, stop
+        As for :func:`take_snapshot`.
+    """
+    wrong = np.zeros(population.n_members)
+    for part, labels in zip(X.split(chunk), y.split(chunk)):
+        for z, _ in population.layers(part, bias):
+            if stop is not None and stop():
+                return None
+        wrong += (z.argmax(1) != labels).sum(1).cpu().numpy()  # z is now the logits (members, classes, batch)
+    return wrong / len(X)
+
+
+def axis_upper(population, X, bias=0.0):
+    """Return a round number at which an axis that fits all hidden layers may end.
+
+    It is the next of 1, 2, 5, 10, ... above four times the largest layer's root mean square, so that about all
+    activations lie below it and one far value does not squeeze the rest.
+    """
+    if np.isfinite(population.activation.upper):
+        return float(population.activation.upper)
+    squares = [h.square().mean() for _, h in population.layers(X, bias) if h is not None]
+    return round_up(4.0 * float(max(squares)) ** 0.5)
+
+
+def axis_lower(activation, upper):
+    """Return where the axis begins: the activation's lower end, or a tenth of the upper end below 0."""
+    return float(activation.lower) if np.isfinite(activation.lower) else -upper / 10
+
+
+def round_up(value):
+    """Return the smallest 1, 2 or 5 times a power of ten that is at least ``value``; 1.0 for 0 or not finite.
+
+    Examples
+    --------
+    >>> round_up(3.2), round_up(0.011), round_up(100.0)
+    (5.0, 0.02, 100.0)
+    """
+    if not (np.isfinite(value) and value > 0):
+        return 1.0
+    power = 10.0 ** np.floor(np.log10(value))
+    return float(next(step * power for step in (*_STEPS, 10.0) if step * power >= value * (1 - 1e-9)))

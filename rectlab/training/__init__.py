@@ -1,0 +1,8 @@
+"""Training populations: :func:`fit`, the :class:`Settings` it reads at every step, the :class:`Record` it yields."""
+
+from rectlab.training.loop import OPTIMIZERS as OPTIMIZERS
+from rectlab.training.loop import Record as Record
+from rectlab.training.loop import check_labels as check_labels
+from rectlab.training.loop import fit as fit
+from rectlab.training.settings import TARGETS as TARGETS
+from rectlab.training.settings import Settings as Settings

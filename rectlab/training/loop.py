@@ -1,0 +1,174 @@
+"""Training: a generator of records. History is data, and settings are read at every step."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import torch
+
+from rectlab.training.settings import Settings
+from rectlab.training.steps import Adam, descend, gradients_of
+
+OPTIMIZERS = ("sgd", "adam")
+
+
+@dataclass(frozen=True)
+class Record:
+    """One training step of all members.
+
+    Attributes
+    ----------
+    step, epoch : int
+        Steps done, from 1; epoch the step belongs to, from 1.
+    n_epochs : int
+        Epochs asked for.
+    loss : ndarray (members,)
+        Mean cross-entropy per example of this step's batch, in nats, before the step and without the penalty.
+    error : ndarray (members,)
+        Share of this batch that is classified wrongly, 0 to 1, before the step.
+    diverged : ndarray of bool (members,)
+        Members whose loss or weights were no longer finite: frozen in their last finite state.
+    """
+
+    step: int
+    epoch: int
+    n_epochs: int
+    loss: np.ndarray = field(repr=False)
+    error: np.ndarray = field(repr=False)
+    diverged: np.ndarray = field(repr=False)
+
+    def in_words(self):
+        """Say the record in one sentence, over the members that are still finite."""
+        n_diverged = int(self.diverged.sum())
+        if n_diverged == len(self.diverged):
+            return f"Diverged by step {self.step:,}: the last finite state is kept. Lower the learning rate."
+        alive = ~self.diverged
+        words = f"Step {self.step:,}, epoch {self.epoch} of {self.n_epochs}: batch loss {self.loss[alive].mean():.2f}"
+        return words + f", batch error {self.error[alive].mean():.1%}." + _diverged_words(n_diverged)
+
+
+def fit(population, X, y, settings=None, *, n_epochs=10, batch_size=64, optimizer="sgd", generator=None):
+    """Train a population in place, one record per step.
+
+    Parameters
+    ----------
+    population : Population
+        Changed in place, also while the generator is suspended.
+    X : array (n_samples, in_features)
+        Inputs, finite.
+    y : array of int (n_samples,)
+        Class labels from 0 to out_features - 1.
+    settings : Settings, optional
+        Read anew at every step, so that a slider changes running training.
+    n_epochs, batch_size : int, at least 1
+        Passes over the data; examples per step. A last smaller batch is used too.
+    optimizer : str
+        "sgd" (plain gradient descent) or "adam".
+    generator : numpy.random.Generator, optional
+        Order of the examples, the same for all members; ``default_rng(0)`` if left out.
+
+    Yields
+    ------
+    Record
+
+    Raises
+    ------
+    ValueError
+        For inputs or labels of the wrong shape or range, and for settings out of range: before the first step.
+
+    Notes
+    -----
+    Each member minimises mean cross-entropy + l1 * penalty; members share nothing but the batches, so the sum of their
+    losses gives each the gradient of its own. A diverged member is put back to the last state whose loss was
+    finite and stays there; training ends when all have diverged.
+
+    Examples
+    --------
+    >>> from rectlab import Population, datasets
+    >>> digits = datasets.digits()
+    >>> population = Population(64, (32,), 10)
+    >>> for record in fit(population, digits.X_train, digits.y_train, Settings(lr=0.2), n_epochs=5):
+    ...     pass
+    >>> record.step, bool(record.error.item() < 0.2)
+    (105, True)
+    """
+    settings = Settings() if settings is None else settings
+    if optimizer not in OPTIMIZERS:
+        raise ValueError(f"fit: optimizer must be one of {', '.join(OPTIMIZERS)}; got {optimizer!r}. Choose one.")
+    _whole("n_epochs", n_epochs), _whole("batch_size", batch_size)
+    settings.check(population.n_members)
+    X = population.inputs(X)
+    y = check_labels(y, len(X), population.out_features).to(population.device)
+    generator = np.random.default_rng(0) if generator is None else generator
+    return _steps(population, X, y, settings, n_epochs, batch_size, optimizer, generator)
+
+
+def check_labels(y, n_samples, n_classes):
+    """Return y as an int64 tensor (n_samples,) of class labels.
+
+    Raises
+    ------
+    ValueError
+        If y has another length, is not whole numbers, or holds a label outside 0 to n_classes - 1.
+    """
+    y = torch.as_tensor(y)
+    if y.ndim != 1 or len(y) != n_samples or y.is_floating_point():
+        raise ValueError(
+            f"fit: y must hold one whole number per row of X, shape ({n_samples},); "
+            f"got {tuple(y.shape)} of {str(y.dtype).removeprefix('torch.')}. Pass the labels that belong to X."
+        )
+    low, high = int(y.min()), int(y.max())
+    if low < 0 or high >= n_classes:
+        raise ValueError(
+            f"fit: labels must lie from 0 to {n_classes - 1}; got {low} to {high}. "
+            "Renumber the labels, or build the population with more out_features."
+        )
+    return y.long()
+
+
+def _steps(population, X, y, settings, n_epochs, batch_size, optimizer, generator):
+    """Yield a record per step; the arguments are checked."""
+    update = Adam(population) if optimizer == "adam" else descend
+    parameters = population.parameters()
+    diverged = torch.zeros(population.n_members, dtype=torch.bool, device=population.device)
+    last_finite = _copies(parameters)
+    step = 0
+    for epoch in range(1, n_epochs + 1):
+        order = torch.from_numpy(generator.permutation(len(X))).to(population.device)
+        for batch in order.split(batch_size):
+            lr, l1, bias = (torch.as_tensor(v, dtype=population.dtype, device=population.device)
+                            for v in settings.check(population.n_members))  # fmt: skip
+            loss, wrong, gradients = gradients_of(population, X[batch], y[batch], l1, settings.target, bias)
+            diverged = diverged | ~(torch.isfinite(loss) & _finite(gradients))
+            _put_back(parameters, diverged, last_finite)
+            last_finite = _copies(parameters)
+            update(parameters, gradients, lr)
+            _put_back(parameters, diverged | ~_finite(parameters), last_finite)
+            step += 1
+            yield Record(step, epoch, n_epochs, *(t.cpu().numpy() for t in (loss, wrong, diverged)))
+            if diverged.all():
+                return
+
+
+def _finite(tensors):
+    """Say for each member whether all its numbers are finite: (members,) of bool."""
+    return torch.stack([torch.isfinite(t).flatten(1).all(1) for t in tensors]).all(0)
+
+
+def _copies(tensors):
+    return [t.clone() for t in tensors]
+
+
+def _put_back(parameters, members, copies):
+    """Give the marked members their copied weights again, in place."""
+    if members.any():
+        for p, copy in zip(parameters, copies):
+            p[members] = copy[members]
+
+
+def _whole(name, value):
+    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+        raise ValueError(f"fit: {name} must be a whole number from 1 up; got {value!r}. Pass {name}=10, say.")
+
+
+def _diverged_words(n):
+    return f" {n} diverged and stay in their last finite state." if n else ""
