@@ -29,6 +29,8 @@ class Initialization:
         Whether the weights are normal; otherwise they are uniform.
     random_bias : bool
         Whether the biases are drawn like the weights; otherwise they are zero.
+    variance : callable
+        (fan_in, fan_out) -> variance of one weight.
 
     Notes
     -----
@@ -124,24 +126,57 @@ class Initialization:
         return sample
 
 
+# Named functions, not lambdas: a rule travels to other processes by pickle.
+def _he_variance(fan_in: int, fan_out: int) -> float:
+    return 2 / fan_in
+
+
+def _glorot_variance(fan_in: int, fan_out: int) -> float:
+    return 2 / (fan_in + fan_out)
+
+
+def _lecun_variance(fan_in: int, fan_out: int) -> float:
+    return 1 / fan_in
+
+
+def _default_variance(fan_in: int, fan_out: int) -> float:
+    return 1 / (3 * fan_in)  # of U(-b, b) with b = 1 / sqrt(fan_in)
+
+
 _REGISTRY = {
     rule.name: rule
     for rule in (
         Initialization(
-            "he", "N(0, 2 / fan_in)", "He, Zhang, Ren, Sun (2015), section 2.2",
-            normal=True, random_bias=False, variance=lambda fan_in, fan_out: 2 / fan_in,
+            "he",
+            "N(0, 2 / fan_in)",
+            "He, Zhang, Ren, Sun (2015), section 2.2",
+            normal=True,
+            random_bias=False,
+            variance=_he_variance,
         ),
         Initialization(
-            "glorot", "U(-b, b), b = √(6 / (fan_in + fan_out))", "Glorot, Bengio (2010), section 4.2, equation 16",
-            normal=False, random_bias=False, variance=lambda fan_in, fan_out: 2 / (fan_in + fan_out),
+            "glorot",
+            "U(-b, b), b = √(6 / (fan_in + fan_out))",
+            "Glorot, Bengio (2010), section 4.2, equation 16",
+            normal=False,
+            random_bias=False,
+            variance=_glorot_variance,
         ),
         Initialization(
-            "lecun", "N(0, 1 / fan_in)", "LeCun, Bottou, Orr, Müller (1998), section 4.6",
-            normal=True, random_bias=False, variance=lambda fan_in, fan_out: 1 / fan_in,
+            "lecun",
+            "N(0, 1 / fan_in)",
+            "LeCun, Bottou, Orr, Müller (1998), section 4.6",
+            normal=True,
+            random_bias=False,
+            variance=_lecun_variance,
         ),
         Initialization(
-            "default", "U(-b, b), b = 1 / √fan_in, biases too", "torch.nn.Linear",
-            normal=False, random_bias=True, variance=lambda fan_in, fan_out: 1 / (3 * fan_in),
+            "default",
+            "U(-b, b), b = 1 / √fan_in, biases too",
+            "torch.nn.Linear",
+            normal=False,
+            random_bias=True,
+            variance=_default_variance,
         ),
     )
 }

@@ -80,20 +80,31 @@ def _relu() -> Activation:
 
 def _leaky_relu(slope: float = 0.01) -> Activation:
     _require(0 <= slope <= 1, "slope must lie in [0, 1]", slope)
-    value, derivative = partial(leaky_rectifier, slope=slope), partial(leaky_rectifier_slope, slope=slope)
     return Activation(
-        "leaky_relu", f"max({slope:.12g} x, x)", value, derivative, -math.inf if slope > 0 else 0.0, math.inf,
-        slope == 0, partial(torch.nn.LeakyReLU, slope), "Maas, Hannun, Ng (2013), section 2",
+        name="leaky_relu",
+        formula=f"max({slope:.12g} x, x)",
+        value=partial(leaky_rectifier, slope=slope),
+        derivative=partial(leaky_rectifier_slope, slope=slope),
+        lower=-math.inf if slope > 0 else 0.0,
+        upper=math.inf,
+        exact_zeros=slope == 0,
+        module=partial(torch.nn.LeakyReLU, slope),
+        source="Maas, Hannun, Ng (2013)",
     )
 
 
 def _softplus(sharpness: float = 1.0) -> Activation:
     _require(0 < sharpness < math.inf, "sharpness must be above 0 and finite", sharpness)
-    value, derivative = partial(softplus, sharpness=sharpness), partial(softplus_slope, sharpness=sharpness)
-    formula = "log(1 + exp(x))" if sharpness == 1 else f"log(1 + exp({sharpness:.12g} x)) / {sharpness:.12g}"
     return Activation(
-        "softplus", formula, value, derivative, 0.0, math.inf, False,
-        partial(torch.nn.Softplus, sharpness, SOFTPLUS_IS_LINEAR_ABOVE), "Dugas et al. (2001)",
+        name="softplus",
+        formula="log(1 + exp(x))" if sharpness == 1 else f"log(1 + exp({sharpness:.12g} x)) / {sharpness:.12g}",
+        value=partial(softplus, sharpness=sharpness),
+        derivative=partial(softplus_slope, sharpness=sharpness),
+        lower=0.0,
+        upper=math.inf,
+        exact_zeros=False,
+        module=partial(torch.nn.Softplus, sharpness, SOFTPLUS_IS_LINEAR_ABOVE),
+        source="Dugas et al. (2001); sharpness: Glorot, Bordes, Bengio (2011), section 4.1",
     )
 
 
@@ -103,17 +114,21 @@ def _tanh() -> Activation:
 
 def _sigmoid() -> Activation:
     source = "Glorot, Bengio (2010), section 3.1"
-    return Activation(
-        "sigmoid", "1 / (1 + exp(-x))", sigmoid, sigmoid_slope, 0.0, 1.0, False, torch.nn.Sigmoid, source
-    )
+    return Activation("sigmoid", "1 / (1 + exp(-x))", sigmoid, sigmoid_slope, 0.0, 1.0, False, torch.nn.Sigmoid, source)
 
 
 def _elu(alpha: float = 1.0) -> Activation:
     _require(0 < alpha < math.inf, "alpha must be above 0 and finite", alpha)
-    scale = "" if alpha == 1 else f"{alpha:.12g} "
     return Activation(
-        "elu", f"x if x > 0 else {scale}(exp(x) - 1)", partial(elu, alpha=alpha), partial(elu_slope, alpha=alpha),
-        -alpha, math.inf, False, partial(torch.nn.ELU, alpha), "Clevert, Unterthiner, Hochreiter (2016), section 3",
+        name="elu",
+        formula=f"x if x > 0 else {'' if alpha == 1 else f'{alpha:.12g} '}(exp(x) - 1)",
+        value=partial(elu, alpha=alpha),
+        derivative=partial(elu_slope, alpha=alpha),
+        lower=-alpha,
+        upper=math.inf,
+        exact_zeros=False,
+        module=partial(torch.nn.ELU, alpha),
+        source="Clevert, Unterthiner, Hochreiter (2016), section 3",
     )
 
 
@@ -129,7 +144,12 @@ def _number(key: str, number: float) -> float:
 
 
 _REGISTRY = {
-    "relu": _relu, "leaky_relu": _leaky_relu, "softplus": _softplus, "tanh": _tanh, "sigmoid": _sigmoid, "elu": _elu,
+    "relu": _relu,
+    "leaky_relu": _leaky_relu,
+    "softplus": _softplus,
+    "tanh": _tanh,
+    "sigmoid": _sigmoid,
+    "elu": _elu,
 }
 
 

@@ -48,7 +48,7 @@ def leaky_rectifier(x: Tensor, slope: float = 0.01) -> Tensor:
 
     References
     ----------
-    Maas, Hannun, Ng (2013), section 2.
+    Maas, Hannun, Ng (2013).
 
     Examples
     --------

@@ -1,0 +1,72 @@
+"""Data sets: digits that need no network, MNIST as in the paper, and small tasks drawn from a seed.
+
+>>> digits()
+Dataset('digits': 1,297 train + 500 test samples, 64 features, 10 classes, images 8 × 8)
+>>> load("moons").in_words()
+'moons: 300 training and 100 test points with 2 features, in 2 classes.'
+"""
+
+from functools import partial
+
+from rectlab.datasets.dataset import Dataset
+from rectlab.datasets.images import digits, mnist
+from rectlab.datasets.mnist_files import are_at_hand
+from rectlab.datasets.toys import toy_1d, toy_2d
+
+__all__ = ["Dataset", "digits", "load", "mnist", "names", "offline", "toy_1d", "toy_2d"]
+
+_REGISTRY = {
+    "digits": digits,
+    "mnist": mnist,
+    "moons": partial(toy_2d, "moons"),
+    "circles": partial(toy_2d, "circles"),
+    "spiral": partial(toy_2d, "spiral"),
+    "xor": partial(toy_2d, "xor"),
+}
+
+
+def names() -> tuple[str, ...]:
+    """Return every name that `load` knows, the offline default first.
+
+    Examples
+    --------
+    >>> names()
+    ('digits', 'mnist', 'moons', 'circles', 'spiral', 'xor')
+    """
+    return tuple(_REGISTRY)
+
+
+def offline() -> tuple[str, ...]:
+    """Return the names that load without a network now; looks at file names only, and downloads nothing.
+
+    Examples
+    --------
+    >>> "digits" in offline()
+    True
+    """
+    return tuple(name for name in _REGISTRY if name != "mnist" or are_at_hand())
+
+
+def load(name: str) -> Dataset:
+    """Return the classification data set of that name; a second call gives the same object at once.
+
+    Parameters
+    ----------
+    name : str
+        One of `names`. Only "mnist" may use the network, once.
+
+    Raises
+    ------
+    ValueError
+        If there is no data set of that name.
+
+    Examples
+    --------
+    >>> load("digits") is load("digits")
+    True
+    """
+    if not isinstance(name, str) or name not in _REGISTRY:
+        raise ValueError(
+            f"datasets.load: name must be one of {', '.join(names())}; got {name!r}. Pass one of these names."
+        )
+    return _REGISTRY[name]()

@@ -1,0 +1,89 @@
+"""The one shape all data sets have: samples in rows, read-only, with a sentence about themselves."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Dataset:
+    """Training, validation and test samples as read-only numpy arrays.
+
+    Attributes
+    ----------
+    name : str
+        Its key in the registry, or the task it was drawn for.
+    X_train, X_test : ndarray of float32, shape (n_samples, n_features)
+        In [0, 1] for images.
+    y_train, y_test : ndarray, shape (n_samples,)
+        int64 class labels 0 to n_classes - 1, or float32 targets for regression.
+    source : str
+        Where the data come from, in one line.
+    X_valid, y_valid : ndarray or None
+        A validation part, where the data set has one.
+    n_classes : int or None
+        None for regression.
+    image_shape : tuple of int or None
+        (height, width) in pixels, where a sample is an image.
+
+    Notes
+    -----
+    The arrays are shared by all who ask for the data set, and hence read-only: ``torch.tensor(X)``, which copies,
+    takes them silently; ``torch.from_numpy`` and ``torch.as_tensor`` do not copy, and warn.
+
+    Examples
+    --------
+    >>> X, y = np.zeros((3, 2), np.float32), np.array([0, 1, 0])
+    >>> Dataset("mine", X, y, X[:1], y[:1], source="made up", n_classes=2)
+    Dataset('mine': 3 train + 1 test samples, 2 features, 2 classes)
+    """
+
+    name: str
+    X_train: np.ndarray
+    y_train: np.ndarray
+    X_test: np.ndarray
+    y_test: np.ndarray
+    source: str
+    X_valid: np.ndarray | None = None
+    y_valid: np.ndarray | None = None
+    n_classes: int | None = None
+    image_shape: tuple[int, int] | None = None
+
+    def __post_init__(self):
+        for array in (self.X_train, self.y_train, self.X_valid, self.y_valid, self.X_test, self.y_test):
+            if array is not None:
+                array.flags.writeable = False
+
+    @property
+    def n_features(self) -> int:
+        """Return the number of columns of X."""
+        return self.X_train.shape[1]
+
+    def in_words(self) -> str:
+        """Return the text twin: sizes, kind of sample, and task, in one sentence.
+
+        Examples
+        --------
+        >>> X, y = np.zeros((3, 2), np.float32), np.array([0, 1, 0])
+        >>> Dataset("mine", X, y, X[:1], y[:1], source="made up", n_classes=2).in_words()
+        'mine: 3 training and 1 test points with 2 features, in 2 classes.'
+        """
+        parts = [f"{len(self.X_train):,} training"]
+        if self.X_valid is not None:
+            parts.append(f"{len(self.X_valid):,} validation")
+        counts = ", ".join(parts) + f" and {len(self.X_test):,} test"
+        if self.image_shape:
+            samples = f"images of {self.image_shape[0]} × {self.image_shape[1]} pixels"
+        else:
+            samples = f"points with {self.n_features} feature{'s' if self.n_features > 1 else ''}"
+        task = f"in {self.n_classes} classes" if self.n_classes else "with a number to predict"
+        return f"{self.name}: {counts} {samples}, {task}."
+
+    def __repr__(self) -> str:
+        valid = "" if self.X_valid is None else f" + {len(self.X_valid):,} valid"
+        task = f"{self.n_classes} classes" if self.n_classes else "regression"
+        image = f", images {self.image_shape[0]} × {self.image_shape[1]}" if self.image_shape else ""
+        return (
+            f"Dataset({self.name!r}: {len(self.X_train):,} train{valid} + {len(self.X_test):,} test samples, "
+            f"{self.n_features} feature{'s' if self.n_features > 1 else ''}, {task}{image})"
+        )
