@@ -6,6 +6,7 @@ import numpy as np
 
 from rectlab.measures import Histogram, UnitStates, histogram, unit_states
 
+VALUES_AT_A_TIME = 2**18  # activations of one layer that are looked at together; about a cache
 _STEPS = (1.0, 2.0, 5.0)  # an axis ends at one of these times a power of ten
 
 
@@ -80,7 +81,7 @@ class Snapshot:
         )
 
 
-def take_snapshot(population, X, *, bias=0.0, upper=None, bins=40, chunk=512, stop=None):
+def take_snapshot(population, X, *, bias=0.0, upper=None, bins=40, chunk=None, stop=None):
     """Run a population on a probe set and count every hidden layer.
 
     Parameters
@@ -93,8 +94,8 @@ def take_snapshot(population, X, *, bias=0.0, upper=None, bins=40, chunk=512, st
     upper : float, optional
         End of the histograms' axis, the same for all layers; :func:`axis_upper` of the first chunk if left out.
     bins : int
-    chunk : int
-        Examples at a time, so that memory stays small and ``stop`` is asked often.
+    chunk : int, optional
+        Examples at a time, so that memory stays small and ``stop`` is asked often; chosen by the width if left out.
     stop : callable, optional
         Asked before every layer of every chunk; when it says True the snapshot is given up.
 
@@ -102,6 +103,7 @@ def take_snapshot(population, X, *, bias=0.0, upper=None, bins=40, chunk=512, st
     -------
     Snapshot, or None if stopped
     """
+    chunk = chunk or _chunk(population)
     if upper is None:
         upper = axis_upper(population, X[:chunk], bias)
     lower = axis_lower(population.activation, upper)
@@ -119,7 +121,7 @@ def take_snapshot(population, X, *, bias=0.0, upper=None, bins=40, chunk=512, st
     return snapshot
 
 
-def error_rate(population, X, y, *, bias=0.0, chunk=512, stop=None):
+def error_rate(population, X, y, *, bias=0.0, chunk=None, stop=None):
     """Return the share of X that each member classifies wrongly, (members,), or None if stopped.
 
     Parameters
@@ -131,12 +133,17 @@ def error_rate(population, X, y, *, bias=0.0, chunk=512, stop=None):
         As for :func:`take_snapshot`.
     """
     wrong = np.zeros(population.n_members)
+    chunk = chunk or _chunk(population)
     for part, labels in zip(X.split(chunk), y.split(chunk)):
         for z, _ in population.layers(part, bias):
             if stop is not None and stop():
                 return None
         wrong += (z.argmax(1) != labels).sum(1).cpu().numpy()  # z is now the logits (members, classes, batch)
     return wrong / len(X)
+
+
+def _chunk(population):
+    return max(64, VALUES_AT_A_TIME // (population.n_members * max(population.hidden_sizes)))
 
 
 def axis_upper(population, X, bias=0.0):

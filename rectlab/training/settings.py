@@ -51,7 +51,7 @@ class Settings:
 
 def _per_member(name, value, n_members, words, holds):
     try:
-        values = np.broadcast_to(np.asarray(value, dtype=float), (n_members,))
+        values = np.array(np.broadcast_to(np.asarray(value, dtype=float), (n_members,)))
     except (ValueError, TypeError):
         values = None
     if values is None or not (np.isfinite(values).all() and holds(values).all()):

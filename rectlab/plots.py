@@ -1,0 +1,102 @@
+"""Figures: (result, ax) -> ax, or a whole figure as PNG bytes; one palette, one meaning per colour.
+
+The colours are seaborn's "colorblind" palette. Nothing here knows networks: what is drawn is a result.
+"""
+
+import io
+
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+COLOURS = {
+    "zeros": "#de8f05",
+    "active": "#0173b2",
+    "silent": "#949494",
+    "selective": "#029e73",
+    "always_on": "#cc78bc",
+}
+HATCHES = {"silent": "////", "selective": "", "always_on": "...."}
+STATES = ("silent", "selective", "always_on")
+
+
+def layer_histogram(histogram, ax, member=0):
+    """Draw the values that are not exactly zero, as the share of all activations per bin.
+
+    Parameters
+    ----------
+    histogram : rectlab.measures.Histogram
+    ax : matplotlib Axes
+    member : int
+
+    Returns
+    -------
+    Axes
+    """
+    counts = histogram.counts[member]
+    share = 100 * counts / (counts.sum() + histogram.zeros[member])
+    ax.stairs(share, histogram.edges, fill=True, color=COLOURS["active"])
+    ax.set(xlim=(histogram.lower, histogram.upper), ylim=(0, None), ylabel="% per bin")
+    return ax
+
+
+def zeros_bar(fraction, ax):
+    """Draw a share of exact zeros (0 to 1) as a bar of its own, with the number beside it."""
+    ax.barh([0], [100], color="none", edgecolor=COLOURS["silent"], linewidth=0.8)
+    ax.barh([0], [100 * fraction], color=COLOURS["zeros"])
+    ax.text(103, 0, f"{fraction:.0%}", va="center", ha="left")
+    ax.set(xlim=(0, 130), ylim=(-0.7, 0.7))
+    ax.set_axis_off()
+    return ax
+
+
+def states_bar(states, ax, member=0):
+    """Draw silent, selective and always-on units as one hatched bar, with the counts beside it."""
+    left = 0
+    for state in STATES:
+        count = int(getattr(states, state)[member])
+        ax.barh([0], [count], left=left, color=COLOURS[state], hatch=HATCHES[state], edgecolor="white", linewidth=0)
+        left += count
+    counts = " · ".join(f"{int(getattr(states, state)[member]):,}" for state in STATES)
+    ax.text(left * 1.04, 0, counts, va="center", ha="left")
+    ax.set(xlim=(0, left * 1.9), ylim=(-0.7, 0.7))
+    ax.set_axis_off()
+    return ax
+
+
+def snapshot_figure(snapshot, member=0):
+    """Draw every hidden layer of a snapshot: zeros, histogram of the rest, unit states.
+
+    Parameters
+    ----------
+    snapshot : rectlab.snapshots.Snapshot
+    member : int
+
+    Returns
+    -------
+    Figure
+        At most 900 pixels wide.
+    """
+    n = len(snapshot.layers)
+    figure = Figure(figsize=(9, 0.9 + 0.62 * n), dpi=80, layout="constrained")
+    FigureCanvasAgg(figure)
+    axes = figure.subplots(n, 3, squeeze=False, width_ratios=(1.1, 2.2, 1.5))
+    for k, (layer, row) in enumerate(zip(snapshot.layers, axes), start=1):
+        zeros_bar(layer.histogram.zero_fraction[member], row[0])
+        row[0].text(-4, 0, f"layer {k}", va="center", ha="right")
+        layer_histogram(layer.histogram, row[1], member).set(ylabel="", yticks=[])
+        states_bar(layer.states, row[2], member)
+        row[1].spines[["top", "left", "right"]].set_visible(False)
+        row[1].tick_params(labelbottom=k == n)
+    for ax, title in zip(axes[0], ("exact zeros", "activations that are not zero", "silent · selective · always on")):
+        ax.set_title(title, fontsize="medium", loc="left")
+    axes[-1][1].set_xlabel("activation")
+    figure.suptitle(f"{snapshot.zero_fraction[member]:.0%} of activations are exactly zero "
+                    f"on {snapshot.probe_size:,} examples", fontsize="large")  # fmt: skip
+    return figure
+
+
+def png(figure):
+    """Return a figure as PNG bytes, on white, without a trace of the time it was made."""
+    out = io.BytesIO()
+    figure.savefig(out, format="png", facecolor="white", metadata={"Software": None})
+    return out.getvalue()

@@ -1,0 +1,89 @@
+"""The knobs of a panel: traits that hold their bounds, their label and how the front end shows them.
+
+A bound is stated once, here on the trait; the front end, the error text and Python all read it from there.
+"""
+
+import math
+from numbers import Real
+
+import numpy as np
+from traitlets import TraitError, TraitType
+
+
+class _Knob(TraitType):
+    """A trait that crosses to the front end (without an echo, which would cost a message a frame)."""
+
+    def __init__(self, default, *, label, folded=False):
+        super().__init__(default)
+        self.label, self.folded = label, folded
+        self.tag(sync=True, echo_update=False)
+
+    def refuse(self, what, got):
+        """Raise the error that says what must hold, what came and what to do."""
+        raise TraitError(f"{self.name}: must be {what}; got {got!r}. The last good value stays; set another one.")
+
+    def described(self):
+        """Return what the front end needs to build this control."""
+        return {"name": self.name, "label": self.label, "folded": self.folded, **self._kind()}
+
+
+class Number(_Knob):
+    """A slider over equal steps from ``low`` to ``high``; whole numbers if ``step`` is one."""
+
+    def __init__(self, default, *, low, high, step, label, folded=False):
+        self.low, self.high, self.step = low, high, step
+        self.whole = isinstance(step, int)
+        super().__init__(default, label=label, folded=folded)
+
+    def validate(self, obj, value):
+        if self.whole:
+            good = isinstance(value, (int, np.integer)) and not isinstance(value, bool)
+        else:
+            good = _is_number(value)
+        if not good or not self.low <= value <= self.high:
+            self.refuse(f"a {'whole ' if self.whole else ''}number from {self.low:g} to {self.high:g}", value)
+        return int(value) if self.whole else float(value)
+
+    def _kind(self):
+        return {"kind": "linear", "low": self.low, "high": self.high, "step": self.step}
+
+
+class LogNumber(_Knob):
+    """A slider over equal ratios from ``low`` to ``high``; with ``zero`` its first place is 0, shown as that word."""
+
+    def __init__(self, default, *, low, high, label, zero=None, per_decade=10, folded=False):
+        self.low, self.high, self.zero, self.per_decade = low, high, zero, per_decade
+        super().__init__(default, label=label, folded=folded)
+
+    def validate(self, obj, value):
+        if not _is_number(value) or not (self.low <= value <= self.high or (self.zero and value == 0)):
+            self.refuse(f"{'0 or ' if self.zero else ''}a number from {self.low:g} to {self.high:g}", value)
+        return float(value)
+
+    def _kind(self):
+        return {"kind": "log", "low": self.low, "high": self.high, "zero": self.zero, "per_decade": self.per_decade}
+
+
+class Choice(_Knob):
+    """A menu; ``choices`` is a tuple, or a function that gives one when the panel is built."""
+
+    def __init__(self, default, choices, *, label, folded=True):
+        self._choices = choices
+        super().__init__(default, label=label, folded=folded)
+
+    @property
+    def choices(self):
+        """All values the menu takes."""
+        return tuple(self._choices() if callable(self._choices) else self._choices)
+
+    def validate(self, obj, value):
+        if value not in self.choices:
+            self.refuse(f"one of {', '.join(map(str, self.choices))}", value)
+        return value
+
+    def _kind(self):
+        return {"kind": "menu", "choices": list(self.choices)}
+
+
+def _is_number(value):
+    return isinstance(value, Real) and not isinstance(value, bool) and math.isfinite(value)

@@ -1,0 +1,244 @@
+"""The base of every live panel: messages in, one frame out, errors where the learner sees them.
+
+The front end sends ``{"set": {...}, "moving": true, "id": 7}`` while the hand moves, or ``{"press": "train"}``; the
+kernel answers every such message with one frame (see ``_frames``) whose header repeats the id. While the hand moves a
+frame may be a preview; as soon as it rests the exact frame follows, computed in slices that a new value interrupts.
+Handlers may run on any thread (JupyterLab gives comm messages a thread of their own): the network is touched under
+``self.turn`` only.
+"""
+
+import base64
+import logging
+import re
+import threading
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+import anywidget
+from traitlets import Bool, Bytes, Dict, TraitError, Unicode
+
+from rectlab.widgets._controls import _Knob
+from rectlab.widgets._frames import pack
+
+REST_S = 0.2  # the hand rests when no value came for this long
+log = logging.getLogger(__name__)
+_HERE = Path(__file__).parent
+_IMPORT = re.compile(r'^import \{[^}]*\} from "\./explorer\.mjs";$', re.M)
+
+
+def front_end(name):
+    """Return (javascript, css) of a panel, joined with those of ``explorer``, which all panels share.
+
+    A front-end module reaches the browser as one text, without a bundler: the import line is replaced by the
+    imported file itself.
+    """
+    shared, own = ((_HERE / f"{part}.mjs").read_text("utf-8") for part in ("explorer", name))
+    shared = re.sub(r"^export ", "", shared, flags=re.M)
+    css = "".join((_HERE / f"{part}.css").read_text("utf-8") for part in ("explorer", name)
+                  if (_HERE / f"{part}.css").exists())  # fmt: skip
+    return _IMPORT.sub(lambda _: shared, own), css
+
+
+class Turn:
+    """A lock that is fair: who waits gets the next turn, so a training loop cannot starve a slider."""
+
+    def __init__(self):
+        self._queue, self._lock = threading.Lock(), threading.Lock()
+
+    def __enter__(self):
+        with self._queue:
+            self._lock.acquire()
+
+    def __exit__(self, *exc):
+        self._lock.release()
+
+
+class Explorer(anywidget.AnyWidget):
+    """A live panel. A subclass sets ``question``, ``buttons`` and its knobs, and says what a frame holds.
+
+    Attributes
+    ----------
+    frame : bytes
+        The picture and its words, as last sent to the front end.
+    error : str
+        What went wrong last, in one line; empty when all is well.
+    """
+
+    question = ""
+    buttons = ()
+
+    frame = Bytes().tag(sync=True)
+    error = Unicode("").tag(sync=True)
+    panel = Dict().tag(sync=True)
+    playing = Bool(False).tag(sync=True)
+
+    def __init__(self, **knobs):
+        self.turn = Turn()
+        self._changes = 0  # counts every change, so that a slice knows when it is out of date
+        self._in_message = False
+        self._rest = None
+        self._ready = False
+        unknown = sorted(set(knobs) - set(self.knobs()))
+        if unknown:
+            name = type(self).__name__
+            raise TypeError(f"{name}: must get knobs among {', '.join(self.knobs())}; got {', '.join(unknown)}.")
+        super().__init__(**knobs)
+        self.panel = {"question": self.question, "buttons": list(self.buttons), "colours": self.colours(),
+                      "controls": [knob.described() for knob in self.knobs().values()]}  # fmt: skip
+        self.prepare()
+        self._ready = True
+        self.observe(self._on_knob, names=list(self.knobs()))
+        self.on_msg(self._on_message)
+        self.refresh()
+
+    # what a subclass says
+
+    def prepare(self):
+        """Build what frames are made from, once the knobs have their first values."""
+
+    def on_knob(self, name):
+        """React to one knob before the next frame is made; runs under ``self.turn``."""
+
+    def make_frame(self, preview, stop):
+        """Return (header, arrays, words), or None when ``stop()`` said so; runs under ``self.turn``.
+
+        With ``preview`` a cheaper frame will do; ``header["preview"]`` says whether it is one.
+        """
+        raise NotImplementedError(f"{type(self).__name__}.make_frame: a panel must say what its frame holds.")
+
+    def press(self, button):
+        """React to a button of ``buttons``."""
+
+    def picture(self):
+        """Return the panel's present state as PNG bytes, for places without a kernel."""
+
+    @staticmethod
+    def colours():
+        """Return the colours the front end draws with, by meaning."""
+        from rectlab import plots
+
+        return dict(plots.COLOURS)
+
+    # knobs and messages
+
+    @classmethod
+    def knobs(cls):
+        """Return the panel's knobs by name, in the order in which they are shown."""
+        found = {}
+        for base in reversed(cls.__mro__):
+            found |= {name: trait for name, trait in vars(base).items() if isinstance(trait, _Knob)}
+        return found
+
+    def set_state(self, sync_data):
+        """Take values from the front end; a bad one is said in the panel and put back, and the picture stays."""
+        try:
+            super().set_state(sync_data)
+        except TraitError as problem:
+            self.say_error(problem)
+            self.send_state([name for name in sync_data if name in self.keys])
+
+    def _on_knob(self, change):
+        with self.turn:
+            self._changes += 1
+            self.on_knob(change["name"])
+        if not self._in_message:  # set from Python, a link or a plain widget message: the exact frame, at once
+            with self.visible_errors(again=True):
+                self.refresh()
+
+    def _on_message(self, _widget, content, _buffers):
+        with self.visible_errors():
+            if "drawn" in content:
+                self.on_drawn(content["drawn"])
+                return
+            self._changes += 1
+            self._in_message = True
+            try:
+                self.error = ""
+                self.set_state(dict(content.get("set", {})))
+                if content.get("press") in self.buttons:
+                    self.press(content["press"])
+            finally:
+                self._in_message = False
+                self.refresh(preview=bool(content.get("moving")), answer=content.get("id"))
+
+    def on_drawn(self, number):
+        """React to the front end having drawn a frame that nobody asked for."""
+
+    # frames
+
+    def refresh(self, preview=False, stop=None, answer=None):
+        """Make a frame and send it, as the answer to a message's id if there is one; after a preview the exact
+        frame follows when the hand rests.
+        """
+        if not self._ready:
+            return
+        started, changes = time.perf_counter(), self._changes
+        with self.turn:
+            made = self.make_frame(preview, stop or (lambda: False))
+        if made is None:
+            return
+        header, arrays, self._words = made
+        header |= {"id": answer, "words": self._words, "values": self._values(),
+                   "compute_ms": round(1e3 * (time.perf_counter() - started), 1)}  # fmt: skip
+        self.frame = pack(header, arrays)
+        if header.get("preview"):
+            self._at_rest(changes)
+
+    def _at_rest(self, changes):
+        if self._rest is not None:
+            self._rest.cancel()
+        self._rest = threading.Timer(REST_S, self._exact, [changes])
+        self._rest.daemon = True
+        self._rest.start()
+
+    def _exact(self, changes):
+        if self._changes == changes:
+            with self.visible_errors():
+                self.refresh(stop=lambda: self._changes != changes)
+
+    def _values(self):
+        return {name: getattr(self, name) for name in self.knobs()}
+
+    # words
+
+    def in_words(self):
+        """Say the present picture in one or two sentences: the text twin."""
+        return self._words
+
+    def say_error(self, problem):
+        """Show a problem as one line in the panel."""
+        text = str(problem) or type(problem).__name__
+        expected = isinstance(problem, (TraitError, ValueError, TypeError, OSError))
+        self.error = text if expected else f"{type(self).__name__}: {type(problem).__name__}: {text}. Press reset."
+
+    @contextmanager
+    def visible_errors(self, again=False):
+        """Show an error of the block in the panel, where ipywidgets would swallow it; ``again`` raises it as well."""
+        try:
+            yield
+        except Exception as problem:
+            log.debug("in a panel's callback", exc_info=True)
+            self.say_error(problem)
+            if again:
+                raise
+
+    def __repr__(self):
+        return self.in_words() if self._ready else object.__repr__(self)
+
+    def _repr_mimebundle_(self, **kwargs):
+        """Give words, a picture and the live view; a stored notebook keeps the first two."""
+        view = {"version_major": 2, "version_minor": 1, "model_id": self.model_id}
+        data = {"text/plain": self.in_words(), "application/vnd.jupyter.widget-view+json": view}
+        picture = self.picture()
+        if picture is not None:
+            data["image/png"] = base64.b64encode(picture).decode("ascii")
+        return data
+
+    def close(self):
+        """Stop what runs in the background and take the panel away."""
+        self._changes += 1
+        self.playing = False
+        if self._rest is not None:
+            self._rest.cancel()
+        super().close()
