@@ -84,7 +84,8 @@ def read_idx(path: Path, shape: tuple[int, ...]) -> np.ndarray:
     header = bytes((0, 0, 8, len(shape))) + np.array(shape, ">u4").tobytes()
     if raw[: len(header)] != header:
         raise ValueError(
-            f"datasets.mnist: {path} must be an idx file of bytes of shape {shape}; got another header. {advice}"
+            f"datasets.mnist: {path} must begin with the idx header {header.hex(' ', 4)} (bytes, shape {shape}); "
+            f"got {raw[: len(header)].hex(' ', 4) or 'an empty file'}. {advice}"
         )
     if len(raw) != len(header) + math.prod(shape):
         raise ValueError(
