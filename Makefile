@@ -1,0 +1,41 @@
+# Two commands matter: `make lab` and `make test`. Everything clever lives in rectlab/classroom.
+PYTHON ?= python3
+TORCH ?=
+ARGS ?=
+LESSON ?=
+
+BOOTSTRAP = @$(PYTHON) -I rectlab/classroom/bootstrap.py --torch "$(TORCH)"
+RECTLAB = @.venv/bin/python -m rectlab
+
+.PHONY: help lab test test-all notebooks fresh lint clean
+
+help:       ## this list
+	@sed -n 's/^\([a-z-]*\): *## */make \1\t/p' Makefile | expand -t 18
+
+lab:        ## open the lessons in JupyterLab (ARGS=--no-browser on a server, TORCH=cpu for the small torch)
+	$(BOOTSTRAP)
+	$(RECTLAB) lab $(ARGS)
+
+test:       ## prove that everything works, with the network off (ARGS="-k word" picks tests)
+	$(BOOTSTRAP) --extra test
+	$(RECTLAB) test $(ARGS)
+
+test-all:   ## the same and the slow tests
+	$(BOOTSTRAP) --extra test
+	$(RECTLAB) test --all $(ARGS)
+
+notebooks:  ## run the lessons in notebooks/ again and store their outputs (ARGS="03" picks lessons)
+	$(BOOTSTRAP) --extra test
+	$(RECTLAB) notebooks $(ARGS)
+
+fresh:      ## start your copy of one lesson over, keeping the old one beside it (LESSON=03)
+	$(BOOTSTRAP)
+	$(RECTLAB) fresh $(LESSON)
+
+lint:       ## check the style of the code
+	$(BOOTSTRAP) --extra test
+	@.venv/bin/python -m ruff check .
+
+clean:      ## remove the environment and caches; your own lessons in my_notebooks stay
+	@rm -rf .venv .venv.lock .pytest_cache .ruff_cache rectlab.egg-info
+	@find rectlab tests -name __pycache__ -type d -prune -exec rm -rf {} +

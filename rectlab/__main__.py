@@ -1,0 +1,78 @@
+"""The commands behind the Makefile, for every system: ``python -m rectlab lab | fresh | notebooks | test``."""
+
+import argparse
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+LESSONS, MINE = ROOT / "notebooks", ROOT / "my_notebooks"
+
+
+def lab(options, extra):
+    """Deliver the lessons and open JupyterLab on the learner's copy."""
+    from rectlab.classroom import copies, server
+
+    for sentence in copies.deliver(LESSONS, MINE):
+        print(sentence, flush=True)
+    server.launch(MINE, extra)
+
+
+def fresh(options, extra):
+    """Start one lesson over."""
+    from rectlab.classroom import copies
+
+    print(*copies.fresh(LESSONS, MINE, options.lesson), sep="\n")
+
+
+def notebooks(options, extra):
+    """Run the lessons and store their outputs."""
+    from rectlab.classroom import store
+
+    return store.store(LESSONS, options.lessons)
+
+
+def test(options, extra):
+    """Run the tests."""
+    from rectlab.classroom import suite
+
+    return suite.run(ROOT, options.all, options.lax, extra)
+
+
+def parser():
+    """Return the parser of the command line."""
+    top = argparse.ArgumentParser(prog="python -m rectlab", description="A laboratory for the rectifier.")
+    commands = top.add_subparsers(dest="command", required=True)
+
+    def command(name, run, summary):
+        one = commands.add_parser(name, help=summary, description=summary, allow_abbrev=False)
+        one.set_defaults(run=run)
+        return one
+
+    command("lab", lab, "open your copy of the lessons; further arguments go to JupyterLab")
+    one = command("fresh", fresh, "start your copy of one lesson over; the old one is kept beside it")
+    one.add_argument("lesson", nargs="?", help="for example 03")
+    one = command("notebooks", notebooks, "run the lessons in notebooks/ and store their outputs")
+    one.add_argument("lessons", nargs="*", help="only these, for example 00 03")
+    one = command("test", test, "run every test; further arguments go to pytest")
+    one.add_argument("--all", action="store_true", help="the slow tests too")
+    one.add_argument("--lax", action="store_true", help="compare stored outputs only where a cell asks for it")
+    return top
+
+
+def main(argv=None):
+    """Run one command and return its exit code."""
+    top = parser()
+    options, extra = top.parse_known_args(argv)
+    if extra and options.run not in (lab, test):
+        top.error(f"unrecognized arguments: {' '.join(extra)}")
+    if not LESSONS.is_dir():
+        top.error("the lessons must lie beside the package; got an installation without them. Use a clone of rectlab")
+    try:
+        return options.run(options, extra) or 0
+    except (ValueError, OSError) as error:
+        print(error, file=sys.stderr)
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,15 @@
+"""Everything around Jupyter: the environment, the learner's copy, the server, stored outputs and the test run.
+
+This room uses the standard library and Jupyter only and imports nothing else of rectlab.
+
+=============  ===============================================================================
+``bootstrap``  creates ``.venv`` and keeps it fitting; run as a file by the system's Python
+``copies``     ``my_notebooks/``: the learner's own copy of the lessons, never overwritten
+``server``     JupyterLab on that copy: token on, loopback only, no news, no delayed packets
+``sockets``    the kernel's websocket without Nagle's algorithm
+``saving``     what a stored notebook leaves out, as pure functions on its JSON
+``store``      runs the lessons in ``notebooks/`` and stores their outputs
+``suite``      the one pytest run behind ``make test``
+``offline``    runs a command with nothing but the loopback network
+=============  ===============================================================================
+"""

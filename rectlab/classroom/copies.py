@@ -1,0 +1,179 @@
+"""The learner's own copy of the lessons: delivered once, never overwritten.
+
+``my_notebooks/`` is git-ignored, so work in it never meets a ``git pull``. ``.delivered.json`` remembers a hash of
+every lesson text that was ever delivered; without it lessons are at worst delivered once more, beside what is there.
+"""
+
+import hashlib
+import json
+from pathlib import Path
+
+from rectlab.classroom.saving import as_text, clear_outputs, write_atomically
+
+LEDGER = ".delivered.json"
+
+
+def lesson_names(source):
+    """Return the file names of the lessons in reading order."""
+    return sorted(path.name for path in Path(source).glob("*.ipynb"))
+
+
+def clean_text(path):
+    """Return a notebook's JSON text without outputs.
+
+    Raises
+    ------
+    ValueError
+        When the file is not a notebook.
+    """
+    try:
+        notebook = json.loads(path.read_text(encoding="utf-8"))
+        return as_text(clear_outputs(notebook))
+    except (ValueError, AttributeError, TypeError) as error:
+        raise ValueError(
+            f"clean_text: the file must be a notebook; got {path.name}, which is not one ({error}). "
+            f"What to do: git checkout -- {path.parent.name}/{path.name}"
+        ) from error
+
+
+def digest(text):
+    """Return the hash of a text that the ledger remembers."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def free_path(target, stem, word):
+    """Return ``stem.word.ipynb`` in a folder, or ``stem.word.2.ipynb`` and so on when that is taken."""
+    path, number = target / f"{stem}.{word}.ipynb", 2
+    while path.exists():
+        path, number = target / f"{stem}.{word}.{number}.ipynb", number + 1
+    return path
+
+
+def read_ledger(target):
+    """Return the hashes delivered so far by lesson, and whether they could be read.
+
+    Returns
+    -------
+    tuple of (dict of str to list of str, bool)
+        A missing ledger is empty and in order, a damaged one is empty and not.
+    """
+    try:
+        text = (target / LEDGER).read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return {}, True
+    except (OSError, ValueError):
+        return {}, False
+    try:
+        return {str(name): [str(one) for one in hashes] for name, hashes in json.loads(text).items()}, True
+    except (ValueError, AttributeError, TypeError):
+        return {}, False
+
+
+def deliver(source, target):
+    """Bring every lesson that is not there yet into the learner's folder.
+
+    A lesson that is new arrives under its own name, one that changed since it was delivered arrives beside the
+    learner's as ``NN_name.new.ipynb``. No existing file is written to, except a ``.new`` that was never touched.
+
+    Parameters
+    ----------
+    source, target : Path
+        The lessons, and the learner's folder, which is made when needed.
+
+    Returns
+    -------
+    list of str
+        One sentence for each thing done that the learner should know.
+    """
+    target.mkdir(parents=True, exist_ok=True)
+    ledger, readable = read_ledger(target)
+    said = [] if readable else [f"{LEDGER} was damaged: it starts anew, and no lesson of yours is touched."]
+    for name in lesson_names(source):
+        try:
+            text = clean_text(source / name)
+        except ValueError as error:
+            said.append(str(error))
+            continue
+        known = ledger.setdefault(name, [])
+        said += _deliver_one(target / name, text, known)
+        if digest(text) not in known:
+            known.append(digest(text))
+    write_atomically(target / LEDGER, json.dumps(ledger, indent=1, sort_keys=True) + "\n")
+    return said
+
+
+def _deliver_one(mine, text, known):
+    """Deliver one lesson text to where nothing of the learner's stands."""
+    if not mine.exists():
+        write_atomically(mine, text)
+        return []
+    if digest(text) in known or _same_text(mine, text):
+        return []
+    beside = mine.with_name(f"{mine.stem}.new.ipynb")
+    if beside.exists() and not _untouched(beside, known):
+        if _same_text(beside, text):
+            return []
+        beside = free_path(mine.parent, mine.stem, "new")
+    write_atomically(beside, text)
+    return [f"{mine.name} has a newer version: it lies beside yours as {beside.name}."]
+
+
+def _same_text(path, text):
+    """Say whether a copy differs from a lesson in outputs only."""
+    try:
+        return clean_text(path) == text
+    except (ValueError, OSError):
+        return False
+
+
+def _untouched(path, known):
+    """Say whether a file is, byte for byte, one that was delivered."""
+    return hashlib.sha256(path.read_bytes()).hexdigest() in known
+
+
+def find_lesson(source, wanted):
+    """Return the file name of the lesson meant by ``"03"``, ``"3"``, its name or its file name.
+
+    Raises
+    ------
+    ValueError
+        When none or several fit; the message lists the lessons.
+    """
+    names = lesson_names(source)
+    word = str(wanted or "").removesuffix(".ipynb")
+    number = word.zfill(2) if word.isdigit() else word
+    found = [name for name in names if word and name.removesuffix(".ipynb") in (word, number)]
+    found = found or [name for name in names if word and name.startswith(f"{number}_")]
+    if len(found) != 1:
+        raise ValueError(
+            f"find_lesson: the lesson must be one of {', '.join(names) or '(there are none)'}; got {wanted!r}. "
+            "Name it by its number: make fresh LESSON=03"
+        )
+    return found[0]
+
+
+def fresh(source, target, wanted):
+    """Start the learner's copy of one lesson over, keeping the old one beside it.
+
+    Parameters
+    ----------
+    source, target : Path
+        The lessons and the learner's folder.
+    wanted : str
+        The lesson, as for :func:`find_lesson`.
+
+    Returns
+    -------
+    list of str
+        What was done, and where the old copy is.
+    """
+    name = find_lesson(source, wanted)
+    text = clean_text(source / name)
+    mine = target / name
+    if not mine.exists():
+        return [f"{name} is new in {target.name}.", *deliver(source, target)]
+    if _untouched(mine, [digest(text)]):
+        return [f"{name} is still as it was delivered; nothing to do."]
+    old = free_path(target, mine.stem, "old")
+    mine.rename(old)
+    return [f"{name} starts over; what you had is kept as {old.name}.", *deliver(source, target)]

@@ -1,0 +1,101 @@
+"""What a stored notebook leaves out, as pure functions on its JSON.
+
+A saved live panel keeps its words (text/plain) and its picture (image/png). The widget view goes: without its kernel
+JupyterLab would prefer it to the picture and show "model not found".
+"""
+
+import json
+import os
+from pathlib import Path
+
+WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+
+
+def code_cells(notebook):
+    """Return the code cells of a notebook's JSON.
+
+    >>> code_cells({"cells": [{"cell_type": "markdown"}, {"cell_type": "code", "outputs": []}]})
+    [{'cell_type': 'code', 'outputs': []}]
+    """
+    return [cell for cell in notebook.get("cells", []) if cell.get("cell_type") == "code"]
+
+
+def drop_widget_views(notebook):
+    """Remove widget views and widget state in place; keep text and pictures.
+
+    An output that held nothing but a widget view is removed whole.
+
+    Parameters
+    ----------
+    notebook : dict
+        A notebook of format 4, as JSON.
+
+    Returns
+    -------
+    dict
+        The same object.
+
+    Examples
+    --------
+    >>> data = {"text/plain": "8 layers", WIDGET_VIEW: {"model_id": "1"}}
+    >>> cell = {"cell_type": "code", "outputs": [{"output_type": "display_data", "data": data}]}
+    >>> drop_widget_views({"cells": [cell], "metadata": {"widgets": {}}})["metadata"]
+    {}
+    >>> cell["outputs"][0]["data"]
+    {'text/plain': '8 layers'}
+    """
+    notebook.get("metadata", {}).pop("widgets", None)
+    for cell in code_cells(notebook):
+        cell["outputs"] = [output for output in cell.get("outputs", []) if _something_left(output)]
+    return notebook
+
+
+def _something_left(output):
+    """Drop the widget view from one output and say whether the output still shows anything."""
+    if WIDGET_VIEW not in output.get("data", {}):
+        return True
+    del output["data"][WIDGET_VIEW]
+    return bool(output["data"])
+
+
+def clear_outputs(notebook):
+    """Remove outputs, execution counts and traces of a run in place and return the same object."""
+    notebook.get("metadata", {}).pop("widgets", None)
+    for cell in code_cells(notebook):
+        cell["outputs"] = []
+        cell["execution_count"] = None
+        cell.get("metadata", {}).pop("execution", None)
+    return notebook
+
+
+def pre_save_hook(model, **_):
+    """Clean the notebook that the contents service is about to write (its hook's signature)."""
+    if model.get("type") == "notebook" and isinstance(model.get("content"), dict):
+        drop_widget_views(model["content"])
+
+
+def as_text(notebook):
+    """Return the notebook's JSON as nbformat writes it."""
+    return json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+
+
+def write_atomically(path, text):
+    """Write a text file so that its name never stands for half a file.
+
+    Parameters
+    ----------
+    path : Path
+        Where it goes; an existing file is replaced.
+    text : str
+        Written as UTF-8 with plain line feeds.
+    """
+    path = Path(path)
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with open(unfinished, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(unfinished, path)
+    finally:
+        unfinished.unlink(missing_ok=True)

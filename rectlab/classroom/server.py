@@ -1,0 +1,64 @@
+"""JupyterLab on the learner's copy: token on, loopback only, no news, no delayed packets, clean saves."""
+
+import os
+from pathlib import Path
+
+FIRST_LESSON = "00_start_here.ipynb"
+
+
+def environment(lessons):
+    """Return the environment variables under which the server runs.
+
+    Jupyter's settings and window layout live beside the lessons, so that neither another project's open tabs nor a
+    personal configuration reaches the lab; and the kernel is the one of this Python, whatever else is installed.
+
+    Parameters
+    ----------
+    lessons : Path
+        The folder that JupyterLab shows.
+    """
+    return {
+        "JUPYTER_CONFIG_DIR": str(lessons / ".jupyter"),
+        "JUPYTER_CONFIG_PATH": str(Path(__file__).with_name("jupyter")),
+        "JUPYTER_PREFER_ENV_PATH": "1",
+        "JUPYTER_PATH": "",
+    }
+
+
+def is_root():
+    """Say whether this process has root's rights, as in many containers."""
+    return hasattr(os, "geteuid") and os.geteuid() == 0
+
+
+def arguments(lessons, extra=()):
+    """Return JupyterLab's command line; `extra` comes last and wins."""
+    first = f"/tree/{FIRST_LESSON}" if (lessons / FIRST_LESSON).exists() else ""
+    settings = {
+        "ServerApp.root_dir": lessons,
+        "ServerApp.ip": "127.0.0.1",
+        "ServerApp.allow_remote_access": False,
+        "ServerApp.allow_root": is_root(),
+        "ServerApp.answer_yes": True,  # one Ctrl-C ends it
+        "Application.log_level": "WARN",  # the address is printed all the same
+        "ServerApp.kernel_websocket_connection_class": "rectlab.classroom.sockets.PromptWebsocketConnection",
+        "ContentsManager.pre_save_hook": "rectlab.classroom.saving.pre_save_hook",
+        "LabApp.default_url": f"/lab{first}",
+        "LabApp.extension_manager": "readonly",  # the other one asks a package index
+    }
+    return [*(f"--{name}={value}" for name, value in settings.items()), *extra]
+
+
+def launch(lessons, extra=()):
+    """Run JupyterLab in this process until it is stopped.
+
+    Parameters
+    ----------
+    lessons : Path
+        The learner's copy.
+    extra : sequence of str
+        Further arguments for JupyterLab, such as ``--no-browser``.
+    """
+    os.environ.update(environment(lessons))
+    from jupyterlab.labapp import LabApp  # only now: Jupyter reads the environment when it is imported
+
+    LabApp.launch_instance(arguments(lessons, extra))

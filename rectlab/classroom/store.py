@@ -1,0 +1,145 @@
+"""Run the lessons in ``notebooks/`` and store their outputs, as ``make notebooks`` does."""
+
+import base64
+import os
+import re
+import time
+
+import nbclient
+import nbformat
+
+from rectlab.classroom.copies import find_lesson, lesson_names
+from rectlab.classroom.saving import code_cells, drop_widget_views, write_atomically
+from rectlab.classroom.suite import ENVIRONMENT
+
+LARGEST_PNG, LARGEST_NOTEBOOK = 60_000, 400_000  # bytes
+COLOUR_CODES = re.compile(r"\x1b\[[0-9;]*m")
+
+
+def stable(notebook):
+    """Remove in place what differs from run to run or from machine to machine and return the same object."""
+    drop_widget_views(notebook)
+    notebook["metadata"].get("language_info", {}).pop("version", None)
+    for cell in notebook["cells"]:
+        cell["metadata"].pop("execution", None)
+    return notebook
+
+
+def faults(notebook):
+    """Return what forbids storing a notebook that was run, one sentence each.
+
+    Parameters
+    ----------
+    notebook : dict
+        A notebook of format 4 after a run.
+    """
+    cells = code_cells(notebook)
+    found = []
+    if [cell["execution_count"] for cell in cells] != list(range(1, len(cells) + 1)):
+        found.append("its code cells were not all run once and in order (is one empty?)")
+    for number, cell in enumerate(cells, start=1):
+        found += [f"code cell [{number}] {fault}" for output in cell["outputs"] for fault in _output_faults(output)]
+    size = len(nbformat.writes(nbformat.from_dict(notebook)).encode())
+    if size > LARGEST_NOTEBOOK:
+        found.append(f"it has {size // 1000} KB; at most {LARGEST_NOTEBOOK // 1000} are allowed")
+    return found
+
+
+def _output_faults(output):
+    """Return what is wrong with one stored output."""
+    if output["output_type"] == "error":
+        yield f"raised {output.get('ename')}: {output.get('evalue')}"
+    if output.get("name") == "stderr":
+        yield f"wrote to stderr: {''.join(output['text']).strip()}"
+    png = "".join(output.get("data", {}).get("image/png", ""))
+    size = len(base64.b64decode(png))
+    if size > LARGEST_PNG:
+        yield f"shows a picture of {size // 1000} KB; at most {LARGEST_PNG // 1000} are allowed"
+
+
+def execute(notebook, folder):
+    """Run a notebook in place with the kernel of this Python.
+
+    Parameters
+    ----------
+    notebook : nbformat.NotebookNode
+        The notebook; its old outputs are dropped.
+    folder : Path
+        The kernel's working directory.
+
+    Raises
+    ------
+    RuntimeError
+        When a cell fails; the message shows the cell and its error.
+    """
+    os.environ.update(ENVIRONMENT)
+    client = nbclient.NotebookClient(
+        notebook,
+        kernel_name="python3",
+        timeout=120,
+        startup_timeout=120,
+        record_timing=False,
+        store_widget_state=False,
+        coalesce_streams=True,
+        resources={"metadata": {"path": str(folder)}},
+    )
+    try:
+        client.execute()
+    except (nbclient.exceptions.CellControlSignal, RuntimeError) as error:
+        raise RuntimeError(_failure(notebook, error)) from error
+
+
+def _failure(notebook, error):
+    """Return the failing cell's number, source and error as text."""
+    for number, cell in enumerate(code_cells(notebook), start=1):
+        for output in cell["outputs"]:
+            if output["output_type"] == "error":
+                trace = COLOUR_CODES.sub("", "\n".join(output["traceback"]))
+                return f"code cell [{number}] failed:\n\n{cell['source']}\n\n{trace}"
+    return COLOUR_CODES.sub("", f"{type(error).__name__}: {error}")
+
+
+def store_one(path):
+    """Run one lesson and store it when nothing is wrong with it; return its size in bytes.
+
+    Raises
+    ------
+    RuntimeError
+        When a cell fails or the result must not be stored; the file is then as it was.
+    """
+    notebook = nbformat.read(path, as_version=4)
+    execute(notebook, path.parent)
+    stable(notebook)
+    found = faults(notebook)
+    if found:
+        raise RuntimeError("; ".join(found))
+    text = nbformat.writes(notebook) + "\n"
+    write_atomically(path, text)
+    return len(text.encode())
+
+
+def store(folder, wanted=()):
+    """Run lessons in reading order and store their outputs; stop at the first that fails.
+
+    Parameters
+    ----------
+    folder : Path
+        The lessons.
+    wanted : sequence of str
+        Only these, named as for :func:`rectlab.classroom.copies.find_lesson`; all when empty.
+
+    Returns
+    -------
+    int
+        An exit code.
+    """
+    names = sorted({find_lesson(folder, one) for one in wanted}) if wanted else lesson_names(folder)
+    for name in names:
+        start = time.perf_counter()
+        try:
+            size = store_one(folder / name)
+        except RuntimeError as error:
+            print(f"{name}: not stored: {error}")
+            return 1
+        print(f"{name}: {time.perf_counter() - start:.1f} s, {size / 1000:.0f} KB", flush=True)
+    return 0

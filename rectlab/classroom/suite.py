@@ -1,0 +1,46 @@
+"""The one pytest run behind ``make test``: tests, doctests and the stored outputs of every lesson."""
+
+import os
+import sys
+
+from rectlab.classroom import offline
+
+ENVIRONMENT = {"RECTLAB_DEVICE": "cpu", "RECTLAB_GATE": "open", "JUPYTER_PREFER_ENV_PATH": "1", "JUPYTER_PATH": ""}
+NBVAL = ("--nbval-current-env", "--nbval-cell-timeout=120", "--nbval-kernel-startup-timeout=120")
+
+
+def command(everything=False, lax=False, extra=()):
+    """Return the pytest command; the folders it looks into stand in pyproject.toml.
+
+    Parameters
+    ----------
+    everything : bool
+        With the tests marked slow.
+    lax : bool
+        Run the lessons, but compare no stored outputs except where a cell asks for it.
+    extra : sequence of str
+        Further arguments for pytest; paths among them replace the usual folders.
+
+    Examples
+    --------
+    >>> command(lax=True, extra=["-k", "zeros"])[3:]  # doctest: +NORMALIZE_WHITESPACE
+    ['--nbval-lax', '--nbval-current-env', '--nbval-cell-timeout=120', '--nbval-kernel-startup-timeout=120',
+     '-m', 'not slow', '-k', 'zeros']
+    """
+    selection = () if everything else ("-m", "not slow")
+    return [sys.executable, "-m", "pytest", "--nbval-lax" if lax else "--nbval", *NBVAL, *selection, *extra]
+
+
+def run(root, everything=False, lax=False, extra=()):
+    """Run the tests of a clone with the network off; return the exit code.
+
+    Parameters
+    ----------
+    root : Path
+        The clone.
+    everything, lax, extra
+        As for :func:`command`.
+    """
+    os.chdir(root)
+    os.environ.update(ENVIRONMENT)
+    return offline.run(command(everything, lax, extra))
