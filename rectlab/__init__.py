@@ -10,6 +10,7 @@ The map of the package, from the ground floor up:
 ``rectlab.populations``     :class:`Population`: M networks of one shape in stacked tensors
 ``rectlab.training``        :func:`fit`, a generator of records; settings are read at every step
 ``rectlab.measures``        tensors in, frozen results out: histograms, exact zeros, unit states
+``rectlab.snapshots``       what a population does with a probe set, layer by layer
 ``rectlab.exercises``       :func:`expect`, how a lesson states a number
 ``rectlab.plots``           (result, ax) -> ax; the one palette
 ``rectlab.widgets``         live panels: :class:`Scope` and :class:`Raster`
@@ -28,7 +29,7 @@ import importlib
 __version__ = "0.1.0"
 
 _MODULES = ("activations", "classroom", "datasets", "devices", "exercises", "initialization", "measures",
-            "plots", "populations", "training", "widgets")  # fmt: skip
+            "plots", "populations", "snapshots", "training", "widgets")  # fmt: skip
 _NAMES = {
     "Population": "rectlab.populations",
     "Settings": "rectlab.training",

@@ -8,6 +8,8 @@ import io
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
+from rectlab.words import counted, percent
+
 COLOURS = {
     "zeros": "#de8f05",
     "active": "#0173b2",
@@ -43,7 +45,7 @@ def zeros_bar(fraction, ax):
     """Draw a share of exact zeros (0 to 1) as a bar of its own, with the number beside it."""
     ax.barh([0], [100], color="none", edgecolor=COLOURS["silent"], linewidth=0.8)
     ax.barh([0], [100 * fraction], color=COLOURS["zeros"])
-    ax.text(103, 0, f"{fraction:.0%}", va="center", ha="left")
+    ax.text(103, 0, percent(fraction), va="center", ha="left")
     ax.set(xlim=(0, 130), ylim=(-0.7, 0.7))
     ax.set_axis_off()
     return ax
@@ -90,8 +92,8 @@ def snapshot_figure(snapshot, member=0):
     for ax, title in zip(axes[0], ("exact zeros", "activations that are not zero", "silent · selective · always on")):
         ax.set_title(title, fontsize="medium", loc="left")
     axes[-1][1].set_xlabel("activation")
-    figure.suptitle(f"{snapshot.zero_fraction[member]:.0%} of activations are exactly zero "
-                    f"on {snapshot.probe_size:,} examples", fontsize="large")  # fmt: skip
+    figure.suptitle(f"{percent(snapshot.zero_fraction[member])} of activations are exactly zero "
+                    f"on {counted(snapshot.probe_size, 'example')}", fontsize="large")  # fmt: skip
     return figure
 
 

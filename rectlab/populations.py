@@ -18,13 +18,13 @@ _HEAD_STREAM = 1_000_000  # the output layer's own stream of random numbers, so 
 
 @dataclass(frozen=True)
 class Trace:
-    """What one forward pass left behind.
+    """What one forward pass left behind: one entry per hidden layer, views of what the network computed.
 
     Attributes
     ----------
-    preactivations, activations : tuple of Tensor, each (members, batch, units)
-        Input and output of the nonlinearity, one entry per hidden layer; views, not copies.
-    logits : Tensor, (members, batch, out_features)
+    preactivations, activations : tuple of Tensor (members, batch, units)
+        Input and output of the nonlinearity.
+    logits : Tensor (members, batch, out_features)
         Output of the last, linear layer.
     """
 
@@ -85,9 +85,7 @@ class Population:
         self.device, self.dtype = devices.choose(device) if isinstance(device, str) else device, dtype
         self.weights, self.biases = [], []
         for layer, (fan_in, fan_out) in enumerate(self._shapes()):
-            weight, bias = self._draw(layer, fan_in, fan_out)
-            self.weights.append(weight)
-            self.biases.append(bias)
+            self._append(*self._draw(layer, fan_in, fan_out))
 
     @property
     def n_members(self):
@@ -106,22 +104,15 @@ class Population:
         Parameters
         ----------
         hidden_sizes : tuple of int
-            The new sizes.
-
-        Returns
-        -------
-        Population
         """
         other = object.__new__(Population)
         other.__dict__.update(self.__dict__, hidden_sizes=_hidden_sizes(hidden_sizes), weights=[], biases=[])
         for layer, (fan_in, fan_out) in enumerate(other._shapes()):
             stays = layer < min(len(self.hidden_sizes), len(other.hidden_sizes))
             if stays and self.weights[layer].shape[1:] == (fan_out, fan_in):
-                weight, bias = self.weights[layer], self.biases[layer]
+                other._append(self.weights[layer], self.biases[layer])
             else:
-                weight, bias = other._draw(layer, fan_in, fan_out)
-            other.weights.append(weight)
-            other.biases.append(bias)
+                other._append(*other._draw(layer, fan_in, fan_out))
         return other
 
     def layers(self, X, bias=0.0):
@@ -164,13 +155,11 @@ class Population:
         Raises
         ------
         ValueError
-            If X has another shape or is not finite.
+            As :meth:`inputs`.
         """
         X = self.inputs(X)
-        *hidden, (logits, _) = [
-            (z.transpose(1, 2), None if h is None else h.transpose(1, 2)) for z, h in self.layers(X, bias)
-        ]
-        return Trace(tuple(z for z, _ in hidden), tuple(h for _, h in hidden), logits)
+        *hidden, (logits, _) = self.layers(X, bias)
+        return Trace(tuple(z.mT for z, _ in hidden), tuple(h.mT for _, h in hidden), logits.mT)
 
     def inputs(self, X):
         """Return X as a checked tensor (batch, in_features) of this population's dtype, on its device.
@@ -180,7 +169,7 @@ class Population:
         ValueError
             If X has another shape, no rows, or a value that is not finite.
         """
-        X = torch.as_tensor(X)
+        X = to_tensor(X)
         if X.ndim != 2 or X.shape[1] != self.in_features or len(X) == 0:
             raise ValueError(
                 f"Population: X must have shape (batch, {self.in_features}) with at least one row; "
@@ -196,7 +185,7 @@ class Population:
         return X
 
     def member(self, i):
-        """Return member i as a plain ``nn.Sequential`` with its own copy of the weights.
+        """Return member i as a plain ``nn.Sequential``, a copy; the bias shift is not part of it.
 
         Parameters
         ----------
@@ -205,8 +194,7 @@ class Population:
 
         Returns
         -------
-        nn.Sequential
-            Linear, activation, ..., Linear. The bias shift is not part of it.
+        nn.Sequential of Linear, activation, ..., Linear
         """
         if not 0 <= i < self.n_members:
             raise IndexError(
@@ -225,6 +213,10 @@ class Population:
         sizes = (self.in_features, *self.hidden_sizes, self.out_features)
         return list(zip(sizes[:-1], sizes[1:]))  # (fan_in, fan_out) of every layer
 
+    def _append(self, weight, bias):
+        self.weights.append(weight)
+        self.biases.append(bias)
+
     def _draw(self, layer, fan_in, fan_out):
         stream = _HEAD_STREAM if layer == len(self.hidden_sizes) else layer
         drawn = [self.init.draw(np.random.default_rng([seed, stream]), fan_out, fan_in) for seed in self.seeds]
@@ -238,6 +230,11 @@ class Population:
         members, out, _ = weight.shape
         shared = torch.addmm(bias.expand(members, out).reshape(-1, 1), weight.reshape(members * out, -1), X.T)
         return shared.view(members, out, -1)
+
+
+def to_tensor(array):
+    """Return an array as a tensor; a NumPy array is copied, since data sets are read-only and tensors are not."""
+    return torch.tensor(array) if isinstance(array, np.ndarray) else torch.as_tensor(array)
 
 
 def _size(name, value):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from rectlab.measures import Histogram, UnitStates, histogram, unit_states
+from rectlab.words import counted, percent
 
 VALUES_AT_A_TIME = 2**18  # activations of one layer that are looked at together; about a cache
 _STEPS = (1.0, 2.0, 5.0)  # an axis ends at one of these times a power of ten
@@ -73,11 +74,10 @@ class Snapshot:
 
     def in_words(self, member=0):
         """Say the snapshot of one member in one sentence."""
-        n = len(self.layers)
         return (
-            f"In {n} hidden layer{'s' if n > 1 else ''} {self.zero_fraction[member]:.0%} of activations are exactly "
-            f"zero; {self.silent[member]:,} of {self.n_units:,} units are silent and {self.always_on[member]:,} always "
-            f"on, on {self.probe_size:,} examples."
+            f"In {counted(len(self.layers), 'hidden layer')} {percent(self.zero_fraction[member])} of activations are "
+            f"exactly zero; of {counted(self.n_units, 'unit')} {self.silent[member]:,} are silent and "
+            f"{self.always_on[member]:,} always on, on {counted(self.probe_size, 'example')}."
         )
 
 

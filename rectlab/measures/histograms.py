@@ -6,6 +6,7 @@ import numpy as np
 import torch
 
 from rectlab.measures._shape import check_activations
+from rectlab.words import counted, percent
 
 MOST_BINS = 254  # a bin's code and the code of the zeros fit a byte
 
@@ -57,7 +58,8 @@ class Histogram:
     def in_words(self, member=0):
         """Say the histogram of one member in one sentence."""
         counts, edges = self.counts[member], self.edges
-        words = f"{self.zero_fraction[member]:.0%} of activations are exactly zero on {self.probe_size:,} examples"
+        share, probe = percent(self.zero_fraction[member]), counted(self.probe_size, "example")
+        words = f"{share} of activations are exactly zero on {probe}"
         if not counts.any():
             return words + "; none is anything else."
         k = int(counts.argmax())
@@ -91,7 +93,7 @@ def histogram(activations, upper, lower=0.0, bins=40):
     >>> result.counts.tolist(), result.zeros.tolist()
     ([[1, 1]], [2])
     >>> result.in_words()
-    '50% of activations are exactly zero on 2 examples; the fullest bin of the others is 0 to 1.'
+    '50 % of activations are exactly zero on 2 examples; the fullest bin of the others is 0 to 1.'
     """
     check_activations("histogram", activations)
     if not (lower < upper and 1 <= bins <= MOST_BINS):

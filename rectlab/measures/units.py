@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from rectlab.measures._shape import check_activations
+from rectlab.words import counted
 
 
 @dataclass(frozen=True)
@@ -55,8 +56,8 @@ class UnitStates:
     def in_words(self, member=0):
         """Say the states of one member in one sentence."""
         return (
-            f"Of {self.n_units:,} units {self.silent[member]:,} are silent, {self.selective[member]:,} selective and "
-            f"{self.always_on[member]:,} always on, on {self.probe_size:,} examples."
+            f"Of {counted(self.n_units, 'unit')}, on {counted(self.probe_size, 'example')}: {self.silent[member]:,} "
+            f"silent, {self.selective[member]:,} selective, {self.always_on[member]:,} always on."
         )
 
 
@@ -82,7 +83,7 @@ def unit_states(activations):
     >>> import torch
     >>> h = torch.tensor([[[0.0, 0.0, 3.0], [0.0, 1.0, 2.0]]])
     >>> unit_states(h).in_words()
-    'Of 3 units 1 are silent, 1 selective and 1 always on, on 2 examples.'
+    'Of 3 units, on 2 examples: 1 silent, 1 selective, 1 always on.'
     """
     check_activations("unit_states", activations)
     off = activations == 0

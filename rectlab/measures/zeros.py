@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from rectlab.measures._shape import check_activations
+from rectlab.words import counted, percent
 
 
 @dataclass(frozen=True)
@@ -26,8 +27,8 @@ class ZeroFraction:
     def in_words(self, member=0):
         """Say the share of one member in one sentence."""
         return (
-            f"{self.fraction[member]:.0%} of the activations of {self.n_units:,} units "
-            f"on {self.probe_size:,} examples are exactly zero."
+            f"{percent(self.fraction[member])} of the activations of {counted(self.n_units, 'unit')} "
+            f"on {counted(self.probe_size, 'example')} are exactly zero."
         )
 
 
@@ -57,7 +58,7 @@ def zero_fraction(activations):
     --------
     >>> import torch
     >>> zero_fraction(torch.tensor([[[0.0, 1e-30], [2.0, 0.0]]])).in_words()
-    '50% of the activations of 2 units on 2 examples are exactly zero.'
+    '50 % of the activations of 2 units on 2 examples are exactly zero.'
     """
     check_activations("zero_fraction", activations)
     zeros = (activations == 0).sum((1, 2)).cpu().numpy()

@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 import numpy as np
 import torch
 
+from rectlab.populations import to_tensor
 from rectlab.training.settings import Settings
 from rectlab.training.steps import Adam, descend, gradients_of
+from rectlab.words import percent
 
 OPTIMIZERS = ("sgd", "adam")
 
@@ -43,7 +45,7 @@ class Record:
             return f"Diverged by step {self.step:,}: the last finite state is kept. Lower the learning rate."
         alive = ~self.diverged
         words = f"Step {self.step:,}, epoch {self.epoch} of {self.n_epochs}: batch loss {self.loss[alive].mean():.2f}"
-        return words + f", batch error {self.error[alive].mean():.1%}." + _diverged_words(n_diverged)
+        return words + f", batch error {percent(self.error[alive].mean(), 1)}." + _diverged_words(n_diverged)
 
 
 def fit(population, X, y, settings=None, *, n_epochs=10, batch_size=64, optimizer="sgd", generator=None):
@@ -110,7 +112,7 @@ def check_labels(y, n_samples, n_classes):
     ValueError
         If y has another length, is not whole numbers, or holds a label outside 0 to n_classes - 1.
     """
-    y = torch.as_tensor(y)
+    y = to_tensor(y)
     if y.ndim != 1 or len(y) != n_samples or y.is_floating_point():
         raise ValueError(
             f"fit: y must hold one whole number per row of X, shape ({n_samples},); "

@@ -27,10 +27,11 @@ def gradients_of(population, X, y, l1, target, bias):
         Of loss + l1 * penalty, shaped like ``population.parameters()``.
     """
     parameters = population.parameters()
+    labels = y.expand(population.n_members, -1)
+    penalty = 0.0
     for p in parameters:
         p.requires_grad_(True)
-    penalty = 0.0
-    with torch.enable_grad():
+    try:
         for z, h in population.layers(X, bias):
             if h is None:
                 logits = z  # (members, classes, batch)
@@ -38,11 +39,11 @@ def gradients_of(population, X, y, l1, target, bias):
                 penalty = penalty + (h if target == "activations" else z).abs().sum(1).mean(1)
         if target == "weights":
             penalty = sum(w.abs().sum((1, 2)) for w in population.weights)
-        labels = y.expand(population.n_members, -1)
         loss = F.cross_entropy(logits, labels, reduction="none").mean(1)
         gradients = torch.autograd.grad((loss + l1 * penalty).sum(), parameters)
-    for p in parameters:
-        p.requires_grad_(False)
+    finally:
+        for p in parameters:
+            p.requires_grad_(False)
     wrong = (logits.detach().argmax(1) != labels).to(population.dtype).mean(1)
     return loss.detach(), wrong, gradients
 

@@ -7,11 +7,13 @@ Handlers may run on any thread (JupyterLab gives comm messages a thread of their
 ``self.turn`` only.
 """
 
+import atexit
 import base64
 import logging
 import re
 import threading
 import time
+import weakref
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -38,6 +40,16 @@ def front_end(name):
     css = "".join((_HERE / f"{part}.css").read_text("utf-8") for part in ("explorer", name)
                   if (_HERE / f"{part}.css").exists())  # fmt: skip
     return _IMPORT.sub(lambda _: shared, own), css
+
+
+_open = weakref.WeakSet()
+
+
+@atexit.register
+def _stop_all():
+    """Let no thread be in the middle of a product when Python ends."""
+    for explorer in list(_open):
+        explorer.stop()
 
 
 class Turn:
@@ -88,6 +100,7 @@ class Explorer(anywidget.AnyWidget):
                       "controls": [knob.described() for knob in self.knobs().values()]}  # fmt: skip
         self.prepare()
         self._ready = True
+        _open.add(self)
         self.observe(self._on_knob, names=list(self.knobs()))
         self.on_msg(self._on_message)
         self.refresh()
@@ -235,10 +248,14 @@ class Explorer(anywidget.AnyWidget):
             data["image/png"] = base64.b64encode(picture).decode("ascii")
         return data
 
-    def close(self):
-        """Stop what runs in the background and take the panel away."""
+    def stop(self):
+        """Stop what runs in the background and wait for it."""
         self._changes += 1
-        self.playing = False
         if self._rest is not None:
             self._rest.cancel()
+            self._rest.join()
+
+    def close(self):
+        """Stop, and take the panel away."""
+        self.stop()
         super().close()

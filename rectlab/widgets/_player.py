@@ -82,6 +82,6 @@ class Player(Explorer):
         with self.visible_errors():
             self.refresh()
 
-    def close(self):
+    def stop(self):
         self.pause()
-        super().close()
+        super().stop()

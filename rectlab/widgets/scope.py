@@ -12,6 +12,7 @@ from rectlab.widgets._controls import Choice, LogNumber, Number
 from rectlab.widgets._explorer import front_end
 from rectlab.widgets._live_network import LiveNetwork
 from rectlab.widgets._player import Player
+from rectlab.words import percent
 
 BINS = 40
 CHEAP_FLOP = 1e9  # a frame below this is exact also while the hand moves
@@ -137,7 +138,7 @@ class Scope(Player):
             return f"Preview: {shot.in_words()}"
         if not self.live.head_steps:
             return f"{shot.in_words()} The head is untrained."
-        return f"{shot.in_words()} Test error {self._error:.1%} after {self.live.head_steps:,} steps."
+        return f"{shot.in_words()} Test error {percent(self._error, 1)} after {self.live.head_steps:,} steps."
 
     def _header(self, shot, preview):
         return {
