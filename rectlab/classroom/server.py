@@ -39,7 +39,6 @@ def arguments(lessons, extra=()):
         "ServerApp.allow_remote_access": False,
         "ServerApp.allow_root": is_root(),
         "ServerApp.answer_yes": True,  # one Ctrl-C ends it
-        "Application.log_level": "WARN",  # the address is printed all the same
         "ServerApp.kernel_websocket_connection_class": "rectlab.classroom.sockets.PromptWebsocketConnection",
         "ContentsManager.pre_save_hook": "rectlab.classroom.saving.pre_save_hook",
         "LabApp.default_url": f"/lab{first}",

@@ -1,0 +1,202 @@
+"""One real JupyterLab, started as `make lab` starts it."""
+
+import asyncio
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import nbformat
+import pytest
+from jupyter_client.session import Session
+from tornado.httpclient import HTTPRequest
+from tornado.websocket import websocket_connect
+
+from rectlab.classroom import saving, server
+
+ROOT = Path(__file__).parents[2]
+TOKEN = "a-token-for-one-test"
+
+
+class Lab:
+    """A running server and how to ask it."""
+
+    def __init__(self, folder, port, process, log):
+        self.folder, self.port, self.process, self.log = folder, port, process, log
+
+    def ask(self, path, method="GET", body=None, token=TOKEN):
+        """Return the status and the JSON of one answer."""
+        headers = {"Authorization": f"token {token}"} if token else {}
+        data = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(f"http://127.0.0.1:{self.port}/{path}", data, headers, method=method)
+        try:
+            with urllib.request.urlopen(request, timeout=20) as answer:
+                text = answer.read()
+                return answer.status, json.loads(text) if text else None
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code, None
+
+
+def free_port():
+    with socket.create_server(("127.0.0.1", 0)) as any_server:
+        return any_server.getsockname()[1]
+
+
+def wait_until(condition, seconds=60):
+    """Wait for a condition and say whether it came true."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if condition():
+            return True
+        time.sleep(0.1)
+    return False
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory):
+    """JupyterLab on a temporary copy of the clone, started by `python -m rectlab lab`."""
+    home, clone = tmp_path_factory.mktemp("home"), tmp_path_factory.mktemp("clone")
+    shutil.copytree(ROOT / "rectlab", clone / "rectlab", ignore=shutil.ignore_patterns("__pycache__"))
+    (clone / "notebooks").mkdir()
+    nbformat.write(nbformat.v4.new_notebook(), clone / "notebooks" / "00_start_here.ipynb")
+    rival = home / ".local/share/jupyter/kernels/python3"  # another kernel of the same name must not be taken
+    rival.mkdir(parents=True)
+    (rival / "kernel.json").write_text(json.dumps({"argv": ["false"], "display_name": "rival", "language": "python"}))
+    dropped = ("JUPYTER", "PYTEST")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(dropped)}
+    port = free_port()
+    log_path = home / "log.txt"
+    with open(log_path, "w") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "rectlab", "lab", "--no-browser", f"--port={port}"],
+            cwd=clone,
+            env={**kept, "HOME": str(home), "JUPYTER_TOKEN": TOKEN, "PYTHONPATH": str(clone)},
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
+    running = Lab(clone / "my_notebooks", port, process, log_path)
+    try:
+        assert wait_until(lambda: process.poll() is not None or answers(running)), log_path.read_text()
+        assert process.poll() is None, log_path.read_text()
+        yield running
+    finally:
+        process.kill()
+        process.wait()
+
+
+def answers(running):
+    try:
+        return running.ask("api")[0] == 200
+    except OSError:
+        return False
+
+
+def listening_addresses(port):
+    """Return the addresses on which a TCP port listens, from /proc/net."""
+    found = []
+    for table in ("/proc/net/tcp", "/proc/net/tcp6"):
+        for line in Path(table).read_text().splitlines()[1:]:
+            address, state = line.split()[1], line.split()[3]
+            if state == "0A" and int(address.split(":")[1], 16) == port:
+                found.append(address.split(":")[0])
+    return found
+
+
+def test_nothing_is_answered_without_the_token(lab):
+    assert lab.ask("api/contents", token=None)[0] == 403
+    assert lab.ask("api/contents", token="wrong")[0] == 403
+    assert lab.ask("api/contents")[0] == 200
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc/net")
+def test_it_listens_on_loopback_only(lab):
+    assert listening_addresses(lab.port) == ["0100007F"]  # 127.0.0.1
+
+
+def test_it_shows_the_learners_copy_and_opens_the_first_lesson(lab):
+    names = [one["name"] for one in lab.ask("api/contents")[1]["content"]]
+    assert names == ["00_start_here.ipynb"]
+    url = next(line for line in lab.log.read_text().splitlines() if "http://127.0.0.1" in line)
+    assert "/lab/tree/00_start_here.ipynb" in url
+
+
+def test_no_news_and_no_look_for_updates(lab):
+    settings = lab.ask("lab/api/settings/@jupyterlab/apputils-extension:notification")[1]["schema"]["properties"]
+    assert settings["fetchNews"]["default"] == "false"
+    assert settings["checkForUpdates"]["default"] is False
+
+
+def test_saved_lesson_keeps_words_and_picture_only(lab):
+    data = {saving.WIDGET_VIEW: {"model_id": "1"}, "text/plain": "8 hidden layers", "image/png": "iVBORw0KGgo="}
+    cell = nbformat.v4.new_code_cell("scope", execution_count=1, metadata={"trusted": True})
+    cell["outputs"] = [nbformat.v4.new_output("display_data", data)]
+    notebook = nbformat.v4.new_notebook(cells=[cell], metadata={"widgets": {"state": {}}})
+    status, _ = lab.ask("api/contents/saved.ipynb", "PUT", {"type": "notebook", "content": notebook})
+    assert status == 201
+    stored = json.loads((lab.folder / "saved.ipynb").read_text())
+    assert list(stored["cells"][0]["outputs"][0]["data"]) == ["image/png", "text/plain"]
+    assert "widgets" not in stored["metadata"]
+    reopened = lab.ask("api/contents/saved.ipynb")[1]["content"]["cells"][0]
+    assert reopened["outputs"][0]["data"]["text/plain"] == "8 hidden layers"
+    assert reopened["metadata"]["trusted"] is True
+    (lab.folder / "saved.ipynb").unlink()
+
+
+async def ask_kernel(port, kernel, code):
+    """Return what a cell printed, asked for through the kernel's websocket."""
+    url = f"ws://127.0.0.1:{port}/api/kernels/{kernel}/channels?session_id=1"
+    socket_ = await websocket_connect(HTTPRequest(url, headers={"Authorization": f"token {TOKEN}"}))
+    content = {"code": code, "silent": False, "store_history": False, "user_expressions": {}, "allow_stdin": False}
+    message = Session().msg("execute_request", content)
+    await socket_.write_message(json.dumps({**message, "channel": "shell", "buffers": []}, default=str))
+    while True:
+        answer = json.loads(await asyncio.wait_for(socket_.read_message(), 60))
+        if answer["header"]["msg_type"] in ("stream", "error"):
+            socket_.close()
+            return answer["content"].get("text") or answer["content"]
+
+
+def test_kernel_is_the_one_of_this_python_despite_a_rival(lab):
+    assert lab.ask("api/kernelspecs")[1]["kernelspecs"]["python3"]["spec"]["display_name"] != "rival"
+    kernel = lab.ask("api/kernels", "POST", {"name": "python3"})[1]["id"]
+    printed = asyncio.run(ask_kernel(lab.port, kernel, "import sys; print(sys.executable)"))
+    assert printed == f"{sys.executable}\n"
+    assert lab.ask(f"api/kernels/{kernel}", "DELETE")[0] == 204
+
+
+def test_kernel_socket_sends_without_delay(monkeypatch):
+    from rectlab.classroom import sockets
+
+    done = []
+
+    class Handler:
+        def set_nodelay(self, value):
+            done.append(value)
+
+    monkeypatch.setattr(sockets.ZMQChannelsWebsocketConnection, "connect", lambda self: done.append("connected"))
+    connection = object.__new__(sockets.PromptWebsocketConnection)
+    monkeypatch.setattr(sockets.PromptWebsocketConnection, "websocket_handler", Handler())
+    connection.connect()
+    assert done == [True, "connected"]
+
+
+def test_extra_arguments_come_last_and_root_is_allowed_only_for_root(tmp_path, monkeypatch):
+    assert server.arguments(tmp_path, ["--no-browser"])[-1] == "--no-browser"
+    for root in (True, False):
+        monkeypatch.setattr(server, "is_root", lambda root=root: root)
+        assert f"--ServerApp.allow_root={root}" in server.arguments(tmp_path)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such signal")
+def test_one_interrupt_ends_it_cleanly(lab):
+    lab.process.send_signal(signal.SIGINT)
+    assert lab.process.wait(timeout=30) == 0, lab.log.read_text()
+    assert "Traceback" not in lab.log.read_text()

@@ -1,0 +1,83 @@
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+
+ROOT = Path(__file__).parents[1]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+
+
+def bounds(lines):
+    """Return the version bounds by package name."""
+    return {Requirement(line).name: Requirement(line).specifier for line in lines}
+
+
+def constraints():
+    lines = (ROOT / "constraints.txt").read_text().splitlines()
+    return [line for line in lines if not line.startswith("#")]
+
+
+def test_environment_has_the_packages_and_bounds_of_the_project():
+    text = (ROOT / "environment.yml").read_text()
+    items = re.findall(r"^ {6}- (.+)$", text, flags=re.MULTILINE)
+    options = [item for item in items if item.startswith("-")]
+    packages = [item for item in items if not item.startswith("-")]
+    assert bounds(packages) == bounds(PROJECT["dependencies"])
+    assert options == ["--extra-index-url https://download.pytorch.org/whl/cpu", "-e ."]
+    conda = re.findall(r"^ {2}- (.+)$", text, flags=re.MULTILINE)
+    assert conda == ["conda-forge", f"python{PROJECT['requires-python']}", "pip", "pip:"]
+
+
+def test_every_dependency_has_a_lower_and_an_upper_bound():
+    lines = PROJECT["dependencies"] + PROJECT["optional-dependencies"]["test"]
+    for name, specifier in bounds(lines).items():
+        assert {one.operator for one in specifier} == {">=", "<"}, name
+
+
+def test_constraints_pin_every_dependency_within_its_bounds():
+    pins = dict(line.split("==") for line in constraints())
+    lines = PROJECT["dependencies"] + PROJECT["optional-dependencies"]["test"]
+    for name, specifier in bounds(lines).items():
+        assert specifier.contains(pins[name]), f"{name} {pins.get(name)} is not {specifier}"
+
+
+def test_constraints_are_plain_pins_and_name_no_host():
+    for line in constraints():
+        assert re.fullmatch(r"[A-Za-z0-9._-]+==[0-9][0-9A-Za-z.]*", line), line
+    assert "torch==2.13.0" in constraints()
+
+
+def test_make_help_lists_every_target():
+    makefile = (ROOT / "Makefile").read_text()
+    targets = re.search(r"^\.PHONY: (.+)$", makefile, flags=re.MULTILINE)[1].split()
+    assert set(re.findall(r"^([a-z-]+):", makefile, flags=re.MULTILINE)) == set(targets)
+    try:
+        shown = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True).stdout
+    except FileNotFoundError:
+        pytest.skip("make is not installed")
+    assert [line.split()[1] for line in shown.splitlines()] == targets
+    assert all(len(line.split()) > 3 for line in shown.splitlines())
+
+
+def test_ruff_finds_nothing():
+    done = subprocess.run(
+        [sys.executable, "-m", "ruff", "check", "--no-cache", "."], cwd=ROOT, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stdout
+
+
+def test_commands_start_without_torch_and_jupyter():
+    code = "import sys, rectlab.__main__ as m; m.parser(); print({'torch', 'jupyterlab', 'numpy'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    assert done.stdout == "set()\n", done.stderr
+
+
+def test_front_ends_and_settings_are_package_data():
+    patterns = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]["package-data"]["*"]
+    shipped = [path for path in (ROOT / "rectlab").rglob("*") if path.is_file() and "__pycache__" not in path.parts]
+    strays = [path.name for path in shipped if path.suffix != ".py" and f"*{path.suffix}" not in patterns]
+    assert strays == []
