@@ -11,7 +11,6 @@ import atexit
 import base64
 import logging
 import re
-import threading
 import time
 import weakref
 from contextlib import contextmanager
@@ -22,6 +21,7 @@ from traitlets import Bool, Bytes, Dict, TraitError, Unicode
 
 from rectlab.widgets._controls import _Knob
 from rectlab.widgets._frames import pack
+from rectlab.widgets._threads import Rest, Turn
 
 REST_S = 0.2  # the hand rests when no value came for this long
 log = logging.getLogger(__name__)
@@ -52,20 +52,6 @@ def _stop_all():
         explorer.stop()
 
 
-class Turn:
-    """A lock that is fair: who waits gets the next turn, so a training loop cannot starve a slider."""
-
-    def __init__(self):
-        self._queue, self._lock = threading.Lock(), threading.Lock()
-
-    def __enter__(self):
-        with self._queue:
-            self._lock.acquire()
-
-    def __exit__(self, *exc):
-        self._lock.release()
-
-
 class Explorer(anywidget.AnyWidget):
     """A live panel. A subclass sets ``question``, ``buttons`` and its knobs, and says what a frame holds.
 
@@ -89,7 +75,7 @@ class Explorer(anywidget.AnyWidget):
         self.turn = Turn()
         self._changes = 0  # counts every change, so that a slice knows when it is out of date
         self._in_message = False
-        self._rest = None
+        self._rest = Rest(self._exact, REST_S)
         self._ready = False
         unknown = sorted(set(knobs) - set(self.knobs()))
         if unknown:
@@ -186,7 +172,7 @@ class Explorer(anywidget.AnyWidget):
         """
         if not self._ready:
             return
-        started, changes = time.perf_counter(), self._changes
+        started = time.perf_counter()
         with self.turn:
             made = self.make_frame(preview, stop or (lambda: False))
         if made is None:
@@ -196,19 +182,12 @@ class Explorer(anywidget.AnyWidget):
                    "compute_ms": round(1e3 * (time.perf_counter() - started), 1)}  # fmt: skip
         self.frame = pack(header, arrays)
         if header.get("preview"):
-            self._at_rest(changes)
+            self._rest.put_off()
 
-    def _at_rest(self, changes):
-        if self._rest is not None:
-            self._rest.cancel()
-        self._rest = threading.Timer(REST_S, self._exact, [changes])
-        self._rest.daemon = True
-        self._rest.start()
-
-    def _exact(self, changes):
-        if self._changes == changes:
-            with self.visible_errors():
-                self.refresh(stop=lambda: self._changes != changes)
+    def _exact(self):
+        changes = self._changes
+        with self.visible_errors():
+            self.refresh(stop=lambda: self._changes != changes)
 
     def _values(self):
         return {name: getattr(self, name) for name in self.knobs()}
@@ -251,9 +230,7 @@ class Explorer(anywidget.AnyWidget):
     def stop(self):
         """Stop what runs in the background and wait for it."""
         self._changes += 1
-        if self._rest is not None:
-            self._rest.cancel()
-            self._rest.join()
+        self._rest.stop()
 
     def close(self):
         """Stop, and take the panel away."""
