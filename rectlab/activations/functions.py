@@ -172,4 +172,4 @@ def elu_slope(x: Tensor, alpha: float = 1.0) -> Tensor:
     >>> elu_slope(torch.tensor([-1.0, 0.0, 1.0]))
     tensor([0.3679, 1.0000, 1.0000])
     """
-    return torch.where(x > 0, torch.ones_like(x), alpha * torch.exp(x.clamp(max=0)))
+    return torch.where(x > 0, torch.ones_like(x), alpha * torch.exp(x))
