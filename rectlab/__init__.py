@@ -7,6 +7,8 @@ The map of the package, from the ground floor up:
 ``rectlab.initialization``  Glorot, He, LeCun and the framework's default, from an explicit generator
 ``rectlab.datasets``        digits (offline), MNIST, small 2-D tasks
 ``rectlab.devices``         which of cpu, cuda, mps this machine has
+``rectlab.threads``         work that keeps its speed beside other work
+``rectlab.words``           how results write their numbers
 ``rectlab.populations``     :class:`Population`: M networks of one shape in stacked tensors
 ``rectlab.training``        :func:`fit`, a generator of records; settings are read at every step
 ``rectlab.measures``        tensors in, frozen results out: histograms, exact zeros, unit states
@@ -29,7 +31,8 @@ import importlib
 __version__ = "0.1.0"
 
 _MODULES = ("activations", "classroom", "datasets", "devices", "exercises", "initialization", "measures",
-            "plots", "populations", "snapshots", "training", "widgets")  # fmt: skip
+            "plots", "populations", "snapshots", "threads", "training", "widgets",
+            "words")  # fmt: skip
 _NAMES = {
     "Population": "rectlab.populations",
     "Settings": "rectlab.training",

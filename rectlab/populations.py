@@ -127,8 +127,7 @@ class Population:
 
         Yields
         ------
-        tuple of Tensor, each (members, units, batch)
-            Feature-major, as stored. Nothing of earlier layers is kept, so a caller may stop at any layer.
+        tuple of Tensor (members, units, batch), feature-major; a caller may stop at any layer
         """
         shift = torch.as_tensor(bias, dtype=self.dtype, device=self.device).reshape(-1, 1)
         hidden = None
@@ -152,10 +151,6 @@ class Population:
         -------
         Trace
 
-        Raises
-        ------
-        ValueError
-            As :meth:`inputs`.
         """
         X = self.inputs(X)
         *hidden, (logits, _) = self.layers(X, bias)

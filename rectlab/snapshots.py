@@ -1,13 +1,16 @@
 """A snapshot: what a population does with a probe set, layer by layer, in numbers and in words."""
 
+import functools
 from dataclasses import dataclass
 
 import numpy as np
 
 from rectlab.measures import Histogram, UnitStates, histogram, unit_states
+from rectlab.threads import n_workers, one_thread, side_by_side
 from rectlab.words import counted, percent
 
 VALUES_AT_A_TIME = 2**18  # activations of one layer that are looked at together; about a cache
+WORTH_SHARING_FLOP = 5e7
 _STEPS = (1.0, 2.0, 5.0)  # an axis ends at one of these times a power of ten
 
 
@@ -103,22 +106,21 @@ def take_snapshot(population, X, *, bias=0.0, upper=None, bins=40, chunk=None, s
     -------
     Snapshot, or None if stopped
     """
-    chunk = chunk or _chunk(population)
     if upper is None:
-        upper = axis_upper(population, X[:chunk], bias)
+        upper = axis_upper(population, X, bias)
     lower = axis_lower(population.activation, upper)
-    snapshot = None
-    for part in X.split(chunk):
+
+    def look(part):
         layers = []
         for _, h in population.layers(part, bias):
             if stop is not None and stop():
                 return None
             if h is not None:
-                h = h.transpose(1, 2)  # (members, batch, units)
-                layers.append(Layer(histogram(h, upper, lower, bins), unit_states(h)))
-        piece = Snapshot(tuple(layers), float(bias), len(part))
-        snapshot = piece if snapshot is None else snapshot.merged(piece)
-    return snapshot
+                layers.append(Layer(histogram(h.mT, upper, lower, bins), unit_states(h.mT)))
+        return Snapshot(tuple(layers), float(bias), len(part))
+
+    pieces = side_by_side(look, X.split(chunk or _chunk(population, len(X))))
+    return None if None in pieces else functools.reduce(Snapshot.merged, pieces)
 
 
 def error_rate(population, X, y, *, bias=0.0, chunk=None, stop=None):
@@ -132,18 +134,27 @@ def error_rate(population, X, y, *, bias=0.0, chunk=None, stop=None):
     bias, chunk, stop
         As for :func:`take_snapshot`.
     """
-    wrong = np.zeros(population.n_members)
-    chunk = chunk or _chunk(population)
-    for part, labels in zip(X.split(chunk), y.split(chunk)):
-        for z, _ in population.layers(part, bias):
+    chunk = chunk or _chunk(population, len(X))
+
+    def count(part):
+        rows, labels = part
+        for z, _ in population.layers(rows, bias):
             if stop is not None and stop():
                 return None
-        wrong += (z.argmax(1) != labels).sum(1).cpu().numpy()  # z is now the logits (members, classes, batch)
-    return wrong / len(X)
+        return (z.argmax(1) != labels).sum(1).cpu().numpy()  # z is now the logits (members, classes, batch)
+
+    wrong = side_by_side(count, list(zip(X.split(chunk), y.split(chunk))))
+    return None if any(w is None for w in wrong) else sum(wrong) / len(X)
 
 
-def _chunk(population):
-    return max(64, VALUES_AT_A_TIME // (population.n_members * max(population.hidden_sizes)))
+def _chunk(population, n_examples):
+    """Return how many examples to look at together: few enough for the cache, and work for every processor."""
+    if population.device.type != "cpu":
+        return n_examples
+    fits = VALUES_AT_A_TIME // (population.n_members * max(population.hidden_sizes))
+    n_weights = sum(w.numel() for w in population.weights)
+    share = -(-n_examples // n_workers()) if 2 * n_weights * n_examples > WORTH_SHARING_FLOP else n_examples
+    return max(64, min(fits, share))
 
 
 def axis_upper(population, X, bias=0.0):
@@ -154,7 +165,8 @@ def axis_upper(population, X, bias=0.0):
     """
     if np.isfinite(population.activation.upper):
         return float(population.activation.upper)
-    squares = [h.square().mean() for _, h in population.layers(X, bias) if h is not None]
+    with one_thread():
+        squares = [h.square().mean() for _, h in population.layers(X[:256], bias) if h is not None]
     return round_up(4.0 * float(max(squares)) ** 0.5)
 
 

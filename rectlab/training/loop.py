@@ -1,5 +1,6 @@
 """Training: a generator of records. History is data, and settings are read at every step."""
 
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -8,9 +9,11 @@ import torch
 from rectlab.populations import to_tensor
 from rectlab.training.settings import Settings
 from rectlab.training.steps import Adam, descend, gradients_of
+from rectlab.threads import one_thread
 from rectlab.words import percent
 
 OPTIMIZERS = ("sgd", "adam")
+SMALL = 2e7  # parameters x batch: below it a second processor thread gains nothing and can cost much
 
 
 @dataclass(frozen=True)
@@ -133,18 +136,19 @@ def _steps(population, X, y, settings, n_epochs, batch_size, optimizer, generato
     parameters = population.parameters()
     diverged = torch.zeros(population.n_members, dtype=torch.bool, device=population.device)
     last_finite = _copies(parameters)
-    step = 0
+    step, small = 0, sum(p.numel() for p in parameters) * batch_size < SMALL
     for epoch in range(1, n_epochs + 1):
         order = torch.from_numpy(generator.permutation(len(X))).to(population.device)
         for batch in order.split(batch_size):
             lr, l1, bias = (torch.as_tensor(v, dtype=population.dtype, device=population.device)
                             for v in settings.check(population.n_members))  # fmt: skip
-            loss, wrong, gradients = gradients_of(population, X[batch], y[batch], l1, settings.target, bias)
-            diverged = diverged | ~(torch.isfinite(loss) & _finite(gradients))
-            _put_back(parameters, diverged, last_finite)
-            last_finite = _copies(parameters)
-            update(parameters, gradients, lr)
-            _put_back(parameters, diverged | ~_finite(parameters), last_finite)
+            with one_thread() if small else nullcontext():
+                loss, wrong, gradients = gradients_of(population, X[batch], y[batch], l1, settings.target, bias)
+                diverged = diverged | ~(torch.isfinite(loss) & _finite(gradients))
+                _put_back(parameters, diverged, last_finite)
+                last_finite = _copies(parameters)
+                update(parameters, gradients, lr)
+                _put_back(parameters, diverged | ~_finite(parameters), last_finite)
             step += 1
             yield Record(step, epoch, n_epochs, *(t.cpu().numpy() for t in (loss, wrong, diverged)))
             if diverged.all():

@@ -41,10 +41,16 @@ class Player(Explorer):
         n_steps : int
         """
         self.pause()
-        for _ in range(n_steps):
-            with self.turn:
-                if self.live.step() is None:
-                    break
+        try:
+            for _ in range(n_steps):
+                with self.turn:
+                    self.live.step()
+        finally:
+            self.refresh()
+
+    def reset(self):
+        """Go back to the untrained network of the seed."""
+        self.press("reset")
         self.refresh()
 
     def pause(self):
