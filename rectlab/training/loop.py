@@ -7,9 +7,9 @@ import numpy as np
 import torch
 
 from rectlab.populations import to_tensor
+from rectlab.threads import one_thread
 from rectlab.training.settings import Settings
 from rectlab.training.steps import Adam, descend, gradients_of
-from rectlab.threads import one_thread
 from rectlab.words import percent
 
 OPTIMIZERS = ("sgd", "adam")

@@ -107,6 +107,11 @@ class Scope(Player):
         """The last exact :class:`rectlab.snapshots.Snapshot`."""
         return self._snapshot
 
+    @property
+    def test_error(self):
+        """Share of the test examples that the present network classifies wrongly, 0 to 1."""
+        return self._error
+
     def make_frame(self, preview, stop):
         live, bias = self.live, self.bias
         preview = preview and live.flop_per_example * (len(live.X) + len(live.X_test)) > CHEAP_FLOP
