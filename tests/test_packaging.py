@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
+from packaging.version import Version
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
@@ -44,6 +45,15 @@ def test_constraints_pin_every_dependency_within_its_bounds():
     lines = PROJECT["dependencies"] + PROJECT["optional-dependencies"]["test"]
     for name, specifier in bounds(lines).items():
         assert specifier.contains(pins[name]), f"{name} {pins.get(name)} is not {specifier}"
+
+
+def test_cpu_build_of_torch_fits_the_pin_and_counts_as_higher():
+    pin = next(line for line in constraints() if line.startswith("torch=="))
+    plain, cpu = Version("2.13.0"), Version("2.13.0+cpu")
+    for version in (plain, cpu):
+        assert Requirement(pin).specifier.contains(version)
+        assert bounds(PROJECT["dependencies"])["torch"].contains(version)
+    assert cpu > plain  # so pip takes it when both are on offer
 
 
 def test_constraints_are_plain_pins_and_name_no_host():

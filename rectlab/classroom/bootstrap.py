@@ -53,8 +53,9 @@ def python_of(venv):
 
 def runs(python, code=""):
     """Say whether an interpreter starts (after an upgrade of the system's Python its link may lead nowhere)."""
+    isolated = "-I" if code else "-IS"  # without site-packages it starts in half the time
     try:
-        return subprocess.call([str(python), "-I", "-c", code], stderr=subprocess.DEVNULL) == 0
+        return subprocess.call([str(python), isolated, "-c", code], stderr=subprocess.DEVNULL) == 0
     except OSError:
         return False
 

@@ -78,9 +78,9 @@ def execute(notebook, folder):
         kernel_name="python3",
         timeout=120,
         startup_timeout=120,
-        record_timing=False,
         store_widget_state=False,
         coalesce_streams=True,
+        extra_arguments=["--Application.log_level=ERROR"],  # else each kernel speaks of encryption on the terminal
         resources={"metadata": {"path": str(folder)}},
     )
     try:

@@ -9,6 +9,7 @@ import pytest
 from rectlab.classroom import bootstrap
 
 VERSION = (3, 11, 7)
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="the Makefile's route; Windows uses pip or conda")
 
 
 @pytest.fixture

@@ -72,6 +72,7 @@ def lab(tmp_path_factory):
     (rival / "kernel.json").write_text(json.dumps({"argv": ["false"], "display_name": "rival", "language": "python"}))
     dropped = ("JUPYTER", "PYTEST")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(dropped)}
+    silent_terminal = os.openpty()[1] if hasattr(os, "openpty") else subprocess.DEVNULL  # nobody answers questions
     port = free_port()
     log_path = home / "log.txt"
     with open(log_path, "w") as log:
@@ -79,6 +80,7 @@ def lab(tmp_path_factory):
             [sys.executable, "-m", "rectlab", "lab", "--no-browser", f"--port={port}"],
             cwd=clone,
             env={**kept, "HOME": str(home), "JUPYTER_TOKEN": TOKEN, "PYTHONPATH": str(clone)},
+            stdin=silent_terminal,
             stdout=log,
             stderr=subprocess.STDOUT,
         )
@@ -186,6 +188,16 @@ def test_kernel_socket_sends_without_delay(monkeypatch):
     monkeypatch.setattr(sockets.PromptWebsocketConnection, "websocket_handler", Handler())
     connection.connect()
     assert done == [True, "connected"]
+
+
+def test_server_is_told_to_use_that_socket(tmp_path):
+    from jupyter_server.serverapp import ServerApp
+
+    from rectlab.classroom import sockets
+
+    app = ServerApp()
+    app.parse_command_line(server.arguments(tmp_path))
+    assert app.kernel_websocket_connection_class is sockets.PromptWebsocketConnection
 
 
 def test_extra_arguments_come_last_and_root_is_allowed_only_for_root(tmp_path, monkeypatch):

@@ -82,6 +82,22 @@ def test_failing_cell_is_shown_and_nothing_is_stored(tmp_path, capsys):
     assert path.read_bytes() == before
 
 
+def test_lesson_with_a_fault_is_not_stored(tmp_path, capsys):
+    path = write_lesson(tmp_path / "00_a.ipynb", "import sys\nprint('careful', file=sys.stderr)")
+    before = path.read_bytes()
+    assert store.store(tmp_path) == 1
+    assert capsys.readouterr().out == "00_a.ipynb: not stored: code cell [1] wrote to stderr: careful\n"
+    assert path.read_bytes() == before
+
+
+def test_running_a_lesson_prints_nothing_but_its_line(tmp_path, capfd):
+    write_lesson(tmp_path / "00_a.ipynb", "1")
+    store.store(tmp_path)
+    printed = capfd.readouterr()
+    assert len(printed.out.splitlines()) == 1
+    assert printed.err == ""
+
+
 def test_only_the_named_lessons_are_run(tmp_path, capsys):
     write_lesson(tmp_path / "00_a.ipynb", "raise SystemError")
     write_lesson(tmp_path / "03_b.ipynb", "1")
