@@ -1,0 +1,160 @@
+"""A raster: which unit is on for which example, and how often each unit is on over a stated probe set."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from rectlab.measures._shape import check_activations
+from rectlab.words import counted, percent
+
+MOST_UNITS, MOST_EXAMPLES = 64, 96  # rows and columns a picture of a panel's width can show
+BRIGHTEST = 255
+
+
+@dataclass(frozen=True)
+class UnitRaster:
+    """Units against examples, per member: a window that can be drawn, and counts over the whole probe.
+
+    Attributes
+    ----------
+    levels : uint8 ndarray (members, rows, columns)
+        0 for an exact zero and for nothing else; otherwise 1 to 255, in proportion to the largest absolute
+        activation of the window. A row is a unit, a column an example of the probe.
+    rows : int64 ndarray (members, rows)
+        The unit of each row: the first units of the layer, from the most often on to the most seldom.
+    on_counts : int64 ndarray (members, units)
+        On how many examples of the probe each unit is on.
+    probe_size : int
+        Number of examples behind ``on_counts``.
+    """
+
+    levels: np.ndarray = field(repr=False)
+    rows: np.ndarray = field(repr=False)
+    on_counts: np.ndarray = field(repr=False)
+    probe_size: int
+
+    @property
+    def silent(self):
+        """Number of units that are zero on the whole probe, (members,)."""
+        return (self.on_counts == 0).sum(1)
+
+    @property
+    def always_on(self):
+        """Number of units that are zero on no example of the probe, (members,)."""
+        return (self.on_counts == self.probe_size).sum(1)
+
+    @property
+    def selective(self):
+        """Number of units that are on for some examples and zero for others, (members,)."""
+        return self.n_units - self.silent - self.always_on
+
+    @property
+    def zero_fraction(self):
+        """Share of exact zeros over all units and the whole probe, (members,), 0 to 1."""
+        return 1 - self.on_counts.sum(1) / (self.n_units * self.probe_size)
+
+    @property
+    def n_units(self):
+        """Number of units in the layer, shown or not."""
+        return self.on_counts.shape[1]
+
+    def shown_in_words(self):
+        """Say which part of the layer and of the probe the window shows, honestly."""
+        rows, columns = self.levels.shape[1:]
+        units = f"all {self.n_units:,} units" if rows == self.n_units else f"first {rows} of {self.n_units:,} units"
+        if columns == self.probe_size:
+            return f"{units}, all {counted(columns, 'example')}"
+        return f"{units}, {columns} of the probe's {counted(self.probe_size, 'example')}"
+
+    def in_words(self, member=0):
+        """Say the counts of one member in one sentence."""
+        return (
+            f"On a probe of {counted(self.probe_size, 'example')} {percent(self.zero_fraction[member])} of activations "
+            f"are exactly zero; of {counted(self.n_units, 'unit')} {self.silent[member]:,} silent, "
+            f"{self.selective[member]:,} selective, {self.always_on[member]:,} always on."
+        )
+
+
+def unit_raster(activations, *, probe_size=None, most_units=MOST_UNITS, most_examples=MOST_EXAMPLES):
+    """Show which unit is on for which example, and count over the probe.
+
+    Parameters
+    ----------
+    activations : Tensor (members, batch, units)
+        Outputs of the nonlinearity.
+    probe_size : int, 1 to batch, optional
+        The probe is the first so many examples; all of them if left out. Rows are ordered by how often a unit is on
+        in the whole batch, so they stay in place while the probe grows: larger probes contain smaller ones.
+    most_units, most_examples : int
+        The window holds at most so many units and examples, the first ones.
+
+    Returns
+    -------
+    UnitRaster
+
+    Raises
+    ------
+    ValueError
+        If the shape is wrong or the probe does not fit the batch.
+
+    Examples
+    --------
+    >>> import torch
+    >>> h = torch.tensor([[[0.0, 0.0, 3.0], [0.0, 1.5, 2.0]]])
+    >>> unit_raster(h).in_words()
+    'On a probe of 2 examples 50 % of activations are exactly zero; of 3 units 1 silent, 1 selective, 1 always on.'
+    >>> unit_raster(h).rows.tolist(), unit_raster(h).levels.tolist()
+    ([[2, 1, 0]], [[[255, 170], [0, 128], [0, 0]]])
+    >>> unit_raster(h, probe_size=1).silent
+    array([2])
+    """
+    check_activations("unit_raster", activations)
+    batch = activations.shape[1]
+    probe_size = batch if probe_size is None else int(probe_size)
+    if not 1 <= probe_size <= batch:
+        raise ValueError(
+            f"unit_raster: probe_size must be from 1 to {batch}, the examples given; got {probe_size}. "
+            "Pass more examples."
+        )
+    on = activations.detach() != 0
+    often_on = on[:, :, :most_units].sum(1).cpu().numpy()
+    rows = np.argsort(-often_on, axis=1, kind="stable")
+    window = activations[:, : min(probe_size, most_examples), :most_units].detach().cpu().numpy().swapaxes(1, 2)
+    levels = _levels(np.take_along_axis(window, rows[:, :, None], axis=1))
+    return UnitRaster(levels, rows, on[:, :probe_size].sum(1).cpu().numpy(), probe_size)
+
+
+def _levels(values):
+    """Return a byte per value; whatever is not exactly zero keeps at least level 1."""
+    size = np.abs(values)
+    largest = np.maximum(size.max((1, 2), keepdims=True), np.finfo(size.dtype).tiny)
+    return np.where(size > 0, np.clip(np.rint(size / largest * BRIGHTEST), 1, BRIGHTEST), 0).astype(np.uint8)
+
+
+def nested_order(y, generator):
+    """Return an order of the examples whose every beginning is a fair probe: the classes take turns.
+
+    Parameters
+    ----------
+    y : array of int (n_samples,)
+        Class labels.
+    generator : numpy.random.Generator
+        Who comes first within a class, and the order of the classes within a turn.
+
+    Returns
+    -------
+    int64 ndarray (n_samples,)
+        A permutation; the first k rows hold every class equally often, give or take one, as long as all classes last.
+
+    Examples
+    --------
+    >>> y = np.array([0, 0, 0, 1, 1, 1])
+    >>> sorted(y[nested_order(y, np.random.default_rng(0))[:2]].tolist())
+    [0, 1]
+    """
+    y = np.asarray(y)
+    turn = np.empty(len(y), np.int64)
+    for label in np.unique(y):
+        members = generator.permutation(np.flatnonzero(y == label))
+        turn[members] = np.arange(len(members))
+    return np.lexsort((generator.random(len(y)), turn))
