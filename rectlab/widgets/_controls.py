@@ -36,10 +36,7 @@ class Number(_Knob):
         super().__init__(default, label=label, folded=folded)
 
     def validate(self, obj, value):
-        if self.whole:
-            good = isinstance(value, (int, np.integer)) and not isinstance(value, bool)
-        else:
-            good = _is_number(value)
+        good = _is_whole(value) if self.whole else _is_number(value)
         if not good or not self.low <= value <= self.high:
             self.refuse(f"a {'whole ' if self.whole else ''}number from {self.low:g} to {self.high:g}", value)
         return int(value) if self.whole else float(value)
@@ -49,19 +46,25 @@ class Number(_Knob):
 
 
 class LogNumber(_Knob):
-    """A slider over equal ratios from ``low`` to ``high``; with ``zero`` its first place is 0, shown as that word."""
+    """A slider over equal ratios from ``low`` to ``high``; with ``zero`` its first place is 0, shown as that word.
 
-    def __init__(self, default, *, low, high, label, zero=None, per_decade=10, folded=False):
-        self.low, self.high, self.zero, self.per_decade = low, high, zero, per_decade
+    With ``whole`` it takes whole numbers only.
+    """
+
+    def __init__(self, default, *, low, high, label, zero=None, per_decade=10, whole=False, folded=False):
+        self.low, self.high, self.zero, self.per_decade, self.whole = low, high, zero, per_decade, whole
         super().__init__(default, label=label, folded=folded)
 
     def validate(self, obj, value):
-        if not _is_number(value) or not (self.low <= value <= self.high or (self.zero and value == 0)):
-            self.refuse(f"{'0 or ' if self.zero else ''}a number from {self.low:g} to {self.high:g}", value)
-        return float(value)
+        good = _is_whole(value) if self.whole else _is_number(value)
+        if not good or not (self.low <= value <= self.high or (self.zero and value == 0)):
+            kind = f"{'0 or ' if self.zero else ''}a {'whole ' if self.whole else ''}number"
+            self.refuse(f"{kind} from {self.low:g} to {self.high:g}", value)
+        return int(value) if self.whole else float(value)
 
     def _kind(self):
-        return {"kind": "log", "low": self.low, "high": self.high, "zero": self.zero, "per_decade": self.per_decade}
+        return {"kind": "log", "low": self.low, "high": self.high, "zero": self.zero, "per_decade": self.per_decade,
+                "whole": self.whole}  # fmt: skip
 
 
 class Choice(_Knob):
@@ -87,3 +90,7 @@ class Choice(_Knob):
 
 def _is_number(value):
     return isinstance(value, Real) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _is_whole(value):
+    return isinstance(value, (int, np.integer)) and not isinstance(value, bool)

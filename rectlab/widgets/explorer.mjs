@@ -64,9 +64,9 @@ export function scaleOf(control) {
   const first = control.zero ? 1 : 0;
   const places = first + Math.round(Math.log10(control.high / control.low) * control.per_decade);
   return {
-    places, toValue: p => control.zero && p === 0 ? 0 : Number((control.low * 10 ** ((p - first) / control.per_decade)).toPrecision(2)),
+    places, toValue: p => control.zero && p === 0 ? 0 : p === places ? control.high : Number((control.low * 10 ** ((p - first) / control.per_decade)).toPrecision(2)),
     toPlace: v => v === 0 ? 0 : first + Math.round(Math.log10(v / control.low) * control.per_decade),
-    format: v => v === 0 ? control.zero : v >= 0.01 && v < 1000 ? String(Number(v.toPrecision(2))) : v.toExponential(1).replace("e-", "e−").replace("e+", "e"),
+    format: v => v === 0 ? control.zero : control.whole ? v.toLocaleString("en") : v >= 0.01 && v < 1000 ? String(Number(v.toPrecision(2))) : v.toExponential(1).replace("e-", "e−").replace("e+", "e"),
   };
 }
 
@@ -177,7 +177,7 @@ export function mountPanel({ model, el }, { draw, status = () => "", height = 40
     bar.hidden = header.epoch == null;
     if (!bar.hidden) bar.value = header.epoch / header.n_epochs;
     if (frame.arrays.losses) drawTrace(trace, frame.arrays.losses, theme);
-    const shown = header.preview ? `preview of ${header.probe_size.toLocaleString("en")} examples` : `all ${header.probe_size.toLocaleString("en")} examples`;
+    const shown = header.shown ?? (header.preview ? `preview of ${header.probe_size.toLocaleString("en")} examples` : `all ${header.probe_size.toLocaleString("en")} examples`);
     cost.textContent = `${shown} · ${header.compute_ms.toFixed(0)} ms compute · ${drawMs.toFixed(0)} ms draw · ${header.device}`;
   }
   function receive() {
