@@ -9,7 +9,7 @@ from rectlab.measures import Histogram, UnitStates, histogram, unit_states
 from rectlab.threads import n_workers, one_thread, side_by_side
 from rectlab.words import counted, percent
 
-VALUES_AT_A_TIME = 2**18  # activations of one layer that are looked at together; about a cache
+VALUES_AT_A_TIME = 2**17  # activations of one layer that are looked at together; about a cache
 WORTH_SHARING_FLOP = 5e7
 _STEPS = (1.0, 2.0, 5.0)  # an axis ends at one of these times a power of ten
 

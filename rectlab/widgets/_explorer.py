@@ -1,8 +1,8 @@
 """The base of every live panel: messages in, one frame out, errors where the learner sees them.
 
-The front end sends ``{"set": {...}, "moving": true, "id": 7}`` while the hand moves, or ``{"press": "train"}``; the
-kernel answers every such message with one frame (see ``_frames``) whose header repeats the id. While the hand moves a
-frame may be a preview; as soon as it rests the exact frame follows, computed in slices that a new value interrupts.
+The front end sends ``{"set": {...}, "id": 7}`` or ``{"press": "train", "id": 8}``; the kernel answers every such
+message with one frame (see ``_frames``) whose header repeats the id. That frame may be a preview, and keeps its axes; as
+soon as the hand rests the exact frame follows, computed in slices that a new value interrupts.
 Handlers may run on any thread (JupyterLab gives comm messages a thread of their own): the network is touched under
 ``self.turn`` only.
 """
@@ -159,7 +159,7 @@ class Explorer(anywidget.AnyWidget):
                     self.press(content["press"])
             finally:
                 self._in_message = False
-                self.refresh(preview=bool(content.get("moving")), answer=content.get("id"))
+                self.refresh(preview=True, answer=content.get("id"))
 
     def on_drawn(self, number):
         """React to the front end having drawn a frame that nobody asked for."""
@@ -181,7 +181,7 @@ class Explorer(anywidget.AnyWidget):
         header |= {"id": answer, "words": self._words, "values": self._values(),
                    "compute_ms": round(1e3 * (time.perf_counter() - started), 1)}  # fmt: skip
         self.frame = pack(header, arrays)
-        if header.get("preview"):
+        if preview:
             self._rest.put_off()
 
     def _exact(self):

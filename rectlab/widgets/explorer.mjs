@@ -25,8 +25,8 @@ export class Pump {
     Object.assign(this, { send, inFlight, patience, onSilence, now });
     this.id = 0; this.open = new Map(); this.waiting = null; this.timer = null;
   }
-  set(values, moving) {
-    this.waiting = { set: { ...(this.waiting && this.waiting.set), ...values }, moving };
+  set(values) {
+    this.waiting = { set: { ...(this.waiting && this.waiting.set), ...values } };
     this.flush();
   }
   press(button) { this.post({ press: button }); }
@@ -90,9 +90,7 @@ function sliderFor(control, pump, prefix) {
   input.dataset.lmSuppressShortcuts = "true";                  // else JupyterLab takes the arrow keys
   const output = make("output", { for: id });
   const show = value => { output.textContent = scale.format(value); input.setAttribute("aria-valuetext", output.textContent); };
-  const tell = moving => { const value = scale.toValue(input.valueAsNumber); show(value); pump.set({ [control.name]: value }, moving); };
-  input.addEventListener("input", () => tell(true));
-  input.addEventListener("change", () => tell(false));
+  input.addEventListener("input", () => { const value = scale.toValue(input.valueAsNumber); show(value); pump.set({ [control.name]: value }); });
   const label = make("div", { class: "rl-control" }, make("label", { for: id }, control.label), input, output);
   return { element: label, input, setValue: v => { input.value = scale.toPlace(v); show(v); } };
 }
@@ -101,7 +99,7 @@ function menuFor(control, pump, prefix) {
   const id = `${prefix}-${control.name}`;
   const select = make("select", { id, class: `rl-${control.name}` }, ...control.choices.map((c, i) => make("option", { value: i }, String(c).replace("_", " "))));
   select.dataset.lmSuppressShortcuts = "true";
-  select.addEventListener("change", () => pump.set({ [control.name]: control.choices[select.value] }, false));
+  select.addEventListener("change", () => pump.set({ [control.name]: control.choices[select.value] }));
   const label = make("div", { class: "rl-control" }, make("label", { for: id }, control.label), select);
   return { element: label, input: select, setValue: v => { select.value = control.choices.indexOf(v); } };
 }

@@ -114,8 +114,8 @@ class Scope(Player):
 
     def make_frame(self, preview, stop):
         live, bias = self.live, self.bias
-        preview = preview and live.flop_per_example * (len(live.X) + len(live.X_test)) > CHEAP_FLOP
         self._fit_axis(moving=preview)
+        preview = preview and live.flop_per_example * (len(live.X) + len(live.X_test)) > CHEAP_FLOP
         X = live.X_preview if preview else live.X
         shot = snapshots.take_snapshot(live.population, X, bias=bias, upper=self._upper, bins=BINS, stop=stop)
         if shot is None:
