@@ -1,10 +1,9 @@
 """The base of every live panel: messages in, one frame out, errors where the learner sees them.
 
 The front end sends ``{"set": {...}, "id": 7}`` or ``{"press": "train", "id": 8}``; the kernel answers every such
-message with one frame (see ``_frames``) whose header repeats the id. That frame may be a preview, and keeps its axes; as
-soon as the hand rests the exact frame follows, computed in slices that a new value interrupts.
-Handlers may run on any thread (JupyterLab gives comm messages a thread of their own): the network is touched under
-``self.turn`` only.
+message with one frame (see ``_frames``) whose header repeats the id. That frame may be a preview, and keeps its axes;
+as soon as the hand rests the exact frame follows, computed in slices that a new value interrupts. Handlers may run on
+any thread (JupyterLab gives comm messages a thread of their own): the network is touched under ``self.turn`` only.
 """
 
 import atexit

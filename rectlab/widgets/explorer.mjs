@@ -66,7 +66,7 @@ export function scaleOf(control) {
   return {
     places, toValue: p => control.zero && p === 0 ? 0 : p === places ? control.high : Number((control.low * 10 ** ((p - first) / control.per_decade)).toPrecision(2)),
     toPlace: v => v === 0 ? 0 : first + Math.round(Math.log10(v / control.low) * control.per_decade),
-    format: v => v === 0 ? control.zero : control.whole ? v.toLocaleString("en") : v >= 0.01 && v < 1000 ? String(Number(v.toPrecision(2))) : v.toExponential(1).replace("e-", "e−").replace("e+", "e"),
+    format: v => v === 0 ? control.zero : control.whole ? v.toLocaleString("en") : rounded(v, 2),
   };
 }
 
@@ -234,6 +234,15 @@ export function hatch(context, colour, kind, line) {
   if (kind === "lines") { c.beginPath(); c.moveTo(-1, 7); c.lineTo(7, -1); c.stroke(); }
   else { c.beginPath(); c.arc(3, 3, 1.1, 0, 7); c.fill(); }
   return context.createPattern(tile, "repeat");
+}
+
+/** A number with so many digits that count; far from 1 as a power of ten. */
+export function rounded(value, digits) {
+  if (value === 0) return "0";
+  const size = Math.abs(value), sign = value < 0 ? "−" : "";
+  if (size >= 0.01 && size < 1e5) return sign + Number(size.toPrecision(digits)).toLocaleString("en", { maximumFractionDigits: 6 });
+  const [mantissa, exponent] = size.toExponential(digits - 1).split("e");
+  return `${sign}${Number(mantissa)}e${exponent.replace("+", "").replace("-", "−")}`;
 }
 
 export const percent = share => `${(100 * share).toFixed(share > 0 && share < 0.1 ? 1 : 0)} %`;

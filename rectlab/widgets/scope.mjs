@@ -1,4 +1,4 @@
-import { hatch, make, mountPanel, percent, scaleOf, themeOf, unpackFrame, Pump } from "./explorer.mjs";
+import { hatch, mountPanel, percent, rounded } from "./explorer.mjs";
 
 const STATES = [["silent", "silent", "lines"], ["selective", "selective", ""], ["always_on", "always on", "dots"]];
 const NARROW = 620;
@@ -23,13 +23,16 @@ export function shares(counts, zeros) {
 
 export function drawScope(context, { header, arrays }, { width, height, theme }) {
   const { counts, zeros, states } = arrays, [layers, bins] = counts.shape, column = columns(width, theme.size);
-  const head = theme.size * 1.9, foot = theme.size * 2.1, strip = Math.min(110 * theme.size / 13, (height - head - foot) / layers);
+  const head = theme.size * 1.9, foot = theme.size * 2.1, strip = Math.min((column.stacked ? 170 : 110) * theme.size / 13, (height - head - foot) / layers);
   const text = (words, x, y, { align = "left", colour = theme.text, weight = "" } = {}) => {
     context.font = `${weight} ${theme.size - 1}px ${theme.font}`; context.textAlign = align; context.textBaseline = "middle";
     context.fillStyle = colour; context.fillText(words, x, y);
   };
   text("exact zeros", column.zeros[0], head / 2, { weight: "600" });
-  if (!column.stacked) text("activations that are not zero", column.histogram[0], head / 2, { weight: "600" });
+  if (!column.stacked) {
+    text("activations that are not zero", column.histogram[0], head / 2, { weight: "600" });
+    if (column.histogram[1] > 460) text("each strip to its own tallest bin", column.histogram[0] + column.histogram[1], head / 2, { align: "right", colour: theme.faint });
+  }
   text("silent · selective · always on", Math.min(column.states[0], width - 178 * theme.size / 13), head / 2, { weight: "600" });
   for (let k = 0; k < layers; k++) {
     const top = head + k * strip, bar = column.stacked ? strip * 0.32 : Math.min(strip * 0.52, 30), middle = column.stacked ? top + bar / 2 + 2 : top + strip / 2;
@@ -74,14 +77,14 @@ function drawStates(context, [x, wide], middle, bar, counts, theme) {
   });
 }
 
-function drawAxis(context, [x, wide], y, { lower, upper }, theme, text) {
+function drawAxis(context, [x, wide], y, { lower, upper, open }, theme, text) {
   const ticks = lower < 0 ? [lower, 0, upper] : [0, upper / 2, upper];
   for (const tick of ticks) {
     const at = x + wide * (tick - lower) / (upper - lower);
     context.fillStyle = theme.line; context.fillRect(Math.min(at, x + wide - 1), y - 4, 1, 5);
-    text(`${Number(tick.toPrecision(3))}${tick === upper ? "+" : ""}`, at, y + theme.size * 0.7, { align: tick === lower ? "left" : tick === upper ? "right" : "center", colour: theme.faint });
+    text(rounded(tick, 3) + (tick === upper && open ? " and above" : ""), at, y + theme.size * 0.7, { align: tick === lower ? "left" : tick === upper ? "right" : "center", colour: theme.faint });
   }
-  text("activation", x + wide * 0.75, y + theme.size * 0.7, { align: "center", colour: theme.faint });
+  text("activation", x + wide * 0.25, y + theme.size * 0.7, { align: "center", colour: theme.faint });
 }
 
 /** What stands beside the buttons: steps, error, and the time left while it trains. */

@@ -1,5 +1,6 @@
 """The scope: a real network under three sliders, every hidden layer's activations live."""
 
+import math
 import os
 import time
 
@@ -146,11 +147,12 @@ class Scope(Player):
         return f"{shot.in_words()} Test error {percent(self._error, 1)} after {self.live.head_steps:,} steps."
 
     def _header(self, shot, preview):
+        live, histogram = self.live, shot.layers[0].histogram
         return {
-            "preview": preview, "number": self._sent, "probe_size": shot.probe_size, "upper": self._upper,
-            "lower": shot.layers[0].histogram.lower, "device": self.live.population.device.type,
-            "step": self.live.head_steps, "test_error": self._error, "n_test": len(self.live.X_test),
-            **self.progress(),
+            "preview": preview, "number": self._sent, "probe_size": shot.probe_size,
+            "lower": histogram.lower, "upper": histogram.upper, "open": math.isinf(live.population.activation.upper),
+            "device": live.population.device.type, "step": live.head_steps, "test_error": self._error,
+            "n_test": len(live.X_test), **self.progress(),
         }  # fmt: skip
 
     def _arrays(self, shot):

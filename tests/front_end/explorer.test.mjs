@@ -1,0 +1,106 @@
+// Run by `node --test` (tests/front_end/test_node.py does so where node exists). No browser, no packages.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Pump, percent, rounded, scaleOf, unpackFrame } from "../../rectlab/widgets/explorer.mjs";
+import { columns, scopeStatus, shares } from "../../rectlab/widgets/scope.mjs";
+
+function frameOf(header, ...bodies) {
+  let text = new TextEncoder().encode(JSON.stringify(header));
+  const padded = Math.ceil((4 + text.length) / 8) * 8, total = padded + bodies.reduce((n, b) => n + Math.ceil(b.byteLength / 8) * 8, 0);
+  const bytes = new Uint8Array(total + 3).fill(32), view = new DataView(bytes.buffer, 3);      // not aligned, as on the wire
+  view.setUint32(0, padded - 4, true);
+  bytes.set(text, 3 + 4);
+  let at = 3 + padded;
+  for (const body of bodies) { bytes.set(new Uint8Array(body.buffer), at); at += Math.ceil(body.byteLength / 8) * 8; }
+  return view;
+}
+
+test("a frame that is not aligned in memory is read with its arrays and shapes", () => {
+  const header = { words: "zéros", arrays: [{ name: "a", dtype: "uint16", shape: [3] }, { name: "b", dtype: "uint32", shape: [1, 2] }] };
+  const { header: read, arrays } = unpackFrame(frameOf(header, new Uint16Array([1, 2, 65535]), new Uint32Array([7, 8])));
+  assert.equal(read.words, "zéros");
+  assert.deepEqual([...arrays.a], [1, 2, 65535]);
+  assert.deepEqual([...arrays.b], [7, 8]);
+  assert.deepEqual(arrays.b.shape, [1, 2]);
+});
+
+test("the pump keeps two messages under way and sends only the newest of the rest", () => {
+  const sent = [], pump = new Pump(m => sent.push(m));
+  for (const bias of [1, 2, 3, 4, 5]) pump.set({ bias });
+  assert.deepEqual(sent.map(m => m.set.bias), [1, 2]);
+  pump.answered(1);
+  assert.deepEqual(sent.map(m => m.set.bias), [1, 2, 5]);
+  pump.answered(3);
+  assert.equal(pump.open.size, 0);
+  pump.stop();
+});
+
+test("two knobs that wait together are sent together", () => {
+  const sent = [], pump = new Pump(m => sent.push(m), { inFlight: 1 });
+  pump.set({ bias: 1 }); pump.set({ bias: 2 }); pump.set({ l1: 3 });
+  pump.answered(1);
+  assert.deepEqual(sent[1].set, { bias: 2, l1: 3 });
+  pump.stop();
+});
+
+test("frames that answer nothing open no place, and a silent kernel is said and does not stop the pump", async () => {
+  const sent = [];
+  let silent = 0;
+  const pump = new Pump(m => sent.push(m), { inFlight: 1, patience: 20, onSilence: () => silent++ });
+  pump.set({ bias: 1 }); pump.set({ bias: 2 });
+  pump.answered(null);
+  assert.equal(sent.length, 1);
+  await new Promise(done => setTimeout(done, 60));
+  assert.equal(silent, 1);
+  pump.set({ bias: 3 });
+  assert.equal(sent.at(-1).set.bias, 3);
+  pump.stop();
+});
+
+test("a linear scale goes through its values and back", () => {
+  const scale = scaleOf({ kind: "linear", low: -2, high: 2, step: 0.02 });
+  assert.equal(scale.places, 200);
+  for (let p = 0; p <= 200; p++) assert.equal(scale.toPlace(scale.toValue(p)), p);
+  assert.equal(scale.toValue(90), -0.2);
+  assert.equal(scale.format(-0.2), "−0.20");
+});
+
+test("a log scale begins with its zero, ends at its end, and goes back", () => {
+  const scale = scaleOf({ kind: "log", low: 1e-6, high: 1, zero: "off", per_decade: 10 });
+  assert.equal(scale.toValue(0), 0);
+  assert.equal(scale.format(0), "off");
+  assert.equal(scale.toValue(1), 1e-6);
+  assert.equal(scale.toValue(scale.places), 1);
+  for (let p = 0; p <= scale.places; p++) assert.equal(scale.toPlace(scale.toValue(p)), p);
+});
+
+test("numbers are rounded, with a true minus", () => {
+  assert.equal(rounded(0, 2), "0");
+  assert.equal(rounded(-0.0316, 2), "−0.032");
+  assert.equal(rounded(1e4, 2), "10,000");
+  assert.equal(rounded(5e10, 3), "5e10");
+  assert.equal(rounded(0.00123, 2), "1.2e−3");
+  assert.equal(percent(0.5), "50 %");
+  assert.equal(percent(0.021), "2.1 %");
+});
+
+test("zeros are no bin, but count in the whole", () => {
+  const { zero, bins } = shares([1, 3], 4);
+  assert.equal(zero, 0.5);
+  assert.deepEqual(bins, [0.125, 0.375]);
+});
+
+test("the columns of a strip do not overlap and stay on the page, at every width", () => {
+  for (let width = 320; width <= 1100; width += 20) {
+    const { stacked, zeros, histogram, states } = columns(width, 13);
+    for (const [x, wide] of [zeros, histogram, states]) { assert.ok(wide > 20, `${width}`); assert.ok(x + wide <= width); }
+    if (!stacked) { assert.ok(zeros[0] + zeros[1] < histogram[0]); assert.ok(histogram[0] + histogram[1] < states[0]); }
+  }
+});
+
+test("the status says steps, error, and the time left while it trains", () => {
+  const header = { step: 1240, test_error: 0.021 };
+  assert.equal(scopeStatus(header), "step 1,240 · test error 2.1 %");
+  assert.equal(scopeStatus({ step: 0, test_error: 0.9 }), "step 0 · untrained head, test error 90 %");
+  assert.equal(scopeStatus({ ...header, epoch: 3, n_epochs: 100, seconds_left: 4.4 }), "step 1,240 · test error 2.1 % · epoch 3 of 100, 4 s left");
+});
