@@ -10,7 +10,7 @@ from rectlab.populations import to_tensor
 from rectlab.threads import one_thread
 from rectlab.training.settings import Settings
 from rectlab.training.steps import Adam, descend, gradients_of
-from rectlab.words import percent
+from rectlab.words import counted, percent
 
 OPTIMIZERS = ("sgd", "adam")
 SMALL = 2e7  # parameters x batch: below it a second processor thread gains nothing and can cost much
@@ -148,7 +148,8 @@ def _steps(population, X, y, settings, n_epochs, batch_size, optimizer, generato
                 _put_back(parameters, diverged, last_finite)
                 last_finite = _copies(parameters)
                 update(parameters, gradients, lr)
-                _put_back(parameters, diverged | ~_finite(parameters), last_finite)
+                diverged = diverged | ~_finite(parameters)
+            _put_back(parameters, diverged, last_finite)
             step += 1
             yield Record(step, epoch, n_epochs, *(t.cpu().numpy() for t in (loss, wrong, diverged)))
             if diverged.all():
@@ -177,4 +178,4 @@ def _whole(name, value):
 
 
 def _diverged_words(n):
-    return f" {n} diverged and stay in their last finite state." if n else ""
+    return f" {counted(n, 'member')} diverged, kept in the last finite state." if n else ""

@@ -44,9 +44,9 @@ class Settings:
         """
         if self.target not in TARGETS:
             raise ValueError(f"Settings: target must be one of {', '.join(TARGETS)}; got {self.target!r}. Choose one.")
-        lr = _per_member("lr", self.lr, n_members, "above 0", lambda v: v > 0)
-        l1 = _per_member("l1", self.l1, n_members, "from 0 up", lambda v: v >= 0)
-        return lr, l1, _per_member("bias", self.bias, n_members, "finite", np.isfinite)
+        lr = _per_member("lr", self.lr, n_members, "number above 0", lambda v: v > 0)
+        l1 = _per_member("l1", self.l1, n_members, "number from 0 up", lambda v: v >= 0)
+        return lr, l1, _per_member("bias", self.bias, n_members, "finite number", np.isfinite)
 
 
 def _per_member(name, value, n_members, words, holds):
@@ -56,7 +56,7 @@ def _per_member(name, value, n_members, words, holds):
         values = None
     if values is None or not (np.isfinite(values).all() and holds(values).all()):
         raise ValueError(
-            f"Settings: {name} must be a number {words}, or {n_members} of them, one per member; got {value!r}. "
+            f"Settings: {name} must be a {words}, or {n_members} of them, one per member; got {value!r}. "
             f"Set settings.{name} again."
         )
     return values
