@@ -113,7 +113,7 @@ def histogram(activations, upper, lower=0.0, bins=40):
 
 def _codes(values, lower, upper, bins):
     """Return a byte per value: 0 for an exact zero, else 1 + its bin."""
-    if lower == 0.0:  # one-sided: the code of zero is 0 by itself
+    if lower == 0.0 and values.amin() >= 0:  # one-sided: the code of zero is 0 by itself
         codes = (values * (bins / upper)).ceil_().clamp_(0, bins)
         return codes.to(torch.uint8)
     codes = ((values - lower) * (bins / (upper - lower))).ceil_().clamp_(1, bins)
