@@ -4,18 +4,21 @@ A bound is stated once, here on the trait; the front end, the error text and Pyt
 """
 
 import math
+import os
 from numbers import Real
 
 import numpy as np
 from traitlets import TraitError, TraitType
 
+from rectlab import datasets
+
 
 class _Knob(TraitType):
     """A trait that crosses to the front end (without an echo, which would cost a message a frame)."""
 
-    def __init__(self, default, *, label, folded=False):
+    def __init__(self, default, *, label, folded=False, about=""):
         super().__init__(default)
-        self.label, self.folded = label, folded
+        self.label, self.folded, self.about = label, folded, about
         self.tag(sync=True, echo_update=False)
 
     def refuse(self, what, got):
@@ -24,16 +27,16 @@ class _Knob(TraitType):
 
     def described(self):
         """Return what the front end needs to build this control."""
-        return {"name": self.name, "label": self.label, "folded": self.folded, **self._kind()}
+        return {"name": self.name, "label": self.label, "folded": self.folded, "about": self.about, **self._kind()}
 
 
 class Number(_Knob):
     """A slider over equal steps from ``low`` to ``high``; whole numbers if ``step`` is one."""
 
-    def __init__(self, default, *, low, high, step, label, folded=False):
+    def __init__(self, default, *, low, high, step, **shown):
         self.low, self.high, self.step = low, high, step
         self.whole = isinstance(step, int)
-        super().__init__(default, label=label, folded=folded)
+        super().__init__(default, **shown)
 
     def validate(self, obj, value):
         good = _is_whole(value) if self.whole else _is_number(value)
@@ -51,9 +54,9 @@ class LogNumber(_Knob):
     With ``whole`` it takes whole numbers only.
     """
 
-    def __init__(self, default, *, low, high, label, zero=None, per_decade=10, whole=False, folded=False):
+    def __init__(self, default, *, low, high, zero=None, per_decade=10, whole=False, **shown):
         self.low, self.high, self.zero, self.per_decade, self.whole = low, high, zero, per_decade, whole
-        super().__init__(default, label=label, folded=folded)
+        super().__init__(default, **shown)
 
     def validate(self, obj, value):
         good = _is_whole(value) if self.whole else _is_number(value)
@@ -70,9 +73,9 @@ class LogNumber(_Knob):
 class Choice(_Knob):
     """A menu; ``choices`` is a tuple, or a function that gives one when the panel is built."""
 
-    def __init__(self, default, choices, *, label, folded=True):
+    def __init__(self, default, choices, *, folded=True, **shown):
         self._choices = choices
-        super().__init__(default, label=label, folded=folded)
+        super().__init__(default, folded=folded, **shown)
 
     @property
     def choices(self):
@@ -86,6 +89,23 @@ class Choice(_Knob):
 
     def _kind(self):
         return {"kind": "menu", "choices": list(self.choices)}
+
+
+class Data(Choice):
+    """A menu of data sets; it takes one only if it loads without a wait, so that a knob never starts a download."""
+
+    def __init__(self, default="digits", **shown):
+        super().__init__(default, datasets.names, label="data", **shown)
+
+    def validate(self, obj, value):
+        name = super().validate(obj, value)
+        try:
+            if name not in datasets.offline() and "RECTLAB_DATA" not in os.environ:
+                raise OSError(f"{name} is not on this machine yet. Run rectlab.datasets.load({name!r}) in a cell once.")
+            datasets.load(name)
+        except (OSError, ValueError) as problem:
+            raise TraitError(f"{self.name}: {problem}") from None
+        return name
 
 
 def _is_number(value):

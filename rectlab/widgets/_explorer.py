@@ -18,6 +18,7 @@ from pathlib import Path
 import anywidget
 from traitlets import Bool, Bytes, Dict, TraitError, Unicode
 
+from rectlab.threads import one_thread
 from rectlab.widgets._controls import _Knob
 from rectlab.widgets._frames import pack
 from rectlab.widgets._threads import Rest, Turn
@@ -172,7 +173,7 @@ class Explorer(anywidget.AnyWidget):
         if not self._ready:
             return
         started = time.perf_counter()
-        with self.turn:
+        with self.turn, one_thread():
             made = self.make_frame(preview, stop or (lambda: False))
         if made is None:
             return

@@ -91,7 +91,7 @@ function sliderFor(control, pump, prefix) {
   const output = make("output", { for: id });
   const show = value => { output.textContent = scale.format(value); input.setAttribute("aria-valuetext", output.textContent); };
   input.addEventListener("input", () => { const value = scale.toValue(input.valueAsNumber); show(value); pump.set({ [control.name]: value }); });
-  const label = make("div", { class: "rl-control" }, make("label", { for: id }, control.label), input, output);
+  const label = make("div", { class: "rl-control", title: control.about }, make("label", { for: id }, control.label), input, output);
   return { element: label, input, setValue: v => { input.value = scale.toPlace(v); show(v); } };
 }
 
@@ -129,16 +129,18 @@ export function mountPanel({ model, el }, { draw, status = () => "", height = 40
   const folded = make("div", { class: "rl-controls rl-fold", id: `${prefix}-fold`, hidden: true });
   const visible = make("div", { class: "rl-controls" });
   for (const c of panel.controls) (c.folded ? folded : visible).append(controls.get(c.name).element);
+  const abouts = panel.controls.filter(c => c.about).map(c => make("p", {}, make("strong", {}, `${c.label}: `), c.about));
+  folded.append(make("div", { class: "rl-abouts" }, ...abouts));
   const more = make("button", { class: "rl-more", type: "button", "aria-expanded": "false", "aria-controls": folded.id, "aria-label": "more controls", title: "more controls" }, "⋯");
   more.addEventListener("click", () => { folded.hidden = !folded.hidden; more.setAttribute("aria-expanded", String(!folded.hidden)); });
   const buttons = new Map(panel.buttons.map(b => [b, make("button", { type: "button", class: `rl-${b}`, onclick: () => pump.press(b) }, BUTTONS[b] ?? b)]));
-  const state = make("span", { class: "rl-status" }), trace = make("canvas", { class: "rl-trace", width: 120, height: 24, "aria-hidden": "true" });
+  const state = make("span", { class: "rl-status" }), trace = make("canvas", { class: "rl-trace", width: 160, height: 48, "aria-hidden": "true" });
   const bar = make("progress", { class: "rl-progress", max: 1, value: 0, "aria-label": "progress of the training", hidden: true });
   const canvas = make("canvas", { class: "rl-picture", role: "img" });
   const words = make("p", { class: "rl-words", "aria-hidden": "true" }), spoken = make("p", { class: "rl-spoken", "aria-live": "polite" });
   const cost = make("p", { class: "rl-cost" });
   const root = make("section", { class: "rectlab", "aria-label": panel.question },
-    make("header", {}, make("h2", {}, panel.question), panel.controls.some(c => c.folded) ? more : ""),
+    make("header", {}, make("h2", {}, panel.question), panel.controls.some(c => c.folded || c.about) ? more : ""),
     visible, folded, panel.buttons.length ? make("div", { class: "rl-transport" }, ...buttons.values(), bar, state, trace) : "",
     canvas, words, spoken, note, cost);
   el.append(root);
@@ -218,8 +220,8 @@ function drawTrace(canvas, losses, theme) {
   context.clearRect(0, 0, width, height);
   if (losses.length < 2) return;
   const top = Math.max(...losses), step = width / (losses.length - 1);
-  context.strokeStyle = theme.active; context.lineWidth = 1.5; context.beginPath();
-  losses.forEach((loss, i) => context.lineTo(i * step, height - 2 - (height - 4) * loss / top));
+  context.strokeStyle = theme.active; context.lineWidth = 3; context.beginPath();
+  losses.forEach((loss, i) => context.lineTo(i * step, height - 3 - (height - 6) * loss / top));
   context.stroke();
 }
 

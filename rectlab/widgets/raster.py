@@ -3,13 +3,12 @@
 from itertools import islice
 
 import numpy as np
-from traitlets import TraitError, validate
 
 from rectlab import activations, datasets, initialization, plots
 from rectlab.measures import nested_order, unit_raster
 from rectlab.measures.rasters import MOST_EXAMPLES
 from rectlab.populations import Population
-from rectlab.widgets._controls import Choice, LogNumber, Number
+from rectlab.widgets._controls import Choice, Data, LogNumber, Number
 from rectlab.widgets._explorer import Explorer, front_end
 
 DEEPEST = 10
@@ -56,17 +55,8 @@ class Raster(Explorer):
     init = Choice("he", initialization.names, label="start")
     activation = Choice("relu", activations.names, label="activation")
     width = Choice(64, (16, 32, 64, 128, 256), label="width")
-    data = Choice("digits", datasets.offline, label="data")
+    data = Data()
     seed = Number(0, low=0, high=99, step=1, label="seed", folded=True)
-
-    @validate("data")
-    def _loads(self, proposal):
-        """Take only data that can be read."""
-        try:
-            datasets.load(proposal["value"])
-        except (OSError, ValueError) as problem:
-            raise TraitError(f"data: {problem}") from None
-        return proposal["value"]
 
     def prepare(self):
         loaded = datasets.load(self.data)

@@ -35,7 +35,7 @@ export function drawScope(context, { header, arrays }, { width, height, theme })
   }
   text("silent · selective · always on", Math.min(column.states[0], width - 178 * theme.size / 13), head / 2, { weight: "600" });
   for (let k = 0; k < layers; k++) {
-    const top = head + k * strip, bar = column.stacked ? strip * 0.32 : Math.min(strip * 0.52, 30), middle = column.stacked ? top + bar / 2 + 2 : top + strip / 2;
+    const top = head + k * strip, bar = column.stacked ? Math.min(strip * 0.32, 30) : Math.min(strip * 0.52, 30), middle = column.stacked ? top + bar / 2 + 2 : top + strip / 2;
     const { zero, bins: share } = shares(counts.subarray(k * bins, (k + 1) * bins), zeros[k]);
     text(`layer ${k + 1}`, 0, middle, { colour: theme.faint });
     drawZeros(context, column.zeros, middle, bar, zero, theme);
@@ -89,7 +89,7 @@ function drawAxis(context, [x, wide], y, { lower, upper, open }, theme, text) {
 
 /** What stands beside the buttons: steps, error, and the time left while it trains. */
 export function scopeStatus(header) {
-  const error = header.step ? `test error ${percent(header.test_error)}` : `untrained head, test error ${percent(header.test_error)}`;
+  const error = header.test_error == null ? "test error follows at rest" : header.step ? `test error ${percent(header.test_error)}` : `untrained head, test error ${percent(header.test_error)}`;
   const run = header.epoch == null ? "" : ` · epoch ${header.epoch} of ${header.n_epochs}, ${header.seconds_left.toFixed(0)} s left`;
   return `step ${header.step.toLocaleString("en")} · ${error}${run}`;
 }

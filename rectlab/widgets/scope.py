@@ -1,15 +1,13 @@
 """The scope: a real network under three sliders, every hidden layer's activations live."""
 
 import math
-import os
 import time
 
 import numpy as np
-from traitlets import TraitError, validate
 
-from rectlab import activations, datasets, devices, initialization, plots, snapshots
+from rectlab import activations, devices, initialization, plots, snapshots
 from rectlab.training import TARGETS
-from rectlab.widgets._controls import Choice, LogNumber, Number
+from rectlab.widgets._controls import Choice, Data, LogNumber, Number
 from rectlab.widgets._explorer import front_end
 from rectlab.widgets._live_network import LiveNetwork
 from rectlab.widgets._player import Player
@@ -18,6 +16,11 @@ from rectlab.words import percent
 BINS = 40
 CHEAP_FLOP = 1e9  # a frame below this is exact also while the hand moves
 TRACE_LENGTH = 160
+LAYERS_STAY = "Layers that stay keep their weights; new layers and the output layer (the head) come from the seed."
+SHIFT_IS_ADDED = (
+    "Added to every hidden unit's pre-activation, in view and in training alike; never stored in the weights."
+)
+L1_ACTS = "Price of an activation's size. It acts on training only, from the next step on."
 NETWORK = ("hidden_layers", "width", "activation", "init", "data", "device", "seed")
 
 
@@ -56,29 +59,17 @@ class Scope(Player):
     _esm, _css = front_end("scope")
     question = "What does every hidden layer do when you turn one knob?"
 
-    hidden_layers = Number(3, low=1, high=12, step=1, label="hidden layers")
-    bias = Number(0.0, low=-2, high=2, step=0.02, label="bias shift")
-    l1 = LogNumber(0.0, low=1e-6, high=1.0, zero="off", label="L1 strength (log)")
+    hidden_layers = Number(3, low=1, high=12, step=1, label="hidden layers", about=LAYERS_STAY)
+    bias = Number(0.0, low=-2, high=2, step=0.02, label="bias shift", about=SHIFT_IS_ADDED)
+    l1 = LogNumber(0.0, low=1e-6, high=1.0, zero="off", label="L1 strength (log)", about=L1_ACTS)
     lr = LogNumber(0.1, low=1e-4, high=1e4, label="learning rate (log)", folded=True)
     target = Choice("activations", TARGETS, label="L1 on")
     activation = Choice("relu", activations.names, label="activation")
     init = Choice("he", initialization.names, label="start")
     width = Choice(128, (16, 32, 64, 128, 256, 512, 1000), label="width")
-    data = Choice("digits", datasets.names, label="data")
+    data = Data()
     device = Choice("auto", lambda: ("auto", *devices.available()), label="device")
     seed = Number(0, low=0, high=99, step=1, label="seed", folded=True)
-
-    @validate("data")
-    def _is_here(self, proposal):
-        """Take only data that loads without a wait: a slider must never start a download."""
-        name = proposal["value"]
-        try:
-            if name not in datasets.offline() and "RECTLAB_DATA" not in os.environ:
-                raise OSError(f"{name} is not on this machine yet. Run rectlab.datasets.load({name!r}) in a cell once.")
-            datasets.load(name)
-        except (OSError, ValueError) as problem:
-            raise TraitError(f"data: {problem}") from None
-        return name
 
     def start_over(self):
         """Build the network of the knobs from its seed and forget what was trained."""
@@ -151,7 +142,7 @@ class Scope(Player):
         return {
             "preview": preview, "number": self._sent, "probe_size": shot.probe_size,
             "lower": histogram.lower, "upper": histogram.upper, "open": math.isinf(live.population.activation.upper),
-            "device": live.population.device.type, "step": live.head_steps, "test_error": self._error,
+            "device": live.population.device.type, "step": live.head_steps, "test_error": None if preview else self._error,
             "n_test": len(live.X_test), **self.progress(),
         }  # fmt: skip
 

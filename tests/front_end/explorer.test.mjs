@@ -102,5 +102,6 @@ test("the status says steps, error, and the time left while it trains", () => {
   const header = { step: 1240, test_error: 0.021 };
   assert.equal(scopeStatus(header), "step 1,240 · test error 2.1 %");
   assert.equal(scopeStatus({ step: 0, test_error: 0.9 }), "step 0 · untrained head, test error 90 %");
+  assert.equal(scopeStatus({ step: 7, test_error: null }), "step 7 · test error follows at rest");
   assert.equal(scopeStatus({ ...header, epoch: 3, n_epochs: 100, seconds_left: 4.4 }), "step 1,240 · test error 2.1 % · epoch 3 of 100, 4 s left");
 });
