@@ -19,7 +19,8 @@ def test_percent_rounds_and_sets_a_space_before_the_sign(share, digits, words):
 @pytest.mark.parametrize(
     ("n", "words"),
     [
-        (0, "0 units"), (1, "1 unit"), (2, "2 units"), (999, "999 units"), (1297, "1,297 units"), (10**6, "1,000,000 units"),
+        (0, "0 units"), (1, "1 unit"), (2, "2 units"), (999, "999 units"), (1297, "1,297 units"),
+        (10**6, "1,000,000 units"),
     ],
 )  # fmt: skip
 def test_counted_is_singular_for_one_and_groups_thousands(n, words):

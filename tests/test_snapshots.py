@@ -1,0 +1,220 @@
+"""Snapshots against counting all activations of plain copies of the members at once."""
+
+import numpy as np
+import pytest
+import torch
+
+from rectlab import activations, snapshots
+from rectlab.measures import Histogram, UnitStates
+from rectlab.populations import Population
+from rectlab.snapshots import Layer, Snapshot, axis_lower, axis_upper, error_rate, round_up, take_snapshot
+
+IN, OUT, N = 6, 4, 150
+
+
+def inputs(n=N):
+    return torch.from_numpy(np.random.default_rng(3).standard_normal((n, IN)))
+
+
+def build(hidden_sizes=(9, 7), seeds=(0, 1, 2), activation="relu"):
+    return Population(
+        IN, hidden_sizes, OUT, activation=activation, init="default", seeds=seeds, dtype=torch.float64
+    )  # fmt: skip
+
+
+def hidden(population, member, X, bias):
+    """Return the activations (batch, units) of every hidden layer of one member, as NumPy, from its plain copy."""
+    network, h, found = population.member(member), X, []
+    with torch.no_grad():
+        for linear, activation in zip(network[:-1:2], network[1::2]):
+            h = activation(linear(h) + bias)
+            found.append(h.numpy())
+    return found
+
+
+def assert_same(ours, theirs):
+    assert (ours.bias, ours.probe_size, len(ours.layers)) == (theirs.bias, theirs.probe_size, len(theirs.layers))
+    for a, b in zip(ours.layers, theirs.layers, strict=True):
+        assert np.array_equal(a.histogram.counts, b.histogram.counts)
+        assert np.array_equal(a.histogram.zeros, b.histogram.zeros)
+        assert np.array_equal(a.states.ever_on, b.states.ever_on)
+        assert np.array_equal(a.states.ever_off, b.states.ever_off)
+        assert a.histogram.probe_size == b.histogram.probe_size == a.states.probe_size
+
+
+@pytest.mark.parametrize("bias", [0.0, -0.2])
+@pytest.mark.parametrize("chunk", [None, 40])
+def test_snapshot_equals_counting_all_activations_of_each_member(bias, chunk):
+    population, X = build(), inputs()
+    shot = take_snapshot(population, X, bias=bias, upper=1.0, bins=5, chunk=chunk)
+    assert (shot.bias, shot.probe_size, shot.n_units) == (bias, N, 16)
+    for m in range(3):
+        layers = hidden(population, m, X, bias)
+        for layer, h in zip(shot.layers, layers, strict=True):
+            positive = np.clip(h[h > 0], None, 1.0)
+            assert layer.histogram.counts[m].tolist() == np.histogram(positive, bins=5, range=(0, 1))[0].tolist()
+            assert layer.histogram.zeros[m] == (h == 0).sum()
+            assert layer.states.ever_on[m].tolist() == (h > 0).any(0).tolist()
+            assert layer.states.ever_off[m].tolist() == (h == 0).any(0).tolist()
+        everything = np.concatenate(layers, axis=1)
+        assert shot.zero_fraction[m] == pytest.approx((everything == 0).mean(), abs=1e-15)
+        assert shot.silent[m] == (everything == 0).all(0).sum()
+        assert shot.always_on[m] == (everything > 0).all(0).sum()
+
+
+@pytest.mark.parametrize("chunk", [1, 7, 64, 149, 150, 1000])
+def test_chunks_make_no_difference(chunk):
+    population, X = build(), inputs()
+    assert_same(take_snapshot(population, X, bias=-0.1, chunk=chunk), take_snapshot(population, X, bias=-0.1))
+
+
+def test_merged_equals_taken_together():
+    population, X = build(), inputs()
+    halves = [take_snapshot(population, part, upper=2.0) for part in (X[:40], X[40:])]
+    assert_same(halves[0].merged(halves[1]), take_snapshot(population, X, upper=2.0))
+
+
+def test_work_that_is_shared_between_processors_gives_the_same_snapshot(monkeypatch):
+    population, X = build(), inputs()
+    alone = take_snapshot(population, X, upper=2.0)
+    monkeypatch.setattr(snapshots, "WORTH_SHARING_FLOP", 0)
+    monkeypatch.setattr(snapshots, "n_workers", lambda: 5)
+    assert_same(take_snapshot(population, X, upper=2.0), alone)
+
+
+def test_order_of_the_examples_does_not_matter():
+    population, X = build(), inputs()
+    assert_same(take_snapshot(population, X.flip(0), upper=2.0), take_snapshot(population, X, upper=2.0))
+
+
+def test_wider_or_deeper_networks_keep_a_layer_apart_from_the_next():
+    shot = take_snapshot(build((3, 8, 5)), inputs())
+    assert [layer.states.n_units for layer in shot.layers] == [3, 8, 5]
+    assert [layer.histogram.counts.shape for layer in shot.layers] == [(3, 40)] * 3
+
+
+class Patience:
+    """Says no so many times, then yes for ever."""
+
+    def __init__(self, times):
+        self.left, self.asked = times, 0
+
+    def __call__(self):
+        self.asked += 1
+        self.left -= 1
+        return self.left < 0
+
+
+def test_stop_is_asked_at_every_layer_of_every_chunk_and_gives_none_whenever_it_comes():
+    population, X = build(), inputs(100)
+    patience = Patience(10**6)
+    expected = take_snapshot(population, X, upper=1.0, chunk=30, stop=patience)
+    assert patience.asked >= 4 * 2  # 4 chunks, 2 hidden layers
+    for times in range(patience.asked):
+        assert take_snapshot(population, X, upper=1.0, chunk=30, stop=Patience(times)) is None
+    assert_same(take_snapshot(population, X, upper=1.0, chunk=30), expected)
+
+
+def test_stop_ends_the_count_of_errors_as_well():
+    population, X, y = build(), inputs(100), torch.zeros(100, dtype=torch.int64)
+    patience = Patience(10**6)
+    error_rate(population, X, y, chunk=30, stop=patience)
+    assert patience.asked >= 4 * 2
+    for times in range(patience.asked):
+        assert error_rate(population, X, y, chunk=30, stop=Patience(times)) is None
+
+
+@pytest.mark.parametrize("chunk", [None, 1, 33])
+@pytest.mark.parametrize("bias", [0.0, -0.4])
+def test_error_rate_equals_counting_wrong_answers_of_each_member(chunk, bias):
+    population, X = build(), inputs()
+    y = torch.from_numpy(np.random.default_rng(0).integers(0, OUT, N))
+    ours = error_rate(population, X, y, bias=bias, chunk=chunk)
+    for m in range(3):
+        last = torch.from_numpy(hidden(population, m, X, bias)[-1])
+        with torch.no_grad():
+            answers = population.member(m)[-1](last).argmax(1).tolist()
+        n_wrong = sum(a != b for a, b in zip(answers, y.tolist()))
+        assert ours[m] == pytest.approx(n_wrong / N, abs=1e-15)
+
+
+# axes
+
+
+def test_axis_is_that_of_the_first_layer_s_to_last_layer_s_largest_spread():
+    population, X = build(activation="relu"), 50 * inputs()
+    squares = [np.mean(np.stack([hidden(population, m, X, 0.0)[k] for m in range(3)]) ** 2) for k in range(2)]
+    upper = axis_upper(population, X)
+    assert upper == round_up(4 * max(squares) ** 0.5)
+    shot = take_snapshot(population, X)
+    assert {(layer.histogram.lower, layer.histogram.upper) for layer in shot.layers} == {(0.0, upper)}
+
+
+@pytest.mark.parametrize(("name", "lower", "upper"), [("tanh", -1.0, 1.0), ("sigmoid", 0.0, 1.0)])
+def test_axis_of_a_bounded_activation_is_its_range(name, lower, upper):
+    population = build(activation=name)
+    shot = take_snapshot(population, 100 * inputs())
+    assert (shot.layers[0].histogram.lower, shot.layers[0].histogram.upper) == (lower, upper)
+
+
+@pytest.mark.parametrize(
+    ("name", "lower"), [("relu", 0.0), ("softplus", 0.0), ("elu", -1.0), ("tanh", -1.0), ("leaky_relu", -0.5)]
+)
+def test_axis_begins_at_the_lower_end_or_a_tenth_of_the_upper_end_below_zero(name, lower):
+    assert axis_lower(activations.get(name), 5.0) == lower
+
+
+def test_axis_of_a_silent_network_is_one():
+    assert axis_upper(build(), inputs(), bias=-1e3) == 1.0
+
+
+@pytest.mark.parametrize(
+    ("value", "rounded"),
+    [
+        (1.0, 1.0), (1.001, 2.0), (2.0, 2.0), (2.1, 5.0), (5.0, 5.0), (5.1, 10.0), (0.3, 0.5), (0.001, 0.001),
+        (9.99e8, 1e9), (3e-7, 5e-7), (0.0, 1.0), (-3.0, 1.0), (float("nan"), 1.0), (float("inf"), 1.0),
+    ],
+)  # fmt: skip
+def test_axis_ends_at_one_two_or_five_times_a_power_of_ten(value, rounded):
+    assert round_up(value) == pytest.approx(rounded, rel=1e-12)
+
+
+def test_rounding_up_never_cuts_off_and_at_most_doubles_and_a_half():
+    for value in 10 ** np.linspace(-6, 6, 1201):
+        assert value * (1 - 1e-9) <= round_up(value) <= 2.5 * value * (1 + 1e-9)
+
+
+# words
+
+
+def layer_of(n_silent, n_selective, n_always, zeros, probe_size):
+    """Return a layer of two members, of which the second is as asked for."""
+    n_units = n_silent + n_selective + n_always
+    on = [False] * n_silent + [True] * (n_selective + n_always)
+    off = [True] * (n_silent + n_selective) + [False] * n_always
+    others = n_units * probe_size - zeros
+    counts = np.array([[n_units * probe_size, 0], [others, 0]])
+    states = UnitStates(np.array([[True] * n_units, on]), np.array([[False] * n_units, off]), probe_size)
+    return Layer(
+        histogram, UnitStates(np.array([[True] * n_units, on]), np.array([[False] * n_units, off]), probe_size)
+    )
+
+
+def test_snapshot_says_itself():
+    layers = layer_of(200, 300, 0, 250 * 1297, 1297), layer_of(800, 100, 100, 800 * 1297, 1297)
+    shot = Snapshot(layers, -0.5, 1297)
+    assert shot.in_words(member=1) == (
+        "In 2 hidden layers 70 % of activations are exactly zero; "
+        "of 1,500 units 1,000 are silent and 100 always on, on 1,297 examples."
+    )
+    assert shot.in_words() == (
+        "In 2 hidden layers 0 % of activations are exactly zero; "
+        "of 1,500 units 0 are silent and 1,500 always on, on 1,297 examples."
+    )
+
+
+def test_snapshot_of_one_unit_on_one_example_says_itself_in_the_singular():
+    words = Snapshot((layer_of(0, 1, 0, 1, 1),), 0.0, 1).in_words(member=1)
+    assert words == (
+        "In 1 hidden layer 100 % of activations are exactly zero; of 1 unit 0 are silent and 0 always on, on 1 example."
+    )
