@@ -150,7 +150,6 @@ class Population:
         Returns
         -------
         Trace
-
         """
         X = self.inputs(X)
         *hidden, (logits, _) = self.layers(X, bias)
@@ -171,11 +170,10 @@ class Population:
                 f"got {tuple(X.shape)}. Reshape it, or build the population with other in_features."
             )
         X = X.to(self.device, self.dtype)
-        if not torch.isfinite(X).all():
-            bad = int((~torch.isfinite(X)).sum())
+        if bad := int((~torch.isfinite(X)).sum()):
             raise ValueError(
-                f"Population: X must be finite; got {bad} values that are NaN or infinite in shape {tuple(X.shape)}. "
-                "Remove or replace those rows first."
+                f"Population: X must be finite; got {bad} of {X.numel()} values NaN or infinite in shape "
+                f"{tuple(X.shape)}. Remove or replace those rows first."
             )
         return X
 

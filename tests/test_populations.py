@@ -327,12 +327,12 @@ def with_values(*values):
     [
         (
             with_values(np.nan, np.nan),
-            "Population: X must be finite; got 2 values that are NaN or infinite in shape (11, 6). "
+            "Population: X must be finite; got 2 of 66 values NaN or infinite in shape (11, 6). "
             "Remove or replace those rows first.",
         ),
         (
             with_values(np.inf, np.nan, -np.inf),
-            "Population: X must be finite; got 3 values that are NaN or infinite in shape (11, 6). "
+            "Population: X must be finite; got 3 of 66 values NaN or infinite in shape (11, 6). "
             "Remove or replace those rows first.",
         ),
         (
@@ -365,7 +365,7 @@ def test_impossible_inputs_are_refused_in_full(X, message):
 
 
 def test_overflow_on_the_way_into_the_population_is_seen():
-    with pytest.raises(ValueError, match="X must be finite; got 1 value"):
+    with pytest.raises(ValueError, match="X must be finite; got 1 of 66 values NaN"):
         Population(IN, (4,)).trace(with_values(1e300))  # finite in float64, infinite in float32
 
 

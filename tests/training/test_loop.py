@@ -375,6 +375,6 @@ def test_inputs_that_are_not_finite_are_refused_before_the_first_step():
     with pytest.raises(ValueError) as caught:
         fit(build(), X, y)
     assert str(caught.value) == (
-        "Population: X must be finite; got 2 values that are NaN or infinite in shape (29, 5). "
+        "Population: X must be finite; got 2 of 145 values NaN or infinite in shape (29, 5). "
         "Remove or replace those rows first."
     )
