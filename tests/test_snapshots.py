@@ -141,8 +141,12 @@ def test_error_rate_equals_counting_wrong_answers_of_each_member(chunk, bias):
 # axes
 
 
-def test_axis_is_that_of_the_first_layer_s_to_last_layer_s_largest_spread():
-    population, X = build(activation="relu"), 50 * inputs()
+@pytest.mark.parametrize("factor", [1.0, 50.0, 1e-3])
+@pytest.mark.parametrize("swelling", [0, 1])
+def test_axis_is_the_same_for_all_layers_and_fits_the_one_with_the_largest_values(swelling, factor):
+    population, X = build(), factor * inputs()
+    population.weights[swelling] *= 30.0  # either layer may be the largest
+    population.weights[1 - swelling] /= 30.0
     squares = [np.mean(np.stack([hidden(population, m, X, 0.0)[k] for m in range(3)]) ** 2) for k in range(2)]
     upper = axis_upper(population, X)
     assert upper == round_up(4 * max(squares) ** 0.5)
@@ -195,9 +199,7 @@ def layer_of(n_silent, n_selective, n_always, zeros, probe_size):
     others = n_units * probe_size - zeros
     counts = np.array([[n_units * probe_size, 0], [others, 0]])
     states = UnitStates(np.array([[True] * n_units, on]), np.array([[False] * n_units, off]), probe_size)
-    return Layer(
-        histogram, UnitStates(np.array([[True] * n_units, on]), np.array([[False] * n_units, off]), probe_size)
-    )
+    return Layer(Histogram(counts, np.array([0, zeros]), 0.0, 1.0, probe_size), states)
 
 
 def test_snapshot_says_itself():
