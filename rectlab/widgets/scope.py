@@ -142,8 +142,8 @@ class Scope(Player):
         return {
             "preview": preview, "number": self._sent, "probe_size": shot.probe_size,
             "lower": histogram.lower, "upper": histogram.upper, "open": math.isinf(live.population.activation.upper),
-            "device": live.population.device.type, "step": live.head_steps, "test_error": None if preview else self._error,
-            "n_test": len(live.X_test), **self.progress(),
+            "device": live.population.device.type, "step": live.head_steps, **self.progress(),
+            "test_error": None if preview else self._error, "n_test": len(live.X_test),
         }  # fmt: skip
 
     def _arrays(self, shot):

@@ -19,7 +19,7 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-backgroun
          "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--no-first-run"]  # fmt: skip
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # not longer: playwright's event loop would still run in other modules' tests
 def chromium():
     """A headless Chromium; without one the test is skipped, loudly, or fails where one is required."""
     path = next(filter(None, map(shutil.which, BROWSERS)), None)

@@ -105,7 +105,7 @@ def test_bad_values_are_said_in_the_panel_and_the_picture_stays(lesson, scope):
     lesson.page.evaluate(
         """() => { const input = document.querySelector('input.rl-bias');
              Object.defineProperty(input, 'valueAsNumber', { value: NaN });
-             input.dispatchEvent(new Event('change')); }"""
+             input.dispatchEvent(new Event('input')); }"""
     )
     error = scope.panel.locator(".rl-error")
     error.wait_for(state="visible", timeout=5_000)
