@@ -147,6 +147,9 @@ class Explorer(anywidget.AnyWidget):
 
     def _on_message(self, _widget, content, _buffers):
         with self.visible_errors():
+            if not (isinstance(content, dict) and isinstance(content.get("set", {}), dict)
+                    and isinstance(content.get("drawn", 0), int)):  # fmt: skip
+                raise ValueError(f"message: must be a dict with set, press or drawn; got {content!r}. Reload the page.")
             if "drawn" in content:
                 self.on_drawn(content["drawn"])
                 return
@@ -154,7 +157,7 @@ class Explorer(anywidget.AnyWidget):
             self._in_message = True
             try:
                 self.error = ""
-                self.set_state(dict(content.get("set", {})))
+                self.set_state(content.get("set", {}))
                 if content.get("press") in self.buttons:
                     self.press(content["press"])
             finally:
