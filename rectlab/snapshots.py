@@ -108,7 +108,7 @@ def take_snapshot(population, X, *, bias=0.0, upper=None, bins=40, chunk=None, s
     """
     if upper is None:
         upper = axis_upper(population, X, bias)
-    lower = axis_lower(population.activation, upper)
+    lower = axis_lower(population.nonlinearity, upper)
 
     def look(part):
         layers = []
@@ -163,16 +163,21 @@ def axis_upper(population, X, bias=0.0):
     It is the next of 1, 2, 5, 10, ... above four times the largest layer's root mean square, so that about all
     activations lie below it and one far value does not squeeze the rest.
     """
-    if np.isfinite(population.activation.upper):
-        return float(population.activation.upper)
+    if np.isfinite(population.nonlinearity.upper):
+        return float(population.nonlinearity.upper)
     with one_thread():
         squares = [h.square().mean() for _, h in population.layers(X[:256], bias) if h is not None]
     return round_up(4.0 * float(max(squares)) ** 0.5)
 
 
-def axis_lower(activation, upper):
-    """Return where the axis begins: the activation's lower end, or a tenth of the upper end below 0."""
-    return float(activation.lower) if np.isfinite(activation.lower) else -upper / 10
+def axis_lower(nonlinearity, upper):
+    """Return where the axis begins: the lower end of the outputs, or a tenth of the upper end below 0.
+
+    Where units have both signs the axis is as long on either side.
+    """
+    if np.isfinite(nonlinearity.lower):
+        return float(nonlinearity.lower)
+    return -upper if any(getattr(nonlinearity, "sign_flip", ())) else -upper / 10
 
 
 def round_up(value):

@@ -31,7 +31,7 @@ def build(hidden_sizes=(7, 5), seeds=(0,), **options):
 
 def slow_trace(population, X, shifts):
     """Run one member after another through nn.Linear; lists over layers of (members, batch, units)."""
-    oracle = ORACLES[population.activation.name]
+    oracle = ORACLES[population.nonlinearity.activations[0].name]
     n_hidden = len(population.hidden_sizes)
     Z, H, logits = [[] for _ in range(n_hidden)], [[] for _ in range(n_hidden)], []
     for m in range(population.n_members):

@@ -141,7 +141,7 @@ class Scope(Player):
         live, histogram = self.live, shot.layers[0].histogram
         return {
             "preview": preview, "number": self._sent, "probe_size": shot.probe_size,
-            "lower": histogram.lower, "upper": histogram.upper, "open": math.isinf(live.population.activation.upper),
+            "lower": histogram.lower, "upper": histogram.upper, "open": math.isinf(live.population.nonlinearity.upper),
             "device": live.population.device.type, "step": live.head_steps, **self.progress(),
             "test_error": None if preview else self._error, "n_test": len(live.X_test),
         }  # fmt: skip

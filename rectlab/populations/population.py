@@ -12,6 +12,8 @@ import torch
 from torch import nn
 
 from rectlab import activations, devices, initialization
+from rectlab.populations import checks
+from rectlab.populations.nonlinearity import Nonlinearity
 
 _HEAD_STREAM = 1_000_000  # the output layer's own stream of random numbers, so that it does not depend on the depth
 
@@ -42,13 +44,15 @@ class Population:
         Sizes of input and output.
     hidden_sizes : tuple of int, each at least 1
         Units per hidden layer; the number of hidden layers is its length.
-    activation : str or Activation
+    activation : str or Activation, or one for each member
         A key of :func:`rectlab.activations.names`.
-    init : str
+    init : str, or one for each member
         A key of :func:`rectlab.initialization.names`.
     seeds : sequence of int
         One per member. Every layer of every member draws from its own stream ``default_rng([seed, layer])``,
         so a member does not depend on its neighbours, nor a layer on how many lie above it.
+    sign_flip : bool, or one for each member
+        Multiply the outputs of every second hidden unit by -1 (the paper, p. 320).
     device : str or torch.device
         "auto", "cpu", "cuda" or "mps".
     dtype : torch.dtype
@@ -70,18 +74,16 @@ class Population:
     """
 
     def __init__(self, in_features, hidden_sizes=(128, 128), out_features=10, *, activation="relu", init="he",
-                 seeds=(0,), device="cpu", dtype=torch.float32):  # fmt: skip
-        self.in_features = _size("in_features", in_features)
-        self.out_features = _size("out_features", out_features)
-        self.hidden_sizes = _hidden_sizes(hidden_sizes)
-        self.activation = activations.get(activation)
-        self.init = initialization.get(init)
-        self.seeds = tuple(int(seed) for seed in seeds)
-        if not self.seeds or min(self.seeds) < 0:
-            raise ValueError(
-                f"Population: seeds must hold at least one whole number from 0 up; got {tuple(seeds)}. "
-                "Pass seeds=(0,) for a single network."
-            )
+                 seeds=(0,), sign_flip=False, device="cpu", dtype=torch.float32):  # fmt: skip
+        self.in_features = checks.size("in_features", in_features)
+        self.out_features = checks.size("out_features", out_features)
+        self.hidden_sizes = checks.layer_sizes(hidden_sizes)
+        self.seeds = checks.member_seeds(seeds)
+        self.nonlinearity = Nonlinearity(
+            tuple(activations.get(a) for a in checks.per_member("activation", activation, self.n_members, str)),
+            tuple(bool(flip) for flip in checks.per_member("sign_flip", sign_flip, self.n_members, bool)),
+        )
+        self.inits = tuple(initialization.get(i) for i in checks.per_member("init", init, self.n_members, str))
         self.device, self.dtype = devices.choose(device) if isinstance(device, str) else device, dtype
         self.weights, self.biases = [], []
         for layer, (fan_in, fan_out) in enumerate(self._shapes()):
@@ -106,13 +108,28 @@ class Population:
         hidden_sizes : tuple of int
         """
         other = object.__new__(Population)
-        other.__dict__.update(self.__dict__, hidden_sizes=_hidden_sizes(hidden_sizes), weights=[], biases=[])
+        other.__dict__.update(self.__dict__, hidden_sizes=checks.layer_sizes(hidden_sizes), weights=[], biases=[])
         for layer, (fan_in, fan_out) in enumerate(other._shapes()):
             stays = layer < min(len(self.hidden_sizes), len(other.hidden_sizes))
             if stays and self.weights[layer].shape[1:] == (fan_out, fan_in):
                 other._append(self.weights[layer], self.biases[layer])
             else:
                 other._append(*other._draw(layer, fan_in, fan_out))
+        return other
+
+    def members(self, members):
+        """Return a slice of the members as a population that shares their weights.
+
+        Parameters
+        ----------
+        members : slice
+        """
+        other = object.__new__(Population)
+        other.__dict__.update(
+            self.__dict__, seeds=self.seeds[members], inits=self.inits[members],
+            nonlinearity=self.nonlinearity.of(members), weights=[w[members] for w in self.weights],
+            biases=[b[members] for b in self.biases],
+        )  # fmt: skip
         return other
 
     def layers(self, X, bias=0.0):
@@ -133,7 +150,7 @@ class Population:
         hidden = None
         for weight, b in zip(self.weights[:-1], self.biases[:-1]):
             z = self._product(weight, b + shift, X if hidden is None else hidden)  # (members, units, batch)
-            hidden = self.activation.value(z)
+            hidden = self.nonlinearity.value(z)
             yield z, hidden
         yield self._product(self.weights[-1], self.biases[-1], hidden), None
 
@@ -163,19 +180,7 @@ class Population:
         ValueError
             If X has another shape, no rows, or a value that is not finite.
         """
-        X = to_tensor(X)
-        if X.ndim != 2 or X.shape[1] != self.in_features or len(X) == 0:
-            raise ValueError(
-                f"Population: X must have shape (batch, {self.in_features}) with at least one row; "
-                f"got {tuple(X.shape)}. Reshape it, or build the population with other in_features."
-            )
-        X = X.to(self.device, self.dtype)
-        if bad := int((~torch.isfinite(X)).sum()):
-            raise ValueError(
-                f"Population: X must be finite; got {bad} of {X.numel()} values NaN or infinite in shape "
-                f"{tuple(X.shape)}. Remove or replace those rows first."
-            )
-        return X
+        return checks.inputs(X, self.in_features, self.device, self.dtype)
 
     def member(self, i):
         """Return member i as a plain ``nn.Sequential``, a copy; the bias shift is not part of it.
@@ -187,7 +192,7 @@ class Population:
 
         Returns
         -------
-        nn.Sequential of Linear, activation, ..., Linear
+        nn.Sequential of Linear, activation (and :class:`SignFlip` where it has one), ..., Linear
         """
         if not 0 <= i < self.n_members:
             raise IndexError(
@@ -199,8 +204,8 @@ class Population:
             linear = nn.Linear(weight.shape[2], weight.shape[1], dtype=self.dtype, device=self.device)
             linear.weight.data.copy_(weight[i])
             linear.bias.data.copy_(bias[i])
-            parts += [linear, self.activation.module()]
-        return nn.Sequential(*parts[:-1])
+            parts += [linear, *self.nonlinearity.modules(i)]
+        return nn.Sequential(*parts[: -len(self.nonlinearity.modules(i))])
 
     def _shapes(self):
         sizes = (self.in_features, *self.hidden_sizes, self.out_features)
@@ -212,7 +217,8 @@ class Population:
 
     def _draw(self, layer, fan_in, fan_out):
         stream = _HEAD_STREAM if layer == len(self.hidden_sizes) else layer
-        drawn = [self.init.draw(np.random.default_rng([seed, stream]), fan_out, fan_in) for seed in self.seeds]
+        generators = (np.random.default_rng([seed, stream]) for seed in self.seeds)
+        drawn = [init.draw(generator, fan_out, fan_in) for init, generator in zip(self.inits, generators)]
         weight, bias = (torch.from_numpy(np.stack(arrays)) for arrays in zip(*drawn))
         return weight.to(self.device, self.dtype), bias.to(self.device, self.dtype)
 
@@ -223,28 +229,3 @@ class Population:
         members, out, _ = weight.shape
         shared = torch.addmm(bias.expand(members, out).reshape(-1, 1), weight.reshape(members * out, -1), X.T)
         return shared.view(members, out, -1)
-
-
-def to_tensor(array):
-    """Return an array as a tensor; a NumPy array is copied, since data sets are read-only and tensors are not."""
-    return torch.tensor(array) if isinstance(array, np.ndarray) else torch.as_tensor(array)
-
-
-def _size(name, value):
-    if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < 1:
-        raise ValueError(f"Population: {name} must be a whole number from 1 up; got {value!r}. Pass {name}=64, say.")
-    return int(value)
-
-
-def _hidden_sizes(hidden_sizes):
-    try:
-        sizes = tuple(hidden_sizes)
-    except TypeError:
-        sizes = ()
-    whole = all(isinstance(s, (int, np.integer)) and not isinstance(s, bool) and s >= 1 for s in sizes)
-    if not sizes or not whole:
-        raise ValueError(
-            f"Population: hidden_sizes must be a tuple of whole numbers from 1 up, one per hidden layer; "
-            f"got {hidden_sizes!r}. Pass hidden_sizes=(128, 128) for two layers."
-        )
-    return tuple(int(s) for s in sizes)

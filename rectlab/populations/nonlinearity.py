@@ -1,0 +1,89 @@
+"""The nonlinearity of a population: each member's activation, and the signs of its units."""
+
+import itertools
+
+import torch
+from torch import nn
+
+
+class SignFlip(nn.Module):
+    """Multiply every second feature by -1 (Glorot, Bordes and Bengio 2011, p. 320), last dimension = features."""
+
+    def forward(self, h):
+        """Return h (..., units) with the signs of units 1, 3, 5, ... turned."""
+        return h * signs(h.shape[-1], h.dtype, h.device)
+
+
+def signs(n_units, dtype, device):
+    """Return +1, -1, +1, ... as a tensor (n_units,)."""
+    return 1.0 - 2.0 * (torch.arange(n_units, device=device) % 2).to(dtype)
+
+
+class Nonlinearity:
+    """What stands between pre-activations and what the next layer sees, for M members.
+
+    Members of one activation that stand side by side are computed together, as one contiguous slice.
+
+    Parameters
+    ----------
+    activations : tuple of Activation (members,)
+    sign_flip : tuple of bool (members,)
+        Whether the outputs of half of the member's units are multiplied by -1.
+
+    Attributes
+    ----------
+    lower, upper : float
+        Between these lies every output.
+    """
+
+    def __init__(self, activations, sign_flip):
+        self.activations, self.sign_flip = activations, sign_flip
+        self.groups, start = [], 0
+        for activation, run in itertools.groupby(activations):
+            stop = start + len(list(run))
+            self.groups.append((slice(start, stop), activation))
+            start = stop
+        self.lower, self.upper = min(a.lower for a in activations), max(a.upper for a in activations)
+        if any(sign_flip):
+            self.upper = max(self.upper, -self.lower)
+            self.lower = -self.upper
+
+    def value(self, z):
+        """Return the outputs (members, units, batch) for pre-activations of that shape."""
+        parts = [activation.value(z[members]) for members, activation in self.groups]
+        return self.signed(parts[0] if len(parts) == 1 else torch.cat(parts))
+
+    def signed(self, h):
+        """Return h with the signs of the members that flip them."""
+        return h * self._signs(h) if any(self.sign_flip) else h
+
+    def activate_(self, z, out):
+        """Write the activations, signs not yet turned, into ``out``."""
+        for members, activation in self.groups:
+            activation.forward_(z[members], out[members])
+
+    def gate_(self, grad, z, h):
+        """Carry a gradient from the outputs back to the pre-activations, in place where the activation can.
+
+        The gate: what comes back is multiplied by the slope, which for a rectifier is 1 where the unit is on, else 0.
+        """
+        if any(self.sign_flip):
+            grad.mul_(self._signs(grad))
+        for members, activation in self.groups:
+            part = activation.backward(grad[members], z[members], h[members])
+            if part.data_ptr() != grad[members].data_ptr():
+                grad[members] = part
+        return grad
+
+    def of(self, members):
+        """Return the nonlinearity of a slice of the members."""
+        return Nonlinearity(self.activations[members], self.sign_flip[members])
+
+    def modules(self, i):
+        """Return what stands behind a linear layer of member i as a plain module."""
+        return [self.activations[i].module()] + [SignFlip()] * self.sign_flip[i]
+
+    def _signs(self, like):
+        flips = torch.tensor(self.sign_flip, device=like.device).reshape(-1, 1, 1)
+        turned = signs(like.shape[1], like.dtype, like.device).reshape(1, -1, 1)
+        return torch.where(flips, turned, torch.ones_like(turned))  # (members, units, 1)
