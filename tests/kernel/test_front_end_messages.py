@@ -283,6 +283,7 @@ def test_train_sends_frames_until_pause(front):
     front.listen(lambda: any(head["id"] == 21 for head, _ in front.frames))
     stood = front.value("scope.live.head_steps")
     assert stood > 0 and front.value("scope.live.head_steps") == stood
+    assert front.value("scope.live.steps_left") > 0  # it was paused, it did not come to its end
     losses = front.frames[-1][1]["losses"]
     assert len(losses) > 1 and (losses > 0).all()
 
