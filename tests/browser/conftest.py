@@ -1,5 +1,7 @@
 """A real JupyterLab on a temporary clone, and a real Chromium in front of it."""
 
+import ast
+import json
 import os
 import shutil
 import signal
@@ -17,6 +19,10 @@ TOKEN = "a-token-for-the-browser"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking",
          "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--no-first-run"]  # fmt: skip
+# A canvas, made small and summed up as one number.
+PIXELS = """canvas => { const small = document.createElement('canvas'); small.width = 300; small.height = 150;
+  const c = small.getContext('2d'); c.drawImage(canvas, 0, 0, 300, 150);
+  return Array.from(c.getImageData(0, 0, 300, 150).data).reduce((h, v) => (h * 31 + v) | 0, 7); }"""
 
 
 @pytest.fixture(scope="module")  # not longer: playwright's event loop would still run in other modules' tests
@@ -84,14 +90,36 @@ class Lesson:
     def open(self, url, name):
         """Open a lesson and wait until its kernel is there."""
         self.page.goto(f"{url}/lab/tree/{name}?token={TOKEN}&reset", wait_until="domcontentloaded")
-        self.page.wait_for_function(
-            "window.jupyterapp?.shell?.currentWidget?.sessionContext?.isReady", timeout=90_000
-        )
+        self.page.wait_for_function("window.jupyterapp?.shell?.currentWidget?.sessionContext?.isReady", timeout=90_000)
         self.page.locator("#jupyterlab-splash").wait_for(state="detached")
 
-    def command(self, name):
+    def open_cells(self, url, name, *sources):
+        """Write a notebook of these code cells beside the lessons, open it, and run it."""
+        cells = [{"cell_type": "code", "source": s, "metadata": {}, "outputs": [], "execution_count": None}
+                 for s in sources]  # fmt: skip
+        notebook = {"nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": cells}
+        model = {"type": "notebook", "format": "json", "content": notebook}
+        headers = {"Authorization": f"token {TOKEN}", "Content-Type": "application/json"}
+        where = f"{url}/api/contents/{name}"
+        urllib.request.urlopen(urllib.request.Request(where, json.dumps(model).encode(), headers, method="PUT")).close()
+        self.open(url, name)
+        self.run_all()
+
+    def command(self, name, **arguments):
         """Run one of JupyterLab's commands."""
-        self.page.evaluate(f"jupyterapp.commands.execute({name!r})")
+        self.page.evaluate("([name, arguments]) => jupyterapp.commands.execute(name, arguments)", [name, arguments])
+
+    def ask(self, expression):
+        """Return the value of a Python expression in the kernel; it must have a literal."""
+        answer = self.page.evaluate(
+            """async expression => {
+                 const kernel = jupyterapp.shell.currentWidget.sessionContext.session.kernel;
+                 const asked = { code: '', silent: true, store_history: false, user_expressions: { it: expression } };
+                 return (await kernel.requestExecute(asked).done).content.user_expressions.it }""",
+            expression,
+        )
+        assert answer["status"] == "ok", answer
+        return ast.literal_eval(answer["data"]["text/plain"])
 
     def run_all(self):
         """Run every cell and wait until the last has its number."""
@@ -111,10 +139,86 @@ class Lesson:
                      .filter(o => o.output_type === 'error').map(o => o.evalue)"""
         )
 
+    def panel(self, number=0):
+        """Return a panel of the page, counted from the top, once it is there and in view."""
+        panel = Panel(self.page, number)
+        panel.root.wait_for()
+        panel.root.scroll_into_view_if_needed()
+        return panel
+
+
+class Panel:
+    """What a learner sees of one panel, and does to it."""
+
+    def __init__(self, page, number):
+        self.page, self.root = page, page.locator(".rectlab").nth(number)
+
+    def seen(self):
+        """Return pixels (as a number) and words."""
+        return self.root.locator(".rl-picture").evaluate(PIXELS), self.words()
+
+    def words(self):
+        return self.root.locator(".rl-words").inner_text()
+
+    def error(self):
+        """Return the line about what went wrong, empty when it is hidden."""
+        note = self.root.locator(".rl-error")
+        return note.inner_text() if note.is_visible() else ""
+
+    def slider(self, name):
+        return self.root.locator(f"input.rl-{name}")
+
+    def menu(self, name):
+        return self.root.locator(f"select.rl-{name}")
+
+    def button(self, name):
+        return self.root.locator(f"button.rl-{name}")
+
+    def shown(self, name):
+        """Return what stands behind a slider."""
+        return self.slider(name).locator("xpath=following-sibling::output").inner_text()
+
+    def drag(self, name, share):
+        """Drag a slider's handle by mouse to a share of its length."""
+        box = self.slider(name).bounding_box()
+        minimum, value, maximum = self.slider(name).evaluate("e => [e.min, e.value, e.max].map(Number)")
+        x0 = box["x"] + 8 + (box["width"] - 16) * (value - minimum) / (maximum - minimum)
+        y = box["y"] + box["height"] / 2
+        self.page.mouse.move(x0, y)
+        self.page.mouse.down()
+        self.page.mouse.move(box["x"] + 8 + (box["width"] - 16) * share, y, steps=8)
+        self.page.mouse.up()
+
+    def press_keys(self, name, *keys):
+        """Press keys on a slider, one after another."""
+        self.slider(name).focus()
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    def wait_for_change(self, before):
+        """Wait until pixels and words are no longer as before."""
+        handle = self.root.element_handle()
+        self.page.wait_for_function(
+            f"""([panel, pixels, words]) => ({PIXELS})(panel.querySelector('.rl-picture')) !== pixels
+                  && panel.querySelector('.rl-words').textContent !== words""",
+            arg=[handle, *before], timeout=10_000,
+        )  # fmt: skip
+
+
+def new_lesson(chromium):
+    """Give a fresh page, and close it in the end."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    yield Lesson(context.new_page())
+    context.close()
+
 
 @pytest.fixture
 def lesson(chromium):
     """A fresh page that remembers every complaint and every request that leaves this machine."""
-    context = chromium.new_context(viewport={"width": 1280, "height": 900})
-    yield Lesson(context.new_page())
-    context.close()
+    yield from new_lesson(chromium)
+
+
+@pytest.fixture(scope="module")
+def lasting_lesson(chromium):
+    """A page that the tests of one module share."""
+    yield from new_lesson(chromium)
