@@ -31,6 +31,13 @@ def grid() -> torch.Tensor:
     return torch.linspace(-6, 6, 120, dtype=torch.float64)
 
 
+def everywhere(dtype: torch.dtype) -> torch.Tensor:
+    """Return random points, both zeros, and points far out, in a shape like a layer's (2, 7, 16)."""
+    near = torch.randn(210, dtype=dtype, generator=torch.Generator().manual_seed(0)) * 3
+    special = [0.0, -0.0, 1e-30, -1e-30, 30.0, -30.0, 41.0, -41.0, 200.0, -200.0, 1e4, -1e4, 1.0, -1.0]
+    return torch.cat([near, torch.tensor(special, dtype=dtype)]).reshape(2, 7, 16)
+
+
 @every_case
 def test_value_follows_its_definition(name, parameters, definition):
     x = grid()
@@ -79,6 +86,40 @@ def test_gradients_of_the_value_stay_finite_far_out(name, parameters, definition
     x = torch.tensor([-1e4, 0.0, 1e4], requires_grad=True)
     (gradient,) = torch.autograd.grad(activations.get(name, **parameters).value(x).sum(), x)
     assert gradient.isfinite().all()
+
+
+@every_case
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
+def test_forward_writes_the_value_into_a_tensor_that_exists(name, parameters, definition, dtype):
+    activation = activations.get(name, **parameters)
+    z, out = everywhere(dtype), torch.full_like(everywhere(dtype), math.nan)
+    before = z.clone()
+    assert activation.forward_(z, out) is out
+    torch.testing.assert_close(out, activation.value(z), rtol=0, atol=0)
+    assert torch.equal(z, before)
+
+
+@every_case
+@pytest.mark.parametrize(("dtype", "tolerance"), [(torch.float32, 2e-6), (torch.float64, 1e-14)])
+def test_backward_multiplies_a_gradient_by_the_slope(name, parameters, definition, dtype, tolerance):
+    activation = activations.get(name, **parameters)
+    z = everywhere(dtype)
+    h = activation.value(z)
+    grad = torch.randn(z.shape, dtype=dtype, generator=torch.Generator().manual_seed(1))
+    expected, z_before, h_before = grad * activation.derivative(z), z.clone(), h.clone()
+    assert activation.backward(grad, z, h) is grad
+    torch.testing.assert_close(grad, expected, rtol=tolerance, atol=tolerance)
+    assert torch.equal(z, z_before) and torch.equal(h, h_before)
+
+
+def test_an_activation_of_your_own_gets_forward_and_backward_from_value_and_derivative():
+    square = activations.Activation(
+        "square", "x²", torch.square, lambda x: 2 * x, 0.0, math.inf, False, torch.nn.Identity, "this test"
+    )
+    z, grad = torch.tensor([-1.0, 0.0, 3.0]), torch.tensor([1.0, 1.0, 0.5])
+    out = torch.empty(3)
+    assert square.forward_(z, out) is out and out.tolist() == [1.0, 0.0, 9.0]
+    assert square.backward(grad, z, out) is grad and grad.tolist() == [-2.0, 0.0, 3.0]
 
 
 @pytest.mark.parametrize("name", ["sigmoid", "tanh", "softplus"])

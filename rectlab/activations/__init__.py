@@ -1,5 +1,6 @@
 """Activation functions: each value beside its derivative (``functions``), and one registry by name.
 
+``activation.Activation`` is what an entry holds; ``in_place`` has the fused forms that training by hand runs.
 The rectifier ``max(0, x)`` is the subject of the laboratory; the others are here to be compared with it.
 
 >>> import torch
@@ -11,13 +12,12 @@ The rectifier ``max(0, x)`` is the subject of the laboratory; the others are her
 import inspect
 import math
 import numbers
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from functools import partial
 
 import torch
-from torch import Tensor
 
+from rectlab.activations import in_place
+from rectlab.activations.activation import Activation
 from rectlab.activations.functions import (
     SOFTPLUS_IS_LINEAR_ABOVE,
     elu,
@@ -35,47 +35,21 @@ from rectlab.activations.functions import (
 )
 
 
-@dataclass(frozen=True)
-class Activation:
-    """One activation function with what a lesson says about it.
-
-    Attributes
-    ----------
-    name : str
-        Its key in the registry.
-    formula : str
-        The function in plain unicode text; two activations are equal when name and formula are.
-    value, derivative : callable
-        Tensor of pre-activations -> tensor of the same shape, dtype and device.
-    lower, upper : float
-        The range of the value; may be infinite.
-    exact_zeros : bool
-        Whether the value is exactly zero on a whole half-line (as mathematics, not by rounding).
-    module : callable
-        Takes nothing and returns a fresh ``torch.nn.Module`` that computes the same value.
-    source : str
-        Where the function was proposed or studied.
-
-    Examples
-    --------
-    >>> get("relu")
-    Activation(name='relu', formula='max(0, x)', lower=0.0, upper=inf, exact_zeros=True)
-    """
-
-    name: str
-    formula: str
-    value: Callable[[Tensor], Tensor] = field(repr=False, compare=False)
-    derivative: Callable[[Tensor], Tensor] = field(repr=False, compare=False)
-    lower: float
-    upper: float
-    exact_zeros: bool
-    module: Callable[[], torch.nn.Module] = field(repr=False, compare=False)
-    source: str = field(repr=False)
-
-
 def _relu() -> Activation:
     source = "Glorot, Bordes, Bengio (2011), section 3.1"
-    return Activation("relu", "max(0, x)", rectifier, rectifier_slope, 0.0, math.inf, True, torch.nn.ReLU, source)
+    return Activation(
+        "relu",
+        "max(0, x)",
+        rectifier,
+        rectifier_slope,
+        0.0,
+        math.inf,
+        True,
+        torch.nn.ReLU,
+        source,
+        in_place.relu_forward,
+        in_place.relu_backward,
+    )
 
 
 def _leaky_relu(slope: float = 0.01) -> Activation:
@@ -90,6 +64,8 @@ def _leaky_relu(slope: float = 0.01) -> Activation:
         exact_zeros=slope == 0,
         module=partial(torch.nn.LeakyReLU, slope),
         source="Maas, Hannun, Ng (2013)",
+        forward_=partial(in_place.leaky_relu_forward, slope=slope),
+        backward=partial(in_place.leaky_relu_backward, slope=slope),
     )
 
 
@@ -105,16 +81,42 @@ def _softplus(sharpness: float = 1.0) -> Activation:
         exact_zeros=False,
         module=partial(torch.nn.Softplus, sharpness, SOFTPLUS_IS_LINEAR_ABOVE),
         source="Dugas et al. (2001); sharpness: Glorot, Bordes, Bengio (2011), section 4.1",
+        forward_=partial(in_place.softplus_forward, sharpness=sharpness),
+        backward=partial(in_place.softplus_backward, sharpness=sharpness),
     )
 
 
 def _tanh() -> Activation:
-    return Activation("tanh", "tanh(x)", tanh, tanh_slope, -1.0, 1.0, False, torch.nn.Tanh, "LeCun et al. (1998)")
+    return Activation(
+        "tanh",
+        "tanh(x)",
+        tanh,
+        tanh_slope,
+        -1.0,
+        1.0,
+        False,
+        torch.nn.Tanh,
+        "LeCun et al. (1998)",
+        in_place.tanh_forward,
+        in_place.tanh_backward,
+    )
 
 
 def _sigmoid() -> Activation:
     source = "Glorot, Bengio (2010), section 3.1"
-    return Activation("sigmoid", "1 / (1 + exp(-x))", sigmoid, sigmoid_slope, 0.0, 1.0, False, torch.nn.Sigmoid, source)
+    return Activation(
+        "sigmoid",
+        "1 / (1 + exp(-x))",
+        sigmoid,
+        sigmoid_slope,
+        0.0,
+        1.0,
+        False,
+        torch.nn.Sigmoid,
+        source,
+        in_place.sigmoid_forward,
+        in_place.sigmoid_backward,
+    )
 
 
 def _elu(alpha: float = 1.0) -> Activation:
@@ -129,6 +131,8 @@ def _elu(alpha: float = 1.0) -> Activation:
         exact_zeros=False,
         module=partial(torch.nn.ELU, alpha),
         source="Clevert, Unterthiner, Hochreiter (2016), section 3",
+        forward_=partial(in_place.elu_forward, alpha=alpha),
+        backward=partial(in_place.elu_backward, alpha=alpha),
     )
 
 
