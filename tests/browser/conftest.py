@@ -97,7 +97,8 @@ class Lesson:
         """Write a notebook of these code cells beside the lessons, open it, and run it."""
         cells = [{"cell_type": "code", "source": s, "metadata": {}, "outputs": [], "execution_count": None}
                  for s in sources]  # fmt: skip
-        notebook = {"nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": cells}
+        kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+        notebook = {"nbformat": 4, "nbformat_minor": 4, "metadata": {"kernelspec": kernel}, "cells": cells}
         model = {"type": "notebook", "format": "json", "content": notebook}
         headers = {"Authorization": f"token {TOKEN}", "Content-Type": "application/json"}
         where = f"{url}/api/contents/{name}"
