@@ -13,7 +13,7 @@ from jupyter_client.manager import start_new_kernel
 from rectlab.widgets._frames import unpack
 
 ROOT = Path(__file__).parents[2]
-PATIENCE_S = 30.0
+PATIENCE_S = 15.0
 CODE = "import rectlab; scope = rectlab.Scope(); scope"
 START = {"hidden_layers": 3, "bias": 0.0, "l1": 0.0, "lr": 0.1, "width": 128, "activation": "relu"}
 
@@ -283,7 +283,7 @@ def test_train_sends_frames_until_pause(front):
     front.listen(lambda: any(head["id"] == 21 for head, _ in front.frames))
     stood = front.value("scope.live.head_steps")
     assert stood > 0 and front.value("scope.live.head_steps") == stood
-    assert front.value("scope.live.steps_left") > 0  # it was paused, it did not come to its end
+    assert stood < 100 * 21  # it was paused: 100 epochs of 21 steps did not come to their end
     losses = front.frames[-1][1]["losses"]
     assert len(losses) > 1 and (losses > 0).all()
 
