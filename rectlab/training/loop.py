@@ -1,19 +1,18 @@
 """Training: a generator of records. History is data, and settings are read at every step."""
 
-from contextlib import nullcontext
 from dataclasses import dataclass, field
 
 import numpy as np
 import torch
 
 from rectlab.populations import to_tensor
-from rectlab.threads import one_thread
+from rectlab.training.losses import LOSSES
+from rectlab.training.run import Run
 from rectlab.training.settings import Settings
-from rectlab.training.steps import Adam, descend, gradients_of
+from rectlab.training.updates import UPDATES
 from rectlab.words import counted, percent
 
-OPTIMIZERS = ("sgd", "adam")
-SMALL = 2e7  # parameters x batch: below it a second processor thread gains nothing and can cost much
+OPTIMIZERS = tuple(UPDATES)
 
 
 @dataclass(frozen=True)
@@ -27,9 +26,9 @@ class Record:
     n_epochs : int
         Epochs asked for.
     loss : ndarray (members,)
-        Mean cross-entropy per example of this step's batch, in nats, before the step and without the penalty.
+        Mean loss per example of this step's batch (cross-entropy in nats), before the step, without the penalty.
     error : ndarray (members,)
-        Share of this batch that is classified wrongly, 0 to 1, before the step.
+        Share of this batch that is classified wrongly, 0 to 1, before the step; NaN where targets are numbers.
     diverged : ndarray of bool (members,)
         Members whose loss or weights were no longer finite: frozen in their last finite state.
     """
@@ -51,7 +50,8 @@ class Record:
         return words + f", batch error {percent(self.error[alive].mean(), 1)}." + _diverged_words(n_diverged)
 
 
-def fit(population, X, y, settings=None, *, n_epochs=10, batch_size=64, optimizer="sgd", generator=None):
+def fit(population, X, y, settings=None, *, n_epochs=10, batch_size=64, optimizer="sgd", loss="cross_entropy",
+        generator=None):  # fmt: skip
     """Train a population in place, one record per step.
 
     Parameters
@@ -61,13 +61,15 @@ def fit(population, X, y, settings=None, *, n_epochs=10, batch_size=64, optimize
     X : array (n_samples, in_features)
         Inputs, finite.
     y : array of int (n_samples,)
-        Class labels from 0 to out_features - 1.
+        Class labels from 0 to out_features - 1; for squared error also numbers (n_samples,) or (n_samples, outputs).
     settings : Settings, optional
         Read anew at every step, so that a slider changes running training.
     n_epochs, batch_size : int, at least 1
         Passes over the data; examples per step. A last smaller batch is used too.
     optimizer : str
-        "sgd" (plain gradient descent) or "adam".
+        "sgd" (gradient descent, with ``settings.momentum``) or "adam".
+    loss : str
+        "cross_entropy", or "squared_error": summed over outputs, mean over examples; labels count as one-hot.
     generator : numpy.random.Generator, optional
         Order of the examples, the same for all members; ``default_rng(0)`` if left out.
 
@@ -99,12 +101,16 @@ def fit(population, X, y, settings=None, *, n_epochs=10, batch_size=64, optimize
     settings = Settings() if settings is None else settings
     if optimizer not in OPTIMIZERS:
         raise ValueError(f"fit: optimizer must be one of {', '.join(OPTIMIZERS)}; got {optimizer!r}. Choose one.")
+    if loss not in LOSSES:
+        raise ValueError(f"fit: loss must be one of {', '.join(LOSSES)}; got {loss!r}. Choose one.")
     _whole("n_epochs", n_epochs), _whole("batch_size", batch_size)
     settings.check(population.n_members)
     X = population.inputs(X)
-    y = check_labels(y, len(X), population.out_features).to(population.device)
+    numbers = loss == "squared_error" and to_tensor(y).is_floating_point()
+    y = (check_numbers if numbers else check_labels)(y, len(X), population.out_features).to(population.device)
     generator = np.random.default_rng(0) if generator is None else generator
-    return _steps(population, X, y, settings, n_epochs, batch_size, optimizer, generator)
+    run = Run(population, LOSSES[loss](y, population.out_features, population.dtype), settings, optimizer)
+    return _records(run, X, n_epochs, batch_size, generator)
 
 
 def check_labels(y, n_samples, n_classes):
@@ -130,46 +136,36 @@ def check_labels(y, n_samples, n_classes):
     return y.long()
 
 
-def _steps(population, X, y, settings, n_epochs, batch_size, optimizer, generator):
+def check_numbers(y, n_samples, n_outputs):
+    """Return y as a tensor (n_samples, n_outputs) of finite numbers.
+
+    Raises
+    ------
+    ValueError
+        If y has another shape or is not finite.
+    """
+    y = to_tensor(y)
+    if y.shape not in ((n_samples, n_outputs), (n_samples,) if n_outputs == 1 else None):
+        raise ValueError(
+            f"fit: y must hold {n_outputs} numbers per row of X, shape ({n_samples}, {n_outputs}); "
+            f"got {tuple(y.shape)}. Pass the targets that belong to X."
+        )
+    if not torch.isfinite(y).all():
+        raise ValueError("fit: y must be finite; got NaN or infinite values. Remove those rows first.")
+    return y.reshape(n_samples, n_outputs)
+
+
+def _records(run, X, n_epochs, batch_size, generator):
     """Yield a record per step; the arguments are checked."""
-    update = Adam(population) if optimizer == "adam" else descend
-    parameters = population.parameters()
-    diverged = torch.zeros(population.n_members, dtype=torch.bool, device=population.device)
-    last_finite = _copies(parameters)
-    step, small = 0, sum(p.numel() for p in parameters) * batch_size < SMALL
+    step = 0
     for epoch in range(1, n_epochs + 1):
-        order = torch.from_numpy(generator.permutation(len(X))).to(population.device)
+        order = torch.from_numpy(generator.permutation(len(X))).to(X.device)
         for batch in order.split(batch_size):
-            lr, l1, bias = (torch.as_tensor(v, dtype=population.dtype, device=population.device)
-                            for v in settings.check(population.n_members))  # fmt: skip
-            with one_thread() if small else nullcontext():
-                loss, wrong, gradients = gradients_of(population, X[batch], y[batch], l1, settings.target, bias)
-                diverged = diverged | ~(torch.isfinite(loss) & _finite(gradients))
-                _put_back(parameters, diverged, last_finite)
-                last_finite = _copies(parameters)
-                update(parameters, gradients, lr)
-                diverged = diverged | ~_finite(parameters)
-            _put_back(parameters, diverged, last_finite)
+            loss, wrong = run.step(X, batch)
             step += 1
-            yield Record(step, epoch, n_epochs, *(t.cpu().numpy() for t in (loss, wrong, diverged)))
-            if diverged.all():
+            yield Record(step, epoch, n_epochs, *(t.cpu().numpy() for t in (loss, wrong, run.diverged)))
+            if run.diverged.all():
                 return
-
-
-def _finite(tensors):
-    """Say for each member whether all its numbers are finite: (members,) of bool."""
-    return torch.stack([torch.isfinite(t).flatten(1).all(1) for t in tensors]).all(0)
-
-
-def _copies(tensors):
-    return [t.clone() for t in tensors]
-
-
-def _put_back(parameters, members, copies):
-    """Give the marked members their copied weights again, in place."""
-    if members.any():
-        for p, copy in zip(parameters, copies):
-            p[members] = copy[members]
 
 
 def _whole(name, value):

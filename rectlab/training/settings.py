@@ -22,6 +22,10 @@ class Settings:
         What the penalty is on: "activations", "preactivations" (both of the hidden layers) or "weights".
     bias : float or sequence (members,)
         Bias shift added to every hidden unit in the forward pass; never stored in the network.
+    momentum : float or sequence (members,), from 0 to below 1
+        Of gradient descent; Adam has its own.
+    noise : float or sequence (members,), from 0 to below 1
+        Share of the inputs that are set to 0, drawn anew for every example and step from the member's own seed.
 
     Examples
     --------
@@ -33,9 +37,11 @@ class Settings:
     l1: object = 0.0
     target: str = "activations"
     bias: object = 0.0
+    momentum: object = 0.0
+    noise: object = 0.0
 
     def check(self, n_members):
-        """Return (lr, l1, bias), each a float array (members,).
+        """Return (lr, l1, bias, momentum, noise), each a float array (members,).
 
         Raises
         ------
@@ -46,7 +52,12 @@ class Settings:
             raise ValueError(f"Settings: target must be one of {', '.join(TARGETS)}; got {self.target!r}. Choose one.")
         lr = _per_member("lr", self.lr, n_members, "number above 0", lambda v: v > 0)
         l1 = _per_member("l1", self.l1, n_members, "number from 0 up", lambda v: v >= 0)
-        return lr, l1, _per_member("bias", self.bias, n_members, "finite number", np.isfinite)
+        bias = _per_member("bias", self.bias, n_members, "finite number", np.isfinite)
+        shares = (
+            _per_member(name, getattr(self, name), n_members, "number from 0 to below 1", lambda v: (v >= 0) & (v < 1))
+            for name in ("momentum", "noise")
+        )
+        return lr, l1, bias, *shares
 
 
 def _per_member(name, value, n_members, words, holds):

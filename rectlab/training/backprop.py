@@ -1,0 +1,188 @@
+"""One training step of a population, by hand: forward, the gate, backward, update.
+
+For a hidden layer with pre-activations Z = W H + b and activations f(Z), and for the loss L,
+
+    delta = (W_above^T delta_above) * f'(Z)        the error signal of this layer: dL/dZ
+    dL/dW = delta H^T,   dL/db = sum of delta over the batch
+
+For a rectifier f'(Z) is 1 where the unit is on and 0 elsewhere: the gate. That is all of back-propagation here.
+Everything is feature-major: weights (members, out, in), activations (members, units, batch).
+"""
+
+from dataclasses import dataclass
+
+import torch
+
+
+@dataclass(frozen=True)
+class Rates:
+    """The settings of one step as tensors (members,), see :class:`rectlab.training.Settings`.
+
+    ``penalised`` and ``heavy`` say whether any member has an L1 strength, a momentum: asked here once, since asking
+    a tensor on a GPU means waiting for it.
+    """
+
+    lr: torch.Tensor
+    l1: torch.Tensor
+    bias: torch.Tensor
+    momentum: torch.Tensor
+    target: str
+    penalised: bool
+    heavy: bool
+
+    def of(self, members):
+        """Return the rates of a slice of the members."""
+        tensors = (t[members] for t in (self.lr, self.l1, self.bias, self.momentum))
+        return Rates(*tensors, self.target, self.penalised, self.heavy)
+
+
+class _Room:
+    """Memory for one batch size, taken once: pre-activations, activations and error signals of every layer."""
+
+    def __init__(self, population, batch):
+        shapes = [(population.n_members, units, batch) for units in (*population.hidden_sizes, population.out_features)]
+        empty = [torch.empty(shape, dtype=population.dtype, device=population.device) for shape in shapes * 3]
+        self.z, self.h, self.delta = empty[: len(shapes)], empty[len(shapes) : -len(shapes)], empty[-len(shapes) :]
+
+
+class Backprop:
+    """Trains a population, one batch at a time.
+
+    Parameters
+    ----------
+    population : Population
+        Changed in place.
+    loss : CrossEntropy or SquaredError
+    update : Descent or Adam
+    """
+
+    def __init__(self, population, loss, update):
+        self.population, self.loss, self.update = population, loss, update
+        self._rooms = {}
+
+    def step(self, X, batch, rates):
+        """Do one step.
+
+        Parameters
+        ----------
+        X : Tensor (batch, in_features), or (members, in_features, batch) where each member has its own
+        batch : Tensor of int
+            Rows of the loss's targets that X belongs to.
+        rates : Rates
+
+        Returns
+        -------
+        loss, wrong : Tensor (members,)
+            Before the step, without the penalty.
+        """
+        inputs = self._forward(X.T if X.ndim == 2 else X, rates)
+        loss, wrong, delta = self.loss(self._outputs, batch)
+        self._backward(inputs, delta, rates)
+        return loss, wrong
+
+    def gradients(self, X, batch, rates):
+        """Return loss, share wrong and the gradients of ``population.parameters()``, changing nothing.
+
+        For tests and for the curious: :meth:`step` never holds a gradient of the weights.
+        """
+        keep, update = [], self.update
+        self.update = Collect(self.population, keep)
+        try:
+            loss, wrong = self.step(X, batch, rates)
+        finally:
+            self.update = update
+        return loss, wrong, [tensor for pair in reversed(keep) for tensor in pair]
+
+    def _forward(self, X, rates):
+        """Fill the room with pre-activations and activations; return what every layer was fed."""
+        p, room = self.population, self._room(X.shape[-1])
+        self._z, self._h = room.z, room.h
+        inputs, last = [X], len(p.weights) - 1
+        for layer, (weight, bias) in enumerate(zip(p.weights, p.biases)):
+            shift = rates.bias.unsqueeze(1) if layer < last else 0.0
+            product(weight, bias + shift, inputs[-1], room.z[layer])
+            if layer < last:
+                p.nonlinearity.activate_(room.z[layer], room.h[layer])
+                inputs.append(p.nonlinearity.signed(room.h[layer]))
+        self._outputs = room.z[last]
+        return inputs
+
+    def _backward(self, inputs, delta, rates):
+        """Send the error signal down and update each layer on its way."""
+        p, room = self.population, self._room(delta.shape[2])
+        for layer in reversed(range(len(p.weights))):
+            below = None
+            if layer > 0:
+                below = torch.bmm(p.weights[layer].mT, delta, out=room.delta[layer - 1])  # dL/dH, with the old weights
+                below = self._through_the_gate(below, layer - 1, inputs[layer], rates)
+            self.update(layer, delta, inputs[layer], rates)
+            delta = below
+
+    def _through_the_gate(self, grad, layer, h, rates):
+        """Return dL/dZ from dL/dH, the penalty on activations or pre-activations added."""
+        z = self._z[layer]
+        price = (rates.l1 / z.shape[2]).reshape(-1, 1, 1)  # mean over the batch
+        if rates.penalised and rates.target == "activations":
+            self._price_activations(grad, h, price)
+        delta = self.population.nonlinearity.gate_(grad, z, self._h[layer])
+        if rates.penalised and rates.target == "preactivations":
+            delta.addcmul_(z.sign(), price)
+        return delta
+
+    def _price_activations(self, grad, h, price):
+        """Add the slope of the penalty: price times the sign of h.
+
+        Where no output is below zero the sign is 1, or 0 where the gate is shut anyway: no need to look.
+        """
+        if self.population.nonlinearity.lower >= 0:
+            grad.add_(price)
+        else:
+            grad.addcmul_(h.sign(), price)
+
+    def _room(self, batch):
+        if batch not in self._rooms:
+            self._rooms[batch] = _Room(self.population, batch)
+        return self._rooms[batch]
+
+
+def product(weight, bias, X, out):
+    """Write W X + b (members, out, batch) into ``out``.
+
+    An input (in, batch) that all members share needs one product of two matrices for all of them.
+    """
+    if X.ndim == 3:
+        return torch.baddbmm(bias.unsqueeze(2), weight, X, out=out)
+    members, units, _ = weight.shape
+    flat = out.view(members * units, -1)
+    torch.addmm(bias.expand(members, units).reshape(-1, 1), weight.reshape(members * units, -1), X, out=flat)
+    return out
+
+
+def add_outer(weight, delta, X, beta=1.0, alpha=1.0):
+    """Do W = beta W + alpha delta X^T in one in-place product."""
+    if X.ndim == 3:
+        return weight.baddbmm_(delta, X.mT, beta=beta, alpha=alpha)
+    members, units, _ = weight.shape
+    flat = weight.view(members * units, -1)
+    flat.addmm_(delta.reshape(members * units, -1), X.T, beta=beta, alpha=alpha)
+    return weight
+
+
+class Collect:
+    """An update that only collects the gradients, last layer first."""
+
+    def __init__(self, population, keep):
+        self.population, self.keep = population, keep
+
+    def __call__(self, layer, delta, X, rates):
+        """Append (dL/dW, dL/db) of one layer."""
+        weight = self.population.weights[layer]
+        gradient, penalty = add_outer(torch.zeros_like(weight), delta, X), weight_penalty(weight, rates)
+        self.keep.append((gradient if penalty is None else gradient + penalty, delta.sum(2)))
+
+
+def weight_penalty(weight, rates):
+    """Return the gradient of the penalty on weights, or None."""
+    if rates.target != "weights" or not rates.penalised:
+        return None
+    return rates.l1.reshape(-1, 1, 1) * weight.sign()

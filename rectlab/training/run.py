@@ -1,0 +1,145 @@
+"""A run: a population in chunks that fit the cache, its settings read at every step, its diverged members frozen."""
+
+import numpy as np
+import torch
+
+from rectlab.threads import n_workers, side_by_side
+from rectlab.training.backprop import Backprop, Rates
+from rectlab.training.updates import UPDATES
+
+CACHE_BYTES = 8e6  # parameters and activations that are worked on together
+WORTH_SHARING = 3e6  # parameters x batch of a step, below which a second worker costs more than it gains
+_NOISE_STREAM = 2_000_000
+
+
+class Run:
+    """One population in training.
+
+    Parameters
+    ----------
+    population : Population
+        Changed in place.
+    loss : CrossEntropy or SquaredError
+    settings : Settings
+        Read at every step.
+    optimizer : str
+        A key of ``UPDATES``.
+    keep_every : int
+        Steps between two copies of the weights: a diverged member goes back to its last finite copy.
+    n_chunks : int, optional
+        Into how many chunks to cut the members; by the cache and the number of processors if left out.
+
+    Attributes
+    ----------
+    diverged : bool Tensor (members,)
+    """
+
+    def __init__(self, population, loss, settings, optimizer, keep_every=1, n_chunks=None):
+        self.population, self.loss, self.settings = population, loss, settings
+        self.optimizer, self.keep_every, self.n_chunks = optimizer, keep_every, n_chunks
+        self.diverged = torch.zeros(population.n_members, dtype=torch.bool, device=population.device)
+        self._steps, self._chunks, self._seen = 0, None, None
+        self._generators = [np.random.default_rng([seed, _NOISE_STREAM]) for seed in population.seeds]
+        self._good = [p.clone() for p in population.parameters()]  # the last state whose loss was finite
+        self._fresh = [p.clone() for p in population.parameters()]  # the state before the step; not yet proved
+
+    def step(self, X, batch):
+        """Do one step of all members.
+
+        Parameters
+        ----------
+        X : Tensor (n_samples, in_features)
+        batch : Tensor of int
+            The rows of this step.
+
+        Returns
+        -------
+        loss, wrong : Tensor (members,)
+            Before the step, without the penalty.
+        """
+        if self._chunks is None:
+            self._chunks = self._cut(len(batch))
+        rates, noise = self._rates()
+        inputs = self._corrupted(X[batch], noise) if noise.any() else X[batch]
+
+        def advance(chunk):
+            members, engine = chunk
+            with torch.no_grad():
+                return engine.step(inputs if inputs.ndim == 2 else inputs[members], batch, rates.of(members))
+
+        parts = side_by_side(advance, self._chunks) if X.device.type == "cpu" else [advance(c) for c in self._chunks]
+        loss, wrong = (torch.cat(tensors) for tensors in zip(*parts))
+        self._freeze(loss)
+        return loss, wrong
+
+    def _cut(self, batch_size):
+        """Return (slice of members, Backprop) for chunks that fit the cache and keep every worker busy."""
+        p, n_chunks = self.population, self.n_chunks or 1
+        if self.n_chunks is None and p.device.type == "cpu":
+            item_size = p.weights[0].element_size()
+            fit = members_that_fit(p.in_features, p.hidden_sizes, p.out_features, batch_size, item_size)
+            work = sum(t.numel() for t in p.parameters()) * batch_size
+            n_chunks = max(-(-p.n_members // fit), n_workers() if work > WORTH_SHARING else 1)
+        ends = np.linspace(0, p.n_members, min(n_chunks, p.n_members) + 1).astype(int)
+        slices = [slice(int(a), int(b)) for a, b in zip(ends[:-1], ends[1:])]
+        return [(members, self._engine(p.members(members))) for members in slices]
+
+    def _engine(self, part):
+        return Backprop(part, self.loss, UPDATES[self.optimizer](part))
+
+    def _rates(self):
+        """Return the present settings as tensors, and the noise; made anew only when one has changed."""
+        s = self.settings
+        seen = (s.lr, s.l1, s.target, s.bias, s.momentum, s.noise)
+        if self._seen is None or any(not np.isscalar(value) for value in seen) or seen != self._seen:
+            p = self.population
+            lr, l1, bias, momentum, noise = s.check(p.n_members)
+            tensors = (torch.from_numpy(v).to(p.dtype).to(p.device) for v in (lr, l1, bias, momentum))
+            self._ready = Rates(*tensors, s.target, bool(l1.any()), bool(momentum.any())), noise
+            self._seen = seen
+        return self._ready
+
+    def _corrupted(self, rows, noise):
+        """Return rows (batch, in) as (members, in, batch), each member's own share of values set to 0."""
+        masks = [g.random((rows.shape[1], len(rows)), np.float32) >= share for g, share in zip(self._generators, noise)]
+        return rows.T * torch.from_numpy(np.stack(masks)).to(rows.device)
+
+    def _freeze(self, loss):
+        """Put diverged members back to their last finite state, and remember the state that has proved finite."""
+        parameters = self.population.parameters()
+        finite, checked = torch.isfinite(loss), self._steps % self.keep_every == 0
+        if checked:
+            self._promote(finite & ~self.diverged)
+            for p in parameters:
+                finite = finite & torch.isfinite(p).flatten(1).all(1)
+        self.diverged = self.diverged | ~finite
+        _take(parameters, self._good, self.diverged)
+        self._steps += 1
+        if self._steps % self.keep_every == 0:
+            for p, copy in zip(parameters, self._fresh):
+                copy.copy_(p)
+
+    def _promote(self, members):
+        """The state before this step had a finite loss: it is now the last good one of these members."""
+        if members.device.type == "cpu" and members.all():
+            self._good, self._fresh = self._fresh, self._good
+        else:
+            _take(self._good, self._fresh, members)
+
+
+def members_that_fit(in_features, hidden_sizes, out_features, batch_size, item_size):
+    """Return how many networks can be worked on together in the cache, at least 1."""
+    sizes = (in_features, *hidden_sizes, out_features)
+    values = sum((a + 1) * b for a, b in zip(sizes[:-1], sizes[1:])) + 3 * batch_size * sum(sizes[1:])
+    return max(1, int(CACHE_BYTES / (values * item_size)))
+
+
+def _take(tensors, others, members):
+    """Copy the marked members of the others, in place."""
+    if members.device.type == "cpu":
+        if members.any():
+            for tensor, other in zip(tensors, others):
+                tensor[members] = other[members]
+        return
+    for tensor, other in zip(tensors, others):  # asking a GPU whether any is marked would mean waiting for it
+        tensor.copy_(torch.where(members.reshape(-1, *[1] * (tensor.ndim - 1)), other, tensor))
