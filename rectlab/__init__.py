@@ -13,6 +13,8 @@ The map of the package, from the ground floor up:
 ``rectlab.training``        :func:`fit`, a generator of records; settings are read at every step
 ``rectlab.measures``        tensors in, frozen results out: histograms, exact zeros, unit states
 ``rectlab.snapshots``       what a population does with a probe set, layer by layer
+``rectlab.sweeps``          :func:`sweep`: a grid of settings, many networks side by side, a tidy table
+``rectlab.progress``        bars with the time left
 ``rectlab.exercises``       :func:`expect`, how a lesson states a number
 ``rectlab.plots``           (result, ax) -> ax; the one palette
 ``rectlab.widgets``         live panels: :class:`Scope` and :class:`Raster`
@@ -27,16 +29,19 @@ Nothing heavy is imported until it is used.
 """
 
 import importlib
+import sys
 
 __version__ = "0.1.0"
 
 _MODULES = ("activations", "classroom", "datasets", "devices", "exercises", "initialization", "measures",
-            "plots", "populations", "snapshots", "threads", "training", "widgets",
+            "plots", "populations", "progress", "snapshots", "sweeps", "threads", "training", "widgets",
             "words")  # fmt: skip
 _NAMES = {
     "Population": "rectlab.populations",
     "Settings": "rectlab.training",
     "fit": "rectlab.training",
+    "sweep": "rectlab.sweeps",
+    "grid": "rectlab.sweeps",
     "expect": "rectlab.exercises",
     "Scope": "rectlab.widgets",
     "Raster": "rectlab.widgets",
@@ -49,6 +54,8 @@ def __getattr__(name):
     if name in _MODULES:
         return importlib.import_module(f"rectlab.{name}")
     if name in _NAMES:
+        if name == "sweep" and "ipykernel" in sys.modules:
+            importlib.import_module("rectlab.widgets._progress")  # registers the notebook's progress bar
         value = getattr(importlib.import_module(_NAMES[name]), name)
         globals()[name] = value
         return value

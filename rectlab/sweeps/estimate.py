@@ -1,0 +1,53 @@
+"""How much memory and time a sweep takes, roughly, before it begins."""
+
+import os
+
+FLOP_PER_SECOND = 5e10  # of one ordinary laptop; only for the message
+SHARE_OF_MEMORY = 0.8
+
+
+def needed_bytes(rows, data, out_features, item_size):
+    """Return about how many bytes a sweep takes: the data, and the weights with their copies and results."""
+    in_features = data[0].shape[1]
+    n_weights = sum(_n_weights(row, in_features, out_features) for row in rows)
+    return sum(part.nbytes for part in data) + 4 * n_weights * item_size
+
+
+def needed_seconds(rows, data, out_features, n_epochs):
+    """Return about how many seconds a sweep takes on an ordinary laptop."""
+    n_weights = sum(_n_weights(row, data[0].shape[1], out_features) for row in rows)
+    return 6 * n_weights * len(data[0]) * n_epochs / FLOP_PER_SECOND
+
+
+def check_size(rows, data, out_features, n_epochs, item_size, allow_large):
+    """Raise MemoryError if a sweep would not fit into this machine's memory, unless it is allowed.
+
+    Parameters
+    ----------
+    rows : list of dict
+    data : tuple of ndarray
+    out_features, n_epochs, item_size : int
+    allow_large : bool
+    """
+    need, have = needed_bytes(rows, data, out_features, item_size), memory_bytes()
+    if allow_large or need <= SHARE_OF_MEMORY * have:
+        return
+    seconds = needed_seconds(rows, data, out_features, n_epochs)
+    raise MemoryError(
+        f"sweep: a sweep must fit into {SHARE_OF_MEMORY:.0%} of memory; got {len(rows):,} networks that need about "
+        f"{need / 1e9:,.1f} GB of {have / 1e9:,.1f} GB, and about {seconds / 60:,.0f} minutes. "
+        "Sweep over fewer or smaller networks, or pass allow_large=True."
+    )
+
+
+def memory_bytes():
+    """Return the memory of this machine, or infinity where the system does not say."""
+    try:
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, ValueError, OSError):
+        return float("inf")
+
+
+def _n_weights(row, in_features, out_features):
+    sizes = (in_features, *row["hidden_sizes"], out_features)
+    return sum((a + 1) * b for a, b in zip(sizes[:-1], sizes[1:]))

@@ -1,0 +1,111 @@
+"""What a sweep is asked to do: one row of settings for each network, cut into pieces of work."""
+
+import itertools
+from dataclasses import dataclass
+
+import numpy as np
+
+from rectlab import activations, initialization
+from rectlab.training import LOSSES, TARGETS, members_that_fit
+
+DEFAULTS = {
+    "hidden_sizes": (128, 128), "activation": "relu", "l1": 0.0, "target": "activations", "lr": 0.1, "momentum": 0.0,
+    "seed": 0, "init": "he", "bias": 0.0, "loss": "cross_entropy", "noise": 0.0, "sign_flip": False,
+}  # fmt: skip
+TOGETHER = ("hidden_sizes", "target", "loss")  # members of one piece of work share these
+CHOICES = {"activation": activations.names, "init": initialization.names, "target": lambda: TARGETS,
+           "loss": lambda: tuple(LOSSES)}  # fmt: skip
+
+
+def grid(**settings):
+    """Return the product of lists of settings, ready for ``over``.
+
+    Parameters
+    ----------
+    **settings
+        Names as in :func:`rectlab.sweep`; each a value or a list of values.
+
+    Returns
+    -------
+    dict of lists
+        All of one length; the last setting varies fastest.
+
+    Examples
+    --------
+    >>> grid(activation=["relu", "tanh"], seed=[0, 1])
+    {'activation': ['relu', 'relu', 'tanh', 'tanh'], 'seed': [0, 1, 0, 1]}
+    """
+    rows = list(itertools.product(*(_listed(name, value) or [value] for name, value in settings.items())))
+    return {name: [row[k] for row in rows] for k, name in enumerate(settings)}
+
+
+def rows_of(over):
+    """Return one dict of settings per network, complete and checked.
+
+    Raises
+    ------
+    ValueError
+        For an unknown setting or choice (all listed), and for lists of different lengths.
+    """
+    unknown = sorted(set(over) - set(DEFAULTS))
+    if unknown:
+        raise ValueError(
+            f"sweep: over must name settings among {', '.join(DEFAULTS)}; got {', '.join(unknown)}. Correct the name."
+        )
+    lists = {name: _listed(name, value) for name, value in over.items()}
+    lengths = {name: len(values) for name, values in lists.items() if values is not None}
+    if len(set(lengths.values())) > 1 or 0 in lengths.values():
+        said = ", ".join(f"{name} {n}" for name, n in lengths.items())
+        raise ValueError(
+            f"sweep: lists in over must be of one length, at least 1; got {said}. "
+            "Make them equally long, or use rectlab.grid for all combinations."
+        )
+    n = next(iter(lengths.values()), 1)
+    columns = {name: lists.get(name) or [over.get(name, default)] * n for name, default in DEFAULTS.items()}
+    rows = [dict(zip(columns, row)) for row in zip(*columns.values())]
+    for row in rows:
+        row["hidden_sizes"] = tuple(int(size) for size in row["hidden_sizes"])
+        _check_choices(row)
+    return rows
+
+
+@dataclass(frozen=True)
+class Piece:
+    """The networks of one piece of work: their places in the sweep, and their settings."""
+
+    places: tuple
+    rows: tuple
+
+
+def pieces_of(rows, in_features, out_features, batch_size, item_size):
+    """Cut the networks of a sweep into pieces.
+
+    The cut depends on the networks only, never on who works on them, so that results do not either: groups that can
+    be stacked, members of one activation side by side, as many as the cache holds, and at least two pieces a group.
+    """
+    order = sorted(range(len(rows)), key=lambda k: (*(str(rows[k][name]) for name in TOGETHER), rows[k]["activation"]))
+    pieces = []
+    for _, group in itertools.groupby(order, key=lambda k: tuple(rows[k][name] for name in TOGETHER)):
+        places = list(group)
+        fit = members_that_fit(in_features, rows[places[0]]["hidden_sizes"], out_features, batch_size, item_size)
+        n_pieces = max(-(-len(places) // fit), min(2, len(places)))
+        pieces += [tuple(int(k) for k in part) for part in np.array_split(places, n_pieces)]
+    return [Piece(places, tuple(rows[k] for k in places)) for places in pieces]
+
+
+def _listed(name, value):
+    """Return the values if ``value`` lists one for each network, else None. A tuple of sizes is one value."""
+    if isinstance(value, str) or not hasattr(value, "__iter__"):
+        return None
+    values = list(value)
+    if name == "hidden_sizes" and all(isinstance(v, (int, np.integer)) for v in values):
+        return None
+    return [v.item() if isinstance(v, np.generic) else v for v in values]
+
+
+def _check_choices(row):
+    for name, choices in CHOICES.items():
+        if row[name] not in choices():
+            raise ValueError(
+                f"sweep: {name} must be one of {', '.join(choices())}; got {row[name]!r}. Choose one, or list several."
+            )
