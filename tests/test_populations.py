@@ -272,8 +272,8 @@ def test_inputs_take_numpy_lists_and_other_dtypes_and_copy_read_only_arrays():
             "Population: out_features must be a whole number from 1 up; got -10. Pass out_features=64, say.",
         ),
         (
-            {"activation": "gelu"},
-            "activations.get: name must be one of relu, leaky_relu, softplus, tanh, sigmoid, elu; got 'gelu'. "
+            {"activation": "no_such"},
+            f"activations.get: name must be one of {', '.join(activations.names())}; got 'no_such'. "
             "Pass one of these names, or an Activation of your own.",
         ),
         (

@@ -10,6 +10,7 @@ from queue import Empty
 import pytest
 from jupyter_client.manager import start_new_kernel
 
+from rectlab import activations
 from rectlab.widgets._frames import unpack
 
 ROOT = Path(__file__).parents[2]
@@ -187,13 +188,13 @@ BIAS = "bias: must be a number from -2 to 2; got {}. The last good value stays; 
             "l1: must be 0 or a number from 1e-06 to 1; got -1. The last good value stays; set another one.",
         ),
         (
-            {"activation": "gelu"},
-            "activation: must be one of relu, leaky_relu, softplus, tanh, sigmoid, elu; got 'gelu'. "
+            {"activation": "no_such"},
+            f"activation: must be one of {', '.join(activations.names())}; got 'no_such'. "
             "The last good value stays; set another one.",
         ),
         (
             {"activation": ["relu"]},
-            "activation: must be one of relu, leaky_relu, softplus, tanh, sigmoid, elu; got ['relu']. "
+            f"activation: must be one of {', '.join(activations.names())}; got ['relu']. "
             "The last good value stays; set another one.",
         ),
     ],
