@@ -7,10 +7,10 @@ LESSON ?=
 BOOTSTRAP = @$(PYTHON) -I rectlab/classroom/bootstrap.py --torch "$(TORCH)"
 RECTLAB = @.venv/bin/python -m rectlab
 
-.PHONY: help lab test test-all notebooks fresh lint clean
+.PHONY: help lab test test-all notebooks fresh figure3 lint clean
 
 help:       ## this list
-	@sed -n 's/^\([a-z-]*\): *## */make \1\t/p' Makefile | expand -t 18
+	@sed -n 's/^\([a-z0-9-]*\): *## */make \1\t/p' Makefile | expand -t 18
 
 lab:        ## open the lessons in JupyterLab (ARGS=--no-browser on a server, TORCH=cpu for the small torch)
 	$(BOOTSTRAP)
@@ -31,6 +31,10 @@ notebooks:  ## run the lessons in notebooks/ again and store their outputs (ARGS
 fresh:      ## start your copy of one lesson over, keeping the old one beside it (LESSON=03)
 	$(BOOTSTRAP)
 	$(RECTLAB) fresh $(LESSON)
+
+figure3:    ## train the paper's 200 networks of Figure 3 on MNIST: hours, can be stopped and goes on
+	$(BOOTSTRAP)
+	$(RECTLAB) figure3
 
 lint:       ## check the style of the code
 	$(BOOTSTRAP) --extra test

@@ -38,6 +38,13 @@ def test(options, extra):
     return suite.run(ROOT, options.all, options.lax, extra)
 
 
+def figure3(options, extra):
+    """Train the networks of the paper's Figure 3 at full size; goes on where it stopped."""
+    from rectlab.figure3_record import record
+
+    print(f"kept: {record(ROOT / 'figure3_parts')}")
+
+
 def parser():
     """Return the parser of the command line."""
     top = argparse.ArgumentParser(prog="python -m rectlab", description="A laboratory for the rectifier.")
@@ -56,6 +63,7 @@ def parser():
     one = command("test", test, "run every test; further arguments go to pytest")
     one.add_argument("--all", action="store_true", help="the slow tests too")
     one.add_argument("--lax", action="store_true", help="compare stored outputs only where a cell asks for it")
+    command("figure3", figure3, "train the 200 networks of the paper's Figure 3: hours; can be stopped and goes on")
     return top
 
 

@@ -164,3 +164,30 @@ def png(figure):
     out = io.BytesIO()
     figure.savefig(out, format="png", facecolor="white", metadata={"Software": None})
     return out.getvalue()
+
+
+def figure3(result, ax):
+    """Draw error against exact zeros: every network, the mean and spread over seeds, and the fitted curve.
+
+    Parameters
+    ----------
+    result : rectlab.figure3.Figure3
+    ax : matplotlib Axes
+
+    Returns
+    -------
+    Axes
+    """
+    zeros, error, spread = (100 * values for values in result.bands())
+    order = np.argsort(zeros)
+    zeros, error, spread = zeros[order], error[order], spread[order]
+    ax.fill_between(zeros, error - spread, error + spread, color=COLOURS["active"], alpha=0.2, linewidth=0)
+    ax.plot(100 * result.zeros.ravel(), 100 * result.error.ravel(), ".", color=COLOURS["active"], alpha=0.6)
+    fine = np.linspace(result.zeros.min(), result.zeros.max(), 100)
+    ax.plot(100 * fine, 100 * result.curve(fine), color=COLOURS["zeros"])
+    ax.annotate("curve of degree 2", (100 * fine[50], 100 * result.curve(fine)[50]), (0, 14),
+                textcoords="offset points", color=COLOURS["zeros"], ha="center")  # fmt: skip
+    ax.set(xlabel="exact zeros, mean over hidden layers (%)", ylabel="test error (%)", ylim=(0, None))
+    ax.set_title(result.in_words().split(". ")[0], fontsize="medium", loc="left")
+    ax.spines[["top", "right"]].set_visible(False)
+    return ax

@@ -104,8 +104,8 @@ class SweepResult:
         for i, layers in enumerate(self.parameters):
             arrays |= {f"parameter_{i}_{k}": values for k, values in enumerate(layers)}
         text = json.dumps({"format": FORMAT, "about": self.about, "rows": self.rows}, indent=1)
-        _write(path.with_suffix(".npz"), lambda file: np.savez(file, history=self.history, **arrays))
-        _write(path.with_suffix(".json"), lambda file: file.write(text.encode()))
+        _write(_beside(path, ".npz"), lambda file: np.savez(file, history=self.history, **arrays))
+        _write(_beside(path, ".json"), lambda file: file.write(text.encode()))
 
     @classmethod
     def load(cls, path):
@@ -120,10 +120,10 @@ class SweepResult:
         """
         path = Path(path)
         try:
-            meta = json.loads(path.with_suffix(".json").read_text("utf-8"))
+            meta = json.loads(_beside(path, ".json").read_text("utf-8"))
             if meta["format"] != FORMAT:
                 raise ValueError(f"of format {meta['format']}, this version reads {FORMAT}")
-            with np.load(path.with_suffix(".npz"), allow_pickle=False) as file:
+            with np.load(_beside(path, ".npz"), allow_pickle=False) as file:
                 arrays = {name: file[name] for name in file.files}
             rows = tuple({**row, "hidden_sizes": tuple(row["hidden_sizes"])} for row in meta["rows"])
             n_layers = [2 * (len(row["hidden_sizes"]) + 1) for row in rows]
@@ -140,6 +140,10 @@ class SweepResult:
                 f"SweepResult.load: {path.name} must be a result as save() writes it; got a file that is damaged or "
                 f"{problem}. Save it again."
             ) from None
+
+
+def _beside(path, ending):
+    return path.with_name(path.name + ending)  # not with_suffix: a name may hold dots, as in "lr0.1"
 
 
 def _write(path, fill):
