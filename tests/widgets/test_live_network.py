@@ -131,9 +131,14 @@ def test_training_at_another_depth_forgets_what_lay_above(live):
 
 def test_steps_of_the_head_are_counted_anew_at_another_depth(live):
     train(live, 5)
+    old = weights(live)
     live.resize(4)
+    heads = [live.population.weights[-1].clone()]
     train(live, 2)
-    assert live.head_steps == 2 and len(live.losses) == 7
+    heads.append(live.population.weights[-1])
+    assert live.head_steps == 2 and len(live.losses) == 7 and live.record.step == 2
+    assert not torch.equal(*heads)  # it is this depth that trains
+    assert not torch.equal(old[0], live.population.weights[0])
 
 
 def test_training_of_one_depth_shows_in_the_layers_that_another_shares(live):
