@@ -177,6 +177,26 @@ def test_backward_multiplies_a_gradient_by_the_slope(name, parameters, definitio
     assert torch.equal(z, z_before) and torch.equal(h, h_before)
 
 
+@every_case
+def test_value_and_derivative_stay_on_their_device(name, parameters, definition):
+    activation = activations.get(name, **parameters)
+    z = torch.empty(2, 3, dtype=torch.float64, device="meta")  # a device without numbers, on every machine
+    for made in (activation.value(z), activation.derivative(z)):
+        assert made.device == z.device and made.dtype == z.dtype and made.shape == z.shape
+
+
+@every_case
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a GPU")
+def test_a_gpu_computes_what_the_processor_does(name, parameters, definition):
+    activation = activations.get(name, **parameters)
+    z = everywhere(torch.float64)
+    h, slope, on_gpu = activation.value(z), activation.derivative(z), z.cuda()
+    out = activation.forward_(on_gpu, torch.empty_like(on_gpu))
+    grad = activation.backward(torch.ones_like(on_gpu), on_gpu, out)
+    for ours, theirs in ((out, h), (grad, slope), (activation.derivative(on_gpu), slope)):
+        torch.testing.assert_close(ours.cpu(), theirs, rtol=1e-12, atol=1e-12)
+
+
 def test_an_activation_of_your_own_gets_forward_and_backward_from_value_and_derivative():
     square = activations.Activation(
         "square", "x²", torch.square, lambda x: 2 * x, 0.0, math.inf, False, torch.nn.Identity, "this test"
@@ -185,6 +205,8 @@ def test_an_activation_of_your_own_gets_forward_and_backward_from_value_and_deri
     out = torch.empty(3)
     assert square.forward_(z, out) is out and out.tolist() == [1.0, 0.0, 9.0]
     assert square.backward(grad, z, out) is grad and grad.tolist() == [-2.0, 0.0, 3.0]
+    doubled = dataclasses.replace(square, value=lambda x: 2 * x * x, forward_=None)
+    assert doubled.forward_(z, out).tolist() == [2.0, 0.0, 18.0]
 
 
 @pytest.mark.parametrize("name", ["sigmoid", "tanh", "softplus"])

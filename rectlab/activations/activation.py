@@ -41,7 +41,8 @@ class Activation:
     -----
     ``forward_`` and ``backward`` are for training by hand, outside autograd, on tensors of one shape. What
     ``backward`` multiplies by equals ``derivative(z)`` up to rounding of a slope of order one: where it starts from
-    ``h`` (1 - h**2 for tanh) it keeps fewer digits of tiny slopes than ``derivative`` does.
+    ``h`` (1 - h**2 for tanh) it keeps fewer digits of tiny slopes than ``derivative`` does. Changing ``value`` or
+    ``derivative`` by ``dataclasses.replace`` leaves these two as they were: pass None for both to have them made anew.
 
     Examples
     --------
