@@ -237,5 +237,6 @@ class Explorer(anywidget.AnyWidget):
 
     def close(self):
         """Stop, and take the panel away."""
-        self.stop()
+        if self._ready:  # a panel that was refused its knobs is closed too, half built
+            self.stop()
         super().close()
