@@ -1,6 +1,5 @@
 // What all panels share: frames in, newest values out, controls, words, and the states of a panel.
 // Plain module: no bundler, no imports, nothing from the network. `node --test` runs it as it is.
-
 const ARRAYS = { uint8: Uint8Array, uint16: Uint16Array, uint32: Uint32Array, float32: Float32Array };
 
 /** Read a frame (see _frames.py): {header, arrays} with typed arrays that carry their shape. */
@@ -36,9 +35,9 @@ export class Pump {
   post(message) {
     const id = ++this.id;
     this.open.set(id, this.now());
-    this.send({ ...message, id });
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.giveUp(), this.patience);
+    try { this.send({ ...message, id }); } catch { this.giveUp(true); }           // JupyterLab cuts the line when a kernel restarts or stops
   }
   answered(id) {
     if (id == null) return;
@@ -46,7 +45,7 @@ export class Pump {
     if (!this.open.size) clearTimeout(this.timer);
     this.flush();
   }
-  giveUp() { if (this.open.size) { this.open.clear(); this.onSilence(); } }     // a kernel that restarted does not stop the pump
+  giveUp(gone = false) { if (this.open.size) { this.open.clear(); this.onSilence(gone); } }     // a silent kernel does not stop the pump
   stop() { clearTimeout(this.timer); this.waiting = null; this.open.clear(); }
 }
 
@@ -82,7 +81,8 @@ export function make(tag, attributes = {}, ...children) {
   return element;
 }
 
-let panels = 0;
+const GONE = "The kernel behind this panel was restarted or stopped. Run this cell again.";
+const SILENT = "No answer from the kernel: it is busy, or was restarted. Wait, or run this cell again.";
 
 function sliderFor(control, pump, prefix) {
   const scale = scaleOf(control), id = `${prefix}-${control.name}`;
@@ -120,9 +120,9 @@ export function themeOf(element, colours) {
  * `status(header)` says in words what stands beside the buttons. Returns the clean-up.
  */
 export function mountPanel({ model, el }, { draw, status = () => "", height = 400 }) {
-  const panel = model.get("panel"), prefix = `rl${++panels}`, aborts = new AbortController(), on = { signal: aborts.signal };
+  const panel = model.get("panel"), prefix = `rl${Math.random().toString(36).slice(2)}`, aborts = new AbortController(), on = { signal: aborts.signal };
   const note = make("p", { class: "rl-error", role: "alert", hidden: true });
-  const pump = new Pump(message => model.send(message), { onSilence: () => say("No answer from the kernel: it is busy, or was restarted. Wait, or run this cell again.") });
+  const pump = new Pump(message => model.send(message), { onSilence: gone => say(gone ? GONE : SILENT) });
   const say = text => { note.textContent = text; note.hidden = !text; };
 
   const controls = new Map(panel.controls.map(c => [c.name, (c.kind === "menu" ? menuFor : sliderFor)(c, pump, prefix)]));
@@ -149,7 +149,7 @@ export function mountPanel({ model, el }, { draw, status = () => "", height = 40
   const held = new Set();                                       // controls under the hand: never moved from outside
   for (const { input } of controls.values()) {
     input.addEventListener("pointerdown", () => held.add(input), on);
-    for (const end of ["pointerup", "pointercancel", "blur"]) input.addEventListener(end, () => held.delete(input), on);
+    for (const end of ["pointerup", "pointercancel", "change", "blur"]) input.addEventListener(end, () => held.delete(input), on);
   }
   const schedule = () => { asked ||= requestAnimationFrame(paint); };
   function paint() {

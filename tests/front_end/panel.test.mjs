@@ -1,0 +1,147 @@
+// A whole panel on a fake page with a fake kernel behind it. Run by test_node.py where node exists.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { mountPanel } from "../../rectlab/widgets/explorer.mjs";
+import { fakePage } from "./fake_page.mjs";
+
+const PANEL = {
+  question: "What if?", buttons: ["train", "pause"], colours: { active: "#0173b2" },
+  controls: [
+    { name: "bias", label: "bias shift", kind: "linear", low: -2, high: 2, step: 0.02, about: "Added." },
+    { name: "data", label: "data", kind: "menu", choices: ["digits", "mnist"], folded: true, about: "" },
+  ],
+};
+
+function frameOf(header) {
+  const whole = { arrays: [], words: "", values: {}, id: null, probe_size: 10, compute_ms: 1, device: "cpu", ...header };
+  const text = new TextEncoder().encode(JSON.stringify(whole)), view = new DataView(new ArrayBuffer(4 + text.length));
+  view.setUint32(0, text.length, true);
+  new Uint8Array(view.buffer).set(text, 4);
+  return view;
+}
+
+class Kernel {
+  constructor() { Object.assign(this, { sent: [], ears: [], gone: false, state: { panel: PANEL, error: "", playing: false, frame: null } }); }
+  get(name) { return this.state[name]; }
+  on(name, act) { this.ears.push([name, act]); }
+  off(name, act) { this.ears = this.ears.filter(([n, a]) => n !== name || a !== act); }
+  send(message) { if (this.gone) throw new Error("Cannot send"); this.sent.push(message); }
+  say(state) {
+    Object.assign(this.state, state);
+    for (const [name, act] of [...this.ears]) if (name.slice("change:".length) in state) act();
+  }
+}
+
+/** Mount a panel; `picture` counts what was drawn. */
+function mounted() {
+  const page = fakePage(), kernel = new Kernel(), drawn = [];
+  page.globals();
+  const unmount = mountPanel({ model: kernel, el: page.document.body }, { draw: (_, frame) => drawn.push(frame.header.words) });
+  const root = page.document.body.children[0];
+  return { page, kernel, drawn, unmount, root, find: name => root.find(name), note: root.find("rl-error") };
+}
+
+function slide(slider, place) {
+  slider.value = place;
+  slider.fire("input");
+}
+
+test("every control has a label of its own, and two panels share no id", () => {
+  const one = mounted(), other = mounted(), ids = [];
+  for (const { root, unmount } of [one, other]) {
+    for (const name of ["rl-bias", "rl-data"]) {
+      const { id } = root.find(name).attributes;
+      assert.equal(root.all().filter(e => e.tag === "label" && e.attributes.for === id).length, 1);
+      ids.push(id);
+    }
+    unmount();
+  }
+  assert.equal(new Set(ids).size, 4);
+});
+
+test("folded controls are behind the three dots", () => {
+  const { find, unmount } = mounted(), fold = find("rl-fold"), more = find("rl-more");
+  assert.ok(fold.all().includes(find("rl-data")) && !fold.all().includes(find("rl-bias")));
+  assert.equal(fold.hidden, true);
+  more.fire("click");
+  assert.deepEqual([fold.hidden, more.attributes["aria-expanded"]], [false, "true"]);
+  unmount();
+});
+
+test("sliders, menus and buttons send their values", () => {
+  const { kernel, find, unmount } = mounted();
+  slide(find("rl-bias"), 0);
+  kernel.say({ frame: frameOf({ id: 1 }) });
+  Object.assign(find("rl-data"), { value: 1 }).fire("change");
+  find("rl-train").fire("click");
+  assert.deepEqual(kernel.sent, [{ set: { bias: -2 }, id: 1 }, { set: { data: "mnist" }, id: 2 }, { press: "train", id: 3 }]);
+  unmount();
+});
+
+test("a frame is drawn once a page frame, with its words, and moves the controls", () => {
+  const { page, kernel, drawn, find, unmount } = mounted();
+  kernel.say({ frame: frameOf({ words: "first" }) });
+  kernel.say({ frame: frameOf({ words: "second", values: { bias: 1, data: "mnist" } }) });
+  page.paint();
+  assert.deepEqual(drawn, ["second"]);
+  assert.equal(find("rl-words").textContent, "second");
+  assert.deepEqual([find("rl-bias").value, find("rl-data").value], [150, 1]);
+  unmount();
+});
+
+test("a control under the hand is not moved, and moves again once let go, also by a choice whose pointerup is lost", () => {
+  for (const [name, end] of [["rl-bias", "pointerup"], ["rl-bias", "blur"], ["rl-data", "change"]]) {
+    const { kernel, find, unmount } = mounted(), control = find(name);
+    control.fire("pointerdown");
+    control.value = "held";
+    kernel.say({ frame: frameOf({ values: { bias: 1, data: "mnist" } }) });
+    assert.equal(control.value, "held");
+    control.value = 0;
+    control.fire(end);
+    kernel.say({ frame: frameOf({ id: 9, values: { bias: 1, data: "mnist" } }) });
+    assert.notEqual(control.value, 0, `${name} after ${end}`);
+    unmount();
+  }
+});
+
+test("an error is shown as a line and goes when all is well", () => {
+  const { kernel, note, unmount } = mounted();
+  assert.equal(note.hidden, true);
+  kernel.say({ error: "bias: must be a number" });
+  assert.deepEqual([note.hidden, note.textContent], [false, "bias: must be a number"]);
+  kernel.say({ error: "" });
+  assert.equal(note.hidden, true);
+  unmount();
+});
+
+test("a kernel whose line is cut is said at once, and every time", () => {
+  const { kernel, find, note, unmount } = mounted();
+  kernel.gone = true;
+  for (const place of [0, 1, 2]) {
+    note.hidden = true;
+    slide(find("rl-bias"), place);
+    assert.deepEqual([note.hidden, note.textContent], [false, "The kernel behind this panel was restarted or stopped. Run this cell again."]);
+  }
+  unmount();
+});
+
+test("while it trains only pause can be pressed, and each frame nobody asked for is acknowledged", () => {
+  const { kernel, find, unmount } = mounted(), usable = () => ["rl-train", "rl-pause"].map(name => !find(name).disabled);
+  assert.deepEqual(usable(), [true, false]);
+  kernel.say({ playing: true });
+  assert.deepEqual(usable(), [false, true]);
+  kernel.say({ frame: frameOf({ number: 5 }) });
+  assert.deepEqual(kernel.sent, [{ drawn: 5 }]);
+  unmount();
+});
+
+test("the clean-up takes every listener, observer, waiting frame and element away", () => {
+  const { page, kernel, root, unmount } = mounted();
+  kernel.say({ frame: frameOf({}) });
+  assert.equal(kernel.ears.length, 3);
+  assert.equal(page.observers.size, 2);
+  assert.equal(page.frames.size, 1);
+  unmount();
+  assert.deepEqual([kernel.ears.length, page.observers.size, page.frames.size, page.document.body.children.length], [0, 0, 0, 0]);
+  assert.deepEqual(root.all().flatMap(e => e.listeners).filter(({ kind }) => kind.startsWith("pointer")), []);
+});
