@@ -31,11 +31,11 @@ function isDark(colour) {
 /** Where things stand: two bars on top, then the window with a mark before and a bar after each row. */
 export function places(width, height, size) {
   const em = size / 13, narrow = width < NARROW, label = 92 * em, number = 46 * em;
-  const wide = Math.min(230 * em, narrow ? width - label - number - 4 : width * 0.22);
+  const wide = Math.min(230 * em, narrow ? width - label - number - 4 : (width - label - number - 368 * em) / 2);    // two bars and the words behind them
   const line = 24 * em, first = line * 0.75, census = narrow ? [label, first + line] : [label + wide + number + 78 * em, first];
-  const top = (narrow ? 4.2 : 2.6) * line, bottom = height - 1.3 * line;
+  const top = (narrow ? 4.2 : 2.6) * line, bottom = height - (narrow ? 2.3 : 1.3) * line;
   const mark = 12 * em, share = (narrow ? 64 : 120) * em, left = 54 * em;
-  return { em, narrow, line, zeros: [label, first, wide], census: [...census, wide], bar: 15 * em, mark: [left, mark],
+  return { em, narrow, line, width, zeros: [label, first, wide], census: [...census, wide], bar: 15 * em, mark: [left, mark],
     window: [left + mark + 4, top, width - left - mark - 4 - share - 16, bottom - top], share: [width - share - 2, share] };
 }
 
@@ -84,10 +84,11 @@ function drawZeros(context, { zeros: [x, y, wide], bar }, share, theme, text) {
   text(percent(share), x + wide + 8, y, { weight: "600" });
 }
 
-function drawCensus(context, { census: [x, y, wide], bar, narrow, line, em }, counts, fills, theme, text) {
+function drawCensus(context, { census: [x, y, wide], bar, narrow, line, em, width }, counts, fills, theme, text) {
   const all = counts.reduce((a, b) => a + b, 0), words = i => `${STATES[i][1]} ${counts[i].toLocaleString("en")}`;
   text("units", narrow ? 0 : x - 52 * em, y, { weight: "600" });
-  let left = x, at = narrow ? x : x + wide + 10;
+  const length = context.measureText([0, 1, 2].map(words).join(" · ")).width;
+  let left = x, at = narrow ? Math.max(0, Math.min(x, width - length - 2)) : x + wide + 10;
   counts.forEach((count, i) => {
     context.save(); context.translate(left, y - bar / 2);
     context.fillStyle = fills[i]; context.fillRect(0, 0, wide * count / all, bar);
@@ -97,24 +98,29 @@ function drawCensus(context, { census: [x, y, wide], bar, narrow, line, em }, co
   });
 }
 
-function drawKey(x, y, context, { em, share: [shareX, shareWide] }, theme, text) {
+function drawKey(x, y, context, { em, narrow, share: [shareX, shareWide] }, theme, text) {
   let at = x;
-  for (const [words, colour, alpha] of [["exactly zero", theme.zeros, ZERO_ALPHA], ["on, stronger where larger", theme.active, 1]]) {
+  for (const [words, colour, alpha] of [["exactly zero", theme.zeros, ZERO_ALPHA], [narrow ? "on" : "on, stronger where larger", theme.active, 1]]) {
     context.globalAlpha = alpha; context.fillStyle = colour; context.fillRect(at, y - 5 * em, 10 * em, 10 * em); context.globalAlpha = 1;
     at = text(words, at + 15 * em, y) + 18 * em;
   }
   text("how often on", shareX + shareWide, y, { align: "right" });
 }
 
-function drawLabels(context, { line, em, narrow, window: [x, y, w, h], share: [shareX, shareWide] }, header, [columns, seen], theme, text) {
+function drawLabels(context, { line, em, narrow, width, window: [x, y, w, h], share: [shareX, shareWide] }, header, [columns, seen], theme, text) {
   const under = y + h + line * 0.5, faint = { colour: theme.faint };
   context.save(); context.translate(12 * em, y + h / 2); context.rotate(-Math.PI / 2);
   text("units, the most often on first", 0, 0, { ...faint, align: "center" });
   context.restore();
   text("1", x, under, faint);
-  if (columns > 1) text(String(columns), Math.max(x + seen, x + 22 * em), under, { ...faint, align: "right" });
+  const end = Math.max(x + seen, x + 28 * em), start = end - context.measureText(String(columns)).width;
+  if (columns > 1) text(String(columns), end, under, { ...faint, align: "right" });
   if (columns < header.most_columns) text("not in this probe", x + (seen + w) / 2, y + h / 2, { ...faint, align: "center" });
-  text(header.caption, x + w / 2, under, { ...faint, align: "center" });
+  if (narrow) header.caption.split(", ").forEach((part, i) => text(part, width / 2, under + (0.65 + 0.65 * i) * line, { ...faint, align: "center" }));
+  else {
+    const long = context.measureText(header.caption).width, middle = x + (w - long) / 2, after = end + 10, before = start - 10 - long;
+    text(header.caption, middle > after || middle < before ? middle : after + long <= x + w ? after : before, under, faint);
+  }
   if (!narrow) text("0 %", shareX, under, faint);
   text("100 %", shareX + shareWide, under, { ...faint, align: "right" });
 }

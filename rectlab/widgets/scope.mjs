@@ -7,8 +7,8 @@ const NARROW = 620;
 export function columns(width, size) {
   const em = size / 13, label = 58 * em, number = 46 * em, counts = 118 * em, gap = 18;
   if (width < NARROW) {
-    const half = (width - label - gap) / 2;
-    return { stacked: true, zeros: [label, half - number], histogram: [label, width - label - 8], states: [label + half + gap, half - counts * 0.8] };
+    const room = width - label - gap, left = 0.42 * room;
+    return { stacked: true, zeros: [label, left - number], histogram: [label, width - label - 8], states: [label + left + gap, room - left - counts * 0.9] };
   }
   const zeros = Math.min(150 * em, width * 0.15), states = Math.min(120 * em, width * 0.12);
   const from = label + zeros + number + gap, to = width - states - counts - gap;
@@ -28,12 +28,13 @@ export function drawScope(context, { header, arrays }, { width, height, theme })
     context.font = `${weight} ${theme.size - 1}px ${theme.font}`; context.textAlign = align; context.textBaseline = "middle";
     context.fillStyle = colour; context.fillText(words, x, y);
   };
-  text("exact zeros", column.zeros[0], head / 2, { weight: "600" });
+  text("exact zeros", column.stacked ? 0 : column.zeros[0], head / 2, { weight: "600" });
+  const heading = "silent · selective · always on", leftmost = width - context.measureText(heading).width - 2;
   if (!column.stacked) {
     text("activations that are not zero", column.histogram[0], head / 2, { weight: "600" });
     if (column.histogram[1] > 460) text("each strip to its own tallest bin", column.histogram[0] + column.histogram[1], head / 2, { align: "right", colour: theme.faint });
   }
-  text("silent · selective · always on", Math.min(column.states[0], width - 178 * theme.size / 13), head / 2, { weight: "600" });
+  text(heading, Math.min(column.states[0], leftmost), head / 2, { weight: "600" });
   for (let k = 0; k < layers; k++) {
     const top = head + k * strip, bar = column.stacked ? Math.min(strip * 0.32, 30) : Math.min(strip * 0.52, 30), middle = column.stacked ? top + bar / 2 + 2 : top + strip / 2;
     const { zero, bins: share } = shares(counts.subarray(k * bins, (k + 1) * bins), zeros[k]);
