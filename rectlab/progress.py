@@ -1,6 +1,7 @@
 """Progress with time left: a tqdm bar in a terminal; panels register another one for notebooks."""
 
 import sys
+import threading
 
 _makers = {}
 
@@ -33,12 +34,13 @@ class TerminalBar:
     def __init__(self, total, unit):
         from tqdm import tqdm
 
-        self._done = 0
+        self._done, self._guard = 0, threading.Lock()
         self._bar = tqdm(total=total, unit=f" {unit}", disable=None, leave=False)
 
     def advance(self, n):
         """Count n more; draws nothing."""
-        self._done += n
+        with self._guard:
+            self._done += n
 
     def show(self):
         """Draw where it stands."""

@@ -10,7 +10,8 @@ def needed_bytes(rows, data, out_features, item_size):
     """Return about how many bytes a sweep takes: the data, and the weights with their copies and results."""
     in_features = data[0].shape[1]
     n_weights = sum(_n_weights(row, in_features, out_features) for row in rows)
-    return sum(part.nbytes for part in data) + 4 * n_weights * item_size
+    parts = {id(part): part for part in data}  # without a test set the training set stands there twice
+    return sum(part.nbytes for part in parts.values()) + 4 * n_weights * item_size
 
 
 def needed_seconds(rows, data, out_features, n_epochs):

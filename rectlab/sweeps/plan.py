@@ -1,11 +1,13 @@
 """What a sweep is asked to do: one row of settings for each network, cut into pieces of work."""
 
 import itertools
+import math
 from dataclasses import dataclass
 
 import numpy as np
 
 from rectlab import activations, initialization
+from rectlab.populations.checks import layer_sizes
 from rectlab.training import LOSSES, TARGETS, members_that_fit
 
 DEFAULTS = {
@@ -15,6 +17,15 @@ DEFAULTS = {
 TOGETHER = ("hidden_sizes", "target", "loss")  # members of one piece of work share these
 CHOICES = {"activation": activations.names, "init": initialization.names, "target": lambda: TARGETS,
            "loss": lambda: tuple(LOSSES)}  # fmt: skip
+RANGES = {
+    "l1": ("a number from 0 up", lambda v: _is_number(v) and v >= 0),
+    "lr": ("a number above 0", lambda v: _is_number(v) and v > 0),
+    "momentum": ("a number from 0 to below 1", lambda v: _is_number(v) and 0 <= v < 1),
+    "seed": ("a whole number from 0 up", lambda v: _is_number(v) and isinstance(v, int) and v >= 0),
+    "bias": ("a finite number", lambda v: _is_number(v)),
+    "noise": ("a number from 0 to below 1", lambda v: _is_number(v) and 0 <= v < 1),
+    "sign_flip": ("True or False", lambda v: isinstance(v, bool)),
+}
 
 
 def grid(**settings):
@@ -35,7 +46,9 @@ def grid(**settings):
     >>> grid(activation=["relu", "tanh"], seed=[0, 1])
     {'activation': ['relu', 'relu', 'tanh', 'tanh'], 'seed': [0, 1, 0, 1]}
     """
-    rows = list(itertools.product(*(_listed(name, value) or [value] for name, value in settings.items())))
+    lists = {name: _listed(name, value) for name, value in settings.items()}
+    lists = {name: [settings[name]] if values is None else values for name, values in lists.items()}
+    rows = list(itertools.product(*lists.values()))
     return {name: [row[k] for row in rows] for k, name in enumerate(settings)}
 
 
@@ -45,7 +58,7 @@ def rows_of(over):
     Raises
     ------
     ValueError
-        For an unknown setting or choice (all listed), and for lists of different lengths.
+        For an unknown setting or choice (all listed), a value out of its range, and lists of different lengths.
     """
     unknown = sorted(set(over) - set(DEFAULTS))
     if unknown:
@@ -61,11 +74,11 @@ def rows_of(over):
             "Make them equally long, or use rectlab.grid for all combinations."
         )
     n = next(iter(lengths.values()), 1)
-    columns = {name: lists.get(name) or [over.get(name, default)] * n for name, default in DEFAULTS.items()}
+    columns = {name: lists.get(name) or [_plain(over.get(name, value))] * n for name, value in DEFAULTS.items()}
     rows = [dict(zip(columns, row)) for row in zip(*columns.values())]
     for row in rows:
-        row["hidden_sizes"] = tuple(int(size) for size in row["hidden_sizes"])
-        _check_choices(row)
+        row["hidden_sizes"] = layer_sizes(row["hidden_sizes"])
+        _check(row)
     return rows
 
 
@@ -95,17 +108,29 @@ def pieces_of(rows, in_features, out_features, batch_size, item_size):
 
 def _listed(name, value):
     """Return the values if ``value`` lists one for each network, else None. A tuple of sizes is one value."""
-    if isinstance(value, str) or not hasattr(value, "__iter__"):
+    if isinstance(value, str) or not hasattr(value, "__iter__") or getattr(value, "ndim", 1) == 0:
         return None
-    values = list(value)
-    if name == "hidden_sizes" and all(isinstance(v, (int, np.integer)) for v in values):
+    values = [_plain(v) for v in value]
+    if name == "hidden_sizes" and all(isinstance(v, int) for v in values):
         return None
-    return [v.item() if isinstance(v, np.generic) else v for v in values]
+    return values
 
 
-def _check_choices(row):
+def _plain(value):
+    """Return a NumPy or torch scalar as Python's own, which every table and file understands."""
+    return value.item() if getattr(value, "ndim", None) == 0 else value
+
+
+def _is_number(value):
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _check(row):
     for name, choices in CHOICES.items():
         if row[name] not in choices():
             raise ValueError(
                 f"sweep: {name} must be one of {', '.join(choices())}; got {row[name]!r}. Choose one, or list several."
             )
+    for name, (words, holds) in RANGES.items():
+        if not holds(row[name]):
+            raise ValueError(f"sweep: {name} must be {words}; got {row[name]!r}. Correct it, or leave it out.")

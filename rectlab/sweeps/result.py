@@ -1,7 +1,9 @@
 """What a sweep gives: a tidy table, the history, every network; saved without pickle."""
 
+import contextlib
 import json
 import os
+import uuid
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +15,7 @@ from rectlab.words import counted, percent
 FORMAT = 1  # of a saved result
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # arrays have no one truth to compare by
 class SweepResult:
     """The networks of a sweep.
 
@@ -50,12 +52,16 @@ class SweepResult:
         return len(self.rows)
 
     def member(self, i):
-        """Return network i as a plain ``nn.Sequential``, a copy.
+        """Return network i as a plain ``nn.Sequential``, a copy that answers as it did when it was measured.
 
         Parameters
         ----------
         i : int
             Row of the table.
+
+        Notes
+        -----
+        The bias shift, where it has one, is added to the biases of its hidden layers.
         """
         if not 0 <= i < len(self):
             raise IndexError(
@@ -70,23 +76,34 @@ class SweepResult:
         )  # fmt: skip
         for parameter, values in zip(population.parameters(), self.parameters[i]):
             parameter[0] = torch.tensor(values)
+        for biases in population.biases[:-1]:
+            biases += row["bias"]
         return population.member(0)
 
     def in_words(self):
-        """Say in two sentences what was trained and what came out."""
-        done, asked = int(self.columns["epochs"].min()), self.about["n_epochs"]
-        error = self.columns["error"][~self.columns["diverged"]]
-        zeros = np.mean([v for k, v in self.columns.items() if k.startswith("zero_fraction")], 0)
-        words = f"{counted(len(self), 'network')}, {counted(asked, 'epoch')} each"
-        if done < asked:
-            unfinished = int((self.columns["epochs"] < asked).sum())
-            words += f" ({unfinished} stopped early, after {done} or more)"
-        if not len(error):
-            return words + ". All diverged: lower the learning rate."
-        words += f". Error {percent(error.min(), 1)} to {percent(error.max(), 1)}, "
-        words += f"exact zeros {percent(zeros.min())} to {percent(zeros.max())}."
-        n_diverged = int(self.columns["diverged"].sum())
+        """Say in a few sentences what was trained and what came out."""
+        diverged, asked = self.columns["diverged"], self.about["n_epochs"]
+        words = f"{counted(len(self), 'network')}, {counted(asked, 'epoch')} each."
+        if (self.columns["epochs"] < asked).any():
+            words += f" Stopped early: {self._epochs_in_words()}."
+        if diverged.all():
+            return words + " All diverged: lower the learning rate."
+        zeros = np.nanmean([v for k, v in self.columns.items() if k.startswith("zero_fraction")], 0)
+        error = self.columns["error"][~diverged]
+        if np.isnan(error).all():
+            words += " Loss " + _span(self.columns["loss"][~diverged], lambda v: f"{v:.3g}")
+        else:
+            words += " Error " + _span(error[~np.isnan(error)], lambda v: percent(v, 1))
+        words += f", exact zeros {_span(zeros[~diverged], percent)}."
+        n_diverged = int(diverged.sum())
         return words + (f" {counted(n_diverged, 'network')} diverged." if n_diverged else "")
+
+    def _epochs_in_words(self):
+        """Say which networks finished how many epochs: most first, by their rows in the table."""
+        epochs = self.columns["epochs"]
+        return ", ".join(
+            f"{counted(int(n), 'epoch')} by {_places(np.flatnonzero(epochs == n))}" for n in np.unique(epochs)[::-1]
+        )
 
     def __repr__(self):
         return self.in_words()
@@ -99,13 +116,15 @@ class SweepResult:
         path : str or Path
             Without a suffix.
         """
-        path = Path(path)
         arrays = {f"column_{name}": values for name, values in self.columns.items()}
         for i, layers in enumerate(self.parameters):
             arrays |= {f"parameter_{i}_{k}": values for k, values in enumerate(layers)}
-        text = json.dumps({"format": FORMAT, "about": self.about, "rows": self.rows}, indent=1)
-        _write(_beside(path, ".npz"), lambda file: np.savez(file, history=self.history, **arrays))
-        _write(_beside(path, ".json"), lambda file: file.write(text.encode()))
+        pair = uuid.uuid4().hex  # stands in both files: of two saves, one file each is no result
+        meta = {"format": FORMAT, "pair": pair, "about": self.about, "rows": self.rows}
+        _write({
+            _path(path, ".npz"): lambda file: np.savez(file, pair=pair, history=self.history, **arrays),
+            _path(path, ".json"): lambda file: file.write(json.dumps(meta, indent=1).encode()),
+        })  # fmt: skip
 
     @classmethod
     def load(cls, path):
@@ -118,40 +137,86 @@ class SweepResult:
         ValueError
             If they are damaged, or were written by another version.
         """
-        path = Path(path)
-        try:
-            meta = json.loads(_beside(path, ".json").read_text("utf-8"))
-            if meta["format"] != FORMAT:
-                raise ValueError(f"of format {meta['format']}, this version reads {FORMAT}")
-            with np.load(_beside(path, ".npz"), allow_pickle=False) as file:
-                arrays = {name: file[name] for name in file.files}
+        path, arrays_path = _path(path, ".json"), _path(path, ".npz")
+        for one, other in ((path, arrays_path), (arrays_path, path)):
+            if not one.exists():
+                raise FileNotFoundError(
+                    f"SweepResult.load: {arrays_path.name} and {path.name} must both be there; got no {one.name} in "
+                    f"{one.parent}. Copy it beside {other.name}, or give the path that save() was given."
+                )
+        with _reading(path):
+            meta = json.loads(path.read_text("utf-8"))
+            found = meta["format"]
+        if found != FORMAT:
+            raise ValueError(
+                f"SweepResult.load: {path.name} must be of format {FORMAT}; got format {found}, of another version of "
+                "rectlab. Load it with that version, or run the sweep again."
+            )
+        with _reading(path):
+            pair, about = meta["pair"], dict(meta["about"])
             rows = tuple({**row, "hidden_sizes": tuple(row["hidden_sizes"])} for row in meta["rows"])
             n_layers = [2 * (len(row["hidden_sizes"]) + 1) for row in rows]
+        with _reading(arrays_path), np.load(arrays_path, allow_pickle=False) as file:
+            arrays = {name: file[name] for name in file.files}
+            if pair != arrays.pop("pair").item():
+                raise ValueError(
+                    f"SweepResult.load: {arrays_path.name} and {path.name} must be of one save(); got files of two. "
+                    "Copy both again, or run the sweep again."
+                )
             parameters = tuple([arrays[f"parameter_{i}_{k}"] for k in range(n)] for i, n in enumerate(n_layers))
             columns = {k.removeprefix("column_"): v for k, v in arrays.items() if k.startswith("column_")}
-            return cls(rows, columns, arrays["history"], parameters, meta["about"])
-        except FileNotFoundError as problem:
-            raise FileNotFoundError(
-                f"SweepResult.load: both {path.name}.npz and {path.name}.json must be there; got no "
-                f"{Path(problem.filename).name}. Copy it beside the other."
-            ) from None
-        except Exception as problem:
-            raise ValueError(
-                f"SweepResult.load: {path.name} must be a result as save() writes it; got a file that is damaged or "
-                f"{problem}. Save it again."
-            ) from None
+            return cls(rows, columns, arrays["history"], parameters, about)
 
 
-def _beside(path, ending):
-    return path.with_name(path.name + ending)  # not with_suffix: a name may hold dots, as in "lr0.1"
+def _span(values, say):
+    """Say the smallest and the largest of some values, or the one that both are when they are rounded."""
+    low, high = say(values.min()), say(values.max())
+    return low if low == high else f"{low} to {high}"
 
 
-def _write(path, fill):
-    """Fill a file under another name, then give it its own: no half file ever has the final name."""
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}.part")
+def _places(places):
+    """Say places in the table, those side by side as one: 'networks 0-3, 7'."""
+    runs = np.split(places, np.flatnonzero(np.diff(places) > 1) + 1)
+    said = ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs)
+    return f"network{'' if len(places) == 1 else 's'} {said}"
+
+
+def _path(path, suffix):
+    """Return the path of one of the two files; a name may have dots in it (l1_0.001), which are no suffix."""
+    path = Path(path)
+    return path.with_name(path.name.removesuffix(".npz").removesuffix(".json") + suffix)
+
+
+@contextlib.contextmanager
+def _reading(path):
+    """Say what is wrong with a file; what is said already, and what the system says, goes through."""
     try:
-        with open(unfinished, "wb") as file:
-            fill(file)
-        os.replace(unfinished, path)
+        yield
+    except OSError:
+        raise
+    except Exception as problem:
+        if str(problem).startswith("SweepResult.load:"):
+            raise
+        raise ValueError(
+            f"SweepResult.load: {path.name} must be as save() wrote it; got a damaged file "
+            f"({type(problem).__name__}). Copy it again, or run the sweep again."
+        ) from None
+
+
+def _write(files):
+    """Fill all files under other names, then give them their own: no half file ever has a final name.
+
+    Parameters
+    ----------
+    files : dict of Path to callable(file)
+    """
+    unfinished = {path: path.with_name(f".{path.name}.{os.getpid()}.part") for path in files}
+    try:
+        for path, fill in files.items():
+            with open(unfinished[path], "wb") as file:
+                fill(file)
+        for path in files:
+            os.replace(unfinished[path], path)
     finally:
-        unfinished.unlink(missing_ok=True)
+        for part in unfinished.values():
+            part.unlink(missing_ok=True)

@@ -1,20 +1,19 @@
 """Train many networks at once: settings in, a tidy table out."""
 
 import threading
-import time
-from concurrent.futures import ThreadPoolExecutor
+import warnings
+from concurrent.futures import ThreadPoolExecutor, wait
 
 import numpy as np
-import torch
 
 from rectlab import devices, progress
-from rectlab.populations.checks import inputs, layer_sizes
+from rectlab.sweeps.data import checked_data
 from rectlab.sweeps.estimate import check_size
 from rectlab.sweeps.plan import pieces_of, rows_of
 from rectlab.sweeps.result import SweepResult
-from rectlab.sweeps.work import Task, train
+from rectlab.sweeps.work import Task, train, tried
 from rectlab.threads import n_workers
-from rectlab.training import OPTIMIZERS, Settings, check_labels, check_numbers
+from rectlab.training import OPTIMIZERS
 
 POLL_S = 0.05
 
@@ -43,8 +42,9 @@ def sweep(X, y, *, X_test=None, y_test=None, hidden_sizes=None, n_epochs=30, bat
     device, dtype : str
         "auto", "cpu", "cuda" or "mps"; "float32" or "float64".
     on_record : callable, optional
-        Called with (places, epoch, losses) after each epoch of a piece of work: places of its networks in the table,
-        and their mean batch losses. Only with the default executor.
+        Called with (places, epoch, losses) for each epoch of a piece of work: places of its networks in the table,
+        and their mean batch losses. With the default executor after the epoch, from the thread that trained it; with
+        another one when the piece has come back.
     allow_large : bool
         Go on although the sweep may not fit into memory.
 
@@ -75,21 +75,31 @@ def sweep(X, y, *, X_test=None, y_test=None, hidden_sizes=None, n_epochs=30, bat
     >>> result.table[["l1", "lr", "seed"]].values.tolist()
     [[0.0, 0.2, 0.0], [0.001, 0.2, 0.0]]
     """
-    rows = rows_of({**({} if hidden_sizes is None else {"hidden_sizes": hidden_sizes}), **(over or {})})
+    rows = rows_of(_over(hidden_sizes, over or {}))
     device = devices.choose(device)
-    data = _data(X, y, X_test, y_test, rows, dtype)
-    _check(rows, optimizer, n_epochs, batch_size, executor)
-    n_outputs = _n_outputs(rows, data[1])
-    pieces = pieces_of(rows, data[0].shape[1], n_outputs, batch_size, 4 if dtype == "float32" else 8)
-    check_size(rows, data, n_outputs, n_epochs, 4 if dtype == "float32" else 8, allow_large)
+    data, n_outputs = checked_data(X, y, X_test, y_test, rows, dtype)
+    _check(optimizer, n_epochs, batch_size, executor)
+    item_size = data[0].itemsize
+    pieces = pieces_of(rows, data[0].shape[1], n_outputs, batch_size, item_size)
+    check_size(rows, data, n_outputs, n_epochs, item_size, allow_large)
     tasks = [Task(p.rows, *data, n_outputs, n_epochs, batch_size, optimizer, device.type, dtype) for p in pieces]
     if executor is None:
         parts = _here(tasks, pieces, on_record, n_workers() if device.type == "cpu" else 1)
     else:
-        parts = _there(tasks, executor)
+        parts = _there(tasks, pieces, on_record, executor)
     about = {"in_features": data[0].shape[1], "out_features": n_outputs, "n_epochs": n_epochs, "batch_size": batch_size,
              "optimizer": optimizer, "dtype": dtype, "n_samples": len(data[0]), "device": device.type}  # fmt: skip
     return _gathered(rows, pieces, parts, about)
+
+
+def _over(hidden_sizes, over):
+    if hidden_sizes is None:
+        return over
+    if "hidden_sizes" in over:
+        raise ValueError(
+            "sweep: hidden_sizes must be given once; got it as an argument and in over. Leave one of them out."
+        )
+    return {"hidden_sizes": hidden_sizes, **over}
 
 
 def _here(tasks, pieces, on_record, workers):
@@ -102,93 +112,108 @@ def _here(tasks, pieces, on_record, workers):
             if on_record is not None:
                 on_record(piece.places, epoch, losses)
 
-        return train(task, report, stop.is_set)
+        try:
+            return train(task, report, stop.is_set)
+        except BaseException:
+            stop.set()  # the others would train in vain
+            raise
 
     with ThreadPoolExecutor(workers) as pool:
         futures = [pool.submit(work, task, piece) for task, piece in zip(tasks, pieces)]
         try:
-            while not all(future.done() for future in futures):
-                time.sleep(POLL_S)
+            while wait(futures, POLL_S).not_done:
                 bar.show()
         except KeyboardInterrupt:
-            stop.set()
+            pass  # each piece stops before its next step, and measures what it has
         finally:
+            stop.set()
             bar.close()
         return [future.result() for future in futures]
 
 
-def _there(tasks, executor):
-    """Work wherever the executor works; a piece whose worker was lost is done again."""
-    futures = [_submitted(executor, task) for task in tasks]
+def _there(tasks, pieces, on_record, executor):
+    """Work wherever the executor works; an interrupt keeps the pieces that have come back."""
+    futures, parts = [], []
     bar = progress.bar(sum(len(task.rows) for task in tasks), "networks")
-    parts = []
-    for task, future in zip(tasks, futures):
-        parts.append(_outcome(executor, task, future))
-        bar.advance(len(task.rows))
-        bar.show()
-    bar.close()
+    try:
+        futures += [_submitted(executor, task) for task in tasks]
+        for task, piece, future in zip(tasks, pieces, futures):
+            parts.append(_outcome(executor, task, future))
+            bar.advance(len(task.rows))
+            bar.show()
+            for epoch, losses in enumerate(parts[-1]["history"] if on_record else (), start=1):
+                on_record(piece.places, epoch, losses)
+    except KeyboardInterrupt:
+        futures += [None] * (len(tasks) - len(futures))
+        parts += [_so_far(task, future) for task, future in list(zip(tasks, futures))[len(parts) :]]
+    finally:
+        bar.close()
+        for future in futures[len(parts) :]:
+            _ask(future, "cancel")
     return parts
 
 
 def _submitted(executor, task):
     try:
-        return executor.submit(train, task)
-    except Exception:  # the pool is broken: its error comes again, or does not, when the piece is done here
-        return None
+        return executor.submit(tried, task)
+    except Exception as problem:  # the pool is broken or closed
+        return problem
 
 
 def _outcome(executor, task, future):
     """Return a piece's result; if its worker was lost, do it once more, there or, failing that, here."""
-    try:
-        return future.result()
-    except Exception:
-        again = _submitted(executor, task)
-    try:
-        return again.result()
-    except Exception:
-        return train(task)
+    for again in (True, False):
+        try:
+            if isinstance(future, Exception):
+                raise future
+            part, problem = future.result()
+            break
+        except Exception as lost:
+            warnings.warn(
+                f"sweep: {len(task.rows)} networks came back without a result ({type(lost).__name__}: the worker was "
+                f"lost); they are trained again, {'by another worker' if again else 'in this process'}.",
+                RuntimeWarning,
+                stacklevel=4,
+            )
+            future = _submitted(executor, task) if again else None
+    else:
+        part, problem = tried(task)
+    if problem is not None:
+        raise problem
+    return part
 
 
-def _data(X, y, X_test, y_test, rows, dtype):
-    """Return checked (X, y, X_test, y_test) as arrays."""
-    if dtype not in ("float32", "float64"):
-        raise ValueError(f"sweep: dtype must be float32 or float64; got {dtype!r}. Choose one.")
-    X, y = _part(X, y, rows, dtype, None)
-    if X_test is None or y_test is None:
-        return X, y, X, y
-    return X, y, *_part(X_test, y_test, rows, dtype, X.shape[1])
+def _so_far(task, future):
+    """Return a piece's result if it is there, else that of its untrained networks."""
+    if _ask(future, "done"):
+        try:
+            part, _ = future.result()
+        except Exception:
+            part = None
+        if part is not None:
+            return part
+    _ask(future, "cancel")
+    return train(task, stop=lambda: True)
 
 
-def _part(X, y, rows, dtype, n_features):
-    X, y = np.asarray(X), np.asarray(y)
-    n_features = n_features or (X.shape[1] if X.ndim == 2 else 0)
-    X = inputs(X, n_features, "cpu", getattr(torch, dtype)).numpy()
-    if y.dtype.kind == "f" and all(row["loss"] == "squared_error" for row in rows):
-        n_outputs = 1 if y.ndim == 1 else y.shape[-1]
-        return X, check_numbers(y, len(X), n_outputs).numpy()
-    n_classes = int(y.max()) + 1 if y.size and y.dtype.kind in "iu" else 1
-    return X, check_labels(y, len(X), n_classes).numpy()
+def _ask(future, question):
+    """Ask a future for more than result(), which is all it must have."""
+    method = getattr(future, question, None)
+    return method() if callable(method) else None
 
 
-def _n_outputs(rows, y):
-    return y.shape[1] if y.ndim == 2 else int(y.max()) + 1
-
-
-def _check(rows, optimizer, n_epochs, batch_size, executor):
+def _check(optimizer, n_epochs, batch_size, executor):
     """Check before anything is trained what would be found out later, one network at a time."""
     if optimizer not in OPTIMIZERS:
         raise ValueError(f"sweep: optimizer must be one of {', '.join(OPTIMIZERS)}; got {optimizer!r}. Choose one.")
-    for name, value in (("n_epochs", n_epochs), ("batch_size", batch_size)):
+    for name, value, say in (("n_epochs", n_epochs, 30), ("batch_size", batch_size, 64)):
         if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-            raise ValueError(f"sweep: {name} must be a whole number from 1 up; got {value!r}. Pass {name}=30, say.")
+            raise ValueError(f"sweep: {name} must be a whole number from 1 up; got {value!r}. Pass {name}={say}, say.")
     if executor is not None and not callable(getattr(executor, "submit", None)):
         raise TypeError(
             f"sweep: executor must have submit(function, *args); got {type(executor).__name__}. "
             "Pass an executor of concurrent.futures, dask's client.get_executor(), or leave it out."
         )
-    for row in rows:
-        layer_sizes(row["hidden_sizes"])
-        Settings(**{k: row[k] for k in ("lr", "l1", "target", "bias", "momentum", "noise")}).check(1)
 
 
 def _gathered(rows, pieces, parts, about):

@@ -42,6 +42,17 @@ class Task:
     dtype: str
 
 
+def tried(task):
+    """Train where a worker may be lost; return (result, None), or (None, the error that training raised).
+
+    So whatever else comes from an executor is the executor's own trouble, and the task is worth doing again.
+    """
+    try:
+        return train(task), None
+    except Exception as problem:
+        return None, problem
+
+
 def train(task, report=None, stop=None):
     """Train and measure the networks of one task.
 
@@ -51,7 +62,7 @@ def train(task, report=None, stop=None):
     report : callable, optional
         Called after each epoch with (epoch, losses (members,)); only where the caller shares this process.
     stop : callable, optional
-        Asked after each step; True ends the training, and the networks are measured as they are.
+        Asked before each step; True ends the training, and the networks are measured as they are.
 
     Returns
     -------
@@ -62,16 +73,21 @@ def train(task, report=None, stop=None):
     with one_thread():
         started = time.perf_counter()
         population = _population(task)
-        X, y = population.inputs(task.X), torch.tensor(task.y, device=population.device)
+        X, y = _on_device(task.X, population), _on_device(task.y, population)
         run = _run(task, population, y)
         history = _epochs(task, run, X, report, stop)
-        measured = _measure(task, population, X)
+        measured = _measured(task, run, X)
         return {
             "parameters": [p.cpu().numpy() for p in population.parameters()],
             "history": np.array(history).reshape(-1, population.n_members),
             "diverged": run.diverged.cpu().numpy(), **measured,
             "seconds": np.array(time.perf_counter() - started),
         }  # fmt: skip
+
+
+def _on_device(array, population):
+    """Return an array as a tensor that shares its memory where it can: every piece of work needs the same data."""
+    return torch.from_numpy(array if array.flags.writeable else array.copy()).to(population.device)
 
 
 def _column(task, name):
@@ -99,37 +115,48 @@ def _epochs(task, run, X, report, stop):
     for epoch in range(1, task.n_epochs + 1):
         losses = []
         for batch in torch.from_numpy(generator.permutation(len(X))).to(X.device).split(task.batch_size):
-            losses.append(run.step(X, batch)[0])
             if stop is not None and stop():
                 return history
+            losses.append(run.step(X, batch)[0])
         history.append(torch.stack(losses).mean(0).cpu().numpy())
         if report is not None:
             report(epoch, history[-1])
     return history
 
 
-def _measure(task, population, X):
-    """Return error and loss on the test set, zeros and silent units on the training set."""
+def _measured(task, run, X):
+    """Measure; a network that diverged in its very last steps goes back to its last finite state first."""
+    population = run.population
     bias = torch.tensor(_column(task, "bias"), dtype=population.dtype, device=population.device)
-    X_test = population.inputs(task.X_test)
-    loss_of = LOSSES[task.rows[0]["loss"]](
-        torch.tensor(task.y_test, device=X.device), task.out_features, population.dtype
-    )
+    units, finite = _units(population, X, bias)
+    if not finite.all():
+        run._freeze(torch.where(finite, 0.0, torch.nan))
+        units, _ = _units(population, X, bias)
+    return {**_quality(task, population, bias), **units}
+
+
+def _quality(task, population, bias):
+    """Return loss and error on the test set."""
+    X, y = _on_device(task.X_test, population), _on_device(task.y_test, population)
+    loss_of = LOSSES[task.rows[0]["loss"]](y, task.out_features, population.dtype)
     total = torch.zeros(2, population.n_members, dtype=torch.float64, device=X.device)
-    for rows in torch.arange(len(X_test), device=X.device).split(EXAMPLES_AT_A_TIME):
-        *_, (logits, _) = population.layers(X_test[rows], bias)
+    for rows in torch.arange(len(X), device=X.device).split(EXAMPLES_AT_A_TIME):
+        *_, (logits, _) = population.layers(X[rows], bias)
         loss, wrong, _ = loss_of(logits, rows)
-        total += len(rows) / len(X_test) * torch.stack([loss, wrong]).double()
+        total += len(rows) / len(X) * torch.stack([loss, wrong]).double()
+    loss, error = total.cpu().numpy()
+    return {"loss": loss, "error": error}
+
+
+def _units(population, X, bias):
+    """Return zeros and silent units on the training set; and whose outputs there are finite, (members,)."""
     zeros, states = [], [None] * len(population.hidden_sizes)
+    finite = torch.ones(population.n_members, dtype=torch.bool, device=X.device)
     for part in X.split(EXAMPLES_AT_A_TIME):
-        layers = [h.mT for _, h in population.layers(part, bias) if h is not None]
+        *hidden, (logits, _) = population.layers(part, bias)
+        finite &= torch.isfinite(logits).flatten(1).all(1)
+        layers = [h.mT for _, h in hidden]
         zeros.append(np.stack([zero_fraction(h).fraction for h in layers], 1) * len(part) / len(X))
         seen = [unit_states(h) for h in layers]
         states = [new if old is None else old.merged(new) for old, new in zip(states, seen)]
-    loss, error = total.cpu().numpy()
-    return {
-        "loss": loss,
-        "error": error,
-        "zero_fraction": sum(zeros),
-        "silent": np.stack([s.silent for s in states], 1),
-    }
+    return {"zero_fraction": sum(zeros), "silent": np.stack([s.silent for s in states], 1)}, finite

@@ -1,6 +1,7 @@
 """A progress bar for notebooks: one widget, time left in words, nothing stored."""
 
 import os
+import threading
 import time
 
 import ipywidgets
@@ -24,7 +25,7 @@ class NotebookBar(ipywidgets.HBox):
     def __init__(self, total, unit):
         self._total, self._unit, self._done = max(total, 1), unit, 0
         self._started = self._drawn = time.monotonic()
-        self._shown = False
+        self._shown, self._guard = False, threading.Lock()
         self._bar = ipywidgets.FloatProgress(min=0, max=1, layout={"width": "240px"})
         self._words = ipywidgets.Label()
         super().__init__([self._bar, self._words])
@@ -34,7 +35,8 @@ class NotebookBar(ipywidgets.HBox):
 
     def advance(self, n):
         """Count n more; draws nothing."""
-        self._done += n
+        with self._guard:
+            self._done += n
 
     def show(self):
         """Draw where it stands, if it is time."""
@@ -46,7 +48,9 @@ class NotebookBar(ipywidgets.HBox):
         self._words.value = self.in_words(now - self._started)
         if not self._shown:
             self._shown = True
-            display(self)
+            view = self._repr_mimebundle_()
+            del view["text/plain"]  # with nothing but its view it leaves nothing behind in a saved notebook
+            display(view, raw=True)
 
     def in_words(self, seconds):
         """Say how much is done and how long it still takes, after so many seconds."""

@@ -1,0 +1,100 @@
+"""The data of a sweep, checked once before anything is trained or sent to a worker."""
+
+import numpy as np
+
+DTYPES = ("float32", "float64")
+
+
+def checked_data(X, y, X_test, y_test, rows, dtype):
+    """Return the arrays of a sweep and how many outputs its networks have.
+
+    Parameters
+    ----------
+    X, y, X_test, y_test : array
+        The test set is None where there is none: then it is the training set.
+    rows : list of dict
+        Settings of the networks. If the loss of all is "squared_error", floats in y are numbers to predict.
+    dtype : str
+        "float32" or "float64", which X becomes.
+
+    Returns
+    -------
+    tuple of ndarray, int
+        X (n_samples, n_features), y (n_samples,) of int64 or (n_samples, n_outputs) of float, both again for the test
+        set; and n_outputs: classes are counted over both sets.
+
+    Raises
+    ------
+    ValueError
+        For shapes that do not fit, labels that are none, and values that are not finite.
+    """
+    if dtype not in DTYPES:
+        raise ValueError(f"sweep: dtype must be one of {', '.join(DTYPES)}; got {dtype!r}. Choose one.")
+    if (X_test is None) != (y_test is None):
+        got = "X_test" if y_test is None else "y_test"
+        raise ValueError(f"sweep: X_test and y_test must come together; got {got} alone. Pass both, or neither.")
+    numbers = np.asarray(y).dtype.kind == "f" and all(row["loss"] == "squared_error" for row in rows)
+    targets = _numbers if numbers else _labels
+    X = _inputs("X", X, dtype, "n_features")
+    y = targets("y", y, "X", len(X))
+    if X_test is None:
+        return (X, y, X, y), _n_outputs(y)
+    X_test = _inputs("X_test", X_test, dtype, X.shape[1])
+    y_test = targets("y_test", y_test, "X_test", len(X_test))
+    if numbers and y_test.shape[1] != y.shape[1]:
+        raise ValueError(
+            f"sweep: y_test must hold as many numbers per row as y, {y.shape[1]}; got {y_test.shape[1]}. "
+            "Pass the targets that belong to X_test."
+        )
+    return (X, y, X_test, y_test), max(_n_outputs(y), _n_outputs(y_test))
+
+
+def _n_outputs(y):
+    return y.shape[1] if y.ndim == 2 else int(y.max()) + 1
+
+
+def _inputs(name, X, dtype, n_features):
+    """Return X as a writable array in one block, which torch can share instead of copying."""
+    X = np.asarray(X)
+    fits = X.ndim == 2 and X.size and X.dtype.kind in "biuf" and n_features in ("n_features", X.shape[1])
+    if not fits:
+        raise ValueError(
+            f"sweep: {name} must hold numbers in shape (n_samples, {n_features}), at least one of each; "
+            f"got {X.shape} of {X.dtype}. Give every example one row."
+        )
+    with np.errstate(over="ignore"):  # what float32 cannot hold becomes infinite, and is counted below
+        X = np.require(X, dtype, ["C", "W"])
+    if bad := int((~np.isfinite(X)).sum()):
+        raise ValueError(
+            f"sweep: {name} must be finite; got {bad} of {X.size} values NaN or infinite in shape {X.shape}. "
+            "Remove or replace those rows first."
+        )
+    return X
+
+
+def _labels(name, y, inputs, n_samples):
+    y = np.asarray(y)
+    if y.shape != (n_samples,) or y.dtype.kind not in "biu":
+        raise ValueError(
+            f"sweep: {name} must hold one whole number per row of {inputs}, shape ({n_samples},); "
+            f"got {y.shape} of {y.dtype}. Pass labels from 0 up; floats need the loss squared_error everywhere."
+        )
+    y = np.require(y, np.int64, ["C", "W"])
+    if y.min() < 0:
+        raise ValueError(f"sweep: labels in {name} must be from 0 up; got {y.min()}. Renumber them.")
+    return y
+
+
+def _numbers(name, y, inputs, n_samples):
+    y = np.asarray(y)
+    if y.ndim not in (1, 2) or len(y) != n_samples or not y.size or y.dtype.kind != "f":
+        raise ValueError(
+            f"sweep: {name} must hold floats for every row of {inputs}, shape ({n_samples},) or "
+            f"({n_samples}, n_outputs); got {y.shape} of {y.dtype}. Pass the targets that belong to {inputs}."
+        )
+    if bad := int((~np.isfinite(y)).sum()):
+        raise ValueError(
+            f"sweep: {name} must be finite; got {bad} of {y.size} values NaN or infinite in shape {y.shape}. "
+            "Remove or replace those rows first."
+        )
+    return np.require(y.reshape(n_samples, -1), None, ["C", "W"])
