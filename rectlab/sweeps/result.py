@@ -101,7 +101,7 @@ class SweepResult:
     def _epochs_in_words(self):
         """Say which networks finished how many epochs: most first, by their rows in the table."""
         epochs = self.columns["epochs"]
-        return ", ".join(
+        return "; ".join(
             f"{counted(int(n), 'epoch')} by {_places(np.flatnonzero(epochs == n))}" for n in np.unique(epochs)[::-1]
         )
 
@@ -156,8 +156,9 @@ class SweepResult:
             pair, about = meta["pair"], dict(meta["about"])
             rows = tuple({**row, "hidden_sizes": tuple(row["hidden_sizes"])} for row in meta["rows"])
             n_layers = [2 * (len(row["hidden_sizes"]) + 1) for row in rows]
-        with _reading(arrays_path), np.load(arrays_path, allow_pickle=False) as file:
-            arrays = {name: file[name] for name in file.files}
+        with _reading(arrays_path), open(arrays_path, "rb") as file:  # NumPy would leave a damaged one open
+            with np.load(file, allow_pickle=False) as inside:
+                arrays = {name: inside[name] for name in inside.files}
             if pair != arrays.pop("pair").item():
                 raise ValueError(
                     f"SweepResult.load: {arrays_path.name} and {path.name} must be of one save(); got files of two. "

@@ -1,0 +1,218 @@
+"""What a sweep is asked to do: rows of settings, and pieces that depend on the networks only."""
+
+import re
+
+import numpy as np
+import pytest
+import torch
+
+from rectlab import activations
+from rectlab.sweeps import plan
+from rectlab.sweeps.plan import grid, pieces_of, rows_of
+from rectlab.training import Settings, members_that_fit
+
+SETTINGS = "hidden_sizes, activation, l1, target, lr, momentum, seed, init, bias, loss, noise, sign_flip"
+
+
+def whole(message):
+    return f"^{re.escape(message)}$"
+
+
+def column(rows, name):
+    return [row[name] for row in rows]
+
+
+# grid
+
+
+def test_grid_is_the_product_and_its_last_setting_varies_fastest():
+    made = grid(activation=["relu", "tanh"], lr=[0.1, 0.2, 0.3], seed=[0, 1])
+    rows = list(zip(made["activation"], made["lr"], made["seed"]))
+    assert rows == [(a, lr, s) for a in ("relu", "tanh") for lr in (0.1, 0.2, 0.3) for s in (0, 1)]
+
+
+def test_grid_repeats_a_scalar_and_takes_a_tuple_of_sizes_for_one_value():
+    made = grid(hidden_sizes=(8, 4), l1=0.5, seed=range(3))
+    assert made == {"hidden_sizes": [(8, 4)] * 3, "l1": [0.5] * 3, "seed": [0, 1, 2]}
+
+
+def test_grid_of_shapes_and_of_arrays():
+    made = grid(hidden_sizes=[(8,), (4, 4)], l1=np.array([0.0, 0.5]))
+    assert made == {"hidden_sizes": [(8,), (8,), (4, 4), (4, 4)], "l1": [0.0, 0.5, 0.0, 0.5]}
+    assert {type(v) for v in made["l1"]} == {float}
+
+
+def test_grid_of_nothing_is_one_network_and_of_an_empty_list_is_refused_by_the_sweep():
+    assert rows_of(grid()) == rows_of({})
+    with pytest.raises(ValueError, match="must be of one length, at least 1; got l1 0, seed 0"):
+        rows_of(grid(l1=[], seed=[0, 1]))
+
+
+# rows
+
+
+def test_nothing_asked_is_one_network_with_the_defaults_of_the_issue():
+    assert rows_of({}) == [plan.DEFAULTS]
+    assert ", ".join(plan.DEFAULTS) == SETTINGS
+    assert plan.DEFAULTS["hidden_sizes"] == (128, 128) and plan.DEFAULTS["seed"] == 0
+
+
+def test_scalars_hold_for_all_and_lists_go_together():
+    rows = rows_of({"l1": [0.0, 0.1], "seed": (5, 6), "lr": 0.3})
+    assert [(row["l1"], row["seed"], row["lr"]) for row in rows] == [(0.0, 5, 0.3), (0.1, 6, 0.3)]
+
+
+@pytest.mark.parametrize("values", [[3, 4], (3, 4), range(3, 5), np.array([3, 4]), torch.tensor([3, 4]), iter([3, 4])])
+def test_anything_that_can_be_walked_through_is_a_list_and_holds_plain_numbers(values):
+    seeds = column(rows_of({"seed": values}), "seed")
+    assert seeds == [3, 4] and {type(seed) for seed in seeds} == {int}
+
+
+@pytest.mark.parametrize("value", [np.int64(3), np.array(3), torch.tensor(3)])
+def test_scalars_of_numpy_and_torch_become_plain(value):
+    (row,) = rows_of({"seed": value})
+    assert row["seed"] == 3 and type(row["seed"]) is int
+
+
+@pytest.mark.parametrize("sizes", [(8, 4), [8, 4], np.array([8, 4])])
+def test_sizes_are_one_network_of_two_layers(sizes):
+    (row,) = rows_of({"hidden_sizes": sizes})
+    assert row["hidden_sizes"] == (8, 4) and {type(size) for size in row["hidden_sizes"]} == {int}
+
+
+@pytest.mark.parametrize("sizes", [[(8, 4), (3, 2)], ((8, 4), (3, 2)), [[8, 4], [3, 2]], np.array([[8, 4], [3, 2]])])
+def test_list_of_sizes_is_one_network_each(sizes):
+    assert column(rows_of({"hidden_sizes": sizes}), "hidden_sizes") == [(8, 4), (3, 2)]
+
+
+def test_list_of_sizes_may_differ_in_depth():
+    assert column(rows_of({"hidden_sizes": [(8,), (4, 4)]}), "hidden_sizes") == [(8,), (4, 4)]
+
+
+# pieces
+
+
+def cut(over, batch_size=8, item_size=8):
+    return pieces_of(rows_of({"hidden_sizes": (8,), **over}), 5, 3, batch_size, item_size)
+
+
+def test_every_network_is_in_one_piece_with_its_own_settings():
+    rows = rows_of(grid(hidden_sizes=[(8,), (4, 4)], activation=["tanh", "relu"], l1=[0.1, 0.2, 0.3]))
+    pieces = pieces_of(rows, 5, 3, 8, 8)
+    assert sorted(place for piece in pieces for place in piece.places) == list(range(12))
+    for piece in pieces:
+        assert [rows[place] for place in piece.places] == list(piece.rows)
+
+
+@pytest.mark.parametrize(("n", "sizes"), [(1, [1]), (2, [1, 1]), (5, [3, 2]), (8, [4, 4])])
+def test_there_are_two_pieces_at_least_so_that_two_workers_have_work(n, sizes):
+    assert [len(piece.places) for piece in cut({"seed": range(n)})] == sizes
+
+
+def test_networks_that_cannot_be_stacked_are_never_in_one_piece():
+    together = {"hidden_sizes": [(8,), (4, 4)], "target": ["activations", "weights"],
+                "loss": ["cross_entropy", "squared_error"]}  # fmt: skip
+    pieces = pieces_of(rows_of(grid(**together, seed=[0, 1, 2])), 5, 3, 8, 8)
+    kinds = [{tuple(row[name] for name in together) for row in piece.rows} for piece in pieces]
+    assert all(len(kind) == 1 for kind in kinds)
+    assert len(set().union(*kinds)) == 8 and len(pieces) == 16
+
+
+def test_members_of_one_activation_stand_side_by_side():
+    pieces = cut(grid(seed=range(3), activation=["tanh", "relu", "elu"]))
+    walked = [row["activation"] for piece in pieces for row in piece.rows]
+    assert walked == ["elu"] * 3 + ["relu"] * 3 + ["tanh"] * 3
+
+
+def test_pieces_hold_what_the_cache_holds(monkeypatch):
+    fit = members_that_fit(5, (8,), 3, 8, 8)
+    monkeypatch.setattr("rectlab.training.run.CACHE_BYTES", 3 * 8e6 / fit)  # now three fit
+    assert members_that_fit(5, (8,), 3, 8, 8) == 3
+    assert [len(piece.places) for piece in cut({"seed": range(10)})] == [3, 3, 2, 2]
+
+
+def test_cut_does_not_ask_how_many_processors_there_are(monkeypatch):
+    before = cut(grid(seed=range(4), activation=["tanh", "relu"]))
+    monkeypatch.setattr(torch, "get_num_threads", lambda: 7)
+    monkeypatch.setattr("os.cpu_count", lambda: 7)
+    assert cut(grid(seed=range(4), activation=["tanh", "relu"])) == before
+
+
+# errors
+
+
+@pytest.mark.parametrize(
+    ("over", "message"),
+    [
+        (
+            {"l1": [0.1, 0.2], "seed": [0, 1, 2], "lr": 0.1},
+            "sweep: lists in over must be of one length, at least 1; got l1 2, seed 3. "
+            "Make them equally long, or use rectlab.grid for all combinations.",
+        ),
+        (
+            {"l1": []},
+            "sweep: lists in over must be of one length, at least 1; got l1 0. "
+            "Make them equally long, or use rectlab.grid for all combinations.",
+        ),
+        (
+            {"L1": 0.1, "lr": 0.1, "alpha": 3},
+            f"sweep: over must name settings among {SETTINGS}; got L1, alpha. Correct the name.",
+        ),
+        (
+            {"activation": ["relu", "rleu"]},
+            f"sweep: activation must be one of {', '.join(activations.names())}; got 'rleu'. "
+            "Choose one, or list several.",
+        ),
+        (
+            {"init": "xavier"},
+            "sweep: init must be one of he, glorot, lecun, default; got 'xavier'. Choose one, or list several.",
+        ),
+        (
+            {"target": "outputs"},
+            "sweep: target must be one of activations, preactivations, weights; got 'outputs'. "
+            "Choose one, or list several.",
+        ),
+        (
+            {"loss": None},
+            "sweep: loss must be one of cross_entropy, squared_error; got None. Choose one, or list several.",
+        ),
+        ({"l1": [0.1, -0.1]}, "sweep: l1 must be a number from 0 up; got -0.1. Correct it, or leave it out."),
+        ({"lr": 0}, "sweep: lr must be a number above 0; got 0. Correct it, or leave it out."),
+        ({"lr": float("nan")}, "sweep: lr must be a number above 0; got nan. Correct it, or leave it out."),
+        (
+            {"momentum": 1.0},
+            "sweep: momentum must be a number from 0 to below 1; got 1.0. Correct it, or leave it out.",
+        ),
+        ({"noise": -0.5}, "sweep: noise must be a number from 0 to below 1; got -0.5. Correct it, or leave it out."),
+        ({"bias": "0"}, "sweep: bias must be a finite number; got '0'. Correct it, or leave it out."),
+        ({"seed": 0.5}, "sweep: seed must be a whole number from 0 up; got 0.5. Correct it, or leave it out."),
+        ({"seed": [0, -1]}, "sweep: seed must be a whole number from 0 up; got -1. Correct it, or leave it out."),
+        ({"seed": True}, "sweep: seed must be a whole number from 0 up; got True. Correct it, or leave it out."),
+        ({"sign_flip": "no"}, "sweep: sign_flip must be True or False; got 'no'. Correct it, or leave it out."),
+        (
+            {"hidden_sizes": 16},
+            "Population: hidden_sizes must be a tuple of whole numbers from 1 up, one per hidden layer; got 16. "
+            "Pass hidden_sizes=(128, 128) for two layers.",
+        ),
+        (
+            {"hidden_sizes": [(8.7,)]},
+            "Population: hidden_sizes must be a tuple of whole numbers from 1 up, one per hidden layer; got (8.7,). "
+            "Pass hidden_sizes=(128, 128) for two layers.",
+        ),
+    ],
+    ids=lambda value: "-".join(value) if isinstance(value, dict) else "",
+)
+def test_what_cannot_be_swept_is_refused_in_full(over, message):
+    with pytest.raises(ValueError, match=whole(message)):
+        rows_of(over)
+
+
+@pytest.mark.parametrize("name", ["l1", "lr", "momentum", "bias", "noise"])
+def test_ranges_are_those_of_settings(name):
+    for value in (-1.0, -1e-9, 0.0, 1e-9, 0.5, 1.0, 2.0, float("inf"), float("nan")):
+        try:
+            Settings(**{name: value}).check(1)
+            allowed = True
+        except ValueError:
+            allowed = False
+        assert plan.RANGES[name][1](value) is allowed, value
