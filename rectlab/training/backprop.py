@@ -9,7 +9,7 @@ For a rectifier f'(Z) is 1 where the unit is on and 0 elsewhere: the gate. That 
 Everything is feature-major: weights (members, out, in), activations (members, units, batch).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 
@@ -18,8 +18,8 @@ import torch
 class Rates:
     """The settings of one step as tensors (members,), see :class:`rectlab.training.Settings`.
 
-    ``penalised`` and ``heavy`` say whether any member has an L1 strength, a momentum: asked here once, since asking
-    a tensor on a GPU means waiting for it.
+    ``penalised``, ``heavy`` and ``shifted`` say whether any member has an L1 strength, a momentum, a bias shift: asked
+    once, since asking a tensor on a GPU means waiting for it.
     """
 
     lr: torch.Tensor
@@ -29,11 +29,12 @@ class Rates:
     target: str
     penalised: bool
     heavy: bool
+    shifted: bool = True
 
     def of(self, members):
         """Return the rates of a slice of the members."""
-        tensors = (t[members] for t in (self.lr, self.l1, self.bias, self.momentum))
-        return Rates(*tensors, self.target, self.penalised, self.heavy)
+        tensors = {name: getattr(self, name)[members] for name in ("lr", "l1", "bias", "momentum")}
+        return replace(self, **tensors)
 
 
 class _Room:
@@ -54,10 +55,12 @@ class Backprop:
         Changed in place.
     loss : CrossEntropy or SquaredError
     update : Descent or Adam
+    count_wrong : bool
+        Whether to count the wrong answers of every batch: that takes longer than the loss.
     """
 
-    def __init__(self, population, loss, update):
-        self.population, self.loss, self.update = population, loss, update
+    def __init__(self, population, loss, update, count_wrong=True):
+        self.population, self.loss, self.update, self.count_wrong = population, loss, update, count_wrong
         self._rooms = {}
 
     def step(self, X, batch, rates):
@@ -73,10 +76,10 @@ class Backprop:
         Returns
         -------
         loss, wrong : Tensor (members,)
-            Before the step, without the penalty.
+            Before the step, without the penalty; ``wrong`` is None where it is not counted.
         """
         inputs = self._forward(X.T if X.ndim == 2 else X, rates)
-        loss, wrong, delta = self.loss(self._outputs, batch)
+        loss, wrong, delta = self.loss(self._outputs, batch, self.count_wrong)
         self._backward(inputs, delta, rates)
         return loss, wrong
 
@@ -99,8 +102,8 @@ class Backprop:
         self._z, self._h = room.z, room.h
         inputs, last = [X], len(p.weights) - 1
         for layer, (weight, bias) in enumerate(zip(p.weights, p.biases)):
-            shift = rates.bias.unsqueeze(1) if layer < last else 0.0
-            product(weight, bias + shift, inputs[-1], room.z[layer])
+            shifted = bias + rates.bias.unsqueeze(1) if rates.shifted and layer < last else bias
+            product(weight, shifted, inputs[-1], room.z[layer])
             if layer < last:
                 p.nonlinearity.activate_(room.z[layer], room.h[layer])
                 inputs.append(p.nonlinearity.signed(room.h[layer]))
@@ -120,12 +123,12 @@ class Backprop:
 
     def _through_the_gate(self, grad, layer, h, rates):
         """Return dL/dZ from dL/dH, the penalty on activations or pre-activations added."""
-        z = self._z[layer]
+        z, target = self._z[layer], rates.target if rates.penalised else None
         price = (rates.l1 / z.shape[2]).reshape(-1, 1, 1)  # mean over the batch
-        if rates.penalised and rates.target == "activations":
+        if target == "activations":
             self._price_activations(grad, h, price)
         delta = self.population.nonlinearity.gate_(grad, z, self._h[layer])
-        if rates.penalised and rates.target == "preactivations":
+        if target == "preactivations":
             delta.addcmul_(z.sign(), price)
         return delta
 
@@ -185,4 +188,4 @@ def weight_penalty(weight, rates):
     """Return the gradient of the penalty on weights, or None."""
     if rates.target != "weights" or not rates.penalised:
         return None
-    return rates.l1.reshape(-1, 1, 1) * weight.sign()
+    return weight.sign().mul_(rates.l1.reshape(-1, 1, 1))

@@ -28,15 +28,18 @@ class Run:
         Steps between two copies of the weights: a diverged member goes back to its last finite copy.
     n_chunks : int, optional
         Into how many chunks to cut the members; by the cache and the number of processors if left out.
+    count_wrong : bool
+        Whether :meth:`step` counts wrong answers; who measures at the end only saves the time.
 
     Attributes
     ----------
     diverged : bool Tensor (members,)
     """
 
-    def __init__(self, population, loss, settings, optimizer, keep_every=1, n_chunks=None):
+    def __init__(self, population, loss, settings, optimizer, keep_every=1, n_chunks=None, count_wrong=True):
         self.population, self.loss, self.settings = population, loss, settings
-        self.optimizer, self.keep_every, self.n_chunks = optimizer, keep_every, n_chunks
+        self.optimizer, self.keep_every = optimizer, keep_every
+        self.n_chunks, self.count_wrong = n_chunks, count_wrong
         self.diverged = torch.zeros(population.n_members, dtype=torch.bool, device=population.device)
         self._steps, self._chunks, self._seen = 0, None, None
         self._generators = [np.random.default_rng([seed, _NOISE_STREAM]) for seed in population.seeds]
@@ -55,22 +58,25 @@ class Run:
         Returns
         -------
         loss, wrong : Tensor (members,)
-            Before the step, without the penalty.
+            Before the step, without the penalty; ``wrong`` is None where it is not counted.
         """
         if self._chunks is None:
             self._chunks = self._cut(len(batch))
         rates, noise = self._rates()
-        inputs = self._corrupted(X[batch], noise) if noise.any() else X[batch]
+        inputs = X.index_select(0, batch)
+        if noise is not None:
+            inputs = self._corrupted(inputs, noise)
 
-        def advance(chunk):
+        def advance(chunk, rates):
             members, engine = chunk
             with torch.no_grad():
-                return engine.step(inputs if inputs.ndim == 2 else inputs[members], batch, rates.of(members))
+                return engine.step(inputs if inputs.ndim == 2 else inputs[members], batch, rates)
 
-        parts = side_by_side(advance, self._chunks) if X.device.type == "cpu" else [advance(c) for c in self._chunks]
-        loss, wrong = (torch.cat(tensors) for tensors in zip(*parts))
+        run = side_by_side if X.device.type == "cpu" else _one_after_another
+        losses, wrongs = zip(*run(lambda pair: advance(*pair), list(zip(self._chunks, rates))))
+        loss = torch.cat(losses)
         self._freeze(loss)
-        return loss, wrong
+        return loss, torch.cat(wrongs) if self.count_wrong else None
 
     def _cut(self, batch_size):
         """Return (slice of members, Backprop) for chunks that fit the cache and keep every worker busy."""
@@ -85,17 +91,19 @@ class Run:
         return [(members, self._engine(p.members(members))) for members in slices]
 
     def _engine(self, part):
-        return Backprop(part, self.loss, UPDATES[self.optimizer](part))
+        return Backprop(part, self.loss, UPDATES[self.optimizer](part), self.count_wrong)
 
     def _rates(self):
-        """Return the present settings as tensors, and the noise; made anew only when one has changed."""
+        """Return the present settings as tensors, chunk by chunk, and the noise; anew only when one changed."""
         s = self.settings
-        seen = (s.lr, s.l1, s.target, s.bias, s.momentum, s.noise)
-        if self._seen is None or any(not np.isscalar(value) for value in seen) or seen != self._seen:
+        seen = [_as_seen(value) for value in (s.lr, s.l1, s.target, s.bias, s.momentum, s.noise)]
+        if seen != self._seen:
             p = self.population
             lr, l1, bias, momentum, noise = s.check(p.n_members)
             tensors = (torch.from_numpy(v).to(p.dtype).to(p.device) for v in (lr, l1, bias, momentum))
-            self._ready = Rates(*tensors, s.target, bool(l1.any()), bool(momentum.any())), noise
+            flags = (bool(values.any()) for values in (l1, momentum, bias))
+            rates = Rates(*tensors, s.target, *flags)
+            self._ready = [rates.of(members) for members, _ in self._chunks], noise if noise.any() else None
             self._seen = seen
         return self._ready
 
@@ -107,11 +115,11 @@ class Run:
     def _freeze(self, loss):
         """Put diverged members back to their last finite state, and remember the state that has proved finite."""
         parameters = self.population.parameters()
-        finite, checked = torch.isfinite(loss), self._steps % self.keep_every == 0
-        if checked:
+        finite = _finite(loss)
+        if self._steps % self.keep_every == 0:
             self._promote(finite & ~self.diverged)
             for p in parameters:
-                finite = finite & torch.isfinite(p).flatten(1).all(1)
+                finite = finite & _finite(p)
         self.diverged = self.diverged | ~finite
         _take(parameters, self._good, self.diverged)
         self._steps += 1
@@ -132,6 +140,33 @@ def members_that_fit(in_features, hidden_sizes, out_features, batch_size, item_s
     sizes = (in_features, *hidden_sizes, out_features)
     values = sum((a + 1) * b for a, b in zip(sizes[:-1], sizes[1:])) + 3 * batch_size * sum(sizes[1:])
     return max(1, int(CACHE_BYTES / (values * item_size)))
+
+
+def _finite(tensor):
+    """Return which members (members,) hold finite values only.
+
+    A sum is finite unless a value is not, or the values are huge: only then is each of them looked at, since that
+    takes thirty times as long.
+    """
+    rows = tensor.reshape(len(tensor), -1)
+    if tensor.device.type == "cpu" and (finite := torch.isfinite(rows.sum(1))).all():
+        return finite
+    return torch.isfinite(rows).all(1)
+
+
+def _as_seen(value):
+    """Return something that is equal only as long as a setting is the same, also where its values lie in an array."""
+    if np.isscalar(value):
+        return value
+    try:
+        values = np.asarray(value)
+    except (ValueError, TypeError):  # not numbers: Settings.check says what is wrong
+        return object()
+    return values.dtype, values.shape, values.tobytes()
+
+
+def _one_after_another(work, pieces):
+    return [work(piece) for piece in pieces]
 
 
 def _take(tensors, others, members):

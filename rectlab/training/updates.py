@@ -45,7 +45,10 @@ class Descent:
 
 
 class Adam:
-    """Adam (Kingma and Ba, 2015, algorithm 1), with its usual constants.
+    """Adam (Kingma and Ba, 2015, algorithm 1 in the order of the end of their section 2), with its usual constants.
+
+    With mean m and mean square v of the gradient after t steps, r = sqrt(1 - beta2**t) and c = 1 - beta1**t, it is
+    W = W - lr (r / c) m / (sqrt(v) + r eps): both corrections are numbers and cost no pass over memory.
 
     Parameters
     ----------
@@ -78,9 +81,9 @@ class Adam:
         mean, square = moments
         mean.lerp_(gradient, 1 - self.BETA1)
         square.mul_(self.BETA2).addcmul_(gradient, gradient, value=1 - self.BETA2)
-        root = torch.sqrt(square, out=gradient).mul_((1 - self.BETA2**self.steps) ** -0.5).add_(self.EPS)
-        step = torch.div(mean, root, out=root).mul_(lr)
-        parameter.sub_(step, alpha=1 / (1 - self.BETA1**self.steps))
+        r = (1 - self.BETA2**self.steps) ** 0.5
+        root = torch.sqrt(square, out=gradient).add_(r * self.EPS)
+        parameter.addcmul_(torch.div(mean, root, out=root), lr, value=-r / (1 - self.BETA1**self.steps))
 
 
 def _per_weight(values):
