@@ -77,10 +77,12 @@ class Snapshot:
 
     def in_words(self, member=0):
         """Say the snapshot of one member in one sentence."""
+        silent, always_on = int(self.silent[member]), int(self.always_on[member])
         return (
-            f"In {counted(len(self.layers), 'hidden layer')} {percent(self.zero_fraction[member])} of activations are "
-            f"exactly zero; of {counted(self.n_units, 'unit')} {self.silent[member]:,} are silent and "
-            f"{self.always_on[member]:,} always on, on {counted(self.probe_size, 'example')}."
+            f"In {counted(len(self.layers), 'hidden layer')}, on {counted(self.probe_size, 'example')}, "
+            f"{percent(self.zero_fraction[member])} of activations are exactly zero; of "
+            f"{counted(self.n_units, 'unit')} {silent:,} silent, {self.n_units - silent - always_on:,} selective, "
+            f"{always_on:,} always on."
         )
 
 

@@ -1,14 +1,16 @@
 """How results write their numbers."""
 
 
-def percent(share, digits=0):
-    """Write a share (0 to 1) as a percentage.
+def percent(share, digits=None):
+    """Write a share (0 to 1) as a percentage; two digits that count, unless told how many after the point.
 
     Examples
     --------
-    >>> percent(0.4862), percent(0.021, 1)
-    ('49 %', '2.1 %')
+    >>> percent(0.4862), percent(0.021), percent(0.0)
+    ('49 %', '2.1 %', '0 %')
     """
+    if digits is None:
+        digits = 1 if 0 < share < 0.1 else 0
     return f"{100 * share:.{digits}f} %"
 
 

@@ -206,17 +206,18 @@ def test_snapshot_says_itself():
     layers = layer_of(200, 300, 0, 250 * 1297, 1297), layer_of(800, 100, 100, 800 * 1297, 1297)
     shot = Snapshot(layers, -0.5, 1297)
     assert shot.in_words(member=1) == (
-        "In 2 hidden layers 70 % of activations are exactly zero; "
-        "of 1,500 units 1,000 are silent and 100 always on, on 1,297 examples."
+        "In 2 hidden layers, on 1,297 examples, 70 % of activations are exactly zero; "
+        "of 1,500 units 1,000 silent, 400 selective, 100 always on."
     )
     assert shot.in_words() == (
-        "In 2 hidden layers 0 % of activations are exactly zero; "
-        "of 1,500 units 0 are silent and 1,500 always on, on 1,297 examples."
+        "In 2 hidden layers, on 1,297 examples, 0 % of activations are exactly zero; "
+        "of 1,500 units 0 silent, 0 selective, 1,500 always on."
     )
 
 
 def test_snapshot_of_one_unit_on_one_example_says_itself_in_the_singular():
     words = Snapshot((layer_of(0, 1, 0, 1, 1),), 0.0, 1).in_words(member=1)
     assert words == (
-        "In 1 hidden layer 100 % of activations are exactly zero; of 1 unit 0 are silent and 0 always on, on 1 example."
+        "In 1 hidden layer, on 1 example, 100 % of activations are exactly zero; "
+        "of 1 unit 0 silent, 1 selective, 0 always on."
     )

@@ -132,7 +132,7 @@ def header(front):
 
 def test_panel_shows_words_a_picture_and_a_view(front):
     view = front.views[-1]
-    assert view["text/plain"].startswith("In 3 hidden layers ") and "examples" in view["text/plain"]
+    assert view["text/plain"].startswith("In 3 hidden layers, ") and "examples" in view["text/plain"]
     assert view["image/png"].startswith("iVBORw0KGgo")  # the PNG magic in base64
     assert header(front)["words"] == view["text/plain"]
     assert front.scope["error"] == "" and front.scope["playing"] is False
