@@ -106,7 +106,7 @@ def _run(task, population, y):
     numbers = {name: np.array(_column(task, name), float) for name in ("lr", "l1", "bias", "momentum", "noise")}
     settings = Settings(target=task.rows[0]["target"], **numbers)
     loss = LOSSES[task.rows[0]["loss"]](y, task.out_features, population.dtype)
-    return Run(population, loss, settings, task.optimizer, keep_every=KEEP_EVERY, n_chunks=1)
+    return Run(population, loss, settings, task.optimizer, keep_every=KEEP_EVERY, n_chunks=1, count_wrong=False)
 
 
 def _epochs(task, run, X, report, stop):
