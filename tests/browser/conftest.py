@@ -123,13 +123,14 @@ class Lesson:
         return ast.literal_eval(answer["data"]["text/plain"])
 
     def run_all(self):
-        """Run every cell and wait until the last has its number."""
+        """Run every cell, to the end and without an error."""
         self.page.evaluate("jupyterapp.commands.execute('notebook:run-all-cells')")
+        assert self.outputs_with_errors() == []
         self.page.wait_for_function(
             """() => { const cells = jupyterapp.shell.currentWidget.content.model.sharedModel.cells
                          .filter(c => c.cell_type === 'code');
                        return cells.every(c => c.execution_count) }""",
-            timeout=120_000,
+            timeout=30_000,
         )
 
     def outputs_with_errors(self):
