@@ -14,13 +14,14 @@ from functools import cache
 import torch
 
 _guard = threading.Lock()
+_mine = threading.local()  # how deep this thread is inside of blocks
 _inside = 0
 _outside = 1  # torch's number of threads outside all blocks
 
 
 @contextmanager
 def one_thread():
-    """Let torch use one processor thread in this block; blocks may run in several threads at once.
+    """Let torch use one processor thread in this block; blocks may nest, and run in several threads at once.
 
     Examples
     --------
@@ -32,17 +33,21 @@ def one_thread():
     True
     """
     global _inside, _outside
+    depth = getattr(_mine, "depth", 0)
     with _guard:
         if _inside == 0:
             _outside = torch.get_num_threads()
         _inside += 1
+    _mine.depth = depth + 1
     torch.set_num_threads(1)
     try:
         yield
     finally:
+        _mine.depth = depth
         with _guard:
             _inside -= 1
-        torch.set_num_threads(_outside)
+        if depth == 0:
+            torch.set_num_threads(_outside)
 
 
 def n_workers():

@@ -1,0 +1,63 @@
+"""Processor threads: one inside a block, as many as before outside, whatever happens side by side."""
+
+import threading
+
+import pytest
+import torch
+
+from rectlab.threads import n_workers, one_thread, side_by_side
+
+
+@pytest.fixture(autouse=True)
+def two_threads():
+    before = torch.get_num_threads()
+    torch.set_num_threads(2)
+    yield
+    torch.set_num_threads(before)
+
+
+def test_a_block_has_one_thread_and_gives_the_others_back_also_after_an_error():
+    with pytest.raises(ValueError, match="inside"), one_thread():
+        assert torch.get_num_threads() == 1
+        raise ValueError("inside")
+    assert torch.get_num_threads() == 2
+
+
+def test_leaving_an_inner_block_does_not_end_the_outer_one():
+    with one_thread():
+        with one_thread():
+            pass
+        assert torch.get_num_threads() == 1
+    assert torch.get_num_threads() == 2
+
+
+def test_a_block_in_another_thread_changes_nothing_here_for_good():
+    inside, go_on = threading.Event(), threading.Event()
+
+    def other():
+        with one_thread():
+            inside.set()
+            go_on.wait(10)
+
+    thread = threading.Thread(target=other)
+    thread.start()
+    inside.wait(10)
+    with one_thread():
+        assert n_workers() == 2
+    go_on.set()
+    thread.join()
+    assert torch.get_num_threads() == 2
+
+
+def test_pieces_come_back_in_order_each_done_on_one_thread():
+    assert side_by_side(lambda k: (k, torch.get_num_threads()), list(range(7))) == [(k, 1) for k in range(7)]
+
+
+def test_an_error_in_a_piece_is_raised():
+    with pytest.raises(ZeroDivisionError):
+        side_by_side(lambda k: 1 / k, [1, 0])
+
+
+def test_pieces_run_side_by_side():
+    both = threading.Barrier(2, timeout=10)
+    assert side_by_side(lambda k: both.wait() >= 0, [0, 1]) == [True, True]
