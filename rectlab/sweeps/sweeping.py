@@ -14,6 +14,7 @@ from rectlab.sweeps.result import SweepResult
 from rectlab.sweeps.work import Task, train, tried
 from rectlab.threads import n_workers
 from rectlab.training import OPTIMIZERS
+from rectlab.words import counted
 
 POLL_S = 0.05
 
@@ -162,25 +163,28 @@ def _submitted(executor, task):
 
 def _outcome(executor, task, future):
     """Return a piece's result; if its worker was lost, do it once more, there or, failing that, here."""
-    for again in (True, False):
+    try:
+        part, problem = _result(future)
+    except Exception as lost:
+        warnings.warn(
+            f"sweep: a worker was lost ({type(lost).__name__}): {counted(len(task.rows), 'network')} without a result. "
+            "Training again.",
+            RuntimeWarning,
+            stacklevel=4,
+        )
         try:
-            if isinstance(future, Exception):
-                raise future
-            part, problem = future.result()
-            break
-        except Exception as lost:
-            warnings.warn(
-                f"sweep: {len(task.rows)} networks came back without a result ({type(lost).__name__}: the worker was "
-                f"lost); they are trained again, {'by another worker' if again else 'in this process'}.",
-                RuntimeWarning,
-                stacklevel=4,
-            )
-            future = _submitted(executor, task) if again else None
-    else:
-        part, problem = tried(task)
+            part, problem = _result(_submitted(executor, task))
+        except Exception:
+            part, problem = tried(task)
     if problem is not None:
         raise problem
     return part
+
+
+def _result(future):
+    if isinstance(future, Exception):
+        raise future
+    return future.result()
 
 
 def _so_far(task, future):
