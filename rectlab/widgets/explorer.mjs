@@ -141,7 +141,7 @@ export function mountPanel({ model, el }, { draw, status = () => "", height = 40
   const cost = make("p", { class: "rl-cost" });
   const root = make("section", { class: "rectlab", "aria-label": panel.question },
     make("header", {}, make("h2", {}, panel.question), panel.controls.some(c => c.folded || c.about) ? more : ""),
-    visible, folded, panel.buttons.length ? make("div", { class: "rl-transport" }, ...buttons.values(), bar, state, trace) : "",
+    visible, folded, panel.buttons.length ? make("div", { class: "rl-transport" }, ...buttons.values(), state, bar, trace) : "",
     canvas, words, spoken, note, cost);
   el.append(root);
 
