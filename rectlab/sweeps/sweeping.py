@@ -137,7 +137,8 @@ def _there(tasks, pieces, on_record, executor):
     futures, parts = [], []
     bar = progress.bar(sum(len(task.rows) for task in tasks), "networks")
     try:
-        futures += [_submitted(executor, task) for task in tasks]
+        for task in tasks:
+            futures.append(_submitted(executor, task))
         for task, piece, future in zip(tasks, pieces, futures):
             parts.append(_outcome(executor, task, future))
             bar.advance(len(task.rows))

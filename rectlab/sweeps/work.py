@@ -76,8 +76,7 @@ def train(task, report=None, stop=None):
         X, y = _on_device(task.X, population), _on_device(task.y, population)
         run = _run(task, population, y)
         history = _epochs(task, run, X, report, stop)
-        with one_thread():  # again: the blocks inside a step have given torch its other threads back
-            measured = _measured(task, run, X)
+        measured = _measured(task, run, X)
         return {
             "parameters": [p.cpu().numpy() for p in population.parameters()],
             "history": np.array(history).reshape(-1, population.n_members),

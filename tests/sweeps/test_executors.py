@@ -405,10 +405,34 @@ def test_interrupt_keeps_a_piece_that_is_done_but_was_not_yet_waited_for(interru
     assert sorted(epochs) == [0] * 2 + [3] * 6
 
 
-def test_interrupt_while_pieces_are_handed_out(interrupts):
+def test_interrupt_while_pieces_are_handed_out_keeps_those_that_were(interrupts, here):
     def before(n):
         if n == 3:
             interrupt()
 
-    epochs = run(executor=Counted(before)).columns["epochs"]
-    assert sorted(set(epochs)) == [0]
+    class Finished(Counted):
+        def submit(self, function, *args):
+            future = super().submit(function, *args)
+            future.done = lambda: True
+            return future
+
+    result = run(executor=Finished(before))
+    assert sorted(result.columns["epochs"]) == [0] * 4 + [3] * 4
+    assert np.isfinite(result.columns["error"]).all() and all(map(len, result.parameters))
+
+
+def test_worker_that_is_sent_read_only_arrays_uses_them_and_says_nothing(monkeypatch):
+    """As dask's workers get them; torch warns of such an array only once in a process, unless told otherwise."""
+    tasks, inside = [], sweeping.train
+    monkeypatch.setattr(sweeping, "train", lambda task, *rest: tasks.append(task) or inside(task, *rest))
+    run(over={"seed": 0})
+    (task,) = tasks
+    before = work.train(task)
+    for array in (task.X, task.y):
+        array.flags.writeable = False
+    torch.set_warn_always(True)
+    try:
+        after = work.train(task)
+    finally:
+        torch.set_warn_always(False)
+    assert np.array_equal(after["history"], before["history"])
