@@ -122,6 +122,10 @@ def test_law_itself_has_no_cycle():
         ("populations", "from rectlab.training import fit", ["training"]),
         ("training", "from rectlab.measures.zeros import zero_fraction", ["measures"]),
         ("training", "from rectlab import fit, Population, Scope", ["widgets"]),
+        ("training", "from rectlab import sweep", ["sweeps"]),
+        ("measures", "from rectlab.sweeps.result import SweepResult", ["sweeps"]),
+        ("sweeps", "from rectlab import plots\nfrom rectlab.measures import unit_states", ["plots"]),
+        ("progress", "import rectlab.widgets._progress", ["widgets"]),
         ("plots", "from rectlab.populations import Population", ["populations"]),
         ("exercises", "from rectlab.snapshots import Snapshot\nfrom rectlab import plots", ["plots"]),
         ("classroom", "import rectlab.words\nimport json", ["words"]),
@@ -160,6 +164,7 @@ def test_numerics_load_no_display():
         "import numpy, rectlab\nX, y = numpy.ones((20, 64)), numpy.arange(20) % 10\n"
         "population = rectlab.Population(64, (8,), 10)\nnext(rectlab.fit(population, X, y))\n"
         "rectlab.snapshots.take_snapshot(population, population.inputs(X)).in_words()\n"
+        "rectlab.sweep(X, y, hidden_sizes=(8,), n_epochs=1).in_words()\n"
     )
     assert fresh(f"{code}{work}print([name for name in {DISPLAYS} if name in sys.modules])") == "[]"
 
