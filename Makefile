@@ -7,7 +7,7 @@ LESSON ?=
 BOOTSTRAP = @$(PYTHON) -I rectlab/classroom/bootstrap.py --torch "$(TORCH)"
 RECTLAB = @.venv/bin/python -m rectlab
 
-.PHONY: help lab test test-all notebooks fresh figure3 lint clean
+.PHONY: help lab test test-all notebooks fresh figure3 bench lint clean
 
 help:       ## this list
 	@sed -n 's/^\([a-z0-9-]*\): *## */make \1\t/p' Makefile | expand -t 18
@@ -35,6 +35,10 @@ fresh:      ## start your copy of one lesson over, keeping the old one beside it
 figure3:    ## train the paper's 200 networks of Figure 3 on MNIST: hours, can be stopped and goes on
 	$(BOOTSTRAP)
 	$(RECTLAB) figure3
+
+bench:      ## measure the training engine against the usual loop (ARGS=--quick for one small round)
+	$(BOOTSTRAP)
+	@.venv/bin/python tests/benchmarks/engine.py $(ARGS)
 
 lint:       ## check the style of the code
 	$(BOOTSTRAP) --extra test
