@@ -90,18 +90,19 @@ class Piece:
     rows: tuple
 
 
-def pieces_of(rows, in_features, out_features, batch_size, item_size):
+def pieces_of(rows, in_features, out_features, batch_size, item_size, device="cpu"):
     """Cut the networks of a sweep into pieces.
 
     The cut depends on the networks only, never on who works on them, so that results do not either: groups that can
-    be stacked, members of one activation side by side, as many as the cache holds, and at least two pieces a group.
+    be stacked, members of one activation side by side, as many as the cache holds, and at least two pieces a group. A
+    GPU gets each group as a whole: it is the more at its best the more networks it is given at once.
     """
     order = sorted(range(len(rows)), key=lambda k: (*(str(rows[k][name]) for name in TOGETHER), rows[k]["activation"]))
     pieces = []
     for _, group in itertools.groupby(order, key=lambda k: tuple(rows[k][name] for name in TOGETHER)):
         places = list(group)
         fit = members_that_fit(in_features, rows[places[0]]["hidden_sizes"], out_features, batch_size, item_size)
-        n_pieces = max(-(-len(places) // fit), min(2, len(places)))
+        n_pieces = max(-(-len(places) // fit), min(2, len(places))) if device == "cpu" else 1
         pieces += [tuple(int(k) for k in part) for part in np.array_split(places, n_pieces)]
     return [Piece(places, tuple(rows[k] for k in places)) for places in pieces]
 

@@ -1,11 +1,13 @@
 """One piece of work: arrays in, arrays out. Runs in this process, in another one, or on another machine."""
 
 import time
-from dataclasses import dataclass
+import warnings
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
 
+from rectlab.fast_products import fast_products
 from rectlab.measures import unit_states, zero_fraction
 from rectlab.populations import Population
 from rectlab.threads import one_thread
@@ -27,6 +29,8 @@ class Task:
     X, y, X_test, y_test : ndarray
     out_features, n_epochs, batch_size : int
     optimizer, device, dtype : str
+    fast : bool
+        Whether to take the fast product path, see :mod:`rectlab.fast_products`; decided once, by who asked.
     """
 
     rows: tuple
@@ -40,6 +44,7 @@ class Task:
     optimizer: str
     device: str
     dtype: str
+    fast: bool = False
 
 
 def tried(task):
@@ -69,8 +74,38 @@ def train(task, report=None, stop=None):
     dict of ndarray
         "parameters" (a list), "history" (epochs done, members), "error", "loss", "zero_fraction" and "silent"
         (members, layers), "diverged" (members,), "seconds" of the whole piece.
+
+    Notes
+    -----
+    Where a GPU has too little memory, the networks are trained in two halves, one after the other, with a warning.
     """
-    with one_thread():
+    try:
+        return _trained(task, report, stop)
+    except torch.OutOfMemoryError:
+        n = len(task.rows)
+        if n == 1:
+            raise
+        warnings.warn(
+            f"sweep: out of memory with {n} networks at once. Going on with half.", RuntimeWarning, stacklevel=2
+        )
+    halves = [train(replace(task, rows=rows), stop=stop) for rows in (task.rows[: n // 2], task.rows[n // 2 :])]
+    return _joined(*halves)
+
+
+def _joined(one, other):
+    """Return the results of two pieces as one piece's."""
+    epochs = min(len(one["history"]), len(other["history"]))  # of an interrupted sweep
+    return {
+        **{k: np.concatenate([one[k], other[k]]) for k in ("error", "loss", "zero_fraction", "silent", "diverged")},
+        "parameters": [np.concatenate(pair) for pair in zip(one["parameters"], other["parameters"])],
+        "history": np.concatenate([one["history"][:epochs], other["history"][:epochs]], 1),
+        "seconds": one["seconds"] + other["seconds"],
+    }
+
+
+def _trained(task, report, stop):
+    """Train and measure, all networks at once."""
+    with one_thread(), fast_products(task.fast):
         started = time.perf_counter()
         population = _population(task)
         X, y = _on_device(task.X, population), _on_device(task.y, population)

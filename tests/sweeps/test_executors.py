@@ -436,3 +436,39 @@ def test_worker_that_is_sent_read_only_arrays_uses_them_and_says_nothing(monkeyp
     finally:
         torch.set_warn_always(False)
     assert np.array_equal(after["history"], before["history"])
+
+
+def test_out_of_memory_makes_smaller_pieces_and_says_so(monkeypatch):
+    X, y, over = task_for_memory()
+    whole = sweep(X, y, n_epochs=2, hidden_sizes=(5,), over=over)
+    inside = work._trained
+
+    def narrow(task, report, stop):
+        if len(task.rows) > 1:
+            raise torch.OutOfMemoryError("a pretended GPU is full")
+        return inside(task, report, stop)
+
+    monkeypatch.setattr(work, "_trained", narrow)
+    with pytest.warns(RuntimeWarning, match=r"^sweep: out of memory with 2 networks at once\. Going on with half\.$"):
+        halved = sweep(X, y, n_epochs=2, hidden_sizes=(5,), over=over)
+    names = ["error", "loss", "zero_fraction_1", "silent_1", "epochs"]
+    np.testing.assert_allclose(halved.table[names], whole.table[names], rtol=1e-5)
+    np.testing.assert_allclose(halved.history, whole.history, rtol=1e-5)
+    for one, other in zip(halved.parameters, whole.parameters, strict=True):
+        for a, b in zip(one, other, strict=True):
+            np.testing.assert_allclose(a, b, rtol=1e-4, atol=1e-6)
+
+
+def test_one_network_that_does_not_fit_is_an_error(monkeypatch):
+    def full(task, report, stop):
+        raise torch.OutOfMemoryError("a pretended GPU is full")
+
+    monkeypatch.setattr(work, "_trained", full)
+    X, y, _ = task_for_memory()
+    with pytest.raises(torch.OutOfMemoryError, match="a pretended GPU is full"):
+        sweep(X, y, n_epochs=1, hidden_sizes=(5,))
+
+
+def task_for_memory():
+    generator = np.random.default_rng(3)
+    return generator.random((40, 6), np.float32), generator.integers(0, 3, 40), {"seed": [0, 1, 2, 3]}
