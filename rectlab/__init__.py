@@ -14,6 +14,8 @@ The map of the package, from the ground floor up:
 ``rectlab.measures``        tensors in, frozen results out: histograms, exact zeros, unit states
 ``rectlab.snapshots``       what a population does with a probe set, layer by layer
 ``rectlab.sweeps``          :func:`sweep`: a grid of settings, many networks side by side, a tidy table
+``rectlab.figure3``         the paper's Figure 3: error against exact zeros, in seconds or (``_record``) at full size
+``rectlab.fast_products``   oneDNN's matrix products where a probe finds them faster and as exact
 ``rectlab.progress``        bars with the time left
 ``rectlab.exercises``       :func:`expect`, how a lesson states a number
 ``rectlab.plots``           (result, ax) -> ax; the one palette
@@ -33,8 +35,8 @@ import sys
 
 __version__ = "0.1.0"
 
-_MODULES = ("activations", "classroom", "datasets", "devices", "exercises", "initialization", "measures",
-            "plots", "populations", "progress", "snapshots", "sweeps", "threads", "training", "widgets",
+_MODULES = ("activations", "classroom", "datasets", "devices", "exercises", "fast_products", "figure3",
+            "figure3_record", "initialization", "measures", "plots", "populations", "progress", "snapshots", "sweeps", "threads", "training", "widgets",
             "words")  # fmt: skip
 _NAMES = {
     "Population": "rectlab.populations",
@@ -46,16 +48,17 @@ _NAMES = {
     "Scope": "rectlab.widgets",
     "Raster": "rectlab.widgets",
 }
+_WITH_PROGRESS = ("sweep", "sweeps", "figure3")
 __all__ = sorted([*_MODULES, *_NAMES])
 
 
 def __getattr__(name):
     """Import a public name at its first use (PEP 562), so that ``import rectlab`` costs milliseconds."""
+    if name in _WITH_PROGRESS and "ipykernel" in sys.modules:
+        importlib.import_module("rectlab.widgets._progress")  # registers the notebook's progress bar
     if name in _MODULES:
         return importlib.import_module(f"rectlab.{name}")
     if name in _NAMES:
-        if name == "sweep" and "ipykernel" in sys.modules:
-            importlib.import_module("rectlab.widgets._progress")  # registers the notebook's progress bar
         value = getattr(importlib.import_module(_NAMES[name]), name)
         globals()[name] = value
         return value
