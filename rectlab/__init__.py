@@ -14,7 +14,8 @@ The map of the package, from the ground floor up:
 ``rectlab.measures``        tensors in, frozen results out: histograms, exact zeros, unit states
 ``rectlab.snapshots``       what a population does with a probe set, layer by layer
 ``rectlab.sweeps``          :func:`sweep`: a grid of settings, many networks side by side, a tidy table
-``rectlab.figure3``         the paper's Figure 3: error against exact zeros, in seconds or (``_record``) at full size
+``rectlab.figure3``         the paper's Figure 3: error against exact zeros
+``rectlab.figure3_record``  the same at full size, in parts that are kept
 ``rectlab.fast_products``   oneDNN's matrix products where a probe finds them faster and as exact
 ``rectlab.progress``        bars with the time left
 ``rectlab.exercises``       :func:`expect`, how a lesson states a number
@@ -35,9 +36,11 @@ import sys
 
 __version__ = "0.1.0"
 
-_MODULES = ("activations", "classroom", "datasets", "devices", "exercises", "fast_products", "figure3",
-            "figure3_record", "initialization", "measures", "plots", "populations", "progress", "snapshots", "sweeps", "threads", "training", "widgets",
-            "words")  # fmt: skip
+_MODULES = (
+    "activations", "classroom", "datasets", "devices", "exercises", "fast_products", "figure3", "figure3_record",
+    "initialization", "measures", "plots", "populations", "progress", "snapshots", "sweeps", "threads", "training",
+    "widgets", "words",
+)  # fmt: skip
 _NAMES = {
     "Population": "rectlab.populations",
     "Settings": "rectlab.training",
