@@ -238,11 +238,11 @@ def main():
         f"{os.cpu_count()} cores ({platform.machine()}), torch {torch.__version__}, load at the start {load}; ", end=""
     )
     print(f"the probe says fast path {'on' if decide() else 'off'}; median of {rounds}.\n")
+    if sys.platform != "win32" and not options.quick:  # first: on Linux a process begins with its parent's peak
+        done = subprocess.run([sys.executable, __file__, "--memory"], capture_output=True, text=True, check=True)
+        print(f"Memory of W2 above data and weights: {int(done.stdout) / 1e6:.0f} MB.\n")
     print_contest(workloads, rounds)
     print_more(workloads[0], members, rounds)
-    if sys.platform != "win32" and not options.quick:
-        done = subprocess.run([sys.executable, __file__, "--memory"], capture_output=True, text=True, check=True)
-        print(f"\nMemory of W2 above data and weights: {int(done.stdout) / 1e6:.0f} MB.")
 
 
 if __name__ == "__main__":
