@@ -14,14 +14,13 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass, replace
-from unittest.mock import patch
 
 import numpy as np
 import torch
 from torch import nn
 
 from rectlab.activations import get
-from rectlab.fast_products import decide, fast_products
+from rectlab.fast_products import decide
 from rectlab.sweeps import sweep
 from rectlab.threads import one_thread
 
@@ -141,9 +140,8 @@ def by_sweep(workload, fast="off"):
         "l1": [1e-6 * k for k in range(workload.n_networks)],
     }  # fmt: skip
     started = time.perf_counter()
-    with patch.dict(os.environ, RECTLAB_FAST=fast), fast_products(fast):
-        sweep(X, y, X_test=X[:500], y_test=y[:500], hidden_sizes=workload.sizes[1:-1], n_epochs=workload.n_epochs,
-              batch_size=workload.batch, optimizer=workload.optimizer, over=over, device="cpu")  # fmt: skip
+    sweep(X, y, X_test=X[:500], y_test=y[:500], hidden_sizes=workload.sizes[1:-1], n_epochs=workload.n_epochs,
+          batch_size=workload.batch, optimizer=workload.optimizer, over=over, device="cpu", fast=fast)  # fmt: skip
     return time.perf_counter() - started
 
 
