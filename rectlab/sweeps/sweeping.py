@@ -88,7 +88,8 @@ def sweep(X, y, *, X_test=None, y_test=None, hidden_sizes=None, n_epochs=30, bat
     pieces = pieces_of(rows, data[0].shape[1], n_outputs, batch_size, item_size, device.type)
     fast = decide(fast, dtype, device.type)
     check_size(rows, data, n_outputs, n_epochs, item_size, allow_large)
-    tasks = [Task(p.rows, *data, n_outputs, n_epochs, batch_size, optimizer, device.type, dtype, fast) for p in pieces]
+    how = (n_outputs, n_epochs, batch_size, optimizer, device.type, dtype, fast, len(pieces) == 1)
+    tasks = [Task(piece.rows, *data, *how) for piece in pieces]
     if executor is None:
         parts = _here(tasks, pieces, on_record, n_workers() if device.type == "cpu" else 1)
     else:

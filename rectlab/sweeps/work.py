@@ -2,6 +2,7 @@
 
 import time
 import warnings
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -31,6 +32,8 @@ class Task:
     optimizer, device, dtype : str
     fast : bool
         Whether to take the fast product path, see :mod:`rectlab.fast_products`; decided once, by who asked.
+    alone : bool
+        Whether this is the sweep's only piece: no other is slowed if it takes all of torch's threads.
     """
 
     rows: tuple
@@ -45,6 +48,7 @@ class Task:
     device: str
     dtype: str
     fast: bool = False
+    alone: bool = False
 
 
 def tried(task):
@@ -105,7 +109,7 @@ def _joined(one, other):
 
 def _trained(task, report, stop):
     """Train and measure, all networks at once."""
-    with one_thread(), fast_products(task.fast):
+    with nullcontext() if task.alone else one_thread(), fast_products(task.fast):
         started = time.perf_counter()
         population = _population(task)
         X, y = _on_device(task.X, population), _on_device(task.y, population)

@@ -9,6 +9,7 @@ from rectlab.training.updates import UPDATES
 
 CACHE_BYTES = 8e6  # parameters and activations that are worked on together
 WORTH_SHARING = 3e6  # parameters x batch of a step, below which a second worker costs more than it gains
+WORTH_ALL_THREADS = 2e7  # the same, above which a chunk that is alone is given all of torch's threads
 _NOISE_STREAM = 2_000_000
 
 
@@ -72,11 +73,15 @@ class Run:
             with torch.no_grad():
                 return engine.step(inputs if inputs.ndim == 2 else inputs[members], batch, rates)
 
-        run = side_by_side if X.device.type == "cpu" else _one_after_another
+        large_alone = len(self._chunks) == 1 and self._work(len(batch)) > WORTH_ALL_THREADS
+        run = _one_after_another if large_alone or X.device.type != "cpu" else side_by_side
         losses, wrongs = zip(*run(lambda pair: advance(*pair), list(zip(self._chunks, rates))))
         loss = torch.cat(losses)
         self._freeze(loss)
         return loss, torch.cat(wrongs) if self.count_wrong else None
+
+    def _work(self, batch_size):
+        return batch_size * sum(p.numel() for p in self.population.parameters())
 
     def _cut(self, batch_size):
         """Return (slice of members, Backprop) for chunks that fit the cache and keep every worker busy."""
@@ -84,8 +89,7 @@ class Run:
         if self.n_chunks is None and p.device.type == "cpu":
             item_size = p.weights[0].element_size()
             fit = members_that_fit(p.in_features, p.hidden_sizes, p.out_features, batch_size, item_size)
-            work = sum(t.numel() for t in p.parameters()) * batch_size
-            n_chunks = max(-(-p.n_members // fit), n_workers() if work > WORTH_SHARING else 1)
+            n_chunks = max(-(-p.n_members // fit), n_workers() if self._work(batch_size) > WORTH_SHARING else 1)
         ends = np.linspace(0, p.n_members, min(n_chunks, p.n_members) + 1).astype(int)
         slices = [slice(int(a), int(b)) for a, b in zip(ends[:-1], ends[1:])]
         return [(members, self._engine(p.members(members))) for members in slices]
