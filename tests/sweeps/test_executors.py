@@ -6,6 +6,8 @@ import multiprocessing
 import os
 import re
 import signal
+import subprocess
+import sys
 import threading
 import time
 import warnings
@@ -16,7 +18,7 @@ import pytest
 import torch
 
 from rectlab.populations import Population
-from rectlab.sweeps import grid, sweep, sweeping, work
+from rectlab.sweeps import SweepResult, grid, sweep, sweeping, work
 from rectlab.training.backprop import Backprop
 
 N, IN, EPOCHS = 29, 5, 3
@@ -93,11 +95,23 @@ def cluster():
         yield client
 
 
-def test_dask_cluster_gives_the_same_bits(here, tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)  # dask's workers keep their files where they start
+def save_what_dask_gives(path):
+    """Run in a process of its own: distributed leaves sockets behind, which would fail a later test."""
     with cluster() as client, client.get_executor() as executor:
         assert len(client.scheduler_info()["workers"]) == 2
-        assert_same_bits(run(executor=executor), here)
+        run(executor=executor).save(path)
+
+
+def test_dask_cluster_gives_the_same_bits(here, tmp_path):
+    code = (
+        "import importlib.util, sys; spec = importlib.util.spec_from_file_location('executors', sys.argv[1]); "
+        "module = importlib.util.module_from_spec(spec); spec.loader.exec_module(module); "
+        "module.save_what_dask_gives(sys.argv[2])"
+    )
+    command = [sys.executable, "-c", code, __file__, str(tmp_path / "dask")]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=200)
+    assert done.returncode == 0, done.stderr
+    assert_same_bits(SweepResult.load(tmp_path / "dask"), here)
 
 
 def test_training_and_measuring_have_one_thread_each_wherever_they_run(monkeypatch):
