@@ -104,7 +104,7 @@ class Explorer(anywidget.AnyWidget):
 
         With ``preview`` a cheaper frame will do; ``header["preview"]`` says whether it is one.
         """
-        raise NotImplementedError(f"{type(self).__name__}.make_frame: a panel must say what its frame holds.")
+        raise TypeError(f"{type(self).__name__}.make_frame: a panel must say what its frame holds.")
 
     def press(self, button):
         """React to a button of ``buttons``."""
