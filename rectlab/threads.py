@@ -44,10 +44,10 @@ def one_thread():
         yield
     finally:
         _mine.depth = depth
-        with _guard:
+        with _guard:  # together, or a thread that enters between the two would take 1 for the number outside
             _inside -= 1
-        if depth == 0:
-            torch.set_num_threads(_outside)
+            if depth == 0:
+                torch.set_num_threads(_outside)
 
 
 def n_workers():
