@@ -16,6 +16,7 @@ The map of the package, from the ground floor up:
 ``rectlab.sweeps``          :func:`sweep`: a grid of settings, many networks side by side, a tidy table
 ``rectlab.figure3``         the paper's Figure 3: error against exact zeros
 ``rectlab.figure3_record``  the same at full size, in parts that are kept
+``rectlab.products``        the three matrix products of a training step
 ``rectlab.fast_products``   oneDNN's matrix products where a probe finds them faster and as exact
 ``rectlab.progress``        bars with the time left
 ``rectlab.exercises``       :func:`expect`, how a lesson states a number
@@ -38,8 +39,8 @@ __version__ = "0.1.0"
 
 _MODULES = (
     "activations", "classroom", "datasets", "devices", "exercises", "fast_products", "figure3", "figure3_record",
-    "initialization", "measures", "plots", "populations", "progress", "snapshots", "sweeps", "threads", "training",
-    "widgets", "words",
+    "initialization", "measures", "plots", "populations", "products", "progress", "snapshots", "sweeps", "threads",
+    "training", "widgets", "words",
 )  # fmt: skip
 _NAMES = {
     "Population": "rectlab.populations",

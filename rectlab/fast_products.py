@@ -14,16 +14,17 @@ from contextlib import contextmanager
 
 import torch
 
+from rectlab.products import add_outer, product, product_back, room_for
 from rectlab.threads import one_thread
 
 CHOICES = ("auto", "on", "off")
 FASTER, LESS_EXACT = 1.15, 10.0  # the fast path must be faster than this, its error at most this many times as large
 SHAPES = ((4, 128, 128, 64), (1, 1000, 1000, 10))  # members, out, in, batch: many small networks, one large one
-ROUNDS = 5
+ROUNDS, ENOUGH_S = 5, 0.03  # of the probe: rounds, and the time after which no new one begins
 
 _guard = threading.RLock()
 _inside, _before = 0, None
-_answer = None  # of the probe; None: not asked yet
+_answers = {}  # of the probe, by shapes
 
 
 @contextmanager
@@ -67,16 +68,18 @@ def fast_products(fast="auto"):
                 _set(_before)
 
 
-def decide(fast="auto", dtype="float32", device="cpu"):
+def decide(fast="auto", dtype="float32", device="cpu", shapes=SHAPES):
     """Return whether to take the fast path; a sweep asks once and sends the answer with every piece of work.
 
     Parameters
     ----------
     fast : str or bool
-        "auto" measures once in a process and then remembers, "on" and "off" decide themselves, and so do True and
+        "auto" measures once for these shapes and then remembers, "on" and "off" decide themselves, and so do True and
         False. The environment has the last word: no fast path where RECTLAB_FAST=off.
     dtype, device : str
         Only float32 on a CPU has a fast path.
+    shapes : tuple of (members, out, in, batch)
+        Layers to try: those where the work is going to be, since no path is the faster one for all.
 
     Raises
     ------
@@ -88,18 +91,18 @@ def decide(fast="auto", dtype="float32", device="cpu"):
     if fast in (False, "off") or (dtype, device) != ("float32", "cpu") or os.environ.get("RECTLAB_FAST") == "off":
         return False
     if fast == "auto":
-        return os.environ.get("RECTLAB_GATE") != "open" and _probed()
+        return os.environ.get("RECTLAB_GATE") != "open" and _probed(tuple(shapes))
     return True
 
 
-def _probed():
-    """Try both paths, in less than 50 ms, and remember the answer; not beside a block that computes: no for now."""
-    global _answer
+def _probed(shapes):
+    """Try both paths, in about 50 ms, and remember the answer; not beside a block that computes: no for now."""
     with _guard:
-        if _answer is None and _inside == 0:
+        if shapes not in _answers and _inside == 0:
             with one_thread():
-                _answer = torch.backends.mkldnn.is_available() and worth_it([_tried(shape) for shape in SHAPES])
-        return bool(_answer)
+                available = torch.backends.mkldnn.is_available()
+                _answers[shapes] = available and worth_it([_tried(shape) for shape in shapes])
+        return _answers.get(shapes, False)
 
 
 def worth_it(trials):
@@ -115,24 +118,34 @@ def worth_it(trials):
 
 
 def _tried(shape):
-    """Return seconds and error of both paths for one shape, in turns so that other work disturbs both alike."""
+    """Return seconds and error of both paths for the products of a training step of one layer.
+
+    The paths take turns, so that other work disturbs both alike.
+    """
     members, n_out, n_in, batch = shape
     generator = torch.Generator().manual_seed(0)
     weight = torch.randn(members, n_out, n_in, generator=generator)
-    X = torch.randn(members, n_in, batch, generator=generator)
-    exact, out = weight.double() @ X.double(), torch.empty(members, n_out, batch)
-    seconds, errors, flags = ([], []), [0.0, 0.0], (_flag(), "bf16")
-    for _ in range(ROUNDS + 1):  # the first round warms up
-        for path, flag in enumerate(flags):
+    X, below = (room_for(members, n_in, batch).normal_(generator=generator) for _ in range(2))
+    out, gradient, bias = room_for(members, n_out, batch), torch.empty_like(weight), torch.zeros(members, n_out)
+    exact = weight.double() @ X.double()
+
+    def products():
+        product(weight, bias, X, out)
+        product_back(weight, out, below)
+        add_outer(gradient, out, X, beta=0.0)
+
+    seconds, errors, begun = ([], []), [0.0, 0.0], time.perf_counter()
+    while len(seconds[1]) <= ROUNDS and (len(seconds[1]) < 2 or time.perf_counter() - begun < ENOUGH_S):
+        for path, flag in enumerate((_flag(), "bf16")):
             before = _set(flag)
             try:
                 started = time.perf_counter()
-                torch.bmm(weight, X, out=out)
+                products()
                 seconds[path].append(time.perf_counter() - started)
             finally:
                 _set(before)
             errors[path] = float((out.double() - exact).abs().max())
-    return *(min(times[1:]) for times in seconds), *errors
+    return *(min(times[1:]) for times in seconds), *errors  # the first round warms up
 
 
 def _flag():

@@ -25,9 +25,8 @@ def histogram_of(counts=((1, 2, 5), (0, 3, 1)), zeros=(2, 4), lower=-1.0, upper=
 
 def states_of(silent, selective, always_on):
     """Return states of two members; the second has no silent unit."""
-    on = np.array([[False] * silent + [True] * (selective + always_on)])
-    off = np.array([[True] * (silent + selective) + [False] * always_on])
-    return UnitStates(np.vstack([on, np.ones_like(on)]), np.vstack([off, off]), N)
+    zeros = np.array([N] * silent + [1] * selective + [0] * always_on)
+    return UnitStates(np.stack([zeros, np.minimum(zeros, 1)]), N)
 
 
 def snapshot(n_layers, bins=40, units=128, seed=0):

@@ -194,11 +194,10 @@ def test_rounding_up_never_cuts_off_and_at_most_doubles_and_a_half():
 def layer_of(n_silent, n_selective, n_always, zeros, probe_size):
     """Return a layer of two members, of which the second is as asked for."""
     n_units = n_silent + n_selective + n_always
-    on = [False] * n_silent + [True] * (n_selective + n_always)
-    off = [True] * (n_silent + n_selective) + [False] * n_always
+    zeros_of_units = [probe_size] * n_silent + [1] * n_selective + [0] * n_always
     others = n_units * probe_size - zeros
     counts = np.array([[n_units * probe_size, 0], [others, 0]])
-    states = UnitStates(np.array([[True] * n_units, on]), np.array([[False] * n_units, off]), probe_size)
+    states = UnitStates(np.array([[0] * n_units, zeros_of_units]), probe_size)
     return Layer(Histogram(counts, np.array([0, zeros]), 0.0, 1.0, probe_size), states)
 
 
@@ -216,8 +215,8 @@ def test_snapshot_says_itself():
 
 
 def test_snapshot_of_one_unit_on_one_example_says_itself_in_the_singular():
-    words = Snapshot((layer_of(0, 1, 0, 1, 1),), 0.0, 1).in_words(member=1)
+    words = Snapshot((layer_of(1, 0, 0, 1, 1),), 0.0, 1).in_words(member=1)
     assert words == (
         "In 1 hidden layer, on 1 example, 100 % of activations are exactly zero; "
-        "of 1 unit 0 silent, 1 selective, 0 always on."
+        "of 1 unit 1 silent, 0 selective, 0 always on."
     )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rectlab.measures._shape import check_activations
+from rectlab.measures._shape import check_activations, zeros_per_unit
 from rectlab.words import counted
 
 
@@ -17,15 +17,29 @@ class UnitStates:
 
     Attributes
     ----------
-    ever_on, ever_off : bool ndarray (members, units)
-        Whether the unit was non-zero, and exactly zero, on at least one example.
+    zeros : int64 ndarray (members, units)
+        Number of examples on which the unit was exactly zero.
     probe_size : int
         Number of examples.
     """
 
-    ever_on: np.ndarray
-    ever_off: np.ndarray
+    zeros: np.ndarray
     probe_size: int
+
+    @property
+    def ever_on(self):
+        """Whether each unit was non-zero on at least one example, (members, units)."""
+        return self.zeros < self.probe_size
+
+    @property
+    def ever_off(self):
+        """Whether each unit was exactly zero on at least one example, (members, units)."""
+        return self.zeros > 0
+
+    @property
+    def zero_fraction(self):
+        """Share of exact zeros over all units and examples, (members,)."""
+        return self.zeros.sum(1) / (self.n_units * self.probe_size)
 
     @property
     def silent(self):
@@ -45,13 +59,11 @@ class UnitStates:
     @property
     def n_units(self):
         """Number of units in the layer."""
-        return self.ever_on.shape[1]
+        return self.zeros.shape[1]
 
     def merged(self, other):
         """Return the states over both probe sets together."""
-        return UnitStates(
-            self.ever_on | other.ever_on, self.ever_off | other.ever_off, self.probe_size + other.probe_size
-        )
+        return UnitStates(self.zeros + other.zeros, self.probe_size + other.probe_size)
 
     def in_words(self, member=0):
         """Say the states of one member in one sentence."""
@@ -86,5 +98,4 @@ def unit_states(activations):
     'Of 3 units, on 2 examples: 1 silent, 1 selective, 1 always on.'
     """
     check_activations("unit_states", activations)
-    off = activations == 0
-    return UnitStates((~off.all(1)).cpu().numpy(), off.any(1).cpu().numpy(), activations.shape[1])
+    return UnitStates(zeros_per_unit(activations), activations.shape[1])

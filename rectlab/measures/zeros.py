@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rectlab.measures._shape import check_activations
+from rectlab.measures._shape import check_activations, zeros_per_unit
 from rectlab.words import counted, percent
 
 
@@ -61,6 +61,5 @@ def zero_fraction(activations):
     '50 % of the activations of 2 units on 2 examples are exactly zero.'
     """
     check_activations("zero_fraction", activations)
-    zeros = (activations == 0).sum((1, 2)).cpu().numpy()
-    n_values = activations.shape[1] * activations.shape[2]
-    return ZeroFraction(zeros / n_values, activations.shape[2], activations.shape[1])
+    _, probe_size, n_units = activations.shape
+    return ZeroFraction(zeros_per_unit(activations).sum(1) / (n_units * probe_size), n_units, probe_size)

@@ -57,22 +57,26 @@ class Nonlinearity:
         """Return h with the signs of the members that flip them."""
         return h * self._signs(h) if any(self.sign_flip) else h
 
-    def activate_(self, z, out):
-        """Write the activations, signs not yet turned, into ``out``."""
-        for members, activation in self.groups:
-            activation.forward_(z[members], out[members])
+    def parts(self, *tensors):
+        """Return (activation, its members' share of each tensor) for every group; views that can be kept."""
+        if len(self.groups) == 1:
+            return [(self.groups[0][1], *tensors)]
+        return [(activation, *(tensor[members] for tensor in tensors)) for members, activation in self.groups]
 
-    def gate_(self, grad, z, h):
-        """Carry a gradient from the outputs back to the pre-activations, in place where the activation can.
+    def activate_(self, z, out, parts=None):
+        """Write the activations, signs not yet turned, into ``out``; ``parts`` are those of (z, out), if kept."""
+        for activation, *tensors in parts or self.parts(z, out):
+            activation.forward_(*tensors)
+
+    def gate_(self, grad, z, h, parts=None):
+        """Carry a gradient from the outputs back to the pre-activations, in place; ``parts`` of (grad, z, h), if kept.
 
         The gate: what comes back is multiplied by the slope, which for a rectifier is 1 where the unit is on, else 0.
         """
         if any(self.sign_flip):
             grad.mul_(self._signs(grad))
-        for members, activation in self.groups:
-            part = activation.backward(grad[members], z[members], h[members])
-            if part.data_ptr() != grad[members].data_ptr():
-                grad[members] = part
+        for activation, *tensors in parts or self.parts(grad, z, h):
+            activation.backward(*tensors)
         return grad
 
     def of(self, members):

@@ -14,6 +14,7 @@ from torch import nn
 from rectlab import activations, devices, initialization
 from rectlab.populations import checks
 from rectlab.populations.nonlinearity import Nonlinearity
+from rectlab.products import product
 
 _HEAD_STREAM = 1_000_000  # the output layer's own stream of random numbers, so that it does not depend on the depth
 
@@ -224,8 +225,6 @@ class Population:
 
     def _product(self, weight, bias, X):
         """Return W X + b as (members, out, batch); X is (batch, in) for the shared input, else (members, in, batch)."""
-        if X.ndim == 3:
-            return torch.baddbmm(bias.unsqueeze(2), weight, X)
-        members, out, _ = weight.shape
-        shared = torch.addmm(bias.expand(members, out).reshape(-1, 1), weight.reshape(members * out, -1), X.T)
-        return shared.view(members, out, -1)
+        X = X if X.ndim == 3 else X.T
+        out = torch.empty((*weight.shape[:2], X.shape[-1]), dtype=self.dtype, device=self.device)
+        return product(weight, bias, X, out)

@@ -10,7 +10,7 @@ from rectlab import devices, progress
 from rectlab.fast_products import decide
 from rectlab.sweeps.data import checked_data
 from rectlab.sweeps.estimate import check_size
-from rectlab.sweeps.plan import pieces_of, rows_of
+from rectlab.sweeps.plan import heaviest_layer, pieces_of, rows_of
 from rectlab.sweeps.result import SweepResult
 from rectlab.sweeps.work import Task, train, tried
 from rectlab.threads import n_workers
@@ -86,7 +86,7 @@ def sweep(X, y, *, X_test=None, y_test=None, hidden_sizes=None, n_epochs=30, bat
     _check(optimizer, n_epochs, batch_size, executor)
     item_size = data[0].itemsize
     pieces = pieces_of(rows, data[0].shape[1], n_outputs, batch_size, item_size, device.type)
-    fast = decide(fast, dtype, device.type)
+    fast = decide(fast, dtype, device.type, [heaviest_layer(pieces, data[0].shape[1], batch_size)])
     check_size(rows, data, n_outputs, n_epochs, item_size, allow_large)
     how = (n_outputs, n_epochs, batch_size, optimizer, device.type, dtype, fast, len(pieces) == 1)
     tasks = [Task(piece.rows, *data, *how) for piece in pieces]

@@ -9,13 +9,13 @@ import numpy as np
 import torch
 
 from rectlab.fast_products import fast_products
-from rectlab.measures import unit_states, zero_fraction
+from rectlab.measures import unit_states
 from rectlab.populations import Population
 from rectlab.threads import one_thread
 from rectlab.training import LOSSES, Run, Settings
 
 KEEP_EVERY = 20  # steps between two copies that a diverged network can go back to
-EXAMPLES_AT_A_TIME = 1000
+EXAMPLES_AT_A_TIME = 256  # looked at together: few enough for the cache
 ORDER_SEED = 0  # the batches are the same for all networks of a sweep
 
 
@@ -165,37 +165,36 @@ def _epochs(task, run, X, report, stop):
 
 def _measured(task, run, X):
     """Measure; a network that diverged in its very last steps goes back to its last finite state first."""
-    population = run.population
-    bias = torch.tensor(_column(task, "bias"), dtype=population.dtype, device=population.device)
-    units, finite = _units(population, X, bias)
+    bias = torch.tensor(_column(task, "bias"), dtype=run.population.dtype, device=run.population.device)
+    measured, finite = _on_both_sets(task, run.population, X, bias)
     if not finite.all():
-        run._freeze(torch.where(finite, 0.0, torch.nan))
-        units, _ = _units(population, X, bias)
-    return {**_quality(task, population, bias), **units}
+        run.put_back(~finite)
+        measured, _ = _on_both_sets(task, run.population, X, bias)
+    return measured
 
 
-def _quality(task, population, bias):
-    """Return loss and error on the test set."""
-    X, y = _on_device(task.X_test, population), _on_device(task.y_test, population)
+def _on_both_sets(task, population, X, bias):
+    """Return error and loss on the test set, zeros and silent units on the training set; and who is finite there."""
+    of_training, finite = _seen(task, population, X, task.y, bias)
+    if task.X_test is task.X:
+        return of_training, finite
+    of_test, _ = _seen(task, population, _on_device(task.X_test, population), task.y_test, bias)
+    return {**of_training, "error": of_test["error"], "loss": of_test["loss"]}, finite
+
+
+def _seen(task, population, X, y, bias):
+    """Return what one pass over a set shows, and whose outputs are finite on all of it, (members,)."""
+    y = _on_device(y, population)
     loss_of = LOSSES[task.rows[0]["loss"]](y, task.out_features, population.dtype)
     total = torch.zeros(2, population.n_members, dtype=torch.float64, device=X.device)
+    states = [None] * len(population.hidden_sizes)
     for rows in torch.arange(len(X), device=X.device).split(EXAMPLES_AT_A_TIME):
-        *_, (logits, _) = population.layers(X[rows], bias)
-        loss, wrong, _ = loss_of(logits, rows)
+        *hidden, (outputs, _) = population.layers(X[rows], bias)
+        loss, wrong, _ = loss_of(outputs, rows)
         total += len(rows) / len(X) * torch.stack([loss, wrong]).double()
-    loss, error = total.cpu().numpy()
-    return {"loss": loss, "error": error}
-
-
-def _units(population, X, bias):
-    """Return zeros and silent units on the training set; and whose outputs there are finite, (members,)."""
-    zeros, states = [], [None] * len(population.hidden_sizes)
-    finite = torch.ones(population.n_members, dtype=torch.bool, device=X.device)
-    for part in X.split(EXAMPLES_AT_A_TIME):
-        *hidden, (logits, _) = population.layers(part, bias)
-        finite &= torch.isfinite(logits).flatten(1).all(1)
-        layers = [h.mT for _, h in hidden]
-        zeros.append(np.stack([zero_fraction(h).fraction for h in layers], 1) * len(part) / len(X))
-        seen = [unit_states(h) for h in layers]
+        seen = [unit_states(h.mT) for _, h in hidden]
         states = [new if old is None else old.merged(new) for old, new in zip(states, seen)]
-    return {"zero_fraction": sum(zeros), "silent": np.stack([s.silent for s in states], 1)}, finite
+    loss, error = total.cpu().numpy()
+    finite = torch.from_numpy(np.isfinite(loss)).to(X.device)
+    shares, silent = ([getattr(s, name) for s in states] for name in ("zero_fraction", "silent"))
+    return {"loss": loss, "error": error, "zero_fraction": np.stack(shares, 1), "silent": np.stack(silent, 1)}, finite

@@ -13,6 +13,8 @@ from dataclasses import dataclass, replace
 
 import torch
 
+from rectlab.products import add_outer, product, product_back, room_for
+
 
 @dataclass(frozen=True)
 class Rates:
@@ -41,9 +43,13 @@ class _Room:
     """Memory for one batch size, taken once: pre-activations, activations and error signals of every layer."""
 
     def __init__(self, population, batch):
-        shapes = [(population.n_members, units, batch) for units in (*population.hidden_sizes, population.out_features)]
-        empty = [torch.empty(shape, dtype=population.dtype, device=population.device) for shape in shapes * 3]
-        self.z, self.h, self.delta = empty[: len(shapes)], empty[len(shapes) : -len(shapes)], empty[-len(shapes) :]
+        sizes = (*population.hidden_sizes, population.out_features)
+        how = {"dtype": population.dtype, "device": population.device}
+        shapes = [(population.n_members, units, batch) for units in sizes]
+        self.z, self.h, self.delta = ([room_for(*shape, **how) for shape in shapes] for _ in range(3))
+        parts = population.nonlinearity.parts
+        self.up = [parts(z, h) for z, h in zip(self.z, self.h)]
+        self.down = [parts(delta, z, h) for delta, z, h in zip(self.delta, self.z, self.h)]
 
 
 class Backprop:
@@ -99,13 +105,12 @@ class Backprop:
     def _forward(self, X, rates):
         """Fill the room with pre-activations and activations; return what every layer was fed."""
         p, room = self.population, self._room(X.shape[-1])
-        self._z, self._h = room.z, room.h
         inputs, last = [X], len(p.weights) - 1
         for layer, (weight, bias) in enumerate(zip(p.weights, p.biases)):
             shifted = bias + rates.bias.unsqueeze(1) if rates.shifted and layer < last else bias
             product(weight, shifted, inputs[-1], room.z[layer])
             if layer < last:
-                p.nonlinearity.activate_(room.z[layer], room.h[layer])
+                p.nonlinearity.activate_(room.z[layer], room.h[layer], room.up[layer])
                 inputs.append(p.nonlinearity.signed(room.h[layer]))
         self._outputs = room.z[last]
         return inputs
@@ -113,22 +118,22 @@ class Backprop:
     def _backward(self, inputs, delta, rates):
         """Send the error signal down and update each layer on its way."""
         p, room = self.population, self._room(delta.shape[2])
+        price = (rates.l1 / delta.shape[2]).reshape(-1, 1, 1) if rates.penalised else None  # mean over the batch
         for layer in reversed(range(len(p.weights))):
             below = None
             if layer > 0:
-                below = torch.bmm(p.weights[layer].mT, delta, out=room.delta[layer - 1])  # dL/dH, with the old weights
-                below = self._through_the_gate(below, layer - 1, inputs[layer], rates)
+                below = product_back(p.weights[layer], delta, room.delta[layer - 1])  # dL/dH, with the old weights
+                below = self._through_the_gate(below, room, layer - 1, inputs[layer], rates.target, price)
             self.update(layer, delta, inputs[layer], rates)
             delta = below
 
-    def _through_the_gate(self, grad, layer, h, rates):
+    def _through_the_gate(self, grad, room, layer, h, target, price):
         """Return dL/dZ from dL/dH, the penalty on activations or pre-activations added."""
-        z, target = self._z[layer], rates.target if rates.penalised else None
-        price = (rates.l1 / z.shape[2]).reshape(-1, 1, 1)  # mean over the batch
-        if target == "activations":
+        z = room.z[layer]
+        if price is not None and target == "activations":
             self._price_activations(grad, h, price)
-        delta = self.population.nonlinearity.gate_(grad, z, self._h[layer])
-        if target == "preactivations":
+        delta = self.population.nonlinearity.gate_(grad, z, room.h[layer], room.down[layer])
+        if price is not None and target == "preactivations":
             delta.addcmul_(z.sign(), price)
         return delta
 
@@ -146,29 +151,6 @@ class Backprop:
         if batch not in self._rooms:
             self._rooms[batch] = _Room(self.population, batch)
         return self._rooms[batch]
-
-
-def product(weight, bias, X, out):
-    """Write W X + b (members, out, batch) into ``out``.
-
-    An input (in, batch) that all members share needs one product of two matrices for all of them.
-    """
-    if X.ndim == 3:
-        return torch.baddbmm(bias.unsqueeze(2), weight, X, out=out)
-    members, units, _ = weight.shape
-    flat = out.view(members * units, -1)
-    torch.addmm(bias.expand(members, units).reshape(-1, 1), weight.reshape(members * units, -1), X, out=flat)
-    return out
-
-
-def add_outer(weight, delta, X, beta=1.0, alpha=1.0):
-    """Do W = beta W + alpha delta X^T in one in-place product."""
-    if X.ndim == 3:
-        return weight.baddbmm_(delta, X.mT, beta=beta, alpha=alpha)
-    members, units, _ = weight.shape
-    flat = weight.view(members * units, -1)
-    flat.addmm_(delta.reshape(members * units, -1), X.T, beta=beta, alpha=alpha)
-    return weight
 
 
 class Collect:

@@ -1,5 +1,7 @@
 """A run: a population in chunks that fit the cache, its settings read at every step, its diverged members frozen."""
 
+import math
+
 import numpy as np
 import torch
 
@@ -42,7 +44,7 @@ class Run:
         self.optimizer, self.keep_every = optimizer, keep_every
         self.n_chunks, self.count_wrong = n_chunks, count_wrong
         self.diverged = torch.zeros(population.n_members, dtype=torch.bool, device=population.device)
-        self._steps, self._chunks, self._seen = 0, None, None
+        self._steps, self._chunks, self._seen, self._all_well = 0, None, None, True
         self._generators = [np.random.default_rng([seed, _NOISE_STREAM]) for seed in population.seeds]
         self._good = [p.clone() for p in population.parameters()]  # the last state whose loss was finite
         self._fresh = [p.clone() for p in population.parameters()]  # the state before the step; not yet proved
@@ -73,12 +75,22 @@ class Run:
             with torch.no_grad():
                 return engine.step(inputs if inputs.ndim == 2 else inputs[members], batch, rates)
 
-        large_alone = len(self._chunks) == 1 and self._work(len(batch)) > WORTH_ALL_THREADS
-        run = _one_after_another if large_alone or X.device.type != "cpu" else side_by_side
+        as_it_is = (
+            X.device.type != "cpu"
+            or len(self._chunks) == 1
+            and (torch.get_num_threads() == 1 or self._work(len(batch)) > WORTH_ALL_THREADS)
+        )
+        run = _one_after_another if as_it_is else side_by_side
         losses, wrongs = zip(*run(lambda pair: advance(*pair), list(zip(self._chunks, rates))))
         loss = torch.cat(losses)
-        self._freeze(loss)
+        self._watch(loss)
         return loss, torch.cat(wrongs) if self.count_wrong else None
+
+    def put_back(self, members):
+        """Mark members (members,) as diverged, and put all that are back to their last finite state."""
+        self.diverged = self.diverged | members
+        self._all_well = not (self.diverged.is_cpu and self.diverged.any())  # a GPU would have to be waited for
+        _take(self.population.parameters(), self._good, self.diverged)
 
     def _work(self, batch_size):
         return batch_size * sum(p.numel() for p in self.population.parameters())
@@ -116,16 +128,17 @@ class Run:
         masks = [g.random((rows.shape[1], len(rows)), np.float32) >= share for g, share in zip(self._generators, noise)]
         return rows.T * torch.from_numpy(np.stack(masks)).to(rows.device)
 
-    def _freeze(self, loss):
-        """Put diverged members back to their last finite state, and remember the state that has proved finite."""
+    def _watch(self, loss):
+        """Put diverged members back, and now and then remember the state that has proved finite."""
         parameters = self.population.parameters()
-        finite = _finite(loss)
-        if self._steps % self.keep_every == 0:
-            self._promote(finite & ~self.diverged)
-            for p in parameters:
-                finite = finite & _finite(p)
-        self.diverged = self.diverged | ~finite
-        _take(parameters, self._good, self.diverged)
+        looked_at = self._steps % self.keep_every == 0
+        if looked_at or not (self._all_well and loss.is_cpu and math.isfinite(loss.sum())):
+            finite = _finite(loss)
+            if looked_at:
+                self._promote(finite & ~self.diverged)
+                for p in parameters:
+                    finite = finite & _finite(p)
+            self.put_back(~finite)
         self._steps += 1
         if self._steps % self.keep_every == 0:
             for p, copy in zip(parameters, self._fresh):
@@ -160,7 +173,7 @@ def _finite(tensor):
 
 def _as_seen(value):
     """Return something that is equal only as long as a setting is the same, also where its values lie in an array."""
-    if np.isscalar(value):
+    if isinstance(value, (float, int, str)):
         return value
     try:
         values = np.asarray(value)

@@ -1,8 +1,12 @@
 """How weights follow their gradient: descent, with or without momentum, and Adam, at a rate for each member."""
 
-import torch
+import itertools
 
-from rectlab.training.backprop import add_outer, weight_penalty
+import torch
+from torch.optim.adam import adam
+
+from rectlab.products import add_outer
+from rectlab.training.backprop import weight_penalty
 
 
 class Descent:
@@ -45,45 +49,50 @@ class Descent:
 
 
 class Adam:
-    """Adam (Kingma and Ba, 2015, algorithm 1 in the order of the end of their section 2), with its usual constants.
+    """Adam (Kingma and Ba, 2015, algorithm 1) with its usual constants, by torch's fused kernel: one pass over memory.
 
-    With mean m and mean square v of the gradient after t steps, r = sqrt(1 - beta2**t) and c = 1 - beta1**t, it is
-    W = W - lr (r / c) m / (sqrt(v) + r eps): both corrections are numbers and cost no pass over memory.
+    The kernel knows one learning rate: neighbours of one rate are updated together. How it rounds the last digit of
+    the last few weights of such a group depends on where the group ends.
 
     Parameters
     ----------
     population : Population
     """
 
-    BETA1, BETA2, EPS = 0.9, 0.999, 1e-8
-
     def __init__(self, population):
-        self.population, self.steps = population, 0
-        self.state = [
-            [[torch.zeros_like(p), torch.zeros_like(p)] for p in pair]
-            for pair in zip(population.weights, population.biases)
-        ]
-        self.gradient = [torch.empty_like(weight) for weight in population.weights]
+        self.parameters = population.parameters()
+        self.gradients, self.means, self.squares = ([torch.zeros_like(p) for p in self.parameters] for _ in range(3))
+        self.rates, self.parts = None, []
+        self.steps = torch.zeros((), device=population.device)
 
     def __call__(self, layer, delta, X, rates):
-        """Update one layer; the last layer comes first and begins the step."""
-        weight, bias = self.population.weights[layer], self.population.biases[layer]
-        self.steps += layer == len(self.population.weights) - 1
-        gradient = add_outer(self.gradient[layer], delta, X, beta=0.0)
-        penalty = weight_penalty(weight, rates)
+        """Take the gradient of one layer; the first layer comes last and ends the step."""
+        of_weight, of_bias = self.gradients[2 * layer : 2 * layer + 2]
+        add_outer(of_weight, delta, X, beta=0.0)
+        penalty = weight_penalty(self.parameters[2 * layer], rates)
         if penalty is not None:
-            gradient.add_(penalty)
-        self._follow(weight, gradient, self.state[layer][0], _per_weight(rates.lr))
-        self._follow(bias, delta.sum(2), self.state[layer][1], rates.lr.unsqueeze(1))
+            of_weight.add_(penalty)
+        torch.sum(delta, 2, out=of_bias)
+        if layer == 0:
+            self._follow(rates)
 
-    def _follow(self, parameter, gradient, moments, lr):
-        """Do one step of one tensor; ``gradient`` is used up."""
-        mean, square = moments
-        mean.lerp_(gradient, 1 - self.BETA1)
-        square.mul_(self.BETA2).addcmul_(gradient, gradient, value=1 - self.BETA2)
-        r = (1 - self.BETA2**self.steps) ** 0.5
-        root = torch.sqrt(square, out=gradient).add_(r * self.EPS)
-        parameter.addcmul_(torch.div(mean, root, out=root), lr, value=-r / (1 - self.BETA1**self.steps))
+    def _follow(self, rates):
+        if rates is not self.rates:
+            self.rates, self.parts = rates, self._parts(rates.lr)
+        for lr, *tensors in self.parts:
+            steps = [self.steps.clone() for _ in tensors[0]]  # the kernel counts by itself
+            adam(*tensors, [], steps, fused=True, amsgrad=False, beta1=0.9, beta2=0.999, lr=lr, weight_decay=0.0,
+                 eps=1e-8, maximize=False)  # fmt: skip
+        self.steps += 1
+
+    def _parts(self, lr):
+        """Return (rate, parameters, gradients, means, squares) for every run of members of one rate."""
+        parts, start = [], 0
+        for rate, run in itertools.groupby(lr.tolist()):
+            members = slice(start, start := start + len(list(run)))
+            lists = (self.parameters, self.gradients, self.means, self.squares)
+            parts.append((rate, *([tensor[members] for tensor in tensors] for tensors in lists)))
+        return parts
 
 
 def _per_weight(values):

@@ -49,9 +49,7 @@ def test_my_work_is_never_overwritten(source, mine):
     assert copies.deliver(source, mine) == []
     (source / "03_counting_zeros.ipynb").write_text(lesson("second"))
     said = copies.deliver(source, mine)
-    assert said == [
-        "03_counting_zeros.ipynb has a newer version: it lies beside yours as 03_counting_zeros.new.ipynb."
-    ]
+    assert said == ["03_counting_zeros.ipynb has a newer version: it lies beside yours as 03_counting_zeros.new.ipynb."]
     assert text_of(mine / "03_counting_zeros.ipynb") == "my own"
     assert text_of(mine / "03_counting_zeros.new.ipynb") == "second"
     assert copies.deliver(source, mine) == []

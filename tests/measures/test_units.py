@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from rectlab.measures import UnitStates, unit_states
+from rectlab.measures import UnitStates, unit_states, zero_fraction
 
 # Columns: never on; on once; on but for one; always on; on with tiny values; on with negative values
 BY_HAND = torch.tensor(
@@ -48,6 +48,14 @@ def test_states_equal_looking_at_one_unit_after_another():
         assert min(numbers(states, m)) > 0
 
 
+def test_zeros_are_counted_unit_by_unit_and_give_the_share_of_zeros():
+    h = activations()
+    states = unit_states(h)
+    assert states.zeros.dtype == np.int64
+    assert states.zeros.tolist() == [[sum(v == 0 for v in unit) for unit in member.T.tolist()] for member in h]
+    assert np.array_equal(states.zero_fraction, zero_fraction(h).fraction)
+
+
 def test_every_unit_is_in_exactly_one_state():
     states = unit_states(activations())
     assert (states.silent + states.selective + states.always_on).tolist() == [11] * 3
@@ -81,15 +89,16 @@ def test_states_follow_a_permutation_of_the_units():
 @pytest.mark.parametrize(
     ("on", "off", "probe_size", "words"),
     [
-        ([True], [True], 1, "Of 1 unit, on 1 example: 0 silent, 1 selective, 0 always on."),
+        ([True], [False], 1, "Of 1 unit, on 1 example: 0 silent, 0 selective, 1 always on."),
         ([True, False], [False, True], 2, "Of 2 units, on 2 examples: 1 silent, 0 selective, 1 always on."),
         ([True] * 1200, [True] * 1200, 60000,
          "Of 1,200 units, on 60,000 examples: 0 silent, 1,200 selective, 0 always on."),
     ],
 )  # fmt: skip
 def test_unit_states_say_themselves(on, off, probe_size, words):
-    everything = np.ones((1, len(on)), bool)  # another member first: the words are those of the one asked for
-    states = UnitStates(np.vstack([~everything, [on]]), np.vstack([everything, [off]]), probe_size)
+    zeros = [0 if not ever_off else 1 if ever_on else probe_size for ever_on, ever_off in zip(on, off)]
+    another = [probe_size] * len(on)  # first: the words are those of the member asked for
+    states = UnitStates(np.array([another, zeros]), probe_size)
     assert states.in_words(member=1) == words
 
 

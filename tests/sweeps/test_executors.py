@@ -115,13 +115,13 @@ def test_dask_cluster_gives_the_same_bits(here, tmp_path):
 
 
 def test_training_and_measuring_have_one_thread_each_wherever_they_run(monkeypatch):
-    seen, step, quality = [], Backprop.step, work._quality
+    seen, step, quality = [], Backprop.step, work._seen
 
     def seeing(inside):
         return lambda *args: seen.append(torch.get_num_threads()) or inside(*args)
 
     monkeypatch.setattr(Backprop, "step", seeing(step))
-    monkeypatch.setattr(work, "_quality", seeing(quality))
+    monkeypatch.setattr(work, "_seen", seeing(quality))
     before = torch.get_num_threads()
     torch.set_num_threads(3)
     try:

@@ -245,10 +245,10 @@ def test_other_members_go_on_exactly_as_without_the_one_that_diverged(optimizer)
     population, calm = build(dtype=torch.float32), build(dtype=torch.float32)
     wild = Settings(lr=(0.1, 1e30 if optimizer == "adam" else 1e6, 0.1))
     records = run(population, wild, n_epochs=30, optimizer=optimizer)
-    quiet = run(calm, Settings(lr=0.1), n_epochs=30, optimizer=optimizer)
+    quiet = run(calm, Settings(lr=(0.1, 0.01, 0.1)), n_epochs=30, optimizer=optimizer)
     assert records[-1].diverged.tolist() == [False, True, False] and len(records) == len(quiet)
     for p, q in zip(population.parameters(), calm.parameters(), strict=True):
-        assert torch.equal(p[[0, 2]], q[[0, 2]])
+        assert torch.equal(p[[0, 2]], q[[0, 2]])  # Adam rounds members of one rate together: here each has its own
     assert all(np.array_equal(r.loss[[0, 2]], q.loss[[0, 2]]) for r, q in zip(records, quiet, strict=True))
     assert all(p.isfinite().all() for p in population.parameters())
 
