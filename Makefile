@@ -32,9 +32,9 @@ fresh:      ## start your copy of one lesson over, keeping the old one beside it
 	$(BOOTSTRAP)
 	$(RECTLAB) fresh $(LESSON)
 
-figure3:    ## train the paper's 200 networks of Figure 3 on MNIST: hours, can be stopped and goes on
+figure3:    ## train the paper's 200 networks of Figure 3 on MNIST: hours, or minutes with ARGS=--small; goes on if stopped
 	$(BOOTSTRAP)
-	$(RECTLAB) figure3
+	$(RECTLAB) figure3 $(ARGS)
 
 bench:      ## measure the training engine against the usual loop (ARGS=--quick for one small round)
 	$(BOOTSTRAP)

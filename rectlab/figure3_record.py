@@ -1,6 +1,7 @@
-"""Figure 3 at full size: many hours of training in parts, each kept as soon as it is done.
+"""Figure 3 on MNIST: hours of training in parts, each kept as soon as it is done; and the records that were kept.
 
-``make figure3`` runs :func:`record`. An interrupted run goes on where it stopped.
+``make figure3`` runs :func:`record` at the paper's size, ``make figure3 ARGS=--small`` with a tenth of the units. An
+interrupted run goes on where it stopped. :func:`load` reads a record.
 """
 
 import csv
@@ -9,18 +10,22 @@ import io
 import json
 import os
 import subprocess
+from dataclasses import dataclass
 from pathlib import Path
 
 from rectlab import datasets
 from rectlab.figure3 import STRENGTHS, strengths
 from rectlab.sweeps import SweepResult, sweep
+from rectlab.words import counted
 
-RECORD = Path(__file__).parent / "records" / "figure3_mnist.csv"
+RECORDS = Path(__file__).parent / "records"
 PAPER = {"hidden_sizes": (1000, 1000, 1000), "n_epochs": 20, "batch_size": 50, "lr": 0.1}
+SMALL = {"hidden_sizes": (100, 100, 100), "n_epochs": 15, "batch_size": 100, "lr": 0.1}
+SIZES = {"paper": (RECORDS / "figure3_mnist.csv", PAPER), "small": (RECORDS / "figure3_mnist_small.csv", SMALL)}
 MEASURED = ("error", "loss", "zero_fraction_1", "zero_fraction_2", "zero_fraction_3", "diverged", "seconds")
 
 
-def record(parts, path=RECORD, *, data="mnist", n_networks=200, n_seeds=5, settings=PAPER, **options):
+def record(parts, path=SIZES["paper"][0], *, data="mnist", n_networks=200, n_seeds=5, settings=PAPER, **options):
     """Train the networks of Figure 3 one L1 strength after another, then write the record.
 
     Parameters
@@ -58,6 +63,69 @@ def record(parts, path=RECORD, *, data="mnist", n_networks=200, n_seeds=5, setti
         rows += _rows(SweepResult.load(name))
     _write(path, rows, settings | {"data": data, "n_networks": n_networks, "n_seeds": n_seeds})
     return path
+
+
+@dataclass(frozen=True)
+class Record:
+    """A record that was kept.
+
+    Attributes
+    ----------
+    rows : tuple of dict
+        One a network: l1, seed, error, loss, zero_fraction_1 to 3, diverged, seconds.
+    settings : dict
+    commit, date : str
+    seconds : float
+        Of all pieces of work together, each on one processor thread.
+    """
+
+    rows: tuple
+    settings: dict
+    commit: str
+    date: str
+    seconds: float
+
+    def in_words(self):
+        """Say what was trained, and when."""
+        sizes = " x ".join(map(str, self.settings["hidden_sizes"]))
+        return (
+            f"{counted(len(self.rows), 'network')} of {sizes} units on {self.settings['data']}, trained on {self.date} "
+            f"in {counted(round(self.seconds / 60), 'minute')} of processor time."
+        )
+
+
+def load(size="paper", path=None):
+    """Read a record.
+
+    Parameters
+    ----------
+    size : str
+        "paper" (3 x 1000 units) or "small" (3 x 100).
+    path : Path, optional
+        Another file.
+
+    Returns
+    -------
+    Record
+
+    Raises
+    ------
+    FileNotFoundError
+        If nobody has trained these networks yet; says how.
+    """
+    path = SIZES[size][0] if path is None else Path(path)
+    if not path.exists():
+        how = "make figure3" + (" ARGS=--small" if size == "small" else "")
+        raise FileNotFoundError(f"figure3_record: {path.name} must have been trained; it is not here. Run `{how}`.")
+    lines = path.read_text("utf-8").splitlines()
+    about = dict(line.removeprefix("# ").split(" ", 1) for line in lines if line.startswith("# "))
+    body = csv.DictReader(line for line in lines if not line.startswith("#"))
+    rows = tuple({name: _value(name, text) for name, text in row.items()} for row in body)
+    return Record(rows, json.loads(about["settings"]), about["commit"], about["date"], float(about["seconds"]))
+
+
+def _value(name, text):
+    return text == "True" if name == "diverged" else int(text) if name == "seed" else float(text)
 
 
 def _signature(settings):

@@ -81,3 +81,13 @@ def test_a_record_goes_on_where_it_stopped_and_says_its_settings(tmp_path, monke
     assert [(float(row["l1"]), int(row["seed"])) for row in rows] == [
         (l1, seed) for l1 in (0.0, 0.0075, 0.03) for seed in (0, 1)
     ]
+    kept = figure3_record.load(path=tmp_path / "record.csv")
+    assert [(row["l1"], row["seed"], row["diverged"]) for row in kept.rows][:2] == [(0.0, 0, False), (0.0, 1, False)]
+    assert (kept.settings["data"], kept.settings["hidden_sizes"]) == ("digits", list(TINY["hidden_sizes"]))
+    assert kept.in_words().startswith("6 networks of ") and kept.date in kept.in_words()
+
+
+def test_a_record_that_nobody_trained_is_named_with_what_trains_it(tmp_path):
+    message = "figure3_record: no.csv must have been trained; it is not here. Run `make figure3 ARGS=--small`."
+    with pytest.raises(FileNotFoundError, match=f"^{re.escape(message)}$"):
+        figure3_record.load("small", path=tmp_path / "no.csv")

@@ -56,8 +56,8 @@ class Workload:
 
 DIGITS, MNIST, PAPER = (64, 128, 128, 10), (784, 100, 100, 100, 10), (784, 1000, 1000, 1000, 10)
 W1 = Workload("W1 SGD", 24, DIGITS, 64, 1792, 30, (3, 10))
-W2 = Workload("W2", 200, MNIST, 100, 2000, 3, (6, 3))
-W3 = Workload("W3 batch 100", 8, PAPER, 100, 1000, 3, (1, 2))
+W2 = Workload("W2", 200, MNIST, 100, 2000, 10, (6, 3))
+W3 = Workload("W3 batch 100", 8, PAPER, 100, 1000, 10, (1, 2))
 WORKLOADS = [
     W1,
     replace(W1, name="W1 Adam", optimizer="adam"),
