@@ -64,9 +64,7 @@ def parser():
     one = command("test", test, "run every test; further arguments go to pytest")
     one.add_argument("--all", action="store_true", help="the slow tests too")
     one.add_argument("--lax", action="store_true", help="compare stored outputs only where a cell asks for it")
-    one = command(
-        "figure3", figure3, "train the 200 networks of the paper's Figure 3: hours; can be stopped and goes on"
-    )
+    one = command("figure3", figure3, "train the networks of the paper's Figure 3: hours; can be stopped and goes on")
     one.add_argument("--small", action="store_true", help="3 x 100 units instead of 3 x 1000: minutes")
     return top
 
