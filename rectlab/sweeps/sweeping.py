@@ -3,6 +3,7 @@
 import threading
 import warnings
 from concurrent.futures import ThreadPoolExecutor, wait
+from numbers import Integral
 
 import numpy as np
 
@@ -140,8 +141,7 @@ def _here(tasks, pieces, on_record, workers):
 
 def _there(tasks, pieces, on_record, executor):
     """Work wherever the executor works; an interrupt keeps the pieces that have come back."""
-    futures, parts = [], []
-    bar = progress.bar(sum(len(task.rows) for task in tasks), "networks")
+    futures, parts, bar = [], [], progress.bar(sum(len(task.rows) for task in tasks), "networks")
     try:
         for task in tasks:
             futures.append(_submitted(executor, task))
@@ -218,7 +218,7 @@ def _check(optimizer, n_epochs, batch_size, executor):
     if optimizer not in OPTIMIZERS:
         raise ValueError(f"sweep: optimizer must be one of {', '.join(OPTIMIZERS)}; got {optimizer!r}. Choose one.")
     for name, value, say in (("n_epochs", n_epochs, 30), ("batch_size", batch_size, 64)):
-        if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+        if isinstance(value, bool) or not isinstance(value, Integral) or value < 1:
             raise ValueError(f"sweep: {name} must be a whole number from 1 up; got {value!r}. Pass {name}={say}, say.")
     if executor is not None and not callable(getattr(executor, "submit", None)):
         raise TypeError(

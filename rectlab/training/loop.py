@@ -1,6 +1,7 @@
 """Training: a generator of records. History is data, and settings are read at every step."""
 
 from dataclasses import dataclass, field
+from numbers import Integral
 
 import numpy as np
 import torch
@@ -169,7 +170,7 @@ def _records(run, X, n_epochs, batch_size, generator):
 
 
 def _whole(name, value):
-    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+    if isinstance(value, bool) or not isinstance(value, Integral) or value < 1:
         raise ValueError(f"fit: {name} must be a whole number from 1 up; got {value!r}. Pass {name}=10, say.")
 
 

@@ -62,7 +62,8 @@ class Settings:
 
 def _per_member(name, value, n_members, words, holds):
     try:
-        values = np.array(np.broadcast_to(np.asarray(value, dtype=float), (n_members,)))
+        values = np.asarray(value)
+        values = None if values.dtype.kind in "SUb" else np.array(np.broadcast_to(values.astype(float), (n_members,)))
     except (ValueError, TypeError):
         values = None
     if values is None or not (np.isfinite(values).all() and holds(values).all()):

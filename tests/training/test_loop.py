@@ -138,6 +138,10 @@ def test_records_count_steps_and_epochs_and_the_last_smaller_batch():
     np.testing.assert_allclose(shares, np.round(shares), rtol=0, atol=1e-12)
 
 
+def test_numbers_of_numpy_are_whole_numbers_too():
+    assert len(run(build(), n_epochs=np.int64(2))) == 2 * len(run(build(), n_epochs=1))
+
+
 def test_every_example_is_used_once_an_epoch(monkeypatch):
     seen = []
     inside = Backprop.step

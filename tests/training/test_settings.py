@@ -65,6 +65,10 @@ def test_checked_values_are_copies_that_a_later_change_does_not_reach():
             "Settings: bias must be a finite number, or 2 of them, one per member; got -inf. Set settings.bias again.",
         ),
         (
+            Settings(lr="0.1"),
+            "Settings: lr must be a number above 0, or 2 of them, one per member; got '0.1'. Set settings.lr again.",
+        ),
+        (
             Settings(target="activation"),
             "Settings: target must be one of activations, preactivations, weights; got 'activation'. Choose one.",
         ),
