@@ -9,11 +9,9 @@ any thread (JupyterLab gives comm messages a thread of their own): the network i
 import atexit
 import base64
 import logging
-import re
 import time
 import weakref
 from contextlib import contextmanager
-from pathlib import Path
 
 import anywidget
 from traitlets import Bool, Bytes, Dict, TraitError, Unicode
@@ -25,21 +23,6 @@ from rectlab.widgets._threads import Rest, Turn
 
 REST_S = 0.2  # the hand rests when no value came for this long
 log = logging.getLogger(__name__)
-_HERE = Path(__file__).parent
-_IMPORT = re.compile(r'^import \{[^}]*\} from "\./explorer\.mjs";$', re.M)
-
-
-def front_end(name):
-    """Return (javascript, css) of a panel, joined with those of ``explorer``, which all panels share.
-
-    A front-end module reaches the browser as one text, without a bundler: the import line is replaced by the
-    imported file itself.
-    """
-    shared, own = ((_HERE / f"{part}.mjs").read_text("utf-8") for part in ("explorer", name))
-    shared = re.sub(r"^export ", "", shared, flags=re.M)
-    css = "".join((_HERE / f"{part}.css").read_text("utf-8") for part in ("explorer", name)
-                  if (_HERE / f"{part}.css").exists())  # fmt: skip
-    return _IMPORT.sub(lambda _: shared, own), css
 
 
 _open = weakref.WeakSet()

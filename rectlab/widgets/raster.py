@@ -9,7 +9,8 @@ from rectlab.measures import nested_order, unit_raster
 from rectlab.measures.rasters import MOST_EXAMPLES
 from rectlab.populations import Population
 from rectlab.widgets._controls import Choice, Data, LogNumber, Number
-from rectlab.widgets._explorer import Explorer, front_end
+from rectlab.widgets._explorer import Explorer
+from rectlab.widgets._front_end import front_end
 
 DEEPEST = 10
 LARGEST_PROBE = 1297  # all training digits

@@ -8,7 +8,7 @@ import numpy as np
 from rectlab import activations, devices, initialization, plots, snapshots
 from rectlab.training import TARGETS
 from rectlab.widgets._controls import Choice, Data, LogNumber, Number
-from rectlab.widgets._explorer import front_end
+from rectlab.widgets._front_end import front_end
 from rectlab.widgets._live_network import LiveNetwork
 from rectlab.widgets._player import Player
 from rectlab.words import percent
