@@ -4,6 +4,7 @@ import functools
 from dataclasses import dataclass
 
 import numpy as np
+import torch
 
 from rectlab.measures import Histogram, UnitStates, histogram, unit_states
 from rectlab.threads import n_workers, one_thread, side_by_side
@@ -11,7 +12,6 @@ from rectlab.words import counted, percent
 
 VALUES_AT_A_TIME = 2**17  # activations of one layer that are looked at together; about a cache
 WORTH_SHARING_FLOP = 5e7
-_STEPS = (1.0, 2.0, 5.0)  # an axis ends at one of these times a power of ten
 
 
 @dataclass(frozen=True)
@@ -21,15 +21,26 @@ class Layer:
     Attributes
     ----------
     histogram : Histogram
+        Of activations, or of pre-activations where those were asked for.
     states : UnitStates
+        Of activations.
+    sums : ndarray (2, members)
+        Sum, and sum of squares, of what the histogram counts.
     """
 
     histogram: Histogram
     states: UnitStates
+    sums: np.ndarray
+
+    @property
+    def moments(self):
+        """Mean and standard deviation of what the histogram counts, (2, members)."""
+        mean, square = self.sums / (self.states.n_units * self.states.probe_size)
+        return np.stack([mean, np.sqrt(np.maximum(square - mean**2, 0.0))])
 
     def merged(self, other):
         """Return the layer over both probe sets together."""
-        return Layer(self.histogram.merged(other.histogram), self.states.merged(other.states))
+        return Layer(self.histogram.merged(other.histogram), self.states.merged(other.states), self.sums + other.sums)
 
 
 @dataclass(frozen=True)
@@ -86,7 +97,7 @@ class Snapshot:
         )
 
 
-def take_snapshot(population, X, *, bias=0.0, upper=None, bins=40, chunk=None, stop=None):
+def take_snapshot(population, X, *, bias=0.0, upper=None, bins=32, of="activations", chunk=None, stop=None):
     """Run a population on a probe set and count every hidden layer.
 
     Parameters
@@ -99,6 +110,8 @@ def take_snapshot(population, X, *, bias=0.0, upper=None, bins=40, chunk=None, s
     upper : float, optional
         End of the histograms' axis, the same for all layers; :func:`axis_upper` of the first chunk if left out.
     bins : int
+    of : str
+        What the histograms count, "activations" or "preactivations"; zeros and unit states are those of activations.
     chunk : int, optional
         Examples at a time, so that memory stays small and ``stop`` is asked often; chosen by the width if left out.
     stop : callable, optional
@@ -109,20 +122,28 @@ def take_snapshot(population, X, *, bias=0.0, upper=None, bins=40, chunk=None, s
     Snapshot, or None if stopped
     """
     if upper is None:
-        upper = axis_upper(population, X, bias)
-    lower = axis_lower(population.nonlinearity, upper)
+        upper = axis_upper(population, X, bias, of)
+    lower = axis_lower(population.nonlinearity, upper, of)
 
     def look(part):
         layers = []
-        for _, h in population.layers(part, bias):
+        for z, h in population.layers(part, bias):
             if stop is not None and stop():
                 return None
             if h is not None:
-                layers.append(Layer(histogram(h.mT, upper, lower, bins), unit_states(h.mT)))
+                layers.append(look_at(z, h, lower, upper, bins, of))
         return Snapshot(tuple(layers), float(bias), len(part))
 
     pieces = side_by_side(look, X.split(chunk or _chunk(population, len(X))))
     return None if None in pieces else functools.reduce(Snapshot.merged, pieces)
+
+
+def look_at(z, h, lower, upper, bins, of):
+    """Return one :class:`Layer` of pre-activations and activations (members, units, batch)."""
+    shown = h if of == "activations" else z
+    sums = torch.stack([shown.sum((1, 2), dtype=torch.float32), shown.square().sum((1, 2), dtype=torch.float32)])
+    sums = sums.double() if sums.is_cpu else sums
+    return Layer(histogram(shown.mT, upper, lower, bins), unit_states(h.mT), sums.cpu().numpy())
 
 
 def error_rate(population, X, y, *, bias=0.0, chunk=None, stop=None):
@@ -159,38 +180,40 @@ def _chunk(population, n_examples):
     return max(64, min(fits, share))
 
 
-def axis_upper(population, X, bias=0.0):
+def axis_upper(population, X, bias=0.0, of="activations"):
     """Return a round number at which an axis that fits all hidden layers may end.
 
-    It is the next of 1, 2, 5, 10, ... above four times the largest layer's root mean square, so that about all
-    activations lie below it and one far value does not squeeze the rest.
+    It is the next power of two above four times the largest layer's root mean square, so that about all activations
+    lie below it and one far value does not squeeze the rest; a bin of a power of two shows no comb in bfloat16.
     """
-    if np.isfinite(population.nonlinearity.upper):
+    if of == "activations" and np.isfinite(population.nonlinearity.upper):
         return float(population.nonlinearity.upper)
     with one_thread():
-        squares = [h.square().mean() for _, h in population.layers(X[:256], bias) if h is not None]
+        pairs = [(z, h) for z, h in population.layers(X[:256], bias) if h is not None]
+        squares = [(h if of == "activations" else z).square().mean() for z, h in pairs]
     return round_up(4.0 * float(max(squares)) ** 0.5)
 
 
-def axis_lower(nonlinearity, upper):
-    """Return where the axis begins: the lower end of the outputs, or a tenth of the upper end below 0.
+def axis_lower(nonlinearity, upper, of="activations"):
+    """Return where the axis begins: the lower end of the outputs, or an eighth of the upper end below 0.
 
-    Where units have both signs the axis is as long on either side.
+    Where values have both signs the axis is as long on either side.
     """
+    if of == "preactivations":
+        return -upper
     if np.isfinite(nonlinearity.lower):
         return float(nonlinearity.lower)
-    return -upper if any(getattr(nonlinearity, "sign_flip", ())) else -upper / 10
+    return -upper if any(getattr(nonlinearity, "sign_flip", ())) else -upper / 8
 
 
 def round_up(value):
-    """Return the smallest 1, 2 or 5 times a power of ten that is at least ``value``; 1.0 for 0 or not finite.
+    """Return the smallest power of two that is at least ``value``; 1.0 for 0 or not finite.
 
     Examples
     --------
-    >>> round_up(3.2), round_up(0.011), round_up(100.0)
-    (5.0, 0.02, 100.0)
+    >>> round_up(3.2), round_up(0.1), round_up(64.0)
+    (4.0, 0.125, 64.0)
     """
     if not (np.isfinite(value) and value > 0):
         return 1.0
-    power = 10.0 ** np.floor(np.log10(value))
-    return float(next(step * power for step in (*_STEPS, 10.0) if step * power >= value * (1 - 1e-9)))
+    return float(2.0 ** np.ceil(np.log2(value) - 1e-9))

@@ -23,7 +23,7 @@ FRONT_ENDS = sorted(path for path in PACKAGE.rglob("*") if path.suffix in {".mjs
 BASE = {"words", "threads", "devices", "progress", "products", "fast_products"}
 GROUND = {"activations", "neurons", "initialization", "datasets"}
 MEASURES = BASE | GROUND | {"populations"}
-SWEEPS = MEASURES | {"measures", "snapshots", "training", "pretraining"}
+SWEEPS = MEASURES | {"measures", "snapshots", "previews", "training", "pretraining"}
 CLAIMS = SWEEPS | {"sweeps"}
 NUMERICS = CLAIMS | {"figure3", "figure3_record", "claims", "exercises"}  # all that must stay without a display
 LAW = {
@@ -35,6 +35,7 @@ LAW = {
     "pretraining": MEASURES,
     "measures": MEASURES,
     "snapshots": MEASURES | {"measures"},
+    "previews": MEASURES | {"measures", "snapshots"},
     "sweeps": SWEEPS,
     "figure3": CLAIMS,
     "figure3_record": CLAIMS | {"figure3"},

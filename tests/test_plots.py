@@ -34,7 +34,7 @@ def snapshot(n_layers, bins=40, units=128, seed=0):
     for _ in range(n_layers):
         zeros = generator.integers(0, units * N, 2)
         counts = [generator.multinomial(units * N - z, generator.dirichlet(np.ones(bins))) for z in zeros]
-        layers.append(Layer(Histogram(np.array(counts), zeros, 0.0, 5.0, N), states_of(40, 80, 8)))
+        layers.append(Layer(Histogram(np.array(counts), zeros, 0.0, 5.0, N), states_of(40, 80, 8), np.zeros((2, 2))))
     return Snapshot(tuple(layers), 0.0, N)
 
 

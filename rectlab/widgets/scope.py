@@ -13,7 +13,7 @@ from rectlab.widgets._live_network import LiveNetwork
 from rectlab.widgets._player import Player
 from rectlab.words import percent
 
-BINS = 40
+BINS = 32  # of a power of two
 CHEAP_FLOP = 1e9  # a frame below this is exact also while the hand moves
 TRACE_LENGTH = 160
 LAYERS_STAY = "Layers that stay keep their weights; new layers and the output layer (the head) come from the seed."

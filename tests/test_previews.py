@@ -1,0 +1,132 @@
+"""Previews: the same counts as a snapshot of the same examples, and nothing computed twice."""
+
+import numpy as np
+import pytest
+import torch
+
+from rectlab import previews
+from rectlab.populations import Population
+from rectlab.previews import Preview, agree
+from rectlab.snapshots import take_snapshot
+
+AXIS = {"upper": 4.0, "bins": 32}
+
+
+def build(hidden_sizes=(20, 30, 25), **options):
+    return Population(7, hidden_sizes, 3, seeds=(1,), **options)
+
+
+def inputs(n=40):
+    return torch.randn(n, 7, generator=torch.Generator().manual_seed(0))
+
+
+def assert_same(preview, snapshot):
+    assert (preview.bias, preview.probe_size) == (snapshot.bias, snapshot.probe_size)
+    for a, b in zip(preview.layers, snapshot.layers, strict=True):
+        assert np.array_equal(a.histogram.counts, b.histogram.counts)
+        assert np.array_equal(a.histogram.zeros, b.histogram.zeros)
+        assert np.array_equal(a.states.zeros, b.states.zeros)
+
+
+@pytest.fixture
+def products(monkeypatch):
+    """Count the products that a preview does."""
+    done, inside = [], previews.product
+    monkeypatch.setattr(previews, "product", lambda weight, *rest: done.append(len(weight[0])) or inside(weight, *rest))
+    return done
+
+
+@pytest.mark.parametrize("of", ["activations", "preactivations"])
+@pytest.mark.parametrize("activation", ["relu", "tanh"])
+def test_preview_equals_a_snapshot_after_every_kind_of_change(of, activation):
+    population, X = build(activation=activation), inputs()
+    preview = Preview(X)
+
+    def check(population, bias):
+        for _ in range(2):
+            look = preview.look(population, bias=bias, of=of, **AXIS)
+            assert_same(look, take_snapshot(population, X, bias=bias, of=of, **AXIS))
+
+    check(population, 0.0)
+    check(population, -0.3)
+    population.weights[1].mul_(1.5)
+    check(population, -0.3)
+    population.biases[0].add_(0.1)
+    check(population, -0.3)
+    check(population.with_hidden_sizes((20, 30)), -0.3)
+    check(population.with_hidden_sizes((20, 30, 25, 10)), 0.2)
+    check(build(activation="relu"), 0.2)
+
+
+def test_only_what_a_change_reaches_is_computed_again(products):
+    population, preview = build(), Preview(inputs())
+
+    def look(population, bias, **axis):
+        products.clear()
+        preview.look(population, bias=bias, **{**AXIS, **axis})
+        return list(products)
+
+    assert look(population, 0.0) == [20, 30, 25]
+    assert look(population, 0.0) == []
+    assert look(population, 0.0, upper=8.0) == look(population, 0.0, of="preactivations") == []
+    assert look(population, 0.5) == [30, 25]  # the first product does not depend on the bias shift
+    population.weights[2].mul_(2.0)
+    assert look(population, 0.5) == [25]
+    assert look(population.with_hidden_sizes((20, 30, 25, 10)), 0.5) == [10]
+    assert look(population, 0.5) == []
+    population.biases[0].add_(1.0)
+    assert look(population, 0.5) == [20, 30, 25]
+
+
+def test_stop_gives_up_and_leaves_what_is_kept_in_order():
+    population, X = build(), inputs()
+    preview, asked = Preview(X), []
+    assert preview.look(population, bias=0.1, stop=lambda: asked.append(1) or len(asked) == 2, **AXIS) is None
+    assert_same(preview.look(population, bias=0.1, **AXIS), take_snapshot(population, X, bias=0.1, **AXIS))
+
+
+def test_large_networks_are_looked_at_in_pieces_side_by_side(monkeypatch):
+    monkeypatch.setattr(previews, "WORTH_SHARING_FLOP", 0)
+    monkeypatch.setattr(previews, "n_workers", lambda: 3)
+    population, X = build(), inputs(41)
+    preview = Preview(X)
+    assert_same(preview.look(population, bias=0.0, **AXIS), take_snapshot(population, X, **AXIS))
+    assert len(preview._parts[False]) == 3
+
+
+def test_reduced_precision_agrees_on_a_wide_network():
+    population, X = build((300, 300, 300)), inputs(200)
+    preview = Preview(X)
+    exact = preview.look(population, bias=0.0, **AXIS)
+    preview.reduced = True
+    quick = preview.look(population, bias=0.0, **AXIS)
+    assert agree(exact, quick)
+    assert any((a.histogram.counts != b.histogram.counts).any() for a, b in zip(exact.layers, quick.layers))
+
+
+@pytest.mark.parametrize(
+    ("seconds", "agrees", "reduced"), [((2, 1), True, True), ((1, 1), True, False), ((2, 1), False, False)]
+)
+def test_reduced_precision_is_taken_where_faster_and_as_good(monkeypatch, seconds, agrees, reduced):
+    clock = [0.0]
+    population, preview, look = build(), Preview(inputs()), Preview.look
+
+    def slow_look(self, *args, **options):
+        clock[0] += seconds[self.reduced]
+        return look(self, *args, **options)
+
+    monkeypatch.setattr(Preview, "look", slow_look)
+    monkeypatch.setattr(previews.time, "perf_counter", lambda: clock[0])
+    monkeypatch.setattr(previews, "agree", lambda exact, quick: agrees)
+    preview.decide(population, bias=0.0, **AXIS)
+    assert preview.reduced is reduced
+    before = clock[0]
+    preview.decide(population, bias=0.0, **AXIS)  # asked once
+    assert clock[0] == before
+
+
+def test_counts_that_differ_do_not_agree():
+    population, X = build(), inputs()
+    exact = take_snapshot(population, X, **AXIS)
+    assert agree(exact, exact)
+    assert not agree(exact, take_snapshot(population, X, bias=0.05, **AXIS))
