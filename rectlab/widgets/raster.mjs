@@ -1,4 +1,7 @@
-import { hatch, mountPanel, percent } from "./explorer.mjs";
+// The raster: which unit is on for which image.
+import { hatch, penFor } from "./drawing.mjs";
+import { mountPanel } from "./explorer.mjs";
+import { percent } from "./numbers.mjs";
 
 const STATES = [["silent", "silent", "lines"], ["selective", "selective", ""], ["always_on", "always on", "dots"]];
 const NARROW = 620;
@@ -30,7 +33,7 @@ function isDark(colour) {
 
 /** Where things stand: two bars on top, then the window with a mark before and a bar after each row. */
 export function places(width, height, size) {
-  const em = size / 13, narrow = width < NARROW, label = 92 * em, number = 46 * em;
+  const em = size / 13, narrow = width < NARROW * em, label = 92 * em, number = 46 * em;
   const wide = Math.min(230 * em, narrow ? width - label - number - 4 : (width - label - number - 368 * em) / 2);    // two bars and the words behind them
   const line = 24 * em, first = line * 0.75, census = narrow ? [label, first + line] : [label + wide + number + 78 * em, first];
   const top = (narrow ? 4.2 : 2.6) * line, bottom = height - (narrow ? 2.3 : 1.3) * line;
@@ -41,11 +44,7 @@ export function places(width, height, size) {
 
 export function drawRaster(context, { header, arrays: { levels, on_counts } }, { width, height, theme }) {
   const place = places(width, height, theme.size), [rows, columns] = levels.shape;
-  const text = (words, x, y, { align = "left", colour = theme.text, weight = "" } = {}) => {
-    context.font = `${weight} ${theme.size - 1}px ${theme.font}`; context.textAlign = align; context.textBaseline = "middle";
-    context.fillStyle = colour; context.fillText(words, x, y);
-    return x + context.measureText(words).width;
-  };
+  const text = penFor(context, theme);
   const fills = STATES.map(([key, , kind]) => hatch(context, theme[key], kind, theme.paper));
   drawZeros(context, place, header.zero_fraction, theme, text);
   drawCensus(context, place, header.states, fills, theme, text);
@@ -127,6 +126,6 @@ function drawLabels(context, { line, em, narrow, width, window: [x, y, w, h], sh
 
 export default {
   render(context) {
-    return mountPanel(context, { draw: drawRaster, height: (width, size) => (width < NARROW ? 470 : 430) * size / 13 });
+    return mountPanel(context, { draw: drawRaster, height: (width, size) => (width < NARROW * size / 13 ? 470 : 430) * size / 13 });
   },
 };

@@ -1,0 +1,61 @@
+// Sliders and menus: each shows a knob's value and says when the hand moves it and when it lets go.
+import { rounded } from "./numbers.mjs";
+
+/** A control's scale: its number of places, and the value at a place and back. */
+export function scaleOf(control) {
+  if (control.kind === "linear") {
+    const places = Math.round((control.high - control.low) / control.step);
+    const digits = Number.isInteger(control.step) ? 0 : Math.ceil(-Math.log10(control.step));
+    return {
+      places, toValue: p => Number((control.low + p * control.step).toFixed(digits)),
+      toPlace: v => Math.round((v - control.low) / control.step),
+      format: v => digits ? (v < 0 ? "−" : "") + Math.abs(v).toFixed(digits) : String(v),
+    };
+  }
+  const first = control.zero ? 1 : 0;
+  const places = first + Math.round(Math.log10(control.high / control.low) * control.per_decade);
+  return {
+    places, toValue: p => control.zero && p === 0 ? 0 : p === places ? control.high : Number((control.low * 10 ** ((p - first) / control.per_decade)).toPrecision(2)),
+    toPlace: v => v === 0 ? 0 : first + Math.round(Math.log10(v / control.low) * control.per_decade),
+    format: v => v === 0 ? control.zero : control.whole ? v.toLocaleString("en") : rounded(v, 2),
+  };
+}
+
+/** Make an element with attributes, properties on*, and children; text goes in as text, never as HTML. */
+export function make(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    else if (value === true) element.setAttribute(name, "");
+    else if (value !== false && value != null) element.setAttribute(name, value);
+  }
+  element.append(...children);
+  return element;
+}
+
+/** Leave the keys of an element to it: else JupyterLab takes the arrows. */
+export function keepKeys(element) { element.dataset.lmSuppressShortcuts = "true"; return element; }
+
+/** A labelled slider. `moved(name, value)` while it moves, `letGo(name)` when the hand, or the key, is lifted. */
+export function sliderFor(control, { moved, letGo }, prefix, on) {
+  const scale = scaleOf(control), id = `${prefix}-${control.name}`;
+  const input = keepKeys(make("input", { type: "range", id, class: `rl-${control.name}`, min: 0, max: scale.places, step: 1 }));
+  const output = make("output", { for: id });
+  const show = value => { output.textContent = scale.format(value); input.setAttribute("aria-valuetext", output.textContent); };
+  let keyDown = false;                                             // a held arrow key fires "change" at every step: it lets go at its keyup
+  input.addEventListener("input", () => { const value = scale.toValue(input.valueAsNumber); show(value); moved(control.name, value); }, on);
+  input.addEventListener("keydown", () => { keyDown = true; }, on);
+  input.addEventListener("change", () => { if (!keyDown) letGo(control.name); }, on);
+  for (const end of ["keyup", "blur"]) input.addEventListener(end, () => { keyDown = false; letGo(control.name); }, on);
+  const element = make("div", { class: "rl-control", title: control.about }, make("label", { for: id }, control.label), input, output);
+  return { element, input, setValue: v => { input.value = scale.toPlace(v); show(v); } };
+}
+
+/** A labelled menu. */
+export function menuFor(control, { moved, letGo }, prefix, on) {
+  const id = `${prefix}-${control.name}`;
+  const select = keepKeys(make("select", { id, class: `rl-${control.name}` }, ...control.choices.map((c, i) => make("option", { value: i }, String(c).replace("_", " ")))));
+  select.addEventListener("change", () => { moved(control.name, control.choices[select.value]); letGo(control.name); }, on);
+  const element = make("div", { class: "rl-control" }, make("label", { for: id }, control.label), select);
+  return { element, input: select, setValue: v => { select.value = control.choices.indexOf(v); } };
+}

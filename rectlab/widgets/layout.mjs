@@ -1,0 +1,73 @@
+// The elements of a panel, in the order in which one reads them and in which the keyboard walks through them.
+import { keepKeys, make } from "./controls.mjs";
+
+const BUTTONS = { train: "▶ train", pause: "❙❙ pause", step: "▸| step", reset: "↺ reset", pin: "📌 pin A", unpin: "unpin" };
+const TITLES = { pin: "keep this state as A, to compare with", unpin: "forget A" };
+
+/**
+ * All elements of a panel by name; `controls` are those of sliderFor and menuFor by name, `acts` what the buttons do:
+ * {press(button), save(), copy()}. The canvas takes the keyboard only where `keys` says what it does with it.
+ */
+export function layOut(panel, prefix, controls, acts, keys, on) {
+  const button = (name, words, title, act) => {
+    const element = make("button", { type: "button", class: `rl-${name}`, title });
+    element.append(words);
+    element.addEventListener("click", act, on);
+    return element;
+  };
+  const folded = make("div", { class: "rl-controls rl-fold", id: `${prefix}-fold`, hidden: true }), visible = make("div", { class: "rl-controls" });
+  for (const c of panel.controls) (c.folded ? folded : visible).append(controls.get(c.name).element);
+  const abouts = panel.controls.filter(c => c.about).map(c => make("p", {}, make("strong", {}, `${c.label}: `), c.about));
+  const code = keepKeys(make("input", { type: "text", class: "rl-code", id: `${prefix}-code`, readonly: true }));
+  const settings = make("div", { class: "rl-control rl-settings", hidden: true },
+    make("label", { for: `${prefix}-code` }, "settings code"), code, button("copy", "copy", "copy the settings code", acts.copy));
+  folded.append(make("div", { class: "rl-abouts" }, ...abouts), settings, button("png", "save picture as PNG", "save the picture as rectlab-scope.png", acts.save));
+
+  const root = make("section", { class: "rectlab", "aria-label": panel.question });
+  const more = button("more", "⋯", "more controls", () => { folded.hidden = !folded.hidden; more.setAttribute("aria-expanded", String(!folded.hidden)); });
+  more.setAttribute("aria-expanded", "false"); more.setAttribute("aria-controls", `${prefix}-fold`); more.setAttribute("aria-label", "more controls");
+  const large = button("projector", "⛶", "projector mode: large type", () => acts.enlarge(toggled(large)));
+  large.setAttribute("aria-pressed", "false"); large.setAttribute("aria-label", "projector mode: large type");
+
+  const buttons = new Map(panel.buttons.map(b => [b, button(b, BUTTONS[b] ?? b, TITLES[b], () => acts.press(b))]));
+  const state = make("span", { class: "rl-status" });
+  const [loss, error] = ["loss", "error"].map(name => {
+    const canvas = make("canvas", { class: `rl-trace rl-trace-${name}`, width: 160, height: 48, "aria-hidden": "true" });
+    return { canvas, figure: make("span", { class: "rl-curve", hidden: true }, name, canvas) };
+  });
+  const bar = make("progress", { class: "rl-progress", max: 1, value: 0, "aria-label": "progress of the training", hidden: true });
+  const canvas = make("canvas", { class: "rl-picture", role: "img", ...(keys && { tabindex: 0, title: keys }) });
+  const words = make("p", { class: "rl-words", "aria-hidden": "true" }), spoken = make("p", { class: "rl-spoken", "aria-live": "polite" });
+  const compare = make("p", { class: "rl-compare", hidden: true }), cost = make("p", { class: "rl-cost" });
+  const problem = make("p", { class: "rl-error", role: "alert", hidden: true }), note = make("p", { class: "rl-note", role: "note", hidden: true });
+  root.append(
+    make("header", {}, make("h2", {}, panel.question), make("div", { class: "rl-tools" }, large, more)), visible, folded,
+    panel.buttons.length ? make("div", { class: "rl-transport" }, ...buttons.values(), state, bar, loss.figure, error.figure) : "",
+    note, canvas, words, compare, spoken, problem, cost);
+  return { root, buttons, state, bar, loss, error, canvas, words, spoken, compare, problem, note, cost, code, settings };
+}
+
+function toggled(button) {
+  const pressed = button.getAttribute("aria-pressed") !== "true";
+  button.setAttribute("aria-pressed", String(pressed));
+  return pressed;
+}
+
+/** Save a canvas as a PNG file on the page's paper, as a canvas itself is transparent. */
+export function savePicture(canvas, paper, name) {
+  const sheet = make("canvas", { width: canvas.width, height: canvas.height }), context = sheet.getContext("2d");
+  context.fillStyle = paper; context.fillRect(0, 0, canvas.width, canvas.height);
+  context.drawImage(canvas, 0, 0);
+  sheet.toBlob(blob => {
+    const url = URL.createObjectURL(blob);
+    make("a", { href: url, download: name }).click();
+    setTimeout(() => URL.revokeObjectURL(url), 1000);              // not at once: some browsers read it after the click
+  });
+}
+
+/** Copy a text field: by the clipboard where the page may use it, else by selecting, for the reader's own copy key. */
+export async function copyField(field) {
+  field.focus(); field.select();
+  try { await navigator.clipboard.writeText(field.value); return "copied"; }
+  catch { return document.execCommand?.("copy") ? "copied" : "selected: copy it with your copy key"; }
+}
