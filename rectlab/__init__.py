@@ -14,6 +14,7 @@ The map of the package, from the ground floor up:
 ``rectlab.measures``        tensors in, frozen results out: histograms, exact zeros, unit states
 ``rectlab.snapshots``       what a population does with a probe set, layer by layer
 ``rectlab.previews``        the same on a few examples, fast: while the hand moves
+``rectlab.autopsies``       one unit looked at closely
 ``rectlab.sweeps``          :func:`sweep`: a grid of settings, many networks side by side, a tidy table
 ``rectlab.figure3``         the paper's Figure 3: error against exact zeros
 ``rectlab.figure3_record``  the same at full size, in parts that are kept
@@ -39,9 +40,9 @@ import sys
 __version__ = "0.1.0"
 
 _MODULES = (
-    "activations", "classroom", "datasets", "devices", "exercises", "fast_products", "figure3", "figure3_record",
-    "initialization", "measures", "plots", "populations", "previews", "products", "progress", "snapshots", "sweeps",
-    "threads", "training", "widgets", "words",
+    "activations", "autopsies", "classroom", "datasets", "devices", "exercises", "fast_products", "figure3",
+    "figure3_record", "initialization", "measures", "plots", "populations", "previews", "products", "progress",
+    "snapshots", "sweeps", "threads", "training", "widgets", "words",
 )  # fmt: skip
 _NAMES = {
     "Population": "rectlab.populations",

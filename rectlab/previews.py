@@ -18,7 +18,7 @@ from rectlab.threads import n_workers, side_by_side
 FASTER = 1.2  # bfloat16 must be so much faster than float32
 ZEROS_AGREE, COUNTS_AGREE = 0.002, 0.02  # and its zeros and counts differ by at most these shares of all values
 WORTH_SHARING_FLOP = 5e7
-ROUNDS = 3
+ROUNDS = 2
 
 
 class Preview:
@@ -115,19 +115,25 @@ class _Part:
             mark = (*mark, *_mark(sources))
             kept = self._kept.get(k)
             if kept is None or kept.mark != mark:
-                z = self._preactivations(k, *sources, bias, h)
-                kept = self._kept[k] = _Kept(mark, sources, z, population.nonlinearity.value(z))
+                kept = self._kept[k] = self._computed(population.nonlinearity, kept, k, sources, bias, h, mark)
             if kept.axis != axis:
                 kept.axis, kept.layer = axis, look_at(kept.z, kept.h, *axis)
             found.append(kept.layer)
             h = kept.h
         return tuple(found)
 
-    def _preactivations(self, k, weight, b, bias, below):
+    def _computed(self, nonlinearity, old, k, sources, bias, below, mark):
+        """Return layer k anew, in the memory of the old one where it has the same shape."""
+        weight, b = sources
+        shape = (1, weight.shape[1], self.size)
+        fits = old is not None and old.z.shape == shape
+        z, h = (old.z, old.h) if fits else (torch.empty(shape, dtype=self.low, device=weight.device) for _ in range(2))
         if k == 0:
-            return (self._first_product(weight, b) + bias).to(self.low)
-        out = torch.empty((1, weight.shape[1], self.size), dtype=self.low, device=weight.device)
-        return product(self._in_low(k, weight), (b + bias).to(self.low), below, out)
+            torch.add(self._first_product(weight, b), bias, out=z)
+        else:
+            product(self._in_low(k, weight), (b + bias).to(self.low), below, z)
+        nonlinearity.activate_(z, h)
+        return _Kept(mark, sources, z, nonlinearity.signed(h))
 
     def _first_product(self, weight, b):
         """Return the first layer's product, which no bias shift changes."""

@@ -141,9 +141,10 @@ def take_snapshot(population, X, *, bias=0.0, upper=None, bins=32, of="activatio
 def look_at(z, h, lower, upper, bins, of):
     """Return one :class:`Layer` of pre-activations and activations (members, units, batch)."""
     shown = h if of == "activations" else z
-    sums = torch.stack([shown.sum((1, 2), dtype=torch.float32), shown.square().sum((1, 2), dtype=torch.float32)])
-    sums = sums.double() if sums.is_cpu else sums
-    return Layer(histogram(shown.mT, upper, lower, bins), unit_states(h.mT), sums.cpu().numpy())
+    dtype = torch.promote_types(shown.dtype, torch.float32)
+    sums = shown.sum((1, 2), dtype=dtype), torch.linalg.vector_norm(shown, dim=(1, 2), dtype=dtype)
+    total, norm = torch.stack(sums).cpu().numpy().astype(float)
+    return Layer(histogram(shown.mT, upper, lower, bins), unit_states(h.mT), np.stack([total, norm**2]))
 
 
 def error_rate(population, X, y, *, bias=0.0, chunk=None, stop=None):

@@ -23,7 +23,7 @@ FRONT_ENDS = sorted(path for path in PACKAGE.rglob("*") if path.suffix in {".mjs
 BASE = {"words", "threads", "devices", "progress", "products", "fast_products"}
 GROUND = {"activations", "neurons", "initialization", "datasets"}
 MEASURES = BASE | GROUND | {"populations"}
-SWEEPS = MEASURES | {"measures", "snapshots", "previews", "training", "pretraining"}
+SWEEPS = MEASURES | {"measures", "snapshots", "previews", "autopsies", "training", "pretraining"}
 CLAIMS = SWEEPS | {"sweeps"}
 NUMERICS = CLAIMS | {"figure3", "figure3_record", "claims", "exercises"}  # all that must stay without a display
 LAW = {
@@ -36,6 +36,7 @@ LAW = {
     "measures": MEASURES,
     "snapshots": MEASURES | {"measures"},
     "previews": MEASURES | {"measures", "snapshots"},
+    "autopsies": MEASURES | {"measures"},
     "sweeps": SWEEPS,
     "figure3": CLAIMS,
     "figure3_record": CLAIMS | {"figure3"},

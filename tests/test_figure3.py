@@ -91,3 +91,10 @@ def test_a_record_that_nobody_trained_is_named_with_what_trains_it(tmp_path):
     message = "figure3_record: no.csv must have been trained; it is not here. Run `make figure3 ARGS=--small`."
     with pytest.raises(FileNotFoundError, match=f"^{re.escape(message)}$"):
         figure3_record.load("small", path=tmp_path / "no.csv")
+
+
+def test_the_record_that_is_shipped_says_what_it_is():
+    kept = figure3_record.load("small")
+    assert len(kept.rows) == 200 and not any(row["diverged"] for row in kept.rows)
+    assert kept.in_words().startswith("200 networks of 100 x 100 x 100 units on mnist, trained on 2026-")
+    assert kept.seconds == pytest.approx(sum(row["seconds"] for row in kept.rows), abs=1)

@@ -1,7 +1,12 @@
 """What every measure asks of its input, and the count that several rest on."""
 
+import threading
+
 import numpy as np
 import torch
+
+MOST_KEPT = 2**22  # values of a scratch that a thread keeps
+_mine = threading.local()
 
 
 def check_activations(function, activations):
@@ -22,6 +27,22 @@ def zeros_per_unit(activations):
     ----------
     activations : Tensor (members, batch, units)
     """
-    dtype = torch.float32 if activations.shape[1] <= 2**24 else torch.float64
-    marks = torch.empty_like(activations, dtype=dtype, requires_grad=False)
-    return torch.eq(activations.detach(), 0, out=marks).sum(1).cpu().numpy().astype(np.int64)
+    activations = activations.detach()
+    marks = scratch_like(activations, activations.dtype, "marks")
+    exact = torch.float32 if activations.shape[1] <= 2**24 else torch.float64
+    return torch.eq(activations, 0, out=marks).sum(1, dtype=exact).cpu().numpy().astype(np.int64)
+
+
+def scratch_like(values, dtype, purpose):
+    """Return memory with the shape and layout of ``values`` for numbers that live shortly.
+
+    The next call for this purpose on this thread takes the same memory: what is allocated anew costs page faults, which
+    take longer than the counting itself.
+    """
+    shape, dense = values.shape, values.is_contiguous() or values.mT.is_contiguous()
+    if not values.is_cpu or not dense or values.numel() > MOST_KEPT:
+        return torch.empty_like(values, dtype=dtype)
+    kept = _mine.__dict__.setdefault("kept", {})
+    if (purpose, dtype) not in kept or kept[purpose, dtype].numel() < values.numel():
+        kept[purpose, dtype] = torch.empty(values.numel(), dtype=dtype)
+    return kept[purpose, dtype].as_strided(shape, values.stride())

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from rectlab.measures._shape import check_activations
+from rectlab.measures._shape import check_activations, scratch_like
 from rectlab.words import counted, percent
 
 MOST_BINS = 254  # a bin's code and the code of the zeros fit a byte
@@ -113,11 +113,13 @@ def histogram(activations, upper, lower=0.0, bins=40):
 
 def _codes(values, lower, upper, bins):
     """Return a byte per value: 0 for an exact zero, else 1 + its bin."""
+    scaled = scratch_like(values, values.dtype, "scaled")
     if lower == 0.0 and values.amin() >= 0:  # one-sided: the code of zero is 0 by itself
-        codes = (values * (bins / upper)).ceil_().clamp_(0, bins)
-        return codes.to(torch.uint8)
-    codes = ((values - lower) * (bins / (upper - lower))).ceil_().clamp_(1, bins)
-    return codes.masked_fill_(values == 0, 0).to(torch.uint8)
+        torch.mul(values, bins / upper, out=scaled).ceil_().clamp_(0, bins)
+    else:
+        torch.sub(values, lower, out=scaled).mul_(bins / (upper - lower)).ceil_().clamp_(1, bins)
+        scaled.masked_fill_(values == 0, 0)
+    return scratch_like(values, torch.uint8, "codes").copy_(scaled)
 
 
 def _flat(codes):

@@ -6,6 +6,7 @@ from rectlab.training.loop import check_labels as check_labels
 from rectlab.training.loop import check_numbers as check_numbers
 from rectlab.training.loop import fit as fit
 from rectlab.training.losses import LOSSES as LOSSES
+from rectlab.training.norms import gradient_norms as gradient_norms
 from rectlab.training.run import Run as Run
 from rectlab.training.run import members_that_fit as members_that_fit
 from rectlab.training.settings import TARGETS as TARGETS

@@ -114,11 +114,7 @@ class Run:
         s = self.settings
         seen = [_as_seen(value) for value in (s.lr, s.l1, s.target, s.bias, s.momentum, s.noise)]
         if seen != self._seen:
-            p = self.population
-            lr, l1, bias, momentum, noise = s.check(p.n_members)
-            tensors = (torch.from_numpy(v).to(p.dtype).to(p.device) for v in (lr, l1, bias, momentum))
-            flags = (bool(values.any()) for values in (l1, momentum, bias))
-            rates = Rates(*tensors, s.target, *flags)
+            rates, noise = rates_of(s, self.population)
             self._ready = [rates.of(members) for members, _ in self._chunks], noise if noise.any() else None
             self._seen = seen
         return self._ready
@@ -150,6 +146,14 @@ class Run:
             self._good, self._fresh = self._fresh, self._good
         else:
             _take(self._good, self._fresh, members)
+
+
+def rates_of(settings, population):
+    """Return settings as (Rates, noise of each member), checked."""
+    lr, l1, bias, momentum, noise = settings.check(population.n_members)
+    values = (torch.from_numpy(v).to(population.dtype).to(population.device) for v in (lr, l1, bias, momentum))
+    flags = (bool(v.any()) for v in (l1, momentum, bias))
+    return Rates(*values, settings.target, *flags), noise
 
 
 def members_that_fit(in_features, hidden_sizes, out_features, batch_size, item_size):

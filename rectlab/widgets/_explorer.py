@@ -17,6 +17,7 @@ import anywidget
 from traitlets import Bool, Bytes, Dict, TraitError, Unicode
 
 from rectlab.threads import one_thread
+from rectlab.widgets._codes import Coded
 from rectlab.widgets._controls import _Knob
 from rectlab.widgets._frames import pack
 from rectlab.widgets._threads import Rest, Turn
@@ -35,7 +36,7 @@ def _stop_all():
         explorer.stop()
 
 
-class Explorer(anywidget.AnyWidget):
+class Explorer(Coded, anywidget.AnyWidget):
     """A live panel. A subclass sets ``question``, ``buttons`` and its knobs, and says what a frame holds.
 
     Attributes
@@ -164,7 +165,7 @@ class Explorer(anywidget.AnyWidget):
         if made is None:
             return
         header, arrays, self._words = made
-        header |= {"id": answer, "words": self._words, "values": self._values(),
+        header |= {"id": answer, "words": self._words, "values": self._values(), "code": self.code,
                    "compute_ms": round(1e3 * (time.perf_counter() - started), 1)}  # fmt: skip
         self.frame = pack(header, arrays)
         if preview:
@@ -172,8 +173,16 @@ class Explorer(anywidget.AnyWidget):
 
     def _exact(self):
         changes = self._changes
+
+        def stop():
+            return self._changes != changes
+
         with self.visible_errors():
-            self.refresh(stop=lambda: self._changes != changes)
+            self.refresh(stop=stop)
+            self.at_rest(stop)
+
+    def at_rest(self, stop):
+        """Use the time in which the hand rests, until ``stop()`` says so; not under ``self.turn``."""
 
     def _values(self):
         return {name: getattr(self, name) for name in self.knobs()}

@@ -32,13 +32,15 @@ class LiveNetwork:
         device, loaded = devices.choose(device), datasets.load(data)
         self.X, self.y = _tensors(device, loaded.X_train, loaded.y_train)
         self.X_test, self.y_test = _tensors(device, loaded.X_test, loaded.y_test)
-        self.X_preview = self.X[torch.as_tensor(_stratified(loaded.y_train, PREVIEW_SIZE)).to(device)]
+        rows = torch.as_tensor(_stratified(loaded.y_train, PREVIEW_SIZE)).to(device)
+        self.X_preview, self.y_preview, self.image_shape = self.X[rows], self.y[rows], loaded.image_shape
         self.population = Population(
             self.X.shape[1], (width,) * hidden_layers, loaded.n_classes, activation=activation, init=init,
             seeds=(seed,), device=device,
         )  # fmt: skip
         self.settings = Settings()
         self.losses = []  # batch losses of every step so far
+        self.errors = {}  # test errors seen so far, by step
         self.record = None
         self._steps = None
         self._remember(0)
@@ -64,12 +66,16 @@ class LiveNetwork:
 
         Until the next training step it makes no difference by which depths one got here.
         """
+        self.population, self._steps = self.at_depth(hidden_layers), None
+
+    def at_depth(self, hidden_layers):
+        """Return the network of another depth, as :meth:`resize` would choose it."""
         if hidden_layers not in self._by_depth:
             deepest = max(self._by_depth)
             base = self._by_depth[deepest] if hidden_layers > deepest else self._trained
             sizes = (base.hidden_sizes[0],) * hidden_layers
             self._by_depth[hidden_layers] = base.with_hidden_sizes(sizes)
-        self.population, self._steps = self._by_depth[hidden_layers], None
+        return self._by_depth[hidden_layers]
 
     def step(self):
         """Train one step with the present settings.

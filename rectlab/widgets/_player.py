@@ -3,18 +3,19 @@
 import threading
 import time
 
-from rectlab.widgets._explorer import Explorer
+from rectlab.widgets._filming import Filming
+from rectlab.widgets._interrupts import on_interrupt
 
 FRAME_S = 1 / 25
 
 
-class Player(Explorer):
+class Player(Filming):
     """A panel with train, pause, step and reset over ``self.live``, a :class:`LiveNetwork`."""
 
     buttons = ("train", "pause", "step", "reset")
 
     def prepare(self):
-        self._thread, self._sent, self._drawn, self._speed = None, 0, 0, 0.0
+        self._thread, self._sent, self._drawn, self._speed, self._pin = None, 0, 0, 0.0, None
         self.start_over()
 
     def start_over(self):
@@ -22,6 +23,7 @@ class Player(Explorer):
 
     def press(self, button):
         self.pause()
+        self.drop_film()
         if button == "train":
             self.playing = True
             self._thread = threading.Thread(target=self._play, daemon=True)
@@ -41,6 +43,7 @@ class Player(Explorer):
         n_steps : int
         """
         self.pause()
+        self.drop_film()
         try:
             for _ in range(n_steps):
                 with self.turn:
@@ -74,7 +77,7 @@ class Player(Explorer):
         """Step until told to stop; frames are sent as fast as the front end draws them, at most 25 a second."""
         sent = started = time.perf_counter()
         n_steps = 0
-        with self.visible_errors():
+        with self.visible_errors(), on_interrupt(self._interrupted):
             while self.playing:
                 with self.turn:
                     if self.live.step() is None:
@@ -87,6 +90,11 @@ class Player(Explorer):
         self.playing = False
         with self.visible_errors():
             self.refresh()
+        self._rest.put_off()
+
+    def _interrupted(self):
+        self.playing = False
+        self.error = f"Stopped by an interrupt of the kernel after {self.live.head_steps:,} steps."
 
     def stop(self):
         self.pause()

@@ -3,25 +3,32 @@
 import math
 import time
 
-import numpy as np
+from traitlets import Bytes
 
 from rectlab import activations, devices, initialization, plots, snapshots
-from rectlab.training import TARGETS
+from rectlab.previews import Preview
+from rectlab.training import TARGETS, gradient_norms
 from rectlab.widgets._controls import Choice, Data, LogNumber, Number
+from rectlab.widgets._frames import pack
 from rectlab.widgets._front_end import front_end
 from rectlab.widgets._live_network import LiveNetwork
+from rectlab.widgets._pins import Pin, spread_over_seeds
 from rectlab.widgets._player import Player
+from rectlab.widgets._scope_arrays import frame_arrays, unit_frame
 from rectlab.words import percent
 
 BINS = 32  # of a power of two
 CHEAP_FLOP = 1e9  # a frame below this is exact also while the hand moves
-TRACE_LENGTH = 160
 LAYERS_STAY = "Layers that stay keep their weights; new layers and the output layer (the head) come from the seed."
 SHIFT_IS_ADDED = (
     "Added to every hidden unit's pre-activation, in view and in training alike; never stored in the weights."
 )
 L1_ACTS = "Price of an activation's size. It acts on training only, from the next step on."
-NETWORK = ("hidden_layers", "width", "activation", "init", "data", "device", "seed")
+MADE_OF = ("width", "activation", "init", "data", "device", "seed")
+NETWORK = ("hidden_layers", *MADE_OF)
+SHOWS = ("activations", "preactivations")
+ONE_LAYER = "0 shows all layers; otherwise this one is enlarged."
+ONE_UNIT = "A unit of the enlarged layer: what it gets and gives, its weights, its best examples. 0 shows none."
 
 
 class Scope(Player):
@@ -42,6 +49,10 @@ class Scope(Player):
         Units per hidden layer.
     lr, target, activation, init, data, device, seed
         Learning rate, what the L1 penalty is on, and what the network is made of; each also a knob in the panel.
+    show, counts, layer, unit
+        What the histograms count, on which scale, and the layer and unit looked at closely; knobs too.
+    film : bool
+        Whether to compute a slider's whole range while the hand rests, so that the browser answers by itself.
 
     Raises
     ------
@@ -70,19 +81,49 @@ class Scope(Player):
     data = Data()
     device = Choice("auto", lambda: ("auto", *devices.available()), label="device")
     seed = Number(0, low=0, high=99, step=1, label="seed", folded=True)
+    show = Choice("activations", SHOWS, label="show")
+    counts = Choice("linear", ("linear", "log"), label="counts")
+    layer = Number(0, low=0, high=12, step=1, label="layer", folded=True, about=ONE_LAYER)
+    unit = Number(0, low=0, high=1000, step=1, label="unit", folded=True, about=ONE_UNIT)
+
+    bins = BINS
+    buttons = (*Player.buttons, "pin", "unpin")
+    film_controls = ("bias", "hidden_layers")
+    film_knobs = (*NETWORK, "bias", "show")
+    pinned = Bytes().tag(sync=True)
 
     def start_over(self):
         """Build the network of the knobs from its seed and forget what was trained."""
         self.live = LiveNetwork(**{name: getattr(self, name) for name in NETWORK})
+        self._quick, self._for_film = Preview(self.live.X_preview), Preview(self.live.X_preview)
         self._upper, self._axis_s = None, 0.0
         self._apply_settings()
 
     def on_knob(self, name):
+        super().on_knob(name)
         if name == "hidden_layers":
             self.live.resize(self.hidden_layers)
-        elif name in NETWORK:
+        elif name in MADE_OF:
             self.start_over()
+        elif name == "show":
+            self._upper = None
         self._apply_settings()
+
+    def press(self, button):
+        if button == "pin":
+            with self.turn:
+                self._pin_present()
+        elif button == "unpin":
+            self._pin, self.pinned = None, b""
+        else:
+            super().press(button)
+
+    def _pin_present(self):
+        header, arrays, words = self.make_frame(False, lambda: False)
+        trained = self.live.head_steps > 0
+        spread = None if trained else spread_over_seeds(self.live.population, self.live.X_preview, self.bias)
+        self._pin = Pin(self._snapshot, self._error, self.live.head_steps, len(self.live.X_test), spread)
+        self.pinned = pack({**header, "words": words, "values": self._values()}, arrays)
 
     def _apply_settings(self):
         for name in ("lr", "l1", "target", "bias"):
@@ -107,25 +148,67 @@ class Scope(Player):
     def make_frame(self, preview, stop):
         live, bias = self.live, self.bias
         self._fit_axis(moving=preview)
-        preview = preview and live.flop_per_example * (len(live.X) + len(live.X_test)) > CHEAP_FLOP
-        X = live.X_preview if preview else live.X
-        shot = snapshots.take_snapshot(live.population, X, bias=bias, upper=self._upper, bins=BINS, stop=stop)
-        if shot is None:
+        large = live.flop_per_example * (len(live.X) + len(live.X_test)) > CHEAP_FLOP
+        if preview and (large or self.playing):
+            shot = self._quick.look(live.population, bias=bias, **self._axis(), stop=stop)
+            return None if shot is None else self._made(shot, preview=True)
+        if large and not preview:
+            self._quick.decide(live.population, bias=bias, upper=self._upper, bins=BINS)
+        shot = snapshots.take_snapshot(live.population, live.X, bias=bias, **self._axis(), stop=stop)
+        error = None if shot is None else self._test_error(stop)
+        if error is None:
             return None
-        if not preview:
-            error = snapshots.error_rate(live.population, live.X_test, live.y_test, bias=bias, stop=stop)
-            if error is None:
-                return None
-            self._snapshot, self._error = shot, float(error[0])
+        self._snapshot, self._error = shot, error
+        live.errors[live.head_steps] = error
+        return self._made(shot, preview=False)
+
+    def _test_error(self, stop):
+        live = self.live
+        error = snapshots.error_rate(live.population, live.X_test, live.y_test, bias=self.bias, stop=stop)
+        return None if error is None else float(error[0])
+
+    def _axis(self):
+        return {"upper": self._upper, "bins": BINS, "of": self.show}
+
+    def _made(self, shot, preview):
         self._sent += 1
-        return self._header(shot, preview), self._arrays(shot), self._sentence(shot, preview)
+        header, arrays = self._header(shot, preview), frame_arrays(shot, self.show, self.live)
+        if not preview:
+            live = self.live
+            arrays["gradients"] = gradient_norms(live.population, live.X_preview, live.y_preview, live.settings)[:, 0]
+            if 0 < self.layer <= self.hidden_layers and 0 < self.unit <= self.width:
+                header["unit"], more = unit_frame(live, self.layer, self.unit, self.bias, self._upper, BINS)
+                arrays |= more
+        return header, arrays, self._sentence(shot, preview)
+
+    # films
+
+    def shoot(self, control, value, stop):
+        population = self.live.at_depth(value) if control == "hidden_layers" else self.live.population
+        bias = value if control == "bias" else self.bias
+        self._for_film.reduced = self._quick.reduced
+        shot = self._for_film.look(population, bias=bias, **self._axis(), stop=stop)
+        return None if shot is None else (shot, self._sentence(shot, preview=True))
+
+    def film_about(self):
+        upper, nonlinearity = self._upper, self.live.population.nonlinearity
+        return {
+            "lower": snapshots.axis_lower(nonlinearity, upper, self.show), "upper": upper, "show": self.show,
+            "open": math.isinf(nonlinearity.upper), "probe_size": len(self.live.X_preview), "device": self._device(),
+        }  # fmt: skip
+
+    def film_mark(self):
+        return id(self.live), self.live.head_steps, id(self.live.population) if self._under_hand == "bias" else None
+
+    def _device(self):
+        return self.live.population.device.type
 
     def _fit_axis(self, moving):
         """Let the axis grow or shrink in steps, and only while the hand is still (or once a second in training)."""
         now = time.perf_counter()
         if self._upper is not None and moving and not (self.playing and now - self._axis_s > 1.0):
             return
-        upper = snapshots.axis_upper(self.live.population, self.live.X_preview, self.bias)
+        upper = snapshots.axis_upper(self.live.population, self.live.X_preview, self.bias, self.show)
         if self._upper is None or upper > self._upper or upper <= self._upper / 4:
             self._upper = upper
         self._axis_s = now
@@ -139,22 +222,13 @@ class Scope(Player):
 
     def _header(self, shot, preview):
         live, histogram = self.live, shot.layers[0].histogram
+        compared = "" if preview or self._pin is None else self._pin.compared(shot, self._error, live.head_steps)
         return {
             "preview": preview, "number": self._sent, "probe_size": shot.probe_size,
             "lower": histogram.lower, "upper": histogram.upper, "open": math.isinf(live.population.nonlinearity.upper),
-            "device": live.population.device.type, "step": live.head_steps, **self.progress(),
+            "device": self._device(), "compare": compared, "step": live.head_steps, **self.progress(),
             "test_error": None if preview else self._error, "n_test": len(live.X_test),
         }  # fmt: skip
-
-    def _arrays(self, shot):
-        layers, losses = shot.layers, self.live.losses
-        states = [[int(getattr(layer.states, state)[0]) for state in plots.STATES] for layer in layers]
-        return {
-            "counts": np.stack([layer.histogram.counts[0] for layer in layers]).astype(np.uint32),
-            "zeros": np.array([layer.histogram.zeros[0] for layer in layers], np.uint32),
-            "states": np.array(states, np.uint32),
-            "losses": np.array(losses[:: 1 + len(losses) // TRACE_LENGTH], np.float32),
-        }
 
     def picture(self):
         return plots.png(plots.snapshot_figure(self._snapshot))

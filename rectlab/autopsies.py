@@ -1,0 +1,95 @@
+"""One unit looked at closely: what it gets, what it gives, what it listens to, and the examples it answers most."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from rectlab.words import counted, percent
+
+BEST = 6  # examples shown
+
+
+@dataclass(frozen=True)
+class Autopsy:
+    """One hidden unit on a probe set.
+
+    Attributes
+    ----------
+    layer, unit : int
+        Counted from 1.
+    preactivations, activations : ndarray (probe_size,)
+    weights : ndarray (fan_in,)
+        Incoming weights.
+    bias : float
+        Learned bias, without the bias shift.
+    best : int ndarray
+        Rows of the examples with the largest activations that are not zero, at most ``BEST``, largest first.
+    """
+
+    layer: int
+    unit: int
+    preactivations: np.ndarray
+    activations: np.ndarray
+    weights: np.ndarray
+    bias: float
+    best: np.ndarray
+
+    @property
+    def zero_fraction(self):
+        """Share of the examples on which the unit is exactly zero."""
+        return float((self.activations == 0).mean())
+
+    def in_words(self):
+        """Say the unit in one sentence."""
+        n = len(self.activations)
+        if self.zero_fraction == 1.0:
+            state = f"silent on all {n:,} examples; its largest pre-activation is {self.preactivations.max():.2g}"
+        elif self.zero_fraction == 0.0:
+            state = f"on for all {counted(n, 'example')}"
+        else:
+            state = f"exactly zero on {percent(self.zero_fraction)} of {counted(n, 'example')}"
+        return f"Unit {self.unit} of layer {self.layer}: bias {self.bias:.2g}, {state}."
+
+
+def autopsy(population, X, layer, unit, *, bias=0.0):
+    """Look at one unit of a population's first member.
+
+    Parameters
+    ----------
+    population : Population
+    X : Tensor (probe_size, in_features)
+    layer, unit : int
+        From 1 up.
+    bias : float
+        Bias shift.
+
+    Returns
+    -------
+    Autopsy
+
+    Raises
+    ------
+    ValueError
+        If there is no such layer or unit.
+
+    Examples
+    --------
+    >>> import torch
+    >>> from rectlab.populations import Population
+    >>> seen = autopsy(Population(2, (3,), 2), torch.tensor([[1.0, 0.0], [0.0, 1.0]]), layer=1, unit=2)
+    >>> seen.weights.shape, len(seen.activations)
+    ((2,), 2)
+    """
+    sizes = population.hidden_sizes
+    if not 1 <= layer <= len(sizes) or not 1 <= unit <= sizes[layer - 1]:
+        n_units = sizes[layer - 1] if 1 <= layer <= len(sizes) else sizes[0]
+        raise ValueError(
+            f"autopsy: layer must be from 1 to {len(sizes)} and unit from 1 to {n_units}; got layer {layer}, unit "
+            f"{unit}. Choose one of these."
+        )
+    for _, (z, h) in zip(range(layer), population.layers(X, bias)):
+        pass
+    z, h = (t[0, unit - 1].cpu().numpy() for t in (z, h))
+    order = np.argsort(-h, kind="stable")[:BEST]
+    weight, own = population.weights[layer - 1][0, unit - 1], population.biases[layer - 1][0, unit - 1]
+    return Autopsy(layer, unit, z, h, weight.cpu().numpy().copy(), float(own), order[h[order] != 0])

@@ -1,0 +1,64 @@
+"""What an interrupt of the kernel does while a panel trains in a thread: ipykernel ignores it when no cell runs."""
+
+import signal
+import sys
+import threading
+from contextlib import contextmanager
+
+_acts = []  # of all panels that play; the handler is installed with the first and removed with the last
+_guard = threading.Lock()
+_before = None
+
+
+@contextmanager
+def on_interrupt(act):
+    """Call ``act`` on an interrupt of the kernel for as long as the block runs, on whatever thread it runs.
+
+    Parameters
+    ----------
+    act : callable
+        Called on the main thread between two instructions: must be short and take no lock.
+    """
+    with _guard:
+        _acts.append(act)
+        if len(_acts) == 1:
+            _on_main_thread(_install)
+    try:
+        yield
+    finally:
+        with _guard:
+            _acts.remove(act)
+            if not _acts:
+                _on_main_thread(_remove)
+
+
+def _install():
+    global _before
+    if _acts and _before is None:
+        _before = signal.signal(signal.SIGINT, _handle)
+
+
+def _remove():
+    global _before
+    if not _acts and _before is not None:
+        if signal.getsignal(signal.SIGINT) is _handle:  # else a running cell has its own, and puts ours back later
+            signal.signal(signal.SIGINT, _before)
+        _before = None
+
+
+def _handle(number, frame):
+    for act in list(_acts):
+        act()
+    if not _acts and callable(_before):
+        _before(number, frame)
+
+
+def _on_main_thread(act):
+    """Only the main thread may set a handler: do it here if this is it, else ask the kernel's event loop."""
+    if threading.current_thread() is threading.main_thread():
+        act()
+        return
+    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    loop = getattr(getattr(shell, "kernel", None), "io_loop", None)
+    if loop is not None:
+        loop.add_callback(act)

@@ -1,0 +1,50 @@
+"""A pinned state and how the present one differs from it, in words."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from rectlab.snapshots import Snapshot, take_snapshot
+from rectlab.words import percent
+
+SEEDS = 8
+
+
+@dataclass
+class Pin:
+    """State A: an exact snapshot, its test error and its training steps; ``spread`` over seeds, or None if trained."""
+
+    shot: Snapshot
+    error: float
+    steps: int
+    n_test: int
+    spread: float | None
+
+    def compared(self, shot, error, steps):
+        """Say in one or two sentences how another exact state differs from this one."""
+        zeros = [float(s.zero_fraction[0]) for s in (self.shot, shot)]
+        words = f"A and now: exact zeros {percent(zeros[0], 1)} and {percent(zeros[1], 1)}"
+        if self.spread is not None and not steps and abs(zeros[1] - zeros[0]) <= 2 * self.spread:
+            words += f", not larger than the spread over seeds (two standard deviations: {percent(2 * self.spread, 1)})"
+        words += f"; silent units {self.shot.silent[0]:,} and {shot.silent[0]:,}"
+        if self.steps or steps:
+            words += f"; test error {percent(self.error, 1)} and {percent(error, 1)}"
+            if abs(self.error - error) <= 2 * _uncertainty((self.error + error) / 2, self.n_test):
+                words += f", closer than {self.n_test:,} test examples can tell apart"
+            words += ". One network each: another seed may differ"
+        return words + "."
+
+
+def spread_over_seeds(population, X, bias):
+    """Return the standard deviation of the share of zeros over the starts of a few seeds."""
+    others = type(population)(
+        population.in_features, population.hidden_sizes, population.out_features,
+        activation=population.nonlinearity.activations[0].name, init=population.inits[0].name, seeds=range(SEEDS),
+        device=str(population.device.type), dtype=population.dtype,
+    )  # fmt: skip
+    return float(np.std(take_snapshot(others, X, bias=bias).zero_fraction, ddof=1))
+
+
+def _uncertainty(share, n):
+    """Return the standard deviation of a difference between two shares counted on n examples each."""
+    return (2 * share * (1 - share) / n) ** 0.5

@@ -1,0 +1,48 @@
+"""The numbers of the scope's frames: layers, traces, and one unit, as arrays."""
+
+import numpy as np
+import torch
+
+from rectlab import plots
+from rectlab.autopsies import autopsy
+from rectlab.measures import histogram
+from rectlab.snapshots import axis_lower
+
+TRACE_LENGTH = 160
+
+
+def frame_arrays(shot, show, live):
+    """Return counts, zeros, states and moments of every layer, and the traces of loss and test error."""
+    layers, losses, errors = shot.layers, live.losses, sorted(live.errors.items())
+    states = [[int(getattr(layer.states, state)[0]) for state in plots.STATES] for layer in layers]
+    return {
+        "counts": np.stack([layer.histogram.counts[0] for layer in layers]).astype(np.uint32),
+        "zeros": np.array([zeros_shown(layer.histogram, show) for layer in layers], np.uint32),
+        "states": np.array(states, np.uint32),
+        "moments": np.stack([layer.moments[:, 0] for layer in layers]).astype(np.float32),
+        "losses": np.array(losses[:: 1 + len(losses) // TRACE_LENGTH], np.float32),
+        "errors": np.array(errors[:: 1 + len(errors) // TRACE_LENGTH], np.float32).reshape(-1, 2).T,
+    }
+
+
+def zeros_shown(histogram, show):
+    """Return the exact zeros, or of pre-activations those that a rectifier cuts: all that are not above zero."""
+    counts = histogram.counts[0]
+    return histogram.zeros[0] + (counts[: len(counts) // 2].sum() if show == "preactivations" else 0)
+
+
+def unit_frame(live, layer, unit, bias, upper, bins):
+    """Return (what the header says, arrays) of one unit; as for :func:`rectlab.autopsies.autopsy`."""
+    seen = autopsy(live.population, live.X, layer, unit, bias=bias)
+    values = torch.from_numpy(seen.activations).reshape(1, -1, 1)
+    counted = histogram(values, upper, axis_lower(live.population.nonlinearity, upper), bins)
+    image = live.image_shape if layer == 1 and live.image_shape else (1, len(seen.weights))
+    arrays = {
+        "unit_counts": counted.counts[0].astype(np.uint32), "unit_zeros": counted.zeros.astype(np.uint32),
+        "unit_weights": seen.weights.reshape(image).astype(np.float32),
+        "unit_values": seen.activations[seen.best].astype(np.float32),
+    }  # fmt: skip
+    if live.image_shape:
+        best = live.X[torch.from_numpy(seen.best).to(live.X.device)].cpu().numpy()
+        arrays["unit_best"] = best.reshape(-1, *live.image_shape).astype(np.float32)
+    return {"layer": layer, "unit": unit, "bias": seen.bias, "words": seen.in_words()}, arrays
