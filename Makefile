@@ -7,7 +7,7 @@ LESSON ?=
 BOOTSTRAP = @$(PYTHON) -I rectlab/classroom/bootstrap.py --torch "$(TORCH)"
 RECTLAB = @.venv/bin/python -m rectlab
 
-.PHONY: help lab test test-all notebooks fresh figure3 bench lint clean
+.PHONY: help lab test test-all notebooks html fresh figure3 bench lint clean
 
 help:       ## this list
 	@sed -n 's/^\([a-z0-9-]*\): *## */make \1\t/p' Makefile | expand -t 18
@@ -27,6 +27,10 @@ test-all:   ## the same and the slow tests
 notebooks:  ## run the lessons in notebooks/ again and store their outputs (ARGS="03" picks lessons)
 	$(BOOTSTRAP) --extra test
 	$(RECTLAB) notebooks $(ARGS)
+
+html:       ## run the lessons and write each as a page with working sliders, no kernel needed, into pages/
+	$(BOOTSTRAP) --extra test
+	$(RECTLAB) html
 
 fresh:      ## start your copy of one lesson over, keeping the old one beside it (LESSON=03)
 	$(BOOTSTRAP)

@@ -31,6 +31,13 @@ def notebooks(options, extra):
     return store.store(LESSONS, options.lessons)
 
 
+def html(options, extra):
+    """Write the lessons as pages."""
+    from rectlab.classroom import pages
+
+    return pages.write(LESSONS, ROOT / "pages")
+
+
 def test(options, extra):
     """Run the tests."""
     from rectlab.classroom import suite
@@ -61,6 +68,7 @@ def parser():
     one.add_argument("lesson", nargs="?", help="for example 03")
     one = command("notebooks", notebooks, "run the lessons in notebooks/ and store their outputs")
     one.add_argument("lessons", nargs="*", help="only these, for example 00 03")
+    command("html", html, "run the lessons and write each as a page with working sliders into pages/")
     one = command("test", test, "run every test; further arguments go to pytest")
     one.add_argument("--all", action="store_true", help="the slow tests too")
     one.add_argument("--lax", action="store_true", help="compare stored outputs only where a cell asks for it")

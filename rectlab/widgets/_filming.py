@@ -1,9 +1,12 @@
 """A panel that shoots films of its sliders while the hand rests."""
 
+import os
+
 from traitlets import Bytes, Int
 
 from rectlab.widgets._explorer import Explorer
 from rectlab.widgets._film import MOST_BYTES, Film, block, places
+from rectlab.widgets._page import ON_PAGES, page_html
 
 
 class Filming(Explorer):
@@ -84,6 +87,13 @@ class Filming(Explorer):
                 return None
             film.add(*shot)
         return film
+
+    def _repr_mimebundle_(self, **kwargs):
+        """Give a page that needs no kernel where one is written, see ``make html``; otherwise as every panel."""
+        if not (self._films and os.environ.get(ON_PAGES)):
+            return super()._repr_mimebundle_(**kwargs)
+        films = block([self.filmed(control) for control in self.film_controls])
+        return {"text/plain": self.in_words(), "text/html": page_html(self, films, self.picture())}
 
     def _about(self, control):
         fixed = {name: getattr(self, name) for name in self.film_knobs if name != control}

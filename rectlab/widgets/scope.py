@@ -95,7 +95,7 @@ class Scope(Player):
     def start_over(self):
         """Build the network of the knobs from its seed and forget what was trained."""
         self.live = LiveNetwork(**{name: getattr(self, name) for name in NETWORK})
-        self._quick, self._for_film = Preview(self.live.X_preview), Preview(self.live.X_preview)
+        self._quick, self._for_film = Preview(self.live.X_preview), None
         self._upper, self._axis_s = None, 0.0
         self._apply_settings()
 
@@ -148,7 +148,7 @@ class Scope(Player):
     def make_frame(self, preview, stop):
         live, bias = self.live, self.bias
         self._fit_axis(moving=preview)
-        large = live.flop_per_example * (len(live.X) + len(live.X_test)) > CHEAP_FLOP
+        large = self._is_large()
         if preview and (large or self.playing):
             shot = self._quick.look(live.population, bias=bias, **self._axis(), stop=stop)
             return None if shot is None else self._made(shot, preview=True)
@@ -161,6 +161,10 @@ class Scope(Player):
         self._snapshot, self._error = shot, error
         live.errors[live.head_steps] = error
         return self._made(shot, preview=False)
+
+    def _is_large(self):
+        live = self.live
+        return live.flop_per_example * (len(live.X) + len(live.X_test)) > CHEAP_FLOP
 
     def _test_error(self, stop):
         live = self.live
@@ -186,15 +190,26 @@ class Scope(Player):
     def shoot(self, control, value, stop):
         population = self.live.at_depth(value) if control == "hidden_layers" else self.live.population
         bias = value if control == "bias" else self.bias
-        self._for_film.reduced = self._quick.reduced
+        X = self._film_examples()
+        if self._for_film is None or self._for_film.X is not X:
+            self._for_film = Preview(X)
+        self._for_film.reduced = self._quick.reduced and X is self.live.X_preview
         shot = self._for_film.look(population, bias=bias, **self._axis(), stop=stop)
-        return None if shot is None else (shot, self._sentence(shot, preview=True))
+        return None if shot is None else (shot, self._film_sentence(shot))
+
+    def _film_examples(self):
+        """Return what a film looks at: all examples, where that is cheap."""
+        return self.live.X_preview if self._is_large() else self.live.X
+
+    def _film_sentence(self, shot):
+        return f"Preview: {shot.in_words()}" if self._is_large() else shot.in_words()
 
     def film_about(self):
         upper, nonlinearity = self._upper, self.live.population.nonlinearity
         return {
             "lower": snapshots.axis_lower(nonlinearity, upper, self.show), "upper": upper, "show": self.show,
-            "open": math.isinf(nonlinearity.upper), "probe_size": len(self.live.X_preview), "device": self._device(),
+            "open": math.isinf(nonlinearity.upper), "probe_size": len(self._film_examples()), "device": self._device(),
+            "preview": self._is_large(),
         }  # fmt: skip
 
     def film_mark(self):

@@ -1,0 +1,76 @@
+"""Lessons as pages: ``make html`` writes each as one HTML file whose sliders move without a kernel, or a network."""
+
+import os
+import re
+import time
+
+import nbconvert
+import nbformat
+
+from rectlab.classroom.copies import lesson_names
+from rectlab.classroom.saving import write_atomically
+from rectlab.classroom.store import execute
+
+ON_PAGES = "RECTLAB_PAGES"  # panels show themselves as HTML where this is set
+_REMOTE = re.compile(r'<script[^>]*\bsrc="https?://[^>]*></script>\s*')
+_MODULE = re.compile(r"<script[^>]*>(?:(?!</script>).)*https?://(?:(?!</script>).)*</script>\s*", re.S)
+
+
+def page_of(notebook, folder, title):
+    """Run a notebook and return it as HTML.
+
+    Parameters
+    ----------
+    notebook : nbformat.NotebookNode
+    folder : Path
+        The kernel's working directory.
+    title : str
+
+    Raises
+    ------
+    RuntimeError
+        When a cell fails.
+    """
+    os.environ[ON_PAGES] = "1"
+    try:
+        execute(notebook, folder)
+    finally:
+        del os.environ[ON_PAGES]
+    exporter = nbconvert.HTMLExporter(template_name="lab", embed_images=True, mathjax_url="", require_js_url="")
+    body, _ = exporter.from_notebook_node(notebook, resources={"metadata": {"name": title}})
+    return without_network(body)
+
+
+def without_network(body):
+    """Return HTML without the scripts that a page of Jupyter would fetch: the lessons need none of them.
+
+    Examples
+    --------
+    >>> without_network('<p>one</p><script src="https://example.org/a.js"></script><p>two</p>')
+    '<p>one</p><p>two</p>'
+    """
+    own, parts = [], re.split(r"(<div class=\"jp-RenderedHTMLCommon jp-RenderedHTML[^>]*>)", _REMOTE.sub("", body))
+    for part in parts:
+        own.append(part if "shown.render(" in part else _MODULE.sub("", part))
+    return "".join(own)
+
+
+def write(lessons, target):
+    """Write all lessons as pages; stop at the first that fails and return an exit code.
+
+    Parameters
+    ----------
+    lessons, target : Path
+        Folders.
+    """
+    target.mkdir(parents=True, exist_ok=True)
+    for name in lesson_names(lessons):
+        start, stem = time.perf_counter(), name.removesuffix(".ipynb")
+        try:
+            body = page_of(nbformat.read(lessons / name, as_version=4), lessons, stem)
+        except RuntimeError as error:
+            print(f"{name}: not written: {error}")
+            return 1
+        write_atomically(target / f"{stem}.html", body)
+        print(f"{stem}.html: {time.perf_counter() - start:.1f} s, {len(body.encode()) / 1e6:.1f} MB", flush=True)
+    return 0

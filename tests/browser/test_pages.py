@@ -1,0 +1,75 @@
+"""A lesson as a page: opened as a file, without kernel and network, its sliders still move the picture."""
+
+import nbformat
+import pytest
+
+from rectlab.classroom.pages import page_of
+
+CODE = "import rectlab\nscope = rectlab.Scope(hidden_layers=2, width=64)\nscope"
+
+
+@pytest.fixture(scope="module")
+def page_file(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("pages")
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(CODE)])
+    (folder / "lesson.html").write_text(page_of(notebook, folder, "lesson"), "utf-8")
+    return folder / "lesson.html"
+
+
+@pytest.fixture
+def page(chromium, page_file):
+    page = chromium.new_page(viewport={"width": 1000, "height": 900})
+    page.asked, page.problems = [], []
+    page.on("request", lambda request: page.asked.append(request.url))
+    page.on("pageerror", lambda error: page.problems.append(str(error)))
+    page.on("console", lambda message: message.type == "error" and page.problems.append(message.text))
+    page.goto(page_file.as_uri())
+    page.wait_for_selector(".rectlab .rl-words")
+    yield page
+    assert page.problems == []
+    page.close()
+
+
+def words(page):
+    page.wait_for_timeout(150)
+    return page.locator(".rl-words").inner_text()
+
+
+def test_page_asks_nobody_and_shows_the_picture_of_the_lesson(page):
+    assert [url for url in page.asked if not url.startswith(("file:", "data:", "blob:"))] == []
+    assert words(page).startswith("In 2 hidden layers, on 1,297 examples,")
+    assert "no kernel" in page.locator(".rectlab").inner_text()
+
+
+def test_sliders_answer_from_the_film(page):
+    before, bias = words(page), page.locator(".rl-bias")
+    bias.focus()
+    for _ in range(10):
+        bias.press("ArrowLeft")
+    moved = words(page)
+    assert moved != before and moved.startswith("In 2 hidden layers, on 1,297 examples,")
+    assert page.locator(".rl-cost").inner_text().startswith("from the film: all 1,297 examples")
+    for _ in range(10):
+        bias.press("ArrowRight")
+    assert words(page).split(" The head")[0] == before.split(" The head")[0]
+
+
+def test_one_slider_moves_at_a_time_and_the_other_goes_back_where_one_sees_it(page):
+    bias, depth = page.locator(".rl-bias"), page.locator(".rl-hidden_layers")
+    bias.focus()
+    bias.press("End")
+    depth.focus()
+    depth.press("End")
+    assert words(page).startswith("In 12 hidden layers,")
+    assert bias.evaluate("input => input.value") == bias.evaluate("input => String(input.max / 2)")
+
+
+def test_what_needs_a_kernel_cannot_be_pressed(page):
+    assert page.locator(".rl-train").is_disabled() and page.locator(".rl-reset").is_disabled()
+    assert page.locator(".rl-l1").is_disabled()
+    assert page.locator(".rl-bias").is_enabled() and page.locator(".rl-hidden_layers").is_enabled()
+
+
+def test_without_scripts_there_are_words_and_a_picture(page_file):
+    text = page_file.read_text("utf-8")
+    assert '<noscript><img alt="In 2 hidden layers' in text and "data:image/png;base64," in text
