@@ -3,14 +3,14 @@ import { diverging, drawCells, penFor } from "./drawing.mjs";
 import { percent, rounded } from "./numbers.mjs";
 import { drawHistogram, drawStates, drawZeros, headingOf, isCut, isNarrow, layerOf, pinnedLayer } from "./strips.mjs";
 
-/** Places for ticks from 0 to `top`: 1, 2 or 5 times a power of ten; on a log scale powers of ten. */
+/** Places for ticks from 0 to `top`: 1, 2, 2.5 or 5 times a power of ten; on a log scale powers of ten. */
 export function countTicks(top, log) {
   if (!(top > 0)) return [0];
   if (log) {
     const most = Math.floor(Math.log10(Math.max(1, top))), by = Math.ceil((most + 1) / 5);
     return [0, ...Array.from({ length: most + 1 }, (_, i) => i).filter(i => i % by === 0).map(i => 10 ** i)];
   }
-  const rough = top / 4, power = 10 ** Math.floor(Math.log10(rough)), step = [1, 2, 5, 10].find(s => s * power >= rough) * power;
+  const rough = top / 4, power = 10 ** Math.floor(Math.log10(rough)), step = [1, 2, 2.5, 5, 10].find(s => s * power >= rough) * power;
   return Array.from({ length: Math.floor(top / step + 1e-9) + 1 }, (_, i) => i * step);
 }
 
@@ -20,17 +20,17 @@ export function valueTicks(lower, upper) {
   const inner = [];
   for (let i = Math.ceil(lower / step); i * step < upper; i++) inner.push(Number((i * step).toPrecision(6)));
   const clear = (upper - lower) / 9;
-  return [lower, ...inner.filter(v => v - lower > clear && upper - v > 2 * clear), upper];
+  return [lower, ...inner.filter(v => v - lower > clear && upper - v > clear / 2), upper];
 }
 
 /** One enlarged layer k (from 0), and below it the unit of the header where there is one. */
 export function drawEnlarged(context, frame, view, k) {
   const { header, arrays } = frame, { width, height, theme } = view, size = theme.size, unit = header.unit && arrays.unit_counts ? header.unit : null;
   const text = penFor(context, theme), layer = layerOf(frame, k), a = pinnedLayer(view.pinned, header, k), big = size * 1.15, strong = { weight: "600", size: big };
-  const narrow = isNarrow(width, size), row = size * 2, bar = size * 1.4, end = text(`layer ${k + 1}`, 0, row / 2, { weight: "600", size: size * 1.3 });
-  if (!narrow) text(unit ? "Esc: no unit" : "click or Esc: all layers", width, row / 2, { align: "right", colour: theme.faint });
+  const narrow = isNarrow(width, size), row = size * 2.1, bar = size * 1.4, end = text(`layer ${k + 1}`, 0, row * 0.58, { weight: "600", size: size * 1.3 });
+  if (!narrow) text(unit ? "Esc: no unit" : "click or Esc: all layers", width, row * 0.58, { align: "right", colour: theme.faint });
   const facts = [layer.moments && `mean ${rounded(layer.moments[0], 2)} · std ${rounded(layer.moments[1], 2)}`, Number.isFinite(layer.gradient) && `gradient norm ${rounded(layer.gradient, 2)}`].filter(Boolean);
-  if (facts.length) text((narrow ? facts.slice(0, 1) : facts).join(" · "), end + size, row / 2, { colour: theme.faint, size: narrow ? size - 1 : size });
+  if (facts.length) text((narrow ? facts.slice(0, 1) : facts).join(" · "), end + size, row * 0.58, { colour: theme.faint, size: narrow ? size - 1 : size });
   const zeros = isCut(header) ? "at or below 0" : "exact zeros", y = row * 1.5, half = narrow ? width : width / 2;
   let x = text(zeros, 0, y, strong) + size * 0.8;
   const zerosWide = Math.max(40, half - x - size * 5.2);
@@ -42,7 +42,9 @@ export function drawEnlarged(context, frame, view, k) {
   drawStates(context, [from, statesWide], below, bar, layer.states, theme);
   text(words, from + statesWide + size * 0.6, below, { weight: "600", size: narrow ? size - 1 : size });
   const top = below + row * 0.8, bottom = unit ? top + (height - top) * (narrow ? 0.34 : 0.42) : height;
-  const name = isCut(header) ? "pre-activation" : "activation", heading = headingOf(header) + (a ? " · line: pinned A" : "") + `, values a bin in ${header.probe_size?.toLocaleString("en") ?? "all"} examples`;
+  const name = isCut(header) ? "pre-activation" : "activation", whole = `${headingOf(header)}: values a bin in ${header.probe_size.toLocaleString("en")} examples`, line = a ? " · line: pinned A" : "";
+  context.font = `600 ${size - 1}px ${theme.font}`;
+  const heading = [whole + line, headingOf(header) + line].find(words => context.measureText(words).width < width) ?? headingOf(header);
   drawPlot(context, [0, top, width, bottom - top], layer, a, header, { heading, name }, theme, text);
   if (unit) drawUnit(context, frame, [0, bottom + size * 0.5, width, height - bottom - size * 0.5], view, text);
 }
@@ -62,14 +64,15 @@ function drawPlot(context, [left, top, width, height], layer, a, header, { headi
     context.fillStyle = theme.line; context.fillRect(x - 5, y, 5, 1);
     text(tick >= 1e4 ? rounded(tick / 1000, 3) + " k" : rounded(tick, 3), x - 8, y, { ...faint, align: "right" });
   }
+  const endLong = context.measureText(rounded(layer.upper, 3) + (header.open ? " and above" : "")).width;
   let free = -Infinity;
   for (const tick of valueTicks(layer.lower, layer.upper)) {
     const at = x + wide * (tick - layer.lower) / (layer.upper - layer.lower), first = tick === layer.lower, last = tick === layer.upper;
     context.fillStyle = theme.line; context.fillRect(Math.min(at, x + wide - 1), base, 1, 5);
     const words = rounded(tick, 3) + (last && header.open ? " and above" : ""), long = context.measureText(words).width, start = first ? at : last ? at - long : at - long / 2;
     if (start < free) continue;
+    if (!last && start + long + 8 > x + wide - endLong) continue;
     free = start + long + 8;
-    if (!last && free > x + wide - context.measureText(`${rounded(layer.upper, 3)}${header.open ? " and above" : ""}`).width) continue;
     text(words, at, base + size, { ...faint, align: first ? "left" : last ? "right" : "center" });
   }
   text(name, x + wide / 2, base + size * 2, { ...faint, align: "center" });
@@ -109,7 +112,7 @@ function drawWeights(context, weights, [x, y, wide, tall], theme, text) {
 function drawBest(context, { unit_best: pictures, unit_values: found }, [x, y, wide, tall], theme, text) {
   const size = theme.size, faint = { colour: theme.faint };
   if (!found?.length) return;
-  text("best examples, with its value", x, y + size * 0.7, { weight: "600" });
+  text("best examples, its value below", x, y + size * 0.7, { weight: "600" });
   if (!pictures) { text([...found].map(v => rounded(v, 2)).join(" · "), x, y + size * 2.2, faint); return; }
   const [n, rows, columns] = pictures.shape, head = size * 1.5, gap = size * 0.5;
   let best = { cell: 0, across: 1 };                                 // as many in a row as makes them largest

@@ -1,7 +1,7 @@
 // The elements of a panel, in the order in which one reads them and in which the keyboard walks through them.
 import { keepKeys, make } from "./controls.mjs";
 
-const BUTTONS = { train: "▶ train", pause: "❙❙ pause", step: "▸| step", reset: "↺ reset", pin: "📌 pin A", unpin: "unpin" };
+const BUTTONS = { train: "▶ train", pause: "❙❙ pause", step: "▸| step", reset: "↺ reset", pin: "pin A", unpin: "unpin" };
 const TITLES = { pin: "keep this state as A, to compare with", unpin: "forget A" };
 
 /**
@@ -26,7 +26,7 @@ export function layOut(panel, prefix, controls, acts, keys, on) {
   const root = make("section", { class: "rectlab", "aria-label": panel.question });
   const more = button("more", "⋯", "more controls", () => { folded.hidden = !folded.hidden; more.setAttribute("aria-expanded", String(!folded.hidden)); });
   more.setAttribute("aria-expanded", "false"); more.setAttribute("aria-controls", `${prefix}-fold`); more.setAttribute("aria-label", "more controls");
-  const large = button("projector", "⛶", "projector mode: large type", () => acts.enlarge(toggled(large)));
+  const large = button("projector", "Aa", "projector mode: large type", () => acts.enlarge(toggled(large)));
   large.setAttribute("aria-pressed", "false"); large.setAttribute("aria-label", "projector mode: large type");
 
   const buttons = new Map(panel.buttons.map(b => [b, button(b, BUTTONS[b] ?? b, TITLES[b], () => acts.press(b))]));

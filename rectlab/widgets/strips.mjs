@@ -76,9 +76,10 @@ export function drawStrips(context, frame, { width, height, theme, pinned }) {
   text(heading, Math.min(column.states[0], width - context.measureText(heading).width - 2), head / 2, strong);
   const compared = Boolean(pinnedLayer(pinned, header, 0));
   if (!column.stacked) {
-    const end = text(headingOf(header), column.histogram[0], head / 2, strong), right = column.histogram[0] + column.histogram[1];
-    const long = (compared ? "line: pinned A · " : "") + "each strip to its own tallest bin", short = compared ? "line: A" : "";
-    const note = [long, short].find(words => end + 14 + context.measureText(words).width < right);
+    const fitting = [headingOf(header), log ? isCut(header) ? "log counts" : "not zero, log counts" : ""].find(words => context.measureText(words).width < column.histogram[1] + 12);
+    const end = text(fitting, column.histogram[0], head / 2, strong), right = column.histogram[0] + column.histogram[1];
+    const long = (compared ? "line: pinned A · " : "") + "each strip to its own tallest bin", short = compared ? ["line: pinned A", "line: A"] : [];
+    const note = [long, ...short].find(words => end + 14 + context.measureText(words).width < right);
     if (note) text(note, right, head / 2, { ...faint, align: "right" });
   }
   for (let k = 0; k < layers; k++) {
@@ -95,12 +96,13 @@ export function drawStrips(context, frame, { width, height, theme, pinned }) {
     text(percent(layer.zero), column.zeros[0] + column.zeros[1] + 8, middle, strong);
     const base = top + strip - 4, tall = column.stacked ? strip * 0.56 : strip - 10;
     drawHistogram(context, column.histogram, base, tall, layer, a, { log, cut: isCut(header) }, theme);
-    if (layer.moments && tall > line * 1.3) drawMoments(context, column.histogram, base - tall + line * 0.6, layer.moments, theme, text);
+    if (layer.moments && tall > line * (column.stacked ? 3 : 1.9)) drawMoments(context, column.histogram, base - tall + line * 0.6, layer.moments, theme, text);
     drawStates(context, column.states, middle, bar, layer.states, theme);
     text(layer.states.map(n => n.toLocaleString("en")).join(" · "), column.states[0] + column.states[1] + 8, middle, strong);
   }
   const under = head + layers * strip, last = gradients?.[layers];
   drawAxis(context, column.histogram, under, header, theme, text);
+  if (column.stacked) text(headingOf(header) + (compared ? " · line: A" : ""), width / 2, under + theme.size * 1.6, { ...faint, align: "center" });
   if (Number.isFinite(last) && !column.stacked && strip > 2.5 * line) text(`head grad ${rounded(last, 2)}`, 0, under + theme.size * 0.7, { colour: stale ? theme.faint : theme.text });
 }
 

@@ -2,7 +2,7 @@
 
 class Element {
   constructor(page, tag) {
-    Object.assign(this, { page, tag, attributes: {}, children: [], dataset: {}, style: {}, listeners: [], text: "", isConnected: true, clientWidth: 800, written: [] });
+    Object.assign(this, { page, tag, attributes: {}, children: [], dataset: {}, style: {}, listeners: [], text: "", isConnected: true, clientWidth: 800, written: [], filled: [], lines: [] });
   }
   setAttribute(name, value) { this.attributes[name] = String(value); if (name === "hidden") this.hidden = true; }
   getAttribute(name) { return this.attributes[name] ?? null; }
@@ -13,7 +13,15 @@ class Element {
     this.listeners.push(entry);
     signal?.addEventListener("abort", () => this.listeners.splice(this.listeners.indexOf(entry), 1));
   }
-  fire(kind) { for (const { kind: k, act } of [...this.listeners]) if (k === kind) act({ target: this }); }
+  fire(kind, event = {}) {
+    const whole = { target: this, prevented: false, preventDefault() { this.prevented = true; }, stopPropagation() {}, ...event };
+    for (const { kind: k, act } of [...this.listeners]) if (k === kind) act(whole);
+    return whole;
+  }
+  focus() { this.page.focused = this; }
+  select() { this.page.selected = this; }
+  click() { this.page.clicked.push(this); }
+  toBlob(give) { give({ painted: this.filled }); }
   get textContent() { return this.text || this.children.map(c => c.textContent ?? c).join(""); }
   set textContent(text) { this.text = String(text); }
   get valueAsNumber() { return Number(this.value); }
@@ -21,10 +29,14 @@ class Element {
   find(name) { return this.all().find(e => (e.attributes.class ?? "").split(" ").includes(name)); }
   getContext() {
     let at = [], turned = 0;
-    const { written } = this, wide = words => 6.4 * words.length;           // a wide sans of 12 px
+    const { written, filled, lines } = this, wide = words => 6.4 * words.length;           // a wide sans of 12 px
     const context = {
       measureText: words => ({ width: wide(words) }), getImageData: () => ({ data: [255, 255, 255, 255] }), createPattern: () => "pattern",
       save: () => at.push(turned), restore: () => { turned = at.pop(); }, rotate: angle => { turned = angle; },
+      fillRect: (x, y, wide, tall) => filled.push({ colour: context.fillStyle, x, y, wide, tall }),
+      lineTo: (x, y) => lines.push({ x, y }),
+      stroke: () => { lines.colour = context.strokeStyle; },
+      clearRect: () => { written.length = filled.length = lines.length = 0; },
       fillText: (words, x, y) => {
         const left = x - wide(words) * { left: 0, center: 0.5, right: 1 }[context.textAlign];
         if (!turned) written.push({ words, left, right: left + wide(words), y });
@@ -36,7 +48,7 @@ class Element {
 
 /** A new page: {document, body, observers, frames, globals()}; `frames` holds what waits for the next animation frame. */
 export function fakePage() {
-  const page = { observers: new Set(), frames: new Map(), number: 0 };
+  const page = { observers: new Set(), frames: new Map(), number: 0, clicked: [] };
   page.document = { createElement: tag => new Element(page, tag) };
   page.document.body = page.document.createElement("body");
   class Observer {
@@ -45,7 +57,8 @@ export function fakePage() {
     disconnect() { page.observers.delete(this); }
   }
   page.globals = () => Object.assign(globalThis, {
-    document: page.document, window: { devicePixelRatio: 1 }, ResizeObserver: Observer, MutationObserver: Observer,
+    document: page.document, window: { devicePixelRatio: 1 }, ImageData: class { constructor(data) { this.data = data; } },
+    ResizeObserver: Observer, MutationObserver: Observer,
     getComputedStyle: () => ({ getPropertyValue: () => "", fontFamily: "sans", fontSize: "13px" }),
     requestAnimationFrame: act => { page.frames.set(++page.number, act); return page.number; },
     cancelAnimationFrame: number => page.frames.delete(number),
