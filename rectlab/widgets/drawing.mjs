@@ -25,11 +25,15 @@ export function hatch(context, colour, kind, line) {
 /** A pen for words in the page's font: pen(words, x, y, {align, colour, weight, size}) gives the place where they end. */
 export function penFor(context, theme) {
   return (words, x, y, { align = "left", colour = theme.text, weight = "", size = theme.size - 1 } = {}) => {
+    if (!words) return x;
     context.font = `${weight} ${size}px ${theme.font}`; context.textAlign = align; context.textBaseline = "middle";
     context.fillStyle = colour; context.fillText(words, x, y);
     return x + context.measureText(words).width;
   };
 }
+
+/** The first of some words, longest first, that fits into so many pixels in the present font; "" where none does. */
+export const fitting = (context, choices, room) => choices.find(words => context.measureText(words).width <= room) ?? "";
 
 /** A small line from left to right, from 0 to its own top; steps where something is not finite are left out. */
 export function drawTrace(canvas, values, theme, at = values.map((_, i) => i)) {

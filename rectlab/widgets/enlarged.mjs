@@ -1,7 +1,7 @@
 // One layer over the whole picture, with counts on an axis; and one of its units: its own histogram, weights and best examples.
-import { diverging, drawCells, penFor } from "./drawing.mjs";
+import { diverging, drawCells, fitting, penFor } from "./drawing.mjs";
 import { percent, rounded } from "./numbers.mjs";
-import { drawHistogram, drawStates, drawZeros, headingOf, isCut, isNarrow, layerOf, pinnedLayer } from "./strips.mjs";
+import { drawHistogram, drawStates, drawZeros, headings, isCut, isNarrow, layerOf, pinnedLayer } from "./strips.mjs";
 
 /** Places for ticks from 0 to `top`: 1, 2, 2.5 or 5 times a power of ten; on a log scale powers of ten. */
 export function countTicks(top, log) {
@@ -29,22 +29,23 @@ export function drawEnlarged(context, frame, view, k) {
   const text = penFor(context, theme), layer = layerOf(frame, k), a = pinnedLayer(view.pinned, header, k), big = size * 1.15, strong = { weight: "600", size: big };
   const narrow = isNarrow(width, size), row = size * 2.1, bar = size * 1.4, end = text(`layer ${k + 1}`, 0, row * 0.58, { weight: "600", size: size * 1.3 });
   if (!narrow) text(unit ? "Esc: no unit" : "click or Esc: all layers", width, row * 0.58, { align: "right", colour: theme.faint });
-  const facts = [layer.moments && `mean ${rounded(layer.moments[0], 2)} · std ${rounded(layer.moments[1], 2)}`, Number.isFinite(layer.gradient) && `gradient norm ${rounded(layer.gradient, 2)}`].filter(Boolean);
-  if (facts.length) text((narrow ? facts.slice(0, 1) : facts).join(" · "), end + size, row * 0.58, { colour: theme.faint, size: narrow ? size - 1 : size });
-  const zeros = isCut(header) ? "at or below 0" : "exact zeros", y = row * 1.5, half = narrow ? width : width / 2;
-  let x = text(zeros, 0, y, strong) + size * 0.8;
-  const zerosWide = Math.max(40, half - x - size * 5.2);
+  const facts = [layer.moments && Number.isFinite(layer.moments[0]) && `mean ${rounded(layer.moments[0], 2)} · std ${rounded(layer.moments[1], 2)}`, Number.isFinite(layer.gradient) && `gradient norm ${rounded(layer.gradient, 2)}`].filter(Boolean);
+  const hint = narrow ? 0 : size * 13, factsRoom = width - end - size - hint;
+  text(fitting(context, [facts.join(" · "), facts[0] ?? ""], factsRoom), end + size, row * 0.58, { colour: theme.faint });
+  const words = ["silent", "selective", "always on"].map((word, i) => `${word} ${layer.states[i].toLocaleString("en")}`).join(" · ");
+  context.font = `600 ${size - 1}px ${theme.font}`;
+  const long = context.measureText(words).width, stacked = width / 2 - long - size * 2 < size * 6, half = stacked ? width : width / 2;
+  const y = row * 1.5, x = text(isCut(header) ? "at or below 0" : "exact zeros", 0, y, strong) + size * 0.8, zerosWide = Math.max(40, half - x - size * 5.2);
   drawZeros(context, [x, zerosWide], y, bar, layer, a, theme);
   text(percent(layer.zero), x + zerosWide + 8, y, strong);
-  const below = narrow ? y + row : y, from = narrow ? 0 : half + size, words = ["silent", "selective", "always on"].map((word, i) => `${word} ${layer.states[i].toLocaleString("en")}`).join(" · ");
-  context.font = `600 ${narrow ? size - 1 : size}px ${theme.font}`;
-  const long = context.measureText(words).width, statesWide = Math.max(20, width - from - long - size);
+  const below = stacked ? y + row : y, from = stacked ? 0 : half + size, statesWide = Math.max(20, width - from - long - size);
   drawStates(context, [from, statesWide], below, bar, layer.states, theme);
-  text(words, from + statesWide + size * 0.6, below, { weight: "600", size: narrow ? size - 1 : size });
+  text(words, from + statesWide + size * 0.6, below, { weight: "600" });
   const top = below + row * 0.8, bottom = unit ? top + (height - top) * (narrow ? 0.34 : 0.42) : height;
-  const name = isCut(header) ? "pre-activation" : "activation", whole = `${headingOf(header)}: values a bin in ${header.probe_size.toLocaleString("en")} examples`, line = a ? " · line: pinned A" : "";
+  const name = isCut(header) ? "pre-activation" : "activation", line = a ? " · line: pinned A" : "";
   context.font = `600 ${size - 1}px ${theme.font}`;
-  const heading = [whole + line, headingOf(header) + line].find(words => context.measureText(words).width < width) ?? headingOf(header);
+  const choices = headings(header), whole = `${choices[0]}: values a bin in ${header.probe_size.toLocaleString("en")} examples`;
+  const heading = fitting(context, [whole + line, ...choices.map(words => words + line), ...choices], width);
   drawPlot(context, [0, top, width, bottom - top], layer, a, header, { heading, name }, theme, text);
   if (unit) drawUnit(context, frame, [0, bottom + size * 0.5, width, height - bottom - size * 0.5], view, text);
 }
@@ -85,13 +86,15 @@ function drawUnit(context, { header, arrays }, [left, top, width, height], { the
   const title = text(`unit ${unit.unit} of layer ${unit.layer}`, left, top + line * 0.7, { weight: "600", size: size * 1.15 });
   const about = `bias ${rounded(unit.bias, 2)}`, said = unit.words ? `${about} · ${unit.words}` : about;
   context.font = ` ${size - 1}px ${theme.font}`;
-  text([said, about].find(words => title + size + context.measureText(words).width < width) ?? about, title + size, top + line * 0.7, { colour: theme.faint });
+  text(fitting(context, [said, about], width - title - size), title + size, top + line * 0.7, { colour: theme.faint });
   const y = top + line * 1.3, tall = height - line * 1.3, half = narrow ? tall / 2 : tall;
   const parts = narrow ? [[left, y, width * 0.56, half], [left + width * 0.6, y, width * 0.4, half], [left, y + half, width, half]]
     : [[left, y, width * 0.38, tall], [left + width * 0.41, y, width * 0.23, tall], [left + width * 0.68, y, width * 0.32, tall]];
   const own = { counts: arrays.unit_counts, zero: 0, total: 1, lower: header.lower, upper: header.upper };
   const zeros = arrays.unit_zeros[0], whole = arrays.unit_counts.reduce((a, b) => a + b, isCut(header) ? 0 : zeros) || 1;
-  const heading = `its values · ${percent(zeros / whole)} ${isCut(header) ? "at or below 0" : "exact zeros"}`;
+  context.font = `600 ${size - 1}px ${theme.font}`;
+  const below = isCut(header) ? "at or below 0" : "exact zeros", share = percent(zeros / whole);
+  const heading = fitting(context, [`its values · ${share} ${below}`, "its values"], parts[0][2]);
   drawPlot(context, parts[0], own, null, header, { heading, name: isCut(header) ? "pre-activation" : "activation" }, theme, text);
   if (arrays.unit_weights) drawWeights(context, arrays.unit_weights, parts[1], theme, text);
   drawBest(context, arrays, parts[2], theme, text);
@@ -112,7 +115,8 @@ function drawWeights(context, weights, [x, y, wide, tall], theme, text) {
 function drawBest(context, { unit_best: pictures, unit_values: found }, [x, y, wide, tall], theme, text) {
   const size = theme.size, faint = { colour: theme.faint };
   if (!found?.length) return;
-  text("best examples, its value below", x, y + size * 0.7, { weight: "600" });
+  context.font = `600 ${size - 1}px ${theme.font}`;
+  text(fitting(context, ["best examples, its value below", "best examples"], wide), x, y + size * 0.7, { weight: "600" });
   if (!pictures) { text([...found].map(v => rounded(v, 2)).join(" · "), x, y + size * 2.2, faint); return; }
   const [n, rows, columns] = pictures.shape, head = size * 1.5, gap = size * 0.5;
   let best = { cell: 0, across: 1 };                                 // as many in a row as makes them largest

@@ -1,5 +1,5 @@
 // All hidden layers at once: one strip a layer with its zeros, its histogram and its units' states, aligned.
-import { hatch, penFor } from "./drawing.mjs";
+import { fitting, hatch, penFor } from "./drawing.mjs";
 import { percent, rounded } from "./numbers.mjs";
 
 const STATES = [["silent", "silent", "lines"], ["selective", "selective", ""], ["always_on", "always on", "dots"]];
@@ -60,9 +60,10 @@ export function pinnedLayer(pinned, header, k) {
   return pinned && k < pinned.arrays.counts.shape[0] && shows(pinned.header) === shows(header) ? layerOf(pinned, k) : null;
 }
 
-/** What the histograms hold, in words. */
-export function headingOf(header) {
-  return (isCut(header) ? "pre-activations" : "activations that are not zero") + (header.values?.counts === "log" ? ", log counts" : "");
+/** What the histograms hold, in words, for much room and for little. */
+export function headings(header) {
+  const what = isCut(header) ? ["pre-activations"] : ["activations that are not zero", "not zero"], log = header.values?.counts === "log";
+  return log ? [...what.map(words => `${words}, log counts`), "log counts"] : what;
 }
 
 /** All strips. */
@@ -76,11 +77,9 @@ export function drawStrips(context, frame, { width, height, theme, pinned }) {
   text(heading, Math.min(column.states[0], width - context.measureText(heading).width - 2), head / 2, strong);
   const compared = Boolean(pinnedLayer(pinned, header, 0));
   if (!column.stacked) {
-    const fitting = [headingOf(header), log ? isCut(header) ? "log counts" : "not zero, log counts" : ""].find(words => context.measureText(words).width < column.histogram[1] + 12);
-    const end = text(fitting, column.histogram[0], head / 2, strong), right = column.histogram[0] + column.histogram[1];
+    const end = text(fitting(context, headings(header), column.histogram[1] + 12), column.histogram[0], head / 2, strong), right = column.histogram[0] + column.histogram[1];
     const long = (compared ? "line: pinned A · " : "") + "each strip to its own tallest bin", short = compared ? ["line: pinned A", "line: A"] : [];
-    const note = [long, ...short].find(words => end + 14 + context.measureText(words).width < right);
-    if (note) text(note, right, head / 2, { ...faint, align: "right" });
+    text(fitting(context, [long, ...short], right - end - 14), right, head / 2, { ...faint, align: "right" });
   }
   for (let k = 0; k < layers; k++) {
     const layer = layerOf(frame, k), a = pinnedLayer(pinned, header, k), top = head + k * strip;
@@ -102,7 +101,7 @@ export function drawStrips(context, frame, { width, height, theme, pinned }) {
   }
   const under = head + layers * strip, last = gradients?.[layers];
   drawAxis(context, column.histogram, under, header, theme, text);
-  if (column.stacked) text(headingOf(header) + (compared ? " · line: A" : ""), width / 2, under + theme.size * 1.6, { ...faint, align: "center" });
+  if (column.stacked) text(fitting(context, headings(header), width - (compared ? 6 * theme.size : 0)) + (compared ? " · line: A" : ""), width / 2, under + theme.size * 1.6, { ...faint, align: "center" });
   if (Number.isFinite(last) && !column.stacked && strip > 2.5 * line) text(`head grad ${rounded(last, 2)}`, 0, under + theme.size * 0.7, { colour: stale ? theme.faint : theme.text });
 }
 
@@ -138,10 +137,11 @@ export function drawHistogram(context, [x, wide], base, tall, layer, a, { log, c
 }
 
 function drawMoments(context, [x, wide], y, [mean, std], theme, text) {
+  if (!Number.isFinite(mean + std)) return;
   const words = `mean ${rounded(mean, 2)} · std ${rounded(std, 2)}`, line = theme.size - 1;
   context.font = ` ${line}px ${theme.font}`;
   const long = context.measureText(words).width;
-  if (!Number.isFinite(mean + std) || long > wide * 0.8) return;
+  if (long > wide * 0.8) return;
   context.globalAlpha = 0.8; context.fillStyle = theme.paper; context.fillRect(x + wide - long - 4, y - line * 0.65, long + 4, line * 1.3); context.globalAlpha = 1;
   text(words, x + wide, y, { align: "right", colour: theme.faint });
 }

@@ -29,7 +29,7 @@ class Element {
   find(name) { return this.all().find(e => (e.attributes.class ?? "").split(" ").includes(name)); }
   getContext() {
     let at = [], turned = 0;
-    const { written, filled, lines } = this, wide = words => 6.4 * words.length;           // a wide sans of 12 px
+    const { written, filled, lines } = this, wide = words => 6.4 / 12 * parseFloat(/([\d.]+)px/.exec(context.font)?.[1] ?? 12) * words.length;      // a wide sans
     const context = {
       measureText: words => ({ width: wide(words) }), getImageData: () => ({ data: [255, 255, 255, 255] }), createPattern: () => "pattern",
       save: () => at.push(turned), restore: () => { turned = at.pop(); }, rotate: angle => { turned = angle; },

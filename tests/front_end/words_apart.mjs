@@ -6,7 +6,7 @@ export const THEME = { size: 13, font: "sans", text: "#222222", faint: "#666666"
 
 /** Fail where words of a picture meet or leave the page, at any width; gives the words at the last width. */
 export function wordsStandApart(draw, frame, height, { theme = THEME, pinned = null } = {}) {
-  for (let width = 300; width <= 1100; width += 10) {
+  for (let width = Math.round(300 * theme.size / 13); width <= 1100; width += 10) {
     const page = fakePage(), canvas = page.document.createElement("canvas");
     page.globals();
     draw(canvas.getContext("2d"), frame, { width, height: height(width), theme, pinned });
@@ -16,7 +16,7 @@ export function wordsStandApart(draw, frame, height, { theme = THEME, pinned = n
       assert.ok(left >= -1 && right <= width + 1, `${width}: "${words}" leaves the page: ${left} to ${right}`);
       assert.ok(y > 0 && y < height(width), `${width}: "${words}" leaves the page at height ${y}`);
       for (const other of written.slice(0, i)) {
-        assert.ok(Math.abs(other.y - y) >= 10 || other.right <= left + 1 || right <= other.left + 1, `${width}: "${words}" meets "${other.words}"`);
+        assert.ok(Math.abs(other.y - y) >= 0.77 * theme.size || other.right <= left + 1 || right <= other.left + 1, `${width}: "${words}" meets "${other.words}"`);
       }
     });
   }
