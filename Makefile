@@ -7,7 +7,7 @@ LESSON ?=
 BOOTSTRAP = @$(PYTHON) -I rectlab/classroom/bootstrap.py --torch "$(TORCH)"
 RECTLAB = @.venv/bin/python -m rectlab
 
-.PHONY: help lab test test-all notebooks html fresh figure3 bench lint clean
+.PHONY: help lab test test-all notebooks html fresh figure3 bench bench-panel lint clean
 
 help:       ## this list
 	@sed -n 's/^\([a-z0-9-]*\): *## */make \1\t/p' Makefile | expand -t 18
@@ -43,6 +43,10 @@ figure3:    ## train the paper's 200 networks of Figure 3 on MNIST: hours, or mi
 bench:      ## measure the training engine against the usual loop (ARGS=--quick for one small round)
 	$(BOOTSTRAP)
 	@.venv/bin/python tests/benchmarks/engine.py $(ARGS)
+
+bench-panel: ## measure what the live picture costs the training of the default scope
+	$(BOOTSTRAP)
+	@.venv/bin/python tests/benchmarks/panel.py
 
 lint:       ## check the style of the code
 	$(BOOTSTRAP) --extra test
