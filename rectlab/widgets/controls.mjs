@@ -36,17 +36,18 @@ export function make(tag, attributes = {}, ...children) {
 /** Leave the keys of an element to it: else JupyterLab takes the arrows. */
 export function keepKeys(element) { element.dataset.lmSuppressShortcuts = "true"; return element; }
 
-/** A labelled slider. `moved(name, value)` while it moves, `letGo(name)` when the hand, or the key, is lifted. */
+/** A labelled slider. `moved(name, value)` while it moves, `letGo(name)` when the hand is lifted. */
 export function sliderFor(control, { moved, letGo }, prefix, on) {
   const scale = scaleOf(control), id = `${prefix}-${control.name}`;
   const input = keepKeys(make("input", { type: "range", id, class: `rl-${control.name}`, min: 0, max: scale.places, step: 1 }));
   const output = make("output", { for: id });
   const show = value => { output.textContent = scale.format(value); input.setAttribute("aria-valuetext", output.textContent); };
-  let keyDown = false;                                             // a held arrow key fires "change" at every step: it lets go at its keyup
+  let keyDown = false;                                             // keys fire "change" at every step: the hand rests when no more come
   input.addEventListener("input", () => { const value = scale.toValue(input.valueAsNumber); show(value); moved(control.name, value); }, on);
   input.addEventListener("keydown", () => { keyDown = true; }, on);
   input.addEventListener("change", () => { if (!keyDown) letGo(control.name); }, on);
-  for (const end of ["keyup", "blur"]) input.addEventListener(end, () => { keyDown = false; letGo(control.name); }, on);
+  input.addEventListener("keyup", () => { keyDown = false; }, on);
+  input.addEventListener("blur", () => { keyDown = false; letGo(control.name); }, on);
   const element = make("div", { class: "rl-control", title: control.about }, make("label", { for: id }, control.label), input, output);
   return { element, input, setValue: v => { input.value = scale.toPlace(v); show(v); } };
 }

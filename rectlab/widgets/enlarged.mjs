@@ -25,7 +25,7 @@ export function valueTicks(lower, upper) {
 
 /** One enlarged layer k (from 0), and below it the unit of the header where there is one. */
 export function drawEnlarged(context, frame, view, k) {
-  const { header, arrays } = frame, { width, height, theme } = view, size = theme.size, unit = header.unit && arrays.unit_counts ? header.unit : null;
+  const { header, arrays } = frame, { width, height, theme } = view, size = theme.size, chosen = header.unit, unit = chosen && arrays.unit_counts && chosen.layer === k + 1 && header.values?.unit !== 0 ? chosen : null;
   const text = penFor(context, theme), layer = layerOf(frame, k), a = pinnedLayer(view.pinned, header, k), big = size * 1.15, strong = { weight: "600", size: big };
   const narrow = isNarrow(width, size), row = size * 2.1, bar = size * 1.4, end = text(`layer ${k + 1}`, 0, row * 0.58, { weight: "600", size: size * 1.3 });
   if (!narrow) text(unit ? "Esc: no unit" : "click or Esc: all layers", width, row * 0.58, { align: "right", colour: theme.faint });

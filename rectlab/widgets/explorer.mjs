@@ -62,16 +62,18 @@ export function mountPanel({ model, el }, { draw, status = () => "", height = 40
     if (Object.keys(newest).length) pump.set(newest);
   }
   function movedAlone(name, value) {                               // no kernel: a film is made for one slider, all others go back to where it was made
-    const film = films.find(f => f.control === name);
+    const film = films.find(f => f.control === name && placeIn(f, value) >= 0);
+    if (film) value = film.places[placeIn(film, value)];
     values = { ...values, ...(film && keptOf(film)), [name]: value };
-    for (const [other, { setValue }] of controls) if (other !== name && values[other] != null) setValue(values[other]);
+    for (const [known, { setValue }] of controls) if (values[known] != null) setValue(values[known]);
     if (film && frame) filmed = madeFor(frame.header, values) ? null : carryOver(filmFrame(film, value, frame), frame);
     schedule();
   }
   function keptOf(film) { return Object.fromEntries(Object.entries(film.fixed).filter(([name]) => !VIEW_KNOBS.includes(name))); }
   function choose(chosen) {
-    if (!live) delete chosen.unit;                                 // a unit needs the kernel
-    for (const [name, value] of Object.entries(chosen)) if (controls.has(name)) { controls.get(name).setValue(value); moved(name, value); }
+    const changed = Object.entries(chosen).filter(([name, value]) => controls.has(name) && values[name] !== value && (live || name !== "unit"));
+    for (const [name, value] of changed) { controls.get(name).setValue(value); values[name] = pending[name] = value; }
+    if (changed.length) moved(...changed[0]);                      // all of them go in one message
   }
   function press(button) { letGo(); onFilm = false; pump.press(button); }
   function save() { savePicture(canvas, here().theme.paper, "rectlab-scope.png"); }
@@ -95,7 +97,7 @@ export function mountPanel({ model, el }, { draw, status = () => "", height = 40
     const next = filmed ?? frame;
     if (!next || !root.isConnected) return;
     const started = performance.now(), { theme, width } = here(), tall = typeof height === "function" ? height(width, theme.size) : height;
-    const looks = Object.fromEntries(["layer", "counts"].filter(name => values[name] != null).map(name => [name, values[name]]));
+    const looks = Object.fromEntries(VIEW_KNOBS.filter(name => values[name] != null).map(name => [name, values[name]]));
     const shown = { ...next, header: { ...next.header, values: { ...next.header.values, ...looks } } }, view = { width, height: tall, theme, pinned };
     try { paintOne(shown, view); } catch (problem) {
       console.warn(problem);
@@ -136,8 +138,8 @@ export function mountPanel({ model, el }, { draw, status = () => "", height = 40
     parts.settings.hidden = !frame.header.code;
     parts.code.value = frame.header.code ?? "";
     const count = header.probe_size.toLocaleString("en"), kind = header.film ? "film" : header.preview ? "preview" : "exact";
-    root.dataset.shows = kind;
-    const shown = kind === "film" ? `from the film: preview of ${count} examples` : header.shown ?? (kind === "preview" ? `preview of ${count} examples` : `all ${count} examples`);
+    Object.assign(root.dataset, { shows: kind, preview: String(Boolean(header.preview)) });
+    const of = header.preview ? `preview of ${count} examples` : `all ${count} examples`, shown = header.film ? `from the film: ${of}` : header.shown ?? of;
     parts.cost.textContent = [shown, kind !== "film" && live && `${header.compute_ms.toFixed(0)} ms compute`, `${drawMs.toFixed(0)} ms draw`, kind !== "film" && header.device].filter(Boolean).join(" · ");
   }
 

@@ -28,27 +28,27 @@ export function filmFor(films, control, values) {
   return values.unit ? undefined : films.find(film => film.control === control && !strayed(film, values).length);
 }
 
-/** The number of the frame nearest to a value, or -1 where the film does not reach. */
-export function placeIn(film, value) {
-  const { places } = film, reach = places.length > 1 ? Math.abs(places[1] - places[0]) / 2 + 1e-9 : 1e-9;
+/** The number of the frame nearest to a value, or -1 beyond the film's ends. A film may leave out places to keep its size. */
+export function placeIn({ places }, value) {
+  if (value < Math.min(...places) - 1e-9 || value > Math.max(...places) + 1e-9) return -1;
   let nearest = 0;
   places.forEach((place, i) => { if (Math.abs(place - value) < Math.abs(places[nearest] - value)) nearest = i; });
-  return Math.abs(places[nearest] - value) <= reach ? nearest : -1;
+  return nearest;
 }
 
 /**
- * One frame of a film, in the shape that comes from the kernel. It is a preview and says so; what a film does not
- * hold (traces, steps) stays as it was in `last`.
+ * One frame of a film, in the shape that comes from the kernel. It is a preview and says so, unless the film was made
+ * from all examples; what a film does not hold (traces, steps) stays as it was in `last`.
  */
 export function filmFrame(film, value, last) {
   const at = placeIn(film, value), layers = film.layers[at], [, most, bins] = film.bins.shape;
   const total = film.probe_size * (film.fixed.width ?? 1), back = share => share * total / 65535;      // shares become counts again
   const part = (array, wide) => array.subarray(at * most * wide, (at * most + layers) * wide);
-  const words = film.words[at], { losses, errors } = last?.arrays ?? {};
+  const words = film.words[at], preview = film.preview ?? true, { losses, errors } = last?.arrays ?? {};
   return {
     header: {
-      ...last?.header, id: null, film: true, preview: true, test_error: null, compare: "", unit: undefined, epoch: undefined, shown: undefined,
-      words: words.startsWith("Preview") ? words : `Preview: ${words}`,
+      ...last?.header, id: null, film: true, preview, test_error: null, compare: "", unit: undefined, epoch: undefined, shown: undefined,
+      words: !preview || words.startsWith("Preview") ? words : `Preview: ${words}`,
       values: { ...last?.header.values, ...film.fixed, [film.control]: value },
       lower: film.lower, upper: film.upper, open: film.open, probe_size: film.probe_size, device: film.device,
     },

@@ -49,8 +49,8 @@ test("a film answers while all other knobs stand where it was made, views of it 
 
 test("the nearest frame answers, and none beyond the film's ends", () => {
   const film = { places: [-1, -0.98, -0.96] };
-  assert.deepEqual([-1, -0.981, -0.96, -0.955].map(v => placeIn(film, v)), [0, 1, 2, 2]);
-  assert.deepEqual([-1.02, -0.9, 0].map(v => placeIn(film, v)), [-1, -1, -1]);
+  assert.deepEqual([-1, -0.981, -0.966, -0.96].map(v => placeIn(film, v)), [0, 1, 2, 2]);
+  assert.deepEqual([-1.01, -0.95, 0].map(v => placeIn(film, v)), [-1, -1, -1]);
 });
 
 test("a frame of a film has the shape of a kernel's, its own zeros, states and words, and says that it is a preview", () => {
@@ -64,6 +64,14 @@ test("a frame of a film has the shape of a kernel's, its own zeros, states and w
   assert.deepEqual([header.words, header.preview, header.film, header.test_error, header.compare, header.values.bias, header.step], ["Preview: high", true, true, null, "", 1, 7]);
   assert.deepEqual([...arrays.losses], [2, 1]);
   assert.deepEqual(filmFrame(readFilms(packFilms(layersFilm()))[0], 1, last).arrays.counts.shape, [1, 4]);
+});
+
+test("a film made from all examples is no preview, and does not say so", t => {
+  const [film, arrays] = biasFilm(), { slide, words, find, root, unmount } = mounted({ film: packFilms([{ ...film, preview: false }, arrays]) }, t);
+  slide("rl-bias", 6);
+  assert.deepEqual([words(), root.dataset.shows, root.dataset.preview], ["high", "film", "false"]);
+  assert.match(find("rl-cost").textContent, /^from the film: all 10 examples · /);
+  unmount();
 });
 
 /** Mount a scope with a film; time stands still until mock.timers.tick. */
@@ -106,12 +114,16 @@ test("letting go asks the kernel at once, and its answer takes the film's place"
   unmount();
 });
 
-test("an arrow key that is held plays the film and asks when it is lifted", t => {
+test("arrow keys, held or pressed again and again, play the film and ask once they rest; leaving the slider asks at once", t => {
   const { kernel, slide, find, words, unmount } = mounted({}, t);
-  for (const place of [3, 2]) { find("rl-bias").fire("keydown"); slide("rl-bias", place); find("rl-bias").fire("change"); }
+  const press = place => { find("rl-bias").fire("keydown"); slide("rl-bias", place); find("rl-bias").fire("change"); find("rl-bias").fire("keyup"); };
+  for (const place of [3, 2]) press(place);
   assert.deepEqual([kernel.sent, words()], [[], "Preview: low"]);
-  find("rl-bias").fire("keyup");
+  mock.timers.tick(150);
   assert.deepEqual(kernel.sent, [{ set: { bias: -1 }, id: 1 }]);
+  press(6);
+  find("rl-bias").fire("blur");
+  assert.deepEqual(kernel.sent[1], { set: { bias: 1 }, id: 2 });
   unmount();
 });
 
@@ -195,6 +207,9 @@ test("a page without a kernel: films play, what needs the kernel cannot be moved
   assert.equal(find("rl-note").hidden, false);
   slide("rl-bias", 6); find("rl-bias").fire("change");
   assert.equal(words(), "Preview: high");
+  slide("rl-bias", 5);                                             // 0.5 is not on film: the slider stands where the picture was made
+  assert.deepEqual([words(), find("rl-bias").value], ["exact words", 4]);
+  slide("rl-bias", 6);
   slide("rl-hidden_layers", 0);
   assert.deepEqual([words(), find("rl-bias").value], ["Preview: one", 4]);           // the first slider went back
   slide("rl-hidden_layers", 1);
