@@ -43,7 +43,9 @@ class Autopsy:
         """Say the unit in one sentence."""
         n = len(self.activations)
         if self.zero_fraction == 1.0:
-            state = f"silent on all {n:,} examples; its largest pre-activation is {self.preactivations.max():.2g}"
+            state = (
+                f"silent on all {counted(n, 'example')}; its largest pre-activation is {self.preactivations.max():.2g}"
+            )
         elif self.zero_fraction == 0.0:
             state = f"on for all {counted(n, 'example')}"
         else:

@@ -70,7 +70,7 @@ def values_of(name, code, known):
             f"{name}.from_code: the check characters must be #{_check(body)} for these settings; got #{check}. "
             "A character was mistyped: compare with the original."
         )
-    pairs = dict(pair.split("=", 1) for pair in body.split()[1:])
+    pairs = dict(pair.partition("=")[::2] for pair in body.split()[1:])
     if unknown := sorted(set(pairs) - set(known)):
         raise ValueError(f"{name}.from_code: settings must be among {', '.join(known)}; got {', '.join(unknown)}.")
     return {key: _value(text) for key, text in pairs.items()}

@@ -55,19 +55,23 @@ class Filming(Explorer):
             self._under_hand = name
 
     def drop_film(self):
-        """Take the film away, because what it shows is no longer so."""
-        self._shot = None
+        """Take the film away, because what it shows is no longer so; runs under ``self.turn``."""
+        self._changes, self._shot = self._changes + 1, None  # one that is being shot is given up too
         if self.film:
             self.film = b""
 
     def at_rest(self, stop):
-        if self._films and self._view_count and not self.playing:
-            with self.turn:
-                mark = self._film_of_now(self._under_hand)
-            if mark != self._shot:
-                film = self.filmed(self._under_hand, stop)
-                if film is not None:
-                    self._shot, self.film = mark, block([film])
+        if not (self._films and self._view_count) or self.playing:
+            return
+        control = self._under_hand
+        with self.turn:
+            mark = self._shot if stop() else self._film_of_now(control)
+        film = None if mark == self._shot else self.filmed(control, stop)
+        if film is not None:
+            made = block([film])
+            with self.turn:  # the last place, too, may be of yesterday by now
+                if not stop() and mark == self._film_of_now(control):
+                    self._shot, self.film = mark, made
 
     def filmed(self, control, stop=lambda: False):
         """Return the film of one control, or None if stopped. A new value comes between any two places.
@@ -78,8 +82,11 @@ class Filming(Explorer):
         stop : callable
         """
         knobs = self.knobs()
-        layers = self.knobs()["hidden_layers"].high if control == "hidden_layers" else self.hidden_layers
-        film = Film(control, places(knobs[control], layers, self.bins, MOST_BYTES), self._about(control))
+        layers = knobs["hidden_layers"].high if control == "hidden_layers" else self.hidden_layers
+        with self.turn:
+            if stop():
+                return None
+            film = Film(control, places(knobs[control], layers, self.bins, MOST_BYTES), self._about(control))
         for value in film.places:
             with self.turn:
                 shot = None if stop() else self.shoot(control, value, stop)

@@ -34,16 +34,14 @@ def on_interrupt(act):
 
 def _install():
     global _before
-    if _acts and _before is None:
+    if _acts and signal.getsignal(signal.SIGINT) is not _handle:
         _before = signal.signal(signal.SIGINT, _handle)
 
 
 def _remove():
-    global _before
-    if not _acts and _before is not None:
-        if signal.getsignal(signal.SIGINT) is _handle:  # else a running cell has its own, and puts ours back later
-            signal.signal(signal.SIGINT, _before)
-        _before = None
+    # Where a running cell has its own handler it puts ours back later: ours then hands on to the one before.
+    if not _acts and signal.getsignal(signal.SIGINT) is _handle:
+        signal.signal(signal.SIGINT, _before)
 
 
 def _handle(number, frame):

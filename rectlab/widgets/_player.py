@@ -23,16 +23,19 @@ class Player(Filming):
 
     def press(self, button):
         self.pause()
-        self.drop_film()
         if button == "train":
             self.playing = True
+            with self.turn:
+                self.drop_film()
             self._thread = threading.Thread(target=self._play, daemon=True)
             self._thread.start()
         elif button == "step":
             with self.turn:
+                self.drop_film()
                 self.live.step()
         elif button == "reset":
             with self.turn:
+                self.drop_film()
                 self.start_over()
 
     def train(self, n_steps):
@@ -43,10 +46,10 @@ class Player(Filming):
         n_steps : int
         """
         self.pause()
-        self.drop_film()
         try:
             for _ in range(n_steps):
                 with self.turn:
+                    self.drop_film()
                     self.live.step()
         finally:
             self.refresh()

@@ -31,17 +31,18 @@ def zeros_shown(histogram, show):
     return histogram.zeros[0] + (counts[: len(counts) // 2].sum() if show == "preactivations" else 0)
 
 
-def unit_frame(live, layer, unit, bias, upper, bins):
-    """Return (what the header says, arrays) of one unit; as for :func:`rectlab.autopsies.autopsy`."""
-    seen = autopsy(live.population, live.X, layer, unit, bias=bias)
-    values = torch.from_numpy(seen.activations).reshape(1, -1, 1)
-    counted = histogram(values, upper, axis_lower(live.population.nonlinearity, upper), bins)
+def unit_frame(live, layer, unit, bias, axis):
+    """Return (what the header says, arrays) of one unit, counted on the layers' axis: upper, bins, and of what."""
+    seen, upper, show = autopsy(live.population, live.X, layer, unit, bias=bias), axis["upper"], axis["of"]
+    values = torch.from_numpy(getattr(seen, show)).reshape(1, -1, 1)
+    counted = histogram(values, upper, axis_lower(live.population.nonlinearity, upper, show), axis["bins"])
     image = live.image_shape if layer == 1 and live.image_shape else (1, len(seen.weights))
     arrays = {
-        "unit_counts": counted.counts[0].astype(np.uint32), "unit_zeros": counted.zeros.astype(np.uint32),
+        "unit_counts": counted.counts[0].astype(np.uint32),
+        "unit_zeros": np.array([zeros_shown(counted, show)], np.uint32),
         "unit_weights": seen.weights.reshape(image).astype(np.float32),
         "unit_values": seen.activations[seen.best].astype(np.float32),
-    }  # fmt: skip
+    }
     if live.image_shape:
         best = live.X[torch.from_numpy(seen.best).to(live.X.device)].cpu().numpy()
         arrays["unit_best"] = best.reshape(-1, *live.image_shape).astype(np.float32)

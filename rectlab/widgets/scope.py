@@ -104,6 +104,7 @@ class Scope(Player):
         if name == "hidden_layers":
             self.live.resize(self.hidden_layers)
         elif name in MADE_OF:
+            self.drop_film()  # a film of a trained network would seem to hold again on the way back
             self.start_over()
         elif name == "show":
             self._upper = None
@@ -159,7 +160,7 @@ class Scope(Player):
         if error is None:
             return None
         self._snapshot, self._error = shot, error
-        live.errors[live.head_steps] = error
+        live.errors[len(live.losses)] = error  # as the losses: all steps so far, whatever the depth
         return self._made(shot, preview=False)
 
     def _is_large(self):
@@ -181,7 +182,7 @@ class Scope(Player):
             live = self.live
             arrays["gradients"] = gradient_norms(live.population, live.X_preview, live.y_preview, live.settings)[:, 0]
             if 0 < self.layer <= self.hidden_layers and 0 < self.unit <= self.width:
-                header["unit"], more = unit_frame(live, self.layer, self.unit, self.bias, self._upper, BINS)
+                header["unit"], more = unit_frame(live, self.layer, self.unit, self.bias, self._axis())
                 arrays |= more
         return header, arrays, self._sentence(shot, preview)
 
