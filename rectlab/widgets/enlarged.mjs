@@ -84,7 +84,8 @@ function drawUnit(context, { header, arrays }, [left, top, width, height], { the
   const { unit } = header, size = theme.size, narrow = isNarrow(width, size), line = size * 1.6;
   context.fillStyle = theme.line; context.fillRect(left, top, width, 1);
   const title = text(`unit ${unit.unit} of layer ${unit.layer}`, left, top + line * 0.7, { weight: "600", size: size * 1.15 });
-  const about = `bias ${rounded(unit.bias, 2)}`, said = unit.words ? `${about} · ${unit.words}` : about;
+  const told = (unit.words ?? "").replace(/^Unit \d+ of layer \d+: /, ""), about = `bias ${rounded(unit.bias, 2)}`;      // the title says which unit
+  const said = told.startsWith("bias") ? told : [about, told].filter(Boolean).join(" · ");
   context.font = ` ${size - 1}px ${theme.font}`;
   text(fitting(context, [said, about], width - title - size), title + size, top + line * 0.7, { colour: theme.faint });
   const y = top + line * 1.3, tall = height - line * 1.3, half = narrow ? tall / 2 : tall;

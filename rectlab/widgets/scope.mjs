@@ -46,7 +46,7 @@ export function withLastGradients(frame, last) {
 
 /** What stands beside the buttons: steps, error, and the time left while it trains. */
 export function scopeStatus(header) {
-  const later = header.live === false ? "this page has no kernel" : "test error follows at rest";
+  const later = header.live === false ? "no test error on film" : "test error follows at rest";
   const error = header.test_error == null ? later : header.step ? `test error ${percent(header.test_error)}` : `untrained head, test error ${percent(header.test_error)}`;
   const run = header.epoch == null ? "" : ` · epoch ${header.epoch} of ${header.n_epochs}, ${header.seconds_left.toFixed(0)} s left`;
   return `step ${header.step.toLocaleString("en")} · ${error}${run}`;

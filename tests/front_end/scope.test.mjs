@@ -122,6 +122,8 @@ test("a unit shows its histogram, bias, weights with their scale, and its best e
   for (const words of ["unit 5 of layer 1", "bias −0.5 · on for 31 % of 10 examples", "its values · 50 % exact zeros", "incoming weights", "−1", "best examples, its value below", "3", "2"]) {
     assert.ok(said.includes(words), words);
   }
+  const long = { ...UNIT.unit, words: "Unit 5 of layer 1: bias -0.5, exactly zero on 17 % of 10 examples." };
+  assert.ok(drawnAt(frameOf({ ...UNIT, unit: long })).said.includes("bias -0.5, exactly zero on 17 % of 10 examples."));
   const { unit_best: _, ...without } = UNIT.arrays;
   assert.ok(drawnAt(frameOf({ ...UNIT, arrays: without })).said.includes("3 · 2 · 1"));
   assert.ok(!drawnAt(frameOf({ values: { layer: 1 } })).said.some(words => words.startsWith("unit")));
