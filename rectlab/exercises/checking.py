@@ -1,0 +1,53 @@
+"""The exercises of all lessons by name."""
+
+from rectlab.exercises import lesson_00, lesson_03
+from rectlab.exercises.verdicts import NOT_QUITE, NOT_YET, Verdict
+
+_JUDGES = {**lesson_00.EXERCISES, **lesson_03.EXERCISES}
+
+
+def names():
+    """Return the names of all exercises, in the order of the lessons.
+
+    Examples
+    --------
+    >>> names()[0]
+    '00 rectifier'
+    """
+    return tuple(_JUDGES)
+
+
+def check(name, answer):
+    """Judge an answer to an exercise.
+
+    Parameters
+    ----------
+    name : str
+        A name of :func:`names`.
+    answer : object
+        A number, word, list or function, as the exercise asks; ``...`` while there is none.
+
+    Returns
+    -------
+    Verdict
+        Shows itself as a card: right, not yet, or not quite and why. Never raises because of an answer.
+
+    Raises
+    ------
+    KeyError
+        If there is no exercise of that name; all are listed.
+
+    Examples
+    --------
+    >>> check("00 rectifier", ...)
+    Not yet: there is no answer so far. Hint: Replace the dots.
+    """
+    if name not in _JUDGES:
+        raise KeyError(f"check: name must be one of {', '.join(_JUDGES)}; got {name!r}. Copy the name from the lesson.")
+    if answer is ... or answer is None:
+        return Verdict(NOT_YET, "there is no answer so far.", "Replace the dots.")
+    try:
+        return _JUDGES[name](answer)
+    except Exception as problem:  # an answer nobody thought of: the lesson goes on
+        told = f"it could not be judged ({type(problem).__name__}: {problem})."
+        return Verdict(NOT_QUITE, told, "Try a plainer form.")

@@ -1,0 +1,192 @@
+"""How answers are judged: numbers, choices, lists, and functions that the learner wrote.
+
+A judge takes an answer and returns a :class:`Verdict`; it never raises. Usual wrong answers stand beside the right one,
+each with the misconception that leads to it.
+"""
+
+import math
+from dataclasses import dataclass, field
+from numbers import Real
+
+import torch
+
+from rectlab.exercises.verdicts import NOT_QUITE, NOT_YET, RIGHT, Verdict
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number with a tolerance.
+
+    Attributes
+    ----------
+    value, within : float
+    praise : str
+        What is true about the right answer.
+    mistakes : tuple of (value, within, because, hint)
+        The first that fits is named.
+    hint : str
+        For any other number.
+    """
+
+    value: float
+    within: float
+    praise: str
+    mistakes: tuple = ()
+    hint: str = ""
+
+    def __call__(self, answer):
+        """Judge one number."""
+        if isinstance(answer, torch.Tensor) and answer.numel() == 1:
+            answer = answer.item()
+        if isinstance(answer, bool) or not isinstance(answer, Real) and not hasattr(answer, "__float__"):
+            return Verdict(NOT_QUITE, f"a number is asked for and this is {_kind(answer)}.", "Write a number.")
+        answer = float(answer)
+        if not math.isfinite(answer):
+            return Verdict(NOT_QUITE, f"{answer} is not a number that can be right.", "Look for a division by zero.")
+        if abs(answer - self.value) <= self.within:
+            return Verdict(RIGHT, self.praise)
+        for value, within, because, hint in self.mistakes:
+            if abs(answer - value) <= within:
+                return Verdict(NOT_QUITE, because, hint)
+        far = "too large" if answer > self.value else "too small"
+        return Verdict(NOT_QUITE, f"{answer:,.4g} is {far}.", self.hint)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of several words.
+
+    Attributes
+    ----------
+    right : str
+    praise : str
+    wrong : dict of str to (because, hint)
+        All the other choices.
+    """
+
+    right: str
+    praise: str
+    wrong: dict
+
+    def __call__(self, answer):
+        """Judge one word."""
+        if answer == self.right:
+            return Verdict(RIGHT, self.praise)
+        if isinstance(answer, str) and answer in self.wrong:
+            return Verdict(NOT_QUITE, *self.wrong[answer])
+        listed = ", ".join(repr(choice) for choice in sorted([self.right, *self.wrong]))
+        return Verdict(NOT_QUITE, f"the answer is one of {listed}.", "Write one of these words, in quotes.")
+
+
+@dataclass(frozen=True)
+class Words:
+    """A list of words, one for each thing asked.
+
+    Attributes
+    ----------
+    right : tuple of str
+    praise : str
+    hints : dict of (given, right) to str
+        What mixing up these two says.
+    """
+
+    right: tuple
+    praise: str
+    hints: dict = field(default_factory=dict)
+
+    def __call__(self, answer):
+        """Judge a list; the first difference is named."""
+        if isinstance(answer, str) or not isinstance(answer, (list, tuple)):
+            return Verdict(NOT_QUITE, f"a list is asked for and this is {_kind(answer)}.", "Write [..., ...].")
+        if len(answer) != len(self.right):
+            told = f"there are {len(self.right)} to name and {len(answer)} words here."
+            return Verdict(NOT_QUITE, told, "Count them.")
+        wrong = [k for k, pair in enumerate(zip(answer, self.right)) if pair[0] != pair[1]]
+        if not wrong:
+            return Verdict(RIGHT, self.praise)
+        first = wrong[0]
+        if answer[first] is ...:
+            return Verdict(NOT_YET, f"number {first + 1} is still open.", "Replace the dots.")
+        hint = self.hints.get((answer[first], self.right[first]), f"Look again at number {first + 1}.")
+        return Verdict(NOT_QUITE, f"{len(self.right) - len(wrong)} of {len(self.right)} are right so far.", hint)
+
+
+@dataclass(frozen=True)
+class Function:
+    """A function that the learner wrote, tried on several inputs.
+
+    Attributes
+    ----------
+    right : callable
+    inputs : callable
+        Returns the argument tuples to try.
+    praise : str
+    mistakes : tuple of (callable, because, hint)
+        Wrong functions that are recognised: the answer agrees with one of them on every input.
+    hint : str
+    within : float
+    """
+
+    right: object
+    inputs: object
+    praise: str
+    mistakes: tuple = ()
+    hint: str = ""
+    within: float = 1e-6
+
+    def __call__(self, answer):
+        """Judge a function by what it returns."""
+        if not callable(answer):
+            told = f"a function is asked for and this is {_kind(answer)}."
+            return Verdict(NOT_QUITE, told, "Pass its name, without ().")
+        tried = [self._try(answer, arguments) for arguments in self.inputs()]
+        problems = [problem for _, problem in tried if problem is not None]
+        if problems:
+            return problems[0]
+        got = [value for value, _ in tried]
+        if self._agrees(got, self.right):
+            return Verdict(RIGHT, self.praise)
+        for wrong, because, hint in self.mistakes:
+            if self._agrees(got, wrong):
+                return Verdict(NOT_QUITE, because, hint)
+        wanted = float(self.right(*_copies(self.inputs()[0])))
+        return Verdict(NOT_QUITE, f"on the first example it gives {got[0]:,.4g} and not {wanted:,.4g}.", self.hint)
+
+    def _try(self, answer, arguments):
+        """Return (value, None), or (None, the verdict on what went wrong)."""
+        try:
+            value = answer(*_copies(arguments))
+        except Exception as error:
+            told = f"it raised {type(error).__name__}: {error}."
+            return None, Verdict(NOT_QUITE, told, "Run it on a small tensor of your own first.")
+        if value is ... or value is None:
+            return None, Verdict(NOT_YET, "it returns nothing so far.", "Replace the dots, and return the result.")
+        try:
+            number = float(value)
+        except (TypeError, ValueError):
+            told = f"it returns {_kind(value)} and not one number."
+            return None, Verdict(NOT_QUITE, told, "Sum or average to the end.")
+        if not math.isfinite(number):
+            return None, Verdict(NOT_QUITE, f"it returns {number}.", "Look for a division by zero.")
+        return number, None
+
+    def _agrees(self, got, other):
+        wanted = [float(other(*_copies(arguments))) for arguments in self.inputs()]
+        return all(abs(a - b) <= self.within * max(1.0, abs(b)) for a, b in zip(got, wanted))
+
+
+def _copies(arguments):
+    """Return copies, so that an answer that changes its input spoils nothing."""
+    return [a.clone() if isinstance(a, torch.Tensor) else a for a in arguments]
+
+
+def _kind(answer):
+    if isinstance(answer, torch.Tensor):
+        return f"a tensor of shape {tuple(answer.shape)}"
+    if isinstance(answer, str):
+        return f"the text {answer!r}" if len(answer) <= 40 else "a text"
+    if callable(answer):
+        return "a function"
+    return {"list": "a list", "tuple": "a tuple", "dict": "a dict", "NoneType": "None"}.get(
+        type(answer).__name__, f"something of type {type(answer).__name__}"
+    )
