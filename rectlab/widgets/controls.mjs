@@ -53,10 +53,10 @@ export function sliderFor(control, { moved, letGo }, prefix, on) {
 }
 
 /** A labelled menu. */
-export function menuFor(control, { moved, letGo }, prefix, on) {
+export function menuFor(control, { moved }, prefix, on) {
   const id = `${prefix}-${control.name}`;
   const select = keepKeys(make("select", { id, class: `rl-${control.name}` }, ...control.choices.map((c, i) => make("option", { value: i }, String(c).replace("_", " ")))));
-  select.addEventListener("change", () => { moved(control.name, control.choices[select.value]); letGo(control.name); }, on);
+  select.addEventListener("change", () => moved(control.name, control.choices[select.value]), on);
   const element = make("div", { class: "rl-control" }, make("label", { for: id }, control.label), select);
   return { element, input: select, setValue: v => { select.value = control.choices.indexOf(v); } };
 }

@@ -36,6 +36,7 @@ class Element {
       fillRect: (x, y, wide, tall) => filled.push({ colour: context.fillStyle, x, y, wide, tall }),
       lineTo: (x, y) => lines.push({ x, y }),
       stroke: () => { lines.colour = context.strokeStyle; },
+      putImageData: image => this.page.images.push(image.data),
       clearRect: () => { written.length = filled.length = lines.length = 0; },
       fillText: (words, x, y) => {
         const left = x - wide(words) * { left: 0, center: 0.5, right: 1 }[context.textAlign];
@@ -48,7 +49,7 @@ class Element {
 
 /** A new page: {document, body, observers, frames, globals()}; `frames` holds what waits for the next animation frame. */
 export function fakePage() {
-  const page = { observers: new Set(), frames: new Map(), number: 0, clicked: [] };
+  const page = { observers: new Set(), frames: new Map(), number: 0, clicked: [], images: [] };
   page.document = { createElement: tag => new Element(page, tag) };
   page.document.body = page.document.createElement("body");
   class Observer {

@@ -54,7 +54,7 @@ test("the nearest frame answers, and none beyond the film's ends", () => {
 });
 
 test("a frame of a film has the shape of a kernel's, its own zeros, states and words, and says that it is a preview", () => {
-  const last = unpackFrame(scopeFrame({ compare: "less", arrays: { losses: shaped(Float32Array, [2, 1]) } })), [film] = readFilms(packFilms(biasFilm()));
+  const last = unpackFrame(scopeFrame({ id: 4, epoch: 3, shown: "all", unit: { layer: 1, unit: 1 }, compare: "less", arrays: { losses: shaped(Float32Array, [2, 1]) } })), [film] = readFilms(packFilms(biasFilm()));
   const { header, arrays } = filmFrame(film, 1, last);
   assert.deepEqual(arrays.counts.shape, [2, 4]);
   const { zero, bins } = shares(arrays.counts.subarray(4, 8), arrays.zeros[1]);
@@ -62,6 +62,7 @@ test("a frame of a film has the shape of a kernel's, its own zeros, states and w
   assert.ok(Math.abs(arrays.counts[0] - 0.75 * 80) < 0.01);
   assert.deepEqual([...arrays.states], [2, 6, 0, 2, 6, 0]);
   assert.deepEqual([header.words, header.preview, header.film, header.test_error, header.compare, header.values.bias, header.step], ["Preview: high", true, true, null, "", 1, 7]);
+  assert.deepEqual([header.id, header.epoch, header.shown, header.unit], [null, undefined, undefined, undefined]);
   assert.deepEqual([...arrays.losses], [2, 1]);
   assert.deepEqual(filmFrame(readFilms(packFilms(layersFilm()))[0], 1, last).arrays.counts.shape, [1, 4]);
 });
@@ -90,6 +91,7 @@ test("while a slider moves its film answers and nothing is sent; after a rest th
   const { kernel, slide, words, zeros, find, unmount } = mounted({}, t);
   assert.deepEqual(zeros(), ["50 %", "50 %"]);
   slide("rl-bias", 2);
+  mock.timers.tick(100);
   slide("rl-bias", 6);
   assert.deepEqual([words(), zeros(), kernel.sent], ["Preview: high", ["25 %", "25 %"], []]);
   assert.match(find("rl-cost").textContent, /^from the film: preview of 10 examples · \d+ ms draw$/);
@@ -124,6 +126,11 @@ test("arrow keys, held or pressed again and again, play the film and ask once th
   press(6);
   find("rl-bias").fire("blur");
   assert.deepEqual(kernel.sent[1], { set: { bias: 1 }, id: 2 });
+  kernel.say({ frame: scopeFrame({ id: 2, values: { bias: 1 } }) });
+  press(6);
+  slide("rl-bias", 2);
+  find("rl-bias").fire("change");                                // by mouse, after keys: at once
+  assert.deepEqual(kernel.sent[2], { set: { bias: -1 }, id: 3 });
   unmount();
 });
 
@@ -165,6 +172,24 @@ test("what the film showed and what came after go to the kernel together, and it
   kernel.say({ frame: scopeFrame({ id: 1, layers: 3, words: "on the way" }) });
   page.paint();
   assert.equal(words(), "on the way");
+  unmount();
+});
+
+test("a button tells the kernel first what the film showed, and what comes then is shown", t => {
+  const { page, kernel, slide, find, words, unmount } = mounted({}, t);
+  slide("rl-bias", 6);
+  find("rl-train").fire("click");
+  assert.deepEqual(kernel.sent, [{ set: { bias: 1 }, id: 1 }, { press: "train", id: 2 }]);
+  kernel.say({ frame: scopeFrame({ id: 1, words: "training" }) });
+  page.paint();
+  assert.equal(words(), "training");
+  unmount();
+});
+
+test("while the film shows, the difference to A is said to follow", t => {
+  const { slide, find, unmount } = mounted({ pinned: scopeFrame() }, t);
+  slide("rl-bias", 6);
+  assert.deepEqual([find("rl-compare").hidden, find("rl-compare").textContent], [false, "A and now: follows when the hand rests."]);
   unmount();
 });
 
@@ -217,6 +242,8 @@ test("a page without a kernel: films play, what needs the kernel cannot be moved
   find("rl-picture").fire("keydown", { key: "ArrowDown" });
   page.paint();
   assert.ok(find("rl-picture").written.some(w => w.words.startsWith("activations that are not zero: values a bin")));
+  find("rl-picture").fire("keydown", { key: "ArrowRight" });
+  assert.equal(find("rl-unit").value, 0);                         // a unit needs the kernel
   mock.timers.tick(5000);
   assert.deepEqual(kernel.sent, []);
   unmount();
@@ -237,9 +264,11 @@ test("a panel with its kernel shows no such note", t => {
 
 test("the clean-up ends the film's clock too, and takes every listener away", t => {
   const { page, kernel, slide, root, unmount } = mounted({}, t);
+  root.find("rl-train").fire("click");
   slide("rl-bias", 6);
   unmount();
   mock.timers.tick(5000);
-  assert.deepEqual([kernel.sent, kernel.ears.length, page.observers.size, page.frames.size], [[], 0, 0, 0]);
+  assert.equal(root.find("rl-error").hidden, true);
+  assert.deepEqual([kernel.sent.slice(1), kernel.ears.length, page.observers.size, page.frames.size], [[], 0, 0, 0]);
   assert.deepEqual(root.all().flatMap(e => e.listeners), []);
 });

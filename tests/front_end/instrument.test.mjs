@@ -52,7 +52,7 @@ test("a pinned state that cannot be read is said and not drawn", t => {
 test("a frame that cannot be read keeps the last good picture, is said, and holds up no message", t => {
   t.mock.method(console, "warn", () => {});
   const { page, kernel, find, said, unmount } = mounted(), before = said().length;
-  find("rl-train").fire("click");
+  for (const _ of [1, 2]) find("rl-train").fire("click");
   const cut = scopeFrame({ id: 1 });
   for (const bad of [new DataView(new ArrayBuffer(2)), new DataView(cut.buffer, 3, cut.byteLength - 16)]) {
     kernel.say({ frame: bad });
@@ -60,18 +60,22 @@ test("a frame that cannot be read keeps the last good picture, is said, and hold
     assert.match(find("rl-error").textContent, /could not be read; the one before it stays/);
     assert.equal(said().length, before);
   }
-  for (const n of [1, 2, 3]) find("rl-layer").fire("input", {}), find("rl-layer").value = n;
+  Object.assign(find("rl-layer"), { value: 2 }).fire("input");
+  assert.deepEqual(kernel.sent.at(-1), { set: { layer: 2 }, id: 3 });
   kernel.say({ frame: scopeFrame({ id: 9 }) });
   assert.equal(find("rl-error").hidden, true);
   unmount();
 });
 
 test("a frame that cannot be drawn keeps the last good picture and is said", t => {
-  t.mock.method(console, "warn", () => {});
+  const warn = t.mock.method(console, "warn", () => {});
   const { page, kernel, find, said, unmount } = mounted(), before = said();
   kernel.say({ frame: scopeFrame({ words: "torn", arrays: { zeros: shaped(Uint32Array, [1]) } }) });
   page.paint();
   assert.deepEqual([said(), find("rl-words").textContent, find("rl-error").hidden], [before, "exact words", false]);
+  find("rl-projector").fire("click");
+  page.paint();
+  assert.equal(warn.mock.callCount(), 1);                         // what was torn is not tried again
   unmount();
 });
 

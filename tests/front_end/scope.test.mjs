@@ -61,6 +61,7 @@ test("pre-activations below zero have the zeros' colour, all others the active o
   assert.equal(of(THEME.zeros).length, 1 + 2);                    // the bar of what is cut, and two bins
   assert.ok(said.includes("at or below 0") && said.includes("pre-activations") && said.includes("100 %"));
   assert.equal(drawnAt(frameOf({ layers: 1 })).of(THEME.zeros).length, 1);
+  assert.equal(drawnAt(frameOf({ layers: 1, lower: -2, upper: 2 })).of(THEME.zeros).length, 1);      // tanh: below zero is not cut
 });
 
 test("log counts are said in words on wide pages and on narrow ones", () => {
@@ -77,7 +78,7 @@ test("mean, standard deviation and gradient norms are written where there is roo
   const arrays = { moments: f32([0.5, 0.25, 1, 2], 2, 2), gradients: f32([0.5, 0.25, 0.125]) }, { said } = drawnAt(frameOf({ arrays }));
   for (const words of ["mean 0.5 · std 0.25", "mean 1 · std 2", "grad 0.5", "grad 0.25", "head grad 0.13"]) assert.ok(said.includes(words), words);
   const many = { moments: f32(Array(24).fill(1), 12, 2), gradients: f32(Array(13).fill(1)) };
-  assert.ok(!drawnAt(frameOf({ layers: 12, arrays: many })).said.some(words => words.startsWith("grad")));
+  assert.ok(!drawnAt(frameOf({ layers: 12, arrays: many })).said.some(words => words.startsWith("grad") || words.startsWith("mean")));
   assert.ok(!drawnAt(frameOf({ arrays: { moments: f32([NaN, NaN, NaN, NaN], 2, 2) } })).said.some(words => words.includes("NaN")));
 });
 
@@ -126,7 +127,15 @@ test("a unit shows its histogram, bias, weights with their scale, and its best e
   assert.ok(drawnAt(frameOf({ ...UNIT, unit: long })).said.includes("bias -0.5, exactly zero on 17 % of 10 examples."));
   const { unit_best: _, ...without } = UNIT.arrays;
   assert.ok(drawnAt(frameOf({ ...UNIT, arrays: without })).said.includes("3 · 2 · 1"));
+  for (const values of [{ layer: 2, unit: 5 }, { layer: 1, unit: 0 }]) {          // chosen meanwhile: the frame is of the unit before
+    assert.ok(!drawnAt(frameOf({ ...UNIT, values })).said.some(words => words.startsWith("unit")));
+  }
   assert.ok(!drawnAt(frameOf({ values: { layer: 1 } })).said.some(words => words.startsWith("unit")));
+});
+
+test("the largest weight has the full colour, whatever its size", () => {
+  const unit_weights = f32([-0.002, 0.002, 0, 0.001], 2, 2), { page } = drawnAt(frameOf({ ...UNIT, arrays: { ...UNIT.arrays, unit_weights } }));
+  assert.deepEqual([...page.images[0].subarray(0, 12)], [1, 115, 178, 255, 222, 143, 5, 255, 255, 255, 255, 255]);
 });
 
 test("weights go from blue by white to orange", () => {
