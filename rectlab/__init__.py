@@ -21,7 +21,8 @@ The map of the package, from the ground floor up:
 ``rectlab.products``        the three matrix products of a training step
 ``rectlab.fast_products``   oneDNN's matrix products where a probe finds them faster and as exact
 ``rectlab.progress``        bars with the time left
-``rectlab.exercises``       :func:`expect`, how a lesson states a number
+``rectlab.exercises``       :func:`expect`, how a lesson states a number; :func:`check`, how it judges an answer
+``rectlab.predictions``     guesses before the picture, kept in the learner's folder
 ``rectlab.plots``           (result, ax) -> ax; the one palette
 ``rectlab.widgets``         live panels: :class:`Scope` and :class:`Raster`
 ``rectlab.classroom``       everything around Jupyter: ``make lab``, the learner's copy, stored outputs
@@ -41,8 +42,8 @@ __version__ = "0.1.0"
 
 _MODULES = (
     "activations", "autopsies", "classroom", "datasets", "devices", "exercises", "fast_products", "figure3",
-    "figure3_record", "initialization", "measures", "plots", "populations", "previews", "products", "progress",
-    "snapshots", "sweeps", "threads", "training", "widgets", "words",
+    "figure3_record", "initialization", "measures", "plots", "populations", "predictions", "previews", "products",
+    "progress", "snapshots", "sweeps", "threads", "training", "widgets", "words",
 )  # fmt: skip
 _NAMES = {
     "Population": "rectlab.populations",
@@ -51,6 +52,7 @@ _NAMES = {
     "sweep": "rectlab.sweeps",
     "grid": "rectlab.sweeps",
     "expect": "rectlab.exercises",
+    "check": "rectlab.exercises",
     "Scope": "rectlab.widgets",
     "Raster": "rectlab.widgets",
 }

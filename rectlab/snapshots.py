@@ -63,8 +63,8 @@ class Snapshot:
     @property
     def zero_fraction(self):
         """Share of exact zeros over all hidden layers, (members,)."""
-        zeros = sum(layer.histogram.zeros for layer in self.layers)
-        return zeros / sum(self.probe_size * layer.states.n_units for layer in self.layers)
+        zeros = sum(layer.states.zeros.sum(1) for layer in self.layers)
+        return zeros / (self.probe_size * self.n_units)
 
     @property
     def silent(self):

@@ -20,7 +20,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 FRONT_ENDS = sorted(path for path in PACKAGE.rglob("*") if path.suffix in {".mjs", ".css"})
 
 # Each room with those below it that it may import. A new room takes its place here, or the first test fails.
-BASE = {"words", "threads", "devices", "progress", "products", "fast_products"}
+BASE = {"words", "threads", "devices", "progress", "predictions", "products", "fast_products"}
 GROUND = {"activations", "neurons", "initialization", "datasets"}
 MEASURES = BASE | GROUND | {"populations"}
 SWEEPS = MEASURES | {"measures", "snapshots", "previews", "autopsies", "training", "pretraining"}
@@ -45,7 +45,7 @@ LAW = {
     "plots": {"words", "measures", "snapshots", "sweeps", "figure3", "claims"},  # result types, never networks
     "widgets": (NUMERICS | {"plots"}) - {"exercises"},
     "classroom": set(),
-    "__main__": {"classroom", "figure3_record"},
+    "__main__": {"classroom", "figure3_record", "predictions"},
     "__init__": set(),
 }
 DISPLAYS = ("matplotlib", "seaborn", "pandas", "IPython", "ipywidgets", "anywidget")

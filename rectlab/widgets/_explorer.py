@@ -20,6 +20,7 @@ from rectlab.threads import one_thread
 from rectlab.widgets._codes import Coded
 from rectlab.widgets._controls import _Knob
 from rectlab.widgets._frames import pack
+from rectlab.widgets._gate import Gated
 from rectlab.widgets._threads import Rest, Turn
 
 REST_S = 0.2  # the hand rests when no value came for this long
@@ -36,7 +37,7 @@ def _stop_all():
         explorer.stop()
 
 
-class Explorer(Coded, anywidget.AnyWidget):
+class Explorer(Coded, Gated, anywidget.AnyWidget):
     """A live panel. A subclass sets ``question``, ``buttons`` and its knobs, and says what a frame holds.
 
     Attributes
@@ -55,7 +56,7 @@ class Explorer(Coded, anywidget.AnyWidget):
     panel = Dict().tag(sync=True)
     playing = Bool(False).tag(sync=True)
 
-    def __init__(self, **knobs):
+    def __init__(self, *, predict=None, **knobs):
         self.turn = Turn()
         self._changes = 0  # counts every change, so that a slice knows when it is out of date
         self._in_message = False
@@ -69,6 +70,7 @@ class Explorer(Coded, anywidget.AnyWidget):
         self.panel = {"question": self.question, "buttons": list(self.buttons), "colours": self.colours(),
                       "controls": [knob.described() for knob in self.knobs().values()]}  # fmt: skip
         self.prepare()
+        self.ask(predict)
         self._ready = True
         _open.add(self)
         self.observe(self._on_knob, names=list(self.knobs()))
@@ -142,6 +144,8 @@ class Explorer(Coded, anywidget.AnyWidget):
             try:
                 self.error = ""
                 self.set_state(content.get("set", {}))
+                if "guess" in content:
+                    self.take_guess(content["guess"])
                 if content.get("press") in self.buttons:
                     self.press(content["press"])
             finally:
@@ -165,8 +169,8 @@ class Explorer(Coded, anywidget.AnyWidget):
         if made is None:
             return
         header, arrays, self._words = made
-        header |= {"id": answer, "words": self._words, "values": self._values(), "code": self.code,
-                   "compute_ms": round(1e3 * (time.perf_counter() - started), 1)}  # fmt: skip
+        header |= {"id": answer, "words": self._words, "guess": self._guess_words, "values": self._values(),
+                   "code": self.code, "compute_ms": round(1e3 * (time.perf_counter() - started), 1)}  # fmt: skip
         self.frame = pack(header, arrays)
         if preview:
             self._rest.put_off()

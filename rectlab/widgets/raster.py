@@ -78,6 +78,9 @@ class Raster(Explorer):
         """The :class:`rectlab.measures.UnitRaster` that is shown."""
         return self._result
 
+    def quantities(self):
+        return {"zeros": 100 * float(self._result.zero_fraction[0]), "silent": float(self._result.silent[0])}
+
     def make_frame(self, preview, stop):
         layers = self._network.layers(self._X, self.bias)
         _, h = next(islice(layers, self.layer - 1, None))  # (members, units, batch)

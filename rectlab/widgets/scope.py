@@ -13,8 +13,8 @@ from rectlab.widgets._frames import pack
 from rectlab.widgets._front_end import front_end
 from rectlab.widgets._live_network import LiveNetwork
 from rectlab.widgets._pins import Pin, spread_over_seeds
-from rectlab.widgets._player import Player
 from rectlab.widgets._scope_arrays import frame_arrays, unit_frame
+from rectlab.widgets._scope_films import ScopeFilms
 from rectlab.words import percent
 
 BINS = 32  # of a power of two
@@ -31,7 +31,7 @@ ONE_LAYER = "0 shows all layers; otherwise this one is enlarged."
 ONE_UNIT = "A unit of the enlarged layer: what it gets and gives, its weights, its best examples. 0 shows none."
 
 
-class Scope(Player):
+class Scope(ScopeFilms):
     """A real rectifier network on real data, with the activations of every hidden layer.
 
     The bias shift is added in every hidden layer's forward pass, in view and in training alike, and never baked in.
@@ -87,15 +87,14 @@ class Scope(Player):
     unit = Number(0, low=0, high=1000, step=1, label="unit", folded=True, about=ONE_UNIT)
 
     bins = BINS
-    buttons = (*Player.buttons, "pin", "unpin")
-    film_controls = ("bias", "hidden_layers")
+    buttons = (*ScopeFilms.buttons, "pin", "unpin")
     film_knobs = (*NETWORK, "bias", "show")
     pinned = Bytes().tag(sync=True)
 
     def start_over(self):
         """Build the network of the knobs from its seed and forget what was trained."""
         self.live = LiveNetwork(**{name: getattr(self, name) for name in NETWORK})
-        self._quick, self._for_film = Preview(self.live.X_preview), None
+        self._quick = Preview(self.live.X_preview)
         self._upper, self._axis_s = None, 0.0
         self._apply_settings()
 
@@ -141,6 +140,10 @@ class Scope(Player):
         """The last exact :class:`rectlab.snapshots.Snapshot`."""
         return self._snapshot
 
+    def quantities(self):
+        shot = self._snapshot
+        return {"zeros": 100 * float(shot.zero_fraction[0]), "silent": float(shot.silent[0])}
+
     @property
     def test_error(self):
         """Share of the test examples that the present network classifies wrongly, 0 to 1."""
@@ -185,36 +188,6 @@ class Scope(Player):
                 header["unit"], more = unit_frame(live, self.layer, self.unit, self.bias, self._axis())
                 arrays |= more
         return header, arrays, self._sentence(shot, preview)
-
-    # films
-
-    def shoot(self, control, value, stop):
-        population = self.live.at_depth(value) if control == "hidden_layers" else self.live.population
-        bias = value if control == "bias" else self.bias
-        X = self._film_examples()
-        if self._for_film is None or self._for_film.X is not X:
-            self._for_film = Preview(X)
-        self._for_film.reduced = self._quick.reduced and X is self.live.X_preview
-        shot = self._for_film.look(population, bias=bias, **self._axis(), stop=stop)
-        return None if shot is None else (shot, self._film_sentence(shot))
-
-    def _film_examples(self):
-        """Return what a film looks at: all examples, where that is cheap."""
-        return self.live.X_preview if self._is_large() else self.live.X
-
-    def _film_sentence(self, shot):
-        return f"Preview: {shot.in_words()}" if self._is_large() else shot.in_words()
-
-    def film_about(self):
-        upper, nonlinearity = self._upper, self.live.population.nonlinearity
-        return {
-            "lower": snapshots.axis_lower(nonlinearity, upper, self.show), "upper": upper, "show": self.show,
-            "open": math.isinf(nonlinearity.upper), "probe_size": len(self._film_examples()), "device": self._device(),
-            "preview": self._is_large(),
-        }  # fmt: skip
-
-    def film_mark(self):
-        return id(self.live), self.live.head_steps, id(self.live.population) if self._under_hand == "bias" else None
 
     def _device(self):
         return self.live.population.device.type

@@ -1,7 +1,7 @@
 """How much the live picture slows the training of the default scope, and how many frames a second it shows.
 
-Run it by `make bench-panel`. The front end is played here: it acknowledges each frame as soon as it comes. Training with
-and without frames take turns; a ratio is the median of the rounds' ratios.
+Run it by `make bench-panel`. The front end is played here: it acknowledges each frame as soon as it comes. Training
+with and without frames take turns; a ratio is the median of the rounds' ratios.
 """
 
 import statistics
