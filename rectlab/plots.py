@@ -86,7 +86,7 @@ def snapshot_figure(snapshot, member=0):
     FigureCanvasAgg(figure)
     axes = figure.subplots(n, 3, squeeze=False, width_ratios=(1.1, 2.2, 1.5))
     for k, (layer, row) in enumerate(zip(snapshot.layers, axes), start=1):
-        zeros_bar(layer.histogram.zero_fraction[member], row[0])
+        zeros_bar(layer.states.zero_fraction[member], row[0])
         row[0].text(-4, 0, f"layer {k}", va="center", ha="right")
         layer_histogram(layer.histogram, row[1], member).set(ylabel="", yticks=[])
         states_bar(layer.states, row[2], member)

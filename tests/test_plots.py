@@ -25,8 +25,8 @@ def histogram_of(counts=((1, 2, 5), (0, 3, 1)), zeros=(2, 4), lower=-1.0, upper=
 
 def states_of(silent, selective, always_on):
     """Return states of two members; the second has no silent unit."""
-    zeros = np.array([N] * silent + [1] * selective + [0] * always_on)
-    return UnitStates(np.stack([zeros, np.minimum(zeros, 1)]), N)
+    zeros = np.array([N] * silent + [N // 2] * selective + [0] * always_on)
+    return UnitStates(np.stack([zeros, np.minimum(zeros, N // 2)]), N)
 
 
 def snapshot(n_layers, bins=40, units=128, seed=0):
@@ -105,7 +105,7 @@ def test_figure_has_a_row_for_each_layer_and_says_the_whole(n_layers):
     figure = plots.snapshot_figure(shot, member=1)
     rows = np.array(figure.axes).reshape(n_layers, 3)
     for k, (layer, (zeros, histogram, states)) in enumerate(zip(shot.layers, rows), start=1):
-        fraction = layer.histogram.zero_fraction[1]
+        fraction = layer.states.zero_fraction[1]
         assert texts(zeros) == [f"{100 * fraction:.0f} %", f"layer {k}"]
         assert bars(zeros)[1].get_width() == pytest.approx(100 * fraction)
         values = histogram.patches[0].get_data()[0]

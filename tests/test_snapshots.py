@@ -218,8 +218,8 @@ def layer_of(n_silent, n_selective, n_always, zeros, probe_size):
     each = max(1, (zeros - n_silent * probe_size) // max(1, n_selective))  # of the selective units
     zeros_of_units = [probe_size] * n_silent + [each] * n_selective + [0] * n_always
     others = n_units * probe_size - zeros
-    counts = np.array([[n_units * probe_size, 0], [others, 0]])
-    states = UnitStates(np.array([[probe_size] * n_units, zeros_of_units]), probe_size)
+    counts = np.array([[n_units * probe_size, 0], [others, 0]])  # none of the first member's is zero
+    states = UnitStates(np.array([[0] * n_units, zeros_of_units]), probe_size)
     return Layer(Histogram(counts, np.array([0, zeros]), 0.0, 1.0, probe_size), states, np.zeros((2, 2)))
 
 
