@@ -45,7 +45,7 @@ export function drawEnlarged(context, frame, view, k) {
   const name = isCut(header) ? "pre-activation" : "activation", line = a ? " · line: pinned A" : "";
   context.font = `600 ${size - 1}px ${theme.font}`;
   const choices = headings(header), whole = `${choices[0]}: values a bin in ${header.probe_size.toLocaleString("en")} examples`;
-  const heading = fitting(context, [whole + line, ...choices.map(words => words + line), ...choices], width);
+  const heading = fitting(context, [whole + line, ...choices.flatMap(words => [`${words}: values a bin${line}`, words + line]), ...choices], width);
   drawPlot(context, [0, top, width, bottom - top], layer, a, header, { heading, name }, theme, text);
   if (unit) drawUnit(context, frame, [0, bottom + size * 0.5, width, height - bottom - size * 0.5], view, text);
 }

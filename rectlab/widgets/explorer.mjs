@@ -21,7 +21,7 @@ const REST_MS = 150;                                               // the hand r
  * give the values that a click on the picture or a key on it chooses; `carryOver(frame, last)` keeps what a frame lacks.
  * Returns the clean-up.
  */
-export function mountPanel({ model, el }, { draw, status = () => "", height = 400, pick = null, keys = null, carryOver = frame => frame }) {
+export function mountPanel({ model, el }, { draw, status = () => "", height = 400, name = "picture", pick = null, keys = null, carryOver = frame => frame }) {
   const panel = model.get("panel"), live = model.get("live") !== false, prefix = `rl${Math.random().toString(36).slice(2)}`;
   const aborts = new AbortController(), on = { signal: aborts.signal };
   const pump = new Pump(message => model.send(message), { onSilence: gone => say(gone ? GONE : SILENT) });
@@ -76,7 +76,7 @@ export function mountPanel({ model, el }, { draw, status = () => "", height = 40
     if (changed.length) moved(...changed[0]);                      // all of them go in one message
   }
   function press(button) { letGo(); onFilm = false; pump.press(button); }
-  function save() { savePicture(canvas, here().theme.paper, "rectlab-scope.png"); }
+  function save() { savePicture(canvas, here().theme.paper, `rectlab-${name}.png`); }
   async function copy() { const words = await copyField(parts.code); parts.spoken.textContent = words; parts.settings.title = words; }
   function enlarge(large) { root.setAttribute("class", large ? "rectlab rl-large" : "rectlab"); retheme(); }
   if (pick) canvas.addEventListener("click", event => drawn && choose(pick(event.offsetX, event.offsetY, drawn.shown, drawn.view)), on);

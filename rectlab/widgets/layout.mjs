@@ -21,7 +21,7 @@ export function layOut(panel, prefix, controls, acts, keys, on) {
   const code = keepKeys(make("input", { type: "text", class: "rl-code", id: `${prefix}-code`, readonly: true }));
   const settings = make("div", { class: "rl-control rl-settings", hidden: true },
     make("label", { for: `${prefix}-code` }, "settings code"), code, button("copy", "copy", "copy the settings code", acts.copy));
-  folded.append(make("div", { class: "rl-abouts" }, ...abouts), settings, button("png", "save picture as PNG", "save the picture as rectlab-scope.png", acts.save));
+  folded.append(make("div", { class: "rl-abouts" }, ...abouts), settings, button("png", "save picture as PNG", "save the picture as a PNG file", acts.save));
 
   const root = make("section", { class: "rectlab", "aria-label": panel.question });
   const more = button("more", "⋯", "more controls", () => { folded.hidden = !folded.hidden; more.setAttribute("aria-expanded", String(!folded.hidden)); });

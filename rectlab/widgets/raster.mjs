@@ -126,6 +126,6 @@ function drawLabels(context, { line, em, narrow, width, window: [x, y, w, h], sh
 
 export default {
   render(context) {
-    return mountPanel(context, { draw: drawRaster, height: (width, size) => (width < NARROW * size / 13 ? 470 : 430) * size / 13 });
+    return mountPanel(context, { name: "raster", draw: drawRaster, height: (width, size) => (width < NARROW * size / 13 ? 470 : 430) * size / 13 });
   },
 };

@@ -57,7 +57,7 @@ const KEYS = { words: "Click a strip to enlarge its layer. Keys: up and down cho
 export default {
   render(context) {
     return mountPanel(context, {
-      draw: drawScope, status: scopeStatus, height: (width, size) => (isNarrow(width, size) ? 560 : 400) * size / 13,
+      name: "scope", draw: drawScope, status: scopeStatus, height: (width, size) => (isNarrow(width, size) ? 560 : 400) * size / 13,
       pick: pickLayer, keys: KEYS, carryOver: withLastGradients,
     });
   },

@@ -100,8 +100,8 @@ export function drawStrips(context, frame, { width, height, theme, pinned }) {
     text(layer.states.map(n => n.toLocaleString("en")).join(" · "), column.states[0] + column.states[1] + 8, middle, strong);
   }
   const under = head + layers * strip, last = gradients?.[layers];
-  drawAxis(context, column.histogram, under, header, theme, text);
-  if (column.stacked) text(fitting(context, headings(header), width - (compared ? 6 * theme.size : 0)) + (compared ? " · line: A" : ""), width / 2, under + theme.size * 1.6, { ...faint, align: "center" });
+  drawAxis(context, column.histogram, under, header, !column.stacked, theme, text);
+  if (column.stacked) text(fitting(context, headings(header), width - (compared ? 6 * theme.size : 0)) + (compared ? " · line: A" : ""), width / 2, under + theme.size * 1.65, { ...faint, align: "center" });
   if (Number.isFinite(last) && !column.stacked && strip > 2.5 * line) text(`head grad ${rounded(last, 2)}`, 0, under + theme.size * 0.7, { colour: stale ? theme.faint : theme.text });
 }
 
@@ -159,7 +159,7 @@ export function drawStates(context, [x, wide], middle, bar, counts, theme) {
   });
 }
 
-function drawAxis(context, [x, wide], y, header, theme, text) {
+function drawAxis(context, [x, wide], y, header, named, theme, text) {
   const { lower, upper, open } = header, ticks = lower < 0 ? [lower, 0, upper] : [0, upper / 2, upper], ends = [];
   for (const tick of ticks) {
     const at = x + wide * (tick - lower) / (upper - lower);
@@ -167,5 +167,5 @@ function drawAxis(context, [x, wide], y, header, theme, text) {
     ends.push(text(rounded(tick, 3) + (tick === upper && open ? " and above" : ""), at, y + theme.size * 0.7, { align: tick === lower ? "left" : tick === upper ? "right" : "center", colour: theme.faint }));
   }
   const [from, to] = [ends[0] + 6, x + wide * (ticks[1] - lower) / (upper - lower) - 22 * theme.size / 13], name = isCut(header) ? "pre-activation" : "activation";
-  if (to - from > context.measureText(name).width) text(name, (from + to) / 2, y + theme.size * 0.7, { align: "center", colour: theme.faint });
+  if (named && to - from > context.measureText(name).width) text(name, (from + to) / 2, y + theme.size * 0.7, { align: "center", colour: theme.faint });
 }
