@@ -181,9 +181,10 @@ def test_a_new_value_stops_the_shooting_within_one_place(scope, monkeypatch, n_b
 
     def shoot(control, value, stop):
         places.append(value)
+        shot = inside(control, value, stop)
         if len(places) == n_before:
             scope._changes += 1
-        return inside(control, value, stop)
+        return shot
 
     monkeypatch.setattr(scope, "shoot", shoot)
     rest(scope)

@@ -191,7 +191,6 @@ def test_a_pin_changes_neither_network_nor_trace(scope):
     assert frame(scope)[1]["errors"][0].tolist() == [0, 5]
 
 
-@pytest.mark.xfail(reason="Snapshot.zero_fraction counts the histogram's zeros, also where it is of pre-activations")
 def test_exact_zeros_of_a_pin_do_not_depend_on_what_is_shown(scope):
     send(scope, press="pin", id=1)
     said = frame(scope)[0]["compare"]
