@@ -88,7 +88,7 @@ def test_same_error_is_no_difference_also_without_any_error():
     assert "closer than 450 test examples" in compared(0.5, 0.5, steps=(9, 9), errors=(0.0, 0.0))
 
 
-@pytest.mark.parametrize("options", [{}, {"activation": "tanh", "init": "glorot"}])
+@pytest.mark.parametrize("options", [{}, {"activation": "tanh"}, {"init": "glorot"}])
 def test_spread_is_the_standard_deviation_over_eight_starts(options):
     X = torch.rand(30, 6, generator=torch.Generator().manual_seed(0))
     population = Population(6, (9, 8), 3, seeds=(40,), **options)
