@@ -169,7 +169,7 @@ class Explorer(Coded, Gated, anywidget.AnyWidget):
         if made is None:
             return
         header, arrays, self._words = made
-        header |= {"id": answer, "words": self._words, "guess": self._guess_words, "values": self._values(),
+        header |= {"id": answer, "words": self._words, "guess": self._guess, "values": self._values(),
                    "code": self.code, "compute_ms": round(1e3 * (time.perf_counter() - started), 1)}  # fmt: skip
         self.frame = pack(header, arrays)
         if preview:

@@ -28,13 +28,13 @@ class Gated(HasTraits):
         name : str or None
             A name of :mod:`rectlab.predictions`.
         """
-        self._guess_words = ""
+        self._guess = {}
         if name is None:
             return
         prediction = predictions.get(name)
         kept = _kept()
         if name in kept:
-            self._guess_words = prediction.compared(kept[name]["guess"], kept[name]["answer"])
+            self._guess = _told(prediction, kept[name]["guess"], kept[name]["answer"])
         elif predictions.asked():
             self.gate = prediction.described()
 
@@ -51,10 +51,16 @@ class Gated(HasTraits):
         prediction = predictions.get(self.gate["name"])
         guess = None if guess is None else prediction.checked(guess)
         answer = float(self.quantities()[prediction.quantity])
-        self._guess_words = prediction.compared(guess, answer)
+        self._guess = _told(prediction, guess, answer)
         self.gate = {}
         if problem := predictions.keep(prediction.name, guess, answer):
             raise ValueError(problem)
+
+
+def _told(prediction, guess, answer):
+    """Return what the front end shows of a guess beside its answer."""
+    about = {"guess": guess, "answer": answer, "low": prediction.low, "high": prediction.high}
+    return {"words": prediction.compared(guess, answer), **about}
 
 
 def _kept():

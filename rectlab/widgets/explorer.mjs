@@ -3,6 +3,7 @@ import { menuFor, sliderFor } from "./controls.mjs";
 import { drawTrace, themeOf } from "./drawing.mjs";
 import { VIEW_KNOBS, filmFor, filmFrame, madeFor, placeIn, readFilms } from "./film.mjs";
 import { unpackFrame } from "./frames.mjs";
+import { gateFor } from "./gate.mjs";
 import { copyField, layOut, savePicture } from "./layout.mjs";
 import { Pump } from "./pump.mjs";
 
@@ -26,7 +27,8 @@ export function mountPanel({ model, el }, { draw, status = () => "", height = 40
   const aborts = new AbortController(), on = { signal: aborts.signal };
   const pump = new Pump(message => model.send(message), { onSilence: gone => say(gone ? GONE : SILENT) });
   const controls = new Map(panel.controls.map(c => [c.name, (c.kind === "menu" ? menuFor : sliderFor)(c, { moved, letGo }, prefix, on)]));
-  const parts = layOut(panel, prefix, controls, { press, save, copy, enlarge }, keys?.words, on), { root, canvas, buttons } = parts;
+  const gate = gateFor(guess => pump.post({ guess }), prefix, on);
+  const parts = layOut(panel, prefix, controls, gate, { press, save, copy, enlarge }, keys?.words, on), { root, canvas, buttons } = parts;
   el.append(root);
 
   let frame = null, filmed = null, drawn = null, films = [], pinned = null;      // from the kernel, from the film, last good one, ...
@@ -121,10 +123,12 @@ export function mountPanel({ model, el }, { draw, status = () => "", height = 40
     draw(context, shown, view);
   }
   function describe({ header, arrays }, drawMs, theme) {
+    const told = gate.cover.hidden ? header.words : "The picture is covered until you have guessed or skipped.";
     parts.words.textContent = header.words;
-    canvas.setAttribute("aria-label", header.words);
+    canvas.setAttribute("aria-label", told);
+    gate.tell(header.guess);
     clearTimeout(speak);
-    speak = setTimeout(() => { parts.spoken.textContent = header.words; }, 400);      // spoken once the hand rests
+    speak = setTimeout(() => { parts.spoken.textContent = told; }, 400);      // spoken once the hand rests
     const compare = header.compare || (pinned && header.film && live ? "follows when the hand rests." : "");
     parts.compare.textContent = compare && !compare.startsWith("A and now") ? `A and now: ${compare}` : compare;
     parts.compare.hidden = !compare;
@@ -178,6 +182,11 @@ export function mountPanel({ model, el }, { draw, status = () => "", height = 40
     if (buttons.has("unpin")) buttons.get("unpin").disabled = !live || !pinned;
     schedule();
   }
+  function onGate() {
+    gate.show(model.get("gate"));
+    root.dataset.gate = gate.cover.hidden ? "open" : "closed";
+    schedule();
+  }
   const onPlaying = () => {
     const playing = model.get("playing");
     if (buttons.has("train") && live) { buttons.get("train").disabled = playing; buttons.get("pause").disabled = !playing; }
@@ -191,11 +200,11 @@ export function mountPanel({ model, el }, { draw, status = () => "", height = 40
   }
   const retheme = () => { place = null; schedule(); };
   const size = new ResizeObserver(retheme), look = new MutationObserver(retheme);
-  const ears = { frame: receive, error: sayAll, playing: onPlaying, film: onNewFilm, pinned: onPinned };
+  const ears = { frame: receive, error: sayAll, playing: onPlaying, film: onNewFilm, pinned: onPinned, gate: onGate };
   for (const [name, act] of Object.entries(ears)) model.on(`change:${name}`, act);
   size.observe(root);
   look.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light", "data-jp-theme-name", "class"] });
-  onNewFilm(); onPinned(); receive(); onPlaying(); sayAll();
+  onNewFilm(); onPinned(); onGate(); receive(); onPlaying(); sayAll();
   if (!live) withoutKernel();
 
   return () => {

@@ -7,6 +7,7 @@ class Element {
   setAttribute(name, value) { this.attributes[name] = String(value); if (name === "hidden") this.hidden = true; }
   getAttribute(name) { return this.attributes[name] ?? null; }
   append(...children) { this.children.push(...children.filter(c => c !== "")); for (const c of children) if (c instanceof Element) c.parent = this; }
+  replaceChildren(...children) { this.children = []; this.append(...children); }
   remove() { this.isConnected = false; this.parent.children.splice(this.parent.children.indexOf(this), 1); }
   addEventListener(kind, act, { signal } = {}) {
     const entry = { kind, act };

@@ -121,7 +121,7 @@ test("while it trains only pause can be pressed, and each frame nobody asked for
 test("the clean-up takes every listener, observer, waiting frame and element away", () => {
   const { page, kernel, root, unmount } = mounted();
   kernel.say({ frame: frameOf({}) });
-  assert.equal(kernel.ears.length, 5);
+  assert.equal(kernel.ears.length, 6);
   assert.equal(page.observers.size, 2);
   assert.equal(page.frames.size, 1);
   unmount();
