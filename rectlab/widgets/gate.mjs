@@ -1,5 +1,6 @@
 // The prediction gate: the picture stays covered, in the view only, until there is a guess; then guess and answer side by side.
 import { make, sliderFor } from "./controls.mjs";
+import { rounded } from "./numbers.mjs";
 
 /**
  * The gate's elements: {cover, result, show(gate), tell(guess)}. `send(value)` takes a guess, or null for a skipped one.
@@ -27,12 +28,13 @@ export function gateFor(send, prefix, on) {
     const skip = make("button", { type: "button", class: "rl-skip" }, "skip");
     skip.addEventListener("click", () => send(null), on);
     cover.append(make("p", { class: "rl-ask" }, "First a guess. ", gate.question), slider.element,
-      make("div", { class: "rl-answers" }, make("button", { type: "submit", class: "rl-show" }, "show me"), skip));
+      make("div", { class: "rl-answers" }, make("button", { type: "submit", class: "rl-reveal" }, "show me"), skip));
   }
   function tell(guess) {
     result.hidden = !guess?.words;
     if (result.hidden) return;
     words.textContent = guess.words;
+    Object.assign(scale.dataset, { low: rounded(guess.low, 3), high: rounded(guess.high, 3) });
     const at = number => `${100 * Math.min(1, Math.max(0, (number - guess.low) / (guess.high - guess.low)))}%`;
     scale.replaceChildren(...[["rl-guessed", guess.guess, "guess"], ["rl-found", guess.answer, "answer"]]
       .filter(([, number]) => number != null).map(([kind, number, label]) => {
