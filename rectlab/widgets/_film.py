@@ -20,40 +20,55 @@ WORDS_BYTES = 240  # of one place, about
 
 @dataclass
 class Film:
-    """The frames of one control at some of its places.
+    """The frames of one control, shot from the middle outwards: at any time a film of the places around it.
 
     Attributes
     ----------
     control : str
-    places : list of float
-        Values of the control.
+    wanted : list of float
+        Values of the control, rising.
+    middle : float
+        Where to begin.
     about : dict
         What the header says of the film besides: fixed, lower, upper, open, probe_size, device, show.
     """
 
     control: str
-    places: list
+    wanted: list
+    middle: float
     about: dict
 
     def __post_init__(self):
-        self._frames, self._words = [], []
+        self._shots = {}
+        self._order = sorted(self.wanted, key=lambda value: abs(value - self.middle))
+
+    @property
+    def next_place(self):
+        """The next value to shoot, or None when the film is whole."""
+        return self._order[len(self._shots)] if len(self._shots) < len(self._order) else None
+
+    @property
+    def places(self):
+        """Values that were shot, rising."""
+        return sorted(self._shots)
 
     def add(self, shot, words):
-        """Take the next place's snapshot and its words."""
-        self._frames.append(shot)
-        self._words.append(words)
+        """Take the snapshot of the next place and its words."""
+        self._shots[self.next_place] = shot, words
 
     def header(self):
         """Return what the front end is told of this film."""
-        return {"control": self.control, "places": self.places, "words": self._words, **self.about}
+        words = [self._shots[place][1] for place in self.places]
+        return {"control": self.control, "places": self.places, "words": words, **self.about}
 
     def arrays(self):
         """Return the numbers of all places; layers that a place lacks are zero."""
-        n, layers = len(self._frames), max(len(shot.layers) for shot in self._frames)
-        bins = self._frames[0].layers[0].histogram.counts.shape[1]
+        frames = [self._shots[place][0] for place in self.places]
+        n, layers = len(frames), max(len(shot.layers) for shot in frames)
+        bins = frames[0].layers[0].histogram.counts.shape[1]
         shares, zeros = np.zeros((n, layers, bins)), np.zeros((n, layers))
         states = np.zeros((n, layers, 3), np.uint16)
-        for i, shot in enumerate(self._frames):
+        for i, shot in enumerate(frames):
             for k, layer in enumerate(shot.layers):
                 histogram = layer.histogram
                 total = histogram.zeros[0] + histogram.counts[0].sum()
@@ -62,7 +77,7 @@ class Film:
                 states[i, k] = [getattr(layer.states, state)[0] for state in plots.STATES]
         return {
             "bins": _share(shares), "zeros": _share(zeros), "states": states,
-            "layers": np.array([len(shot.layers) for shot in self._frames], np.uint8),
+            "layers": np.array([len(shot.layers) for shot in frames], np.uint8),
         }  # fmt: skip
 
 

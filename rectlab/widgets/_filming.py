@@ -8,6 +8,8 @@ from rectlab.widgets._explorer import Explorer
 from rectlab.widgets._film import MOST_BYTES, Film, block, places
 from rectlab.widgets._page import ON_PAGES, page_html
 
+SHOWN_AT = (15, 61)  # places after which the front end already gets what there is
+
 
 class Filming(Explorer):
     """A panel with films. A subclass names the controls and the knobs that a film depends on, and shoots a place.
@@ -30,7 +32,7 @@ class Filming(Explorer):
     _view_count = Int(0).tag(sync=True)  # the front end counts its views here: no film for nobody
 
     def __init__(self, *, film=True, **knobs):
-        self._films, self._under_hand, self._shot = film, self.film_controls[0], None
+        self._films, self._under_hand, self._shot, self._reel = film, self.film_controls[0], None, None
         super().__init__(**knobs)
         self.observe(lambda _: self._rest.put_off(), names="_view_count")
 
@@ -56,44 +58,57 @@ class Filming(Explorer):
 
     def drop_film(self):
         """Take the film away, because what it shows is no longer so; runs under ``self.turn``."""
-        self._changes, self._shot = self._changes + 1, None  # one that is being shot is given up too
+        self._changes += 1  # one that is being shot is given up too
+        self._shot = self._reel = None
         if self.film:
             self.film = b""
 
     def at_rest(self, stop):
         if not (self._films and self._view_count) or self.playing:
             return
-        control = self._under_hand
         with self.turn:
-            mark = self._shot if stop() else self._film_of_now(control)
-        film = None if mark == self._shot else self.filmed(control, stop)
-        if film is not None:
-            made = block([film])
-            with self.turn:  # the last place, too, may be of yesterday by now
-                if not stop() and mark == self._film_of_now(control):
-                    self._shot, self.film = mark, made
-
-    def filmed(self, control, stop=lambda: False):
-        """Return the film of one control, or None if stopped. A new value comes between any two places.
-
-        Parameters
-        ----------
-        control : str
-        stop : callable
-        """
-        knobs = self.knobs()
-        layers = knobs["hidden_layers"].high if control == "hidden_layers" else self.hidden_layers
-        with self.turn:
-            if stop():
-                return None
-            film = Film(control, places(knobs[control], layers, self.bins, MOST_BYTES), self._about(control))
-        for value in film.places:
+            mark = self._shot if stop() else self._film_of_now(self._under_hand)
+        if mark == self._shot:
+            return
+        if self._reel is None or self._reel[0] != mark:  # else go on where a new value came between
             with self.turn:
-                shot = None if stop() else self.shoot(control, value, stop)
-            if shot is None:
-                return None
-            film.add(*shot)
+                self._reel = mark, self._new_film(self._under_hand)
+        film = self._reel[1]
+        while film.next_place is not None:
+            if not self._shoot_next(film, stop):
+                return
+            if len(film.places) in SHOWN_AT:
+                self._show(film, mark, stop)
+        self._show(film, mark, stop)
+
+    def _show(self, film, mark, stop):
+        made = block([film])
+        with self.turn:  # the last place, too, may be of yesterday by now
+            if not stop() and mark == self._film_of_now(film.control):
+                self.film = made
+                if film.next_place is None:
+                    self._shot, self._reel = mark, None
+
+    def filmed(self, control):
+        """Return the whole film of one control."""
+        with self.turn:
+            film = self._new_film(control)
+        while film.next_place is not None:
+            self._shoot_next(film, lambda: False)
         return film
+
+    def _new_film(self, control):
+        knob = self.knobs()[control]
+        layers = knob.high if control == "hidden_layers" else self.hidden_layers
+        return Film(control, places(knob, layers, self.bins, MOST_BYTES), getattr(self, control), self._about(control))
+
+    def _shoot_next(self, film, stop):
+        """Shoot one place, so that a new value can come between any two; False if it did."""
+        with self.turn:
+            shot = None if stop() else self.shoot(film.control, film.next_place, stop)
+        if shot is not None:
+            film.add(*shot)
+        return shot is not None
 
     def _repr_mimebundle_(self, **kwargs):
         """Give a page that needs no kernel where one is written, see ``make html``; otherwise as every panel."""

@@ -120,8 +120,8 @@ class Scope(ScopeFilms):
 
     def _pin_present(self):
         header, arrays, words = self.make_frame(False, lambda: False)
-        trained = self.live.head_steps > 0
-        spread = None if trained else spread_over_seeds(self.live.population, self.live.X_preview, self.bias)
+        no_spread = self.live.head_steps > 0 or self._is_large()  # of trained ones it is unknown, of large ones slow
+        spread = None if no_spread else spread_over_seeds(self.live.population, self.live.X_preview, self.bias)
         self._pin = Pin(self._snapshot, self._error, self.live.head_steps, len(self.live.X_test), spread)
         self.pinned = pack({**header, "words": words, "values": self._values()}, arrays)
 
@@ -183,7 +183,9 @@ class Scope(ScopeFilms):
         header, arrays = self._header(shot, preview), frame_arrays(shot, self.show, self.live)
         if not preview:
             live = self.live
-            arrays["gradients"] = gradient_norms(live.population, live.X_preview, live.y_preview, live.settings)[:, 0]
+            some = slice(None, None, 4 if self._is_large() else 1)  # or a large network would keep the hand waiting
+            X, y = live.X_preview[some], live.y_preview[some]
+            arrays["gradients"] = gradient_norms(live.population, X, y, live.settings)[:, 0]
             if 0 < self.layer <= self.hidden_layers and 0 < self.unit <= self.width:
                 header["unit"], more = unit_frame(live, self.layer, self.unit, self.bias, self._axis())
                 arrays |= more

@@ -23,7 +23,7 @@ def shots(depths=(2, 1, 4), of="activations", bias=0.1):
 
 
 def filmed(found, show="activations", control="hidden_layers"):
-    film = Film(control, list(range(len(found))), {"show": show, "fixed": {"bias": 0.1}, "probe_size": 50})
+    film = Film(control, list(range(len(found))), 0, {"show": show, "fixed": {"bias": 0.1}, "probe_size": 50})
     for k, shot in enumerate(found):
         film.add(shot, f"Words of place {k}.")
     return film
@@ -64,6 +64,16 @@ def test_shares_are_the_counts_over_all_values_of_the_layer_zeros_included(bias)
             states = layer.states
             assert arrays["0.states"][i, k].tolist() == [states.silent[0], states.selective[0], states.always_on[0]]
             assert arrays["0.states"][i, k].sum() == 9
+
+
+def test_a_film_grows_from_the_middle_and_is_a_film_at_any_time():
+    found = shots((1,) * 5)
+    film = Film("bias", [-2, -1, 0, 1, 2], 0.4, {"show": "activations"})
+    for k, place in enumerate((0, 1, -1, 2, -2)):
+        assert film.next_place == place
+        film.add(found[k], f"at {place}")
+    assert film.next_place is None and film.places == [-2, -1, 0, 1, 2]
+    assert film.header()["words"] == ["at -2", "at -1", "at 0", "at 1", "at 2"]
 
 
 def test_zeros_of_preactivations_are_the_values_a_rectifier_cuts():

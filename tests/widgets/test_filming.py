@@ -8,6 +8,7 @@ import pytest
 import torch
 
 from rectlab.widgets import Scope
+from rectlab.widgets import _filming as filming
 from rectlab.widgets._frames import unpack
 
 SHARE = 0.5 / 65_535 + 1e-12
@@ -188,19 +189,37 @@ def test_a_new_value_stops_the_shooting_within_one_place(scope, monkeypatch, n_b
 
     monkeypatch.setattr(scope, "shoot", shoot)
     rest(scope)
-    assert len(places) == n_before and scope.film == b""
+    assert len(places) == n_before
+    assert (len(film(scope)[0]["places"]) if scope.film else 0) == max(n for n in (0, 15, 61) if n <= n_before)
+
+
+def test_shooting_goes_on_where_a_new_value_of_the_same_slider_came_between(scope, monkeypatch):
+    places, inside = [], scope.shoot
+
+    def shoot(control, value, stop):
+        places.append(value)
+        shot = inside(control, value, stop)
+        if len(places) == 20:
+            scope._changes += 1
+        return shot
+
+    monkeypatch.setattr(scope, "shoot", shoot)
+    rest(scope)
+    rest(scope)
+    assert len(places) == len(set(places)) == len(film(scope)[0]["places"]) == 201
+    assert places[:3] == sorted(places, key=abs)[:3]  # around the present value first
 
 
 def test_a_value_that_comes_at_the_last_place_still_stops_the_film(scope, monkeypatch):
-    inside = scope.filmed
-    monkeypatch.setattr(scope, "filmed", lambda *what: (inside(*what), setattr(scope, "_changes", 10**6))[0])
+    inside = filming.block
+    monkeypatch.setattr(filming, "block", lambda films: (inside(films), setattr(scope, "_changes", 10**6))[0])
     rest(scope)
     assert scope.film == b""
 
 
 def test_training_from_python_while_a_film_is_shot_leaves_no_film_of_yesterday(scope, monkeypatch):
-    inside = scope.filmed
-    monkeypatch.setattr(scope, "filmed", lambda *what: (inside(*what), scope.live.step())[0])
+    inside = filming.block
+    monkeypatch.setattr(filming, "block", lambda films: (inside(films), scope.live.step())[0])
     rest(scope)
     assert scope.film == b""
 
@@ -229,7 +248,7 @@ def test_a_knob_that_turns_before_the_shooting_begins_is_no_error(scope):
     scope.show = "preactivations"
     scope._upper = None  # as between a new value and its frame
     scope.at_rest(lambda: True)
-    assert scope.film == b"" and scope.filmed("bias", lambda: True) is None
+    assert scope.film == b""
 
 
 @pytest.mark.parametrize("n_steps", [0, 21])
