@@ -38,6 +38,13 @@ def html(options, extra):
     return pages.write(LESSONS, ROOT / "pages")
 
 
+def doctor(options, extra):
+    """Say whether this machine is ready."""
+    from rectlab.classroom import doctor
+
+    return doctor.report(ROOT)
+
+
 def progress(options, extra):
     """Say the guesses of the learner's copy beside the answers."""
     from rectlab import predictions
@@ -76,6 +83,7 @@ def parser():
     one = command("notebooks", notebooks, "run the lessons in notebooks/ and store their outputs")
     one.add_argument("lessons", nargs="*", help="only these, for example 00 03")
     command("html", html, "run the lessons and write each as a page with working sliders into pages/")
+    command("doctor", doctor, "is this machine ready? one line for each fault that mends it")
     command("progress", progress, "your guesses beside what came out, over all lessons")
     one = command("test", test, "run every test; further arguments go to pytest")
     one.add_argument("--all", action="store_true", help="the slow tests too")

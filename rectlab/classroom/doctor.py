@@ -1,0 +1,139 @@
+"""Is this machine ready for a lesson? One line a finding, and for each fault the one line that mends it."""
+
+import importlib.metadata
+import importlib.util
+import os
+import shutil
+import socket
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+OLDEST_PYTHON = (3, 11)
+NEEDED = (
+    "torch",
+    "numpy",
+    "sklearn",
+    "matplotlib",
+    "seaborn",
+    "pandas",
+    "ipywidgets",
+    "anywidget",
+    "jupyterlab",
+    "tqdm",
+)
+FREE_BYTES, MEMORY_BYTES = 2e8, 2e9
+GOOD, FAULT, NOTE = "good", "fault", "note"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What was looked at, how it stands ("good", "fault", or "note": it may stay so), and what mends it."""
+
+    subject: str
+    state: str
+    words: str
+    mend: str = ""
+
+    def in_words(self):
+        """Say the finding in a line."""
+        mark = {GOOD: "  ok ", FAULT: "FAULT", NOTE: " note"}[self.state]
+        return f"{mark}  {self.subject}: {self.words}" + (f" -> {self.mend}" if self.mend else "")
+
+
+def examine(root):
+    """Look at everything a lesson needs.
+
+    Parameters
+    ----------
+    root : Path
+        The clone.
+
+    Returns
+    -------
+    list of Finding
+    """
+    return [python(), packages(), own_folder(root), disk(root), memory(), loopback(), data_folder(), browser()]
+
+
+def report(root):
+    """Print the findings; return 0 if nothing stands in the way, else 1."""
+    findings = examine(root)
+    print(*(finding.in_words() for finding in findings), sep="\n")
+    faults = sum(finding.state == FAULT for finding in findings)
+    print("Ready: `make lab` opens the lessons." if not faults else f"Not ready: {faults} to mend, see FAULT above.")
+    return 1 if faults else 0
+
+
+def python(version=None):
+    """Look at the version of Python."""
+    version = tuple(version or sys.version_info[:3])
+    words = ".".join(map(str, version))
+    if version[:2] < OLDEST_PYTHON:
+        return Finding("Python", FAULT, words, "make lab PYTHON=python3.12")
+    return Finding("Python", GOOD, words)
+
+
+def packages(names=NEEDED):
+    """Look for the packages, without importing them."""
+    missing = [name for name in names if importlib.util.find_spec(name) is None]
+    if missing:
+        return Finding("packages", FAULT, f"{', '.join(missing)} not found", "make clean, then make lab")
+    versions = [f"{name} {importlib.metadata.version(name)}" for name in ("torch", "jupyterlab")]
+    return Finding("packages", GOOD, f"all {len(names)} there ({', '.join(versions)})")
+
+
+def own_folder(root):
+    """Look whether the learner's copy can be written."""
+    folder = root / "my_notebooks"
+    place = folder if folder.exists() else root
+    if not os.access(place, os.W_OK):
+        return Finding("your copy", FAULT, f"{place} cannot be written", "clone rectlab into a folder of your own")
+    return Finding("your copy", GOOD, f"{folder} can be written")
+
+
+def disk(root):
+    """Look at the room that is left."""
+    free = shutil.disk_usage(root).free
+    words = f"{free / 1e9:.1f} GB free"
+    if free < FREE_BYTES:
+        return Finding("disk", FAULT, words, "free some room: lessons and predictions cannot be saved")
+    return Finding("disk", GOOD, words)
+
+
+def memory():
+    """Look at the machine's memory."""
+    try:
+        size = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, ValueError, OSError):
+        return Finding("memory", NOTE, "this system does not say how much there is")
+    words = f"{size / 1e9:.0f} GB"
+    if size < MEMORY_BYTES:
+        return Finding("memory", NOTE, words, "close other programs: a lesson takes up to 1 GB")
+    return Finding("memory", GOOD, words)
+
+
+def loopback():
+    """Look whether a server can listen on this machine's own address, as JupyterLab must."""
+    try:
+        with socket.create_server(("127.0.0.1", 0)):
+            return Finding("network", GOOD, "a server can listen on 127.0.0.1; nothing else is needed")
+    except OSError as problem:
+        return Finding("network", FAULT, f"no server can listen on 127.0.0.1 ({problem})", "ask who keeps the firewall")
+
+
+def data_folder():
+    """Look at RECTLAB_DATA, where larger data sets are taken from."""
+    folder = os.environ.get("RECTLAB_DATA")
+    if not folder:
+        return Finding("data", NOTE, "digits come with scikit-learn; MNIST is loaded when it is first asked for")
+    if not Path(folder).is_dir():
+        return Finding("data", FAULT, f"RECTLAB_DATA is {folder}, and no folder", "unset RECTLAB_DATA, or correct it")
+    return Finding("data", GOOD, f"larger data sets come from {folder}")
+
+
+def browser():
+    """Look for what the tests, not the lessons, need."""
+    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))), None)
+    words = f"{found}, for the tests" if found else "no Chromium: the browser's tests are skipped, lessons need none"
+    return Finding("browser", GOOD if found else NOTE, words)
