@@ -41,3 +41,62 @@ def test_film_false_leaves_every_step_to_the_kernel(lesson, lab_url):
     scope.press_keys("bias", "ArrowLeft")
     lesson.page.wait_for_timeout(1500)
     assert lesson.ask("len(scope.film)") == 0
+
+
+def test_pin_layer_unit_and_large_type(lesson, scope, tmp_path):
+    page, root = lesson.page, scope.root
+    scope.button("pin").click()
+    page.wait_for_function("document.querySelector('.rl-unpin').disabled === false", timeout=5_000)
+    scope.press_keys("bias", *["ArrowLeft"] * 10)
+    page.wait_for_function("document.querySelector('.rl-compare').textContent.includes('exact zeros')", timeout=5_000)
+    page.screenshot(path=tmp_path / "pinned.png")
+    picture = root.locator(".rl-picture")
+    picture.focus()
+    picture.press("ArrowDown")
+    for _ in range(3):
+        picture.press("ArrowRight")
+    page.wait_for_timeout(800)
+    assert lesson.ask("(scope.layer, scope.unit)") == (1, 3)
+    page.screenshot(path=tmp_path / "unit.png")
+    picture.press("Escape")
+    picture.press("Escape")
+    page.wait_for_timeout(500)
+    assert lesson.ask("scope.layer") == 0
+    scope.button("projector").click()
+    page.wait_for_timeout(300)
+    page.screenshot(path=tmp_path / "large.png")
+    assert lesson.problems == []
+
+
+def test_settings_code_of_the_panel_makes_the_same_panel_again(lesson, scope):
+    scope.press_keys("hidden_layers", "ArrowRight")
+    lesson.page.wait_for_timeout(900)
+    scope.button("more").click()
+    code = scope.root.locator(".rl-code").input_value()
+    assert code.startswith("Scope hidden_layers=3 #") or code == lesson.ask("scope.code")
+    assert lesson.ask(f"rectlab.Scope.from_code({code!r}).in_words() == scope.in_words()") is True
+
+
+def test_interrupting_the_idle_kernel_stops_training(lesson, scope):
+    scope.button("train").click()
+    lesson.page.wait_for_function("document.querySelector('.rl-pause').disabled === false", timeout=5_000)
+    lesson.page.evaluate("jupyterapp.shell.currentWidget.sessionContext.session.kernel.interrupt()")
+    lesson.page.wait_for_function("document.querySelector('.rl-train').disabled === false", timeout=3_000)
+    scope.root.locator(".rl-error").wait_for(state="visible", timeout=3_000)
+    assert scope.error().startswith("Stopped by an interrupt of the kernel after ")
+
+
+@pytest.mark.slow
+def test_200_redraws_leak_less_than_30_megabytes(lesson, scope):
+    def memory():
+        session = lesson.page.context.new_cdp_session(lesson.page)
+        session.send("HeapProfiler.collectGarbage")
+        return lesson.page.evaluate("performance.memory.usedJSHeapSize")
+
+    scope.press_keys("bias", *["ArrowLeft"] * 5)
+    lesson.page.wait_for_timeout(1000)
+    before = memory()
+    for key in ("ArrowRight", "ArrowLeft") * 2:
+        scope.press_keys("bias", *[key] * 50)
+    lesson.page.wait_for_timeout(1000)
+    assert memory() - before < 30e6
