@@ -1,9 +1,13 @@
 """One unit looked at closely: what it gets, what it gives, what it listens to, and the examples it answers most."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 
+from rectlab.training import Settings
+from rectlab.training.loop import check_labels
+from rectlab.training.norms import unit_gradient
 from rectlab.words import counted, percent
 
 BEST = 6  # examples shown
@@ -24,6 +28,8 @@ class Autopsy:
         Learned bias, without the bias shift.
     best : int ndarray
         Rows of the examples with the largest activations that are not zero, at most ``BEST``, largest first.
+    gradient : float or None
+        Euclidean norm of the loss's gradient in the incoming weights and the bias; None where no labels were given.
     """
 
     layer: int
@@ -33,6 +39,17 @@ class Autopsy:
     weights: np.ndarray
     bias: float
     best: np.ndarray
+    gradient: float | None = None
+
+    @property
+    def distance(self):
+        """Distance from the hinge to the nearest example, in the space of the layer's inputs; inf without weights.
+
+        The hinge is the set of inputs with pre-activation 0: a plane, and an example with pre-activation z lies
+        ``abs(z) / norm(weights)`` away from it. For a silent unit this is ``-max(z) / norm(weights)``.
+        """
+        size = float(np.linalg.norm(self.weights))
+        return float(np.abs(self.preactivations).min()) / size if size > 0 else math.inf
 
     @property
     def zero_fraction(self):
@@ -52,8 +69,18 @@ class Autopsy:
             state = f"exactly zero on {percent(self.zero_fraction)} of {counted(n, 'example')}"
         return f"Unit {self.unit} of layer {self.layer}: bias {self.bias:.2g}, {state}."
 
+    def cause_in_words(self):
+        """Say how far the hinge lies from the data and what training would do, in one sentence."""
+        if self.gradient is None:
+            pull = ""
+        elif self.gradient == 0:
+            pull = "; its gradient is exactly 0, so no step moves its weights"
+        else:
+            pull = f"; the gradient of its weights has size {self.gradient:.1g}"
+        return f"The nearest example lies {self.distance:.2g} from its hinge{pull}."
 
-def autopsy(population, X, layer, unit, *, bias=0.0):
+
+def autopsy(population, X, layer, unit, *, bias=0.0, y=None):
     """Look at one unit of a population's first member.
 
     Parameters
@@ -64,6 +91,8 @@ def autopsy(population, X, layer, unit, *, bias=0.0):
         From 1 up.
     bias : float
         Bias shift.
+    y : array of int (probe_size,), optional
+        Class labels; with them the gradient of the cross-entropy, mean over the probe, is looked at too.
 
     Returns
     -------
@@ -72,7 +101,7 @@ def autopsy(population, X, layer, unit, *, bias=0.0):
     Raises
     ------
     ValueError
-        If there is no such layer or unit.
+        If there is no such layer or unit, or if the labels do not fit X.
 
     Examples
     --------
@@ -94,4 +123,8 @@ def autopsy(population, X, layer, unit, *, bias=0.0):
     z, h = (t[0, unit - 1].cpu().numpy() for t in (z, h))
     order = np.argsort(-h, kind="stable")[:BEST]
     weight, own = population.weights[layer - 1][0, unit - 1], population.biases[layer - 1][0, unit - 1]
-    return Autopsy(layer, unit, z, h, weight.cpu().numpy().copy(), float(own), order[h[order] != 0])
+    gradient = None
+    if y is not None:
+        y = check_labels(y, len(X), population.out_features).to(population.device)
+        gradient = unit_gradient(population, X, y, Settings(bias=bias), layer, unit)
+    return Autopsy(layer, unit, z, h, weight.cpu().numpy().copy(), float(own), order[h[order] != 0], gradient)

@@ -23,9 +23,10 @@ FRONT_ENDS = sorted(path for path in PACKAGE.rglob("*") if path.suffix in {".mjs
 BASE = {"words", "threads", "devices", "progress", "predictions", "products", "fast_products"}
 GROUND = {"activations", "neurons", "initialization", "datasets"}
 MEASURES = BASE | GROUND | {"populations"}
-SWEEPS = MEASURES | {"measures", "snapshots", "previews", "autopsies", "training", "pretraining"}
+SWEEPS = MEASURES | {"measures", "penalties", "snapshots", "previews", "autopsies", "training", "pretraining"}
 CLAIMS = SWEEPS | {"sweeps"}
-NUMERICS = CLAIMS | {"figure3", "figure3_record", "claims", "exercises"}  # all that must stay without a display
+DEATH = {"censuses", "revivals", "born_dead"}
+NUMERICS = CLAIMS | {"figure3", "figure3_record", "claims", "exercises"} | DEATH  # all that must stay without a display
 LAW = {
     **dict.fromkeys(BASE, set()),
     "fast_products": {"threads", "products"},
@@ -36,14 +37,19 @@ LAW = {
     "measures": MEASURES,
     "snapshots": MEASURES | {"measures"},
     "previews": MEASURES | {"measures", "snapshots"},
-    "autopsies": MEASURES | {"measures"},
+    "autopsies": MEASURES | {"measures", "training"},
+    "censuses": MEASURES | {"measures"},
+    "revivals": MEASURES,
+    "born_dead": MEASURES,
+    "penalties": MEASURES | {"measures", "snapshots"},
     "sweeps": SWEEPS,
     "figure3": CLAIMS,
     "figure3_record": CLAIMS | {"figure3"},
     "claims": CLAIMS | {"figure3"},
     "exercises": NUMERICS - {"exercises"},
     "plots": {"words", "measures", "snapshots", "sweeps", "figure3", "claims"},  # result types, never networks
-    "widgets": (NUMERICS | {"plots"}) - {"exercises"},
+    "plots_penalty": {"words", "plots", "penalties"},  # the same
+    "widgets": (NUMERICS | {"plots", "plots_penalty"}) - {"exercises"},
     "classroom": set(),
     "__main__": {"classroom", "figure3_record", "predictions"},
     "__init__": set(),

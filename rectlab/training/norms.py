@@ -33,11 +33,42 @@ def gradient_norms(population, X, y, settings, loss="cross_entropy"):
     >>> norms.shape
     (2, 1)
     """
+    gradients = _gradients(population, X, y, settings, loss)
+    squares = [g.square().flatten(1).sum(1) for g in gradients]
+    return torch.stack([w + b for w, b in zip(squares[::2], squares[1::2])]).sqrt().cpu().numpy()
+
+
+def unit_gradient(population, X, y, settings, layer, unit, loss="cross_entropy"):
+    """Return the Euclidean norm of the loss's gradient in one unit's incoming weights and bias, first member.
+
+    Parameters
+    ----------
+    population, X, y, settings, loss
+        As for :func:`gradient_norms`.
+    layer, unit : int
+        Of a hidden layer, from 1 up.
+
+    Returns
+    -------
+    float
+
+    Examples
+    --------
+    >>> from rectlab.populations import Population
+    >>> from rectlab.training import Settings
+    >>> silent = Population(2, (3,), 2), torch.ones(4, 2), torch.tensor([0, 1, 0, 1]), Settings(bias=-9.0)
+    >>> unit_gradient(*silent, layer=1, unit=2)
+    0.0
+    """
+    weight, bias = _gradients(population, X, y, settings, loss)[2 * layer - 2 : 2 * layer]
+    return float((weight[0, unit - 1].square().sum() + bias[0, unit - 1].square()).sqrt())
+
+
+def _gradients(population, X, y, settings, loss):
+    """Return the gradients of ``population.parameters()`` over all of X."""
     engine = Backprop(
         population, LOSSES[loss](y, population.out_features, population.dtype), UPDATES["sgd"](population)
     )
     rates, _ = rates_of(settings, population)
     with torch.no_grad():
-        _, _, gradients = engine.gradients(X, torch.arange(len(X), device=X.device), rates)
-    squares = [g.square().flatten(1).sum(1) for g in gradients]
-    return torch.stack([w + b for w, b in zip(squares[::2], squares[1::2])]).sqrt().cpu().numpy()
+        return engine.gradients(X, torch.arange(len(X), device=X.device), rates)[2]

@@ -1,0 +1,129 @@
+"""The census of a network: the state of every unit of every hidden layer, on a probe and on the whole training set."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from rectlab.measures import unit_states
+from rectlab.words import counted
+
+SILENT, SELECTIVE, ALWAYS_ON = 0, 1, 2
+
+
+@dataclass(frozen=True)
+class Census:
+    """Every unit's state, layer by layer, counted twice: over a probe, and over all examples.
+
+    Attributes
+    ----------
+    probe, whole : tuple of rectlab.measures.UnitStates
+        One per hidden layer: over the first examples, and over all of them.
+    """
+
+    probe: tuple
+    whole: tuple
+
+    @property
+    def probe_size(self):
+        """Number of examples in the probe."""
+        return self.probe[0].probe_size
+
+    @property
+    def n_examples(self):
+        """Number of all examples."""
+        return self.whole[0].probe_size
+
+    @property
+    def n_units(self):
+        """Number of hidden units of one member, over all layers."""
+        return sum(states.n_units for states in self.probe)
+
+    @property
+    def silent(self):
+        """Number of units silent on the probe, (layers, members)."""
+        return np.array([states.silent for states in self.probe])
+
+    @property
+    def always_on(self):
+        """Number of units on for every example of the probe, (layers, members)."""
+        return np.array([states.always_on for states in self.probe])
+
+    @property
+    def selective(self):
+        """Number of units on for some examples of the probe and zero for others, (layers, members)."""
+        return np.array([states.selective for states in self.probe])
+
+    @property
+    def dead(self):
+        """Number of units silent on all examples, (layers, members)."""
+        return np.array([states.silent for states in self.whole])
+
+    def codes(self, member=0):
+        """Return the state on the probe of each unit, a tuple of uint8 arrays (units,), one per layer.
+
+        0 is silent, 1 selective, 2 always on.
+        """
+        return tuple(np.where(~s.ever_on[member], SILENT, np.where(s.ever_off[member], SELECTIVE, ALWAYS_ON))
+                     .astype(np.uint8) for s in self.probe)  # fmt: skip
+
+    def in_words(self, member=0):
+        """Say the counts of one member in one or two sentences."""
+        silent, selective, always_on, dead = (
+            int(counts[:, member].sum()) for counts in (self.silent, self.selective, self.always_on, self.dead)
+        )
+        whole = self.probe_size == self.n_examples
+        where = f"Of {counted(self.n_units, 'unit')} in {counted(len(self.probe), 'layer')}, on "
+        states = f"{silent:,} silent, {selective:,} selective, {always_on:,} always on."
+        words = f"{where}{counted(self.probe_size, 'example')}: {states}"
+        if whole:
+            return f"{words} These are all examples: the silent units are dead." if silent else words
+        return f"{words} On all {self.n_examples:,}, {dead:,} stay silent: dead."
+
+
+def census(population, X, *, probe_size=None, bias=0.0):
+    """Find the state of every hidden unit.
+
+    Parameters
+    ----------
+    population : Population
+    X : Tensor (n_examples, in_features)
+        All examples: the training set, where "dead" is to mean what it says.
+    probe_size : int, 1 to n_examples, optional
+        The probe is the first so many of them; all, if left out.
+    bias : float
+        Bias shift.
+
+    Returns
+    -------
+    Census
+
+    Raises
+    ------
+    ValueError
+        If the probe does not fit the examples.
+
+    Examples
+    --------
+    >>> import torch
+    >>> from rectlab.populations import Population
+    >>> one = Population(1, (2,), 1)
+    >>> _ = one.weights[0].copy_(torch.tensor([[[1.0], [-1.0]]]))
+    >>> seen = census(one, torch.tensor([[1.0], [2.0], [-1.0]]), probe_size=2)
+    >>> seen.silent.tolist(), seen.dead.tolist(), seen.codes()[0].tolist()
+    ([[1]], [[0]], [2, 0])
+    >>> seen.in_words()
+    'Of 2 units in 1 layer, on 2 examples: 1 silent, 0 selective, 1 always on. On all 3, 0 stay silent: dead.'
+    """
+    probe_size = len(X) if probe_size is None else probe_size
+    if isinstance(probe_size, bool) or not isinstance(probe_size, (int, np.integer)) or not 1 <= probe_size <= len(X):
+        raise ValueError(
+            f"census: probe_size must be a whole number from 1 to {len(X)}, the examples given; got {probe_size!r}. "
+            "Pass more examples."
+        )
+    probe, whole = [], []
+    for _, h in population.layers(X, bias):
+        if h is not None:
+            first = unit_states(h[..., :probe_size].mT)
+            probe.append(first)
+            whole.append(first if probe_size == len(X) else first.merged(unit_states(h[..., probe_size:].mT)))
+    return Census(tuple(probe), tuple(whole))

@@ -1,0 +1,108 @@
+"""Revivals: what brings a dead unit back, with the number of units it brought back."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+
+from rectlab.words import counted
+
+WAYS = ("shift", "redraw")
+_SAYS = {"shift": "Shifting their biases", "redraw": "Drawing their weights again"}
+
+
+@dataclass(frozen=True)
+class Revival:
+    """How many units were dead before and after.
+
+    Attributes
+    ----------
+    how : str
+        One of ``WAYS``.
+    before, after : ndarray (layers, members)
+        Number of units silent on all examples given.
+    n_examples : int
+    """
+
+    how: str
+    before: np.ndarray
+    after: np.ndarray
+    n_examples: int
+
+    @property
+    def revived(self):
+        """Number of units that are no longer dead, over all layers, (members,)."""
+        return (self.before - self.after).sum(0)
+
+    def in_words(self, member=0):
+        """Say the effect in one sentence."""
+        before, after = int(self.before[:, member].sum()), int(self.after[:, member].sum())
+        if not before:
+            return "There is no dead unit to revive."
+        return (
+            f"{_SAYS[self.how]} changed the number of dead units from {before:,} to {after:,} "
+            f"(on {counted(self.n_examples, 'example')})."
+        )
+
+
+def revive(population, X, how="shift", *, bias=0.0, generator=None):
+    """Treat every dead unit of a population, in place, from the first layer up.
+
+    Parameters
+    ----------
+    population : Population
+        Changed in place; only units that are silent on all of X are touched, and of these only incoming weights
+        and bias.
+    X : Tensor (n_examples, in_features)
+        The whole training set.
+    how : str
+        "shift": the bias is set to minus the median of the weighted inputs, so that the unit is on for half of the
+        examples. "redraw": new weights from N(0, 2 / fan_in) and a bias of 0.
+    bias : float
+        Bias shift that the network runs with.
+    generator : numpy.random.Generator, optional
+        For "redraw"; ``default_rng(0)`` if left out.
+
+    Returns
+    -------
+    Revival
+        Units are counted on the network as it was and as it is: a layer that is treated changes those above it, so a
+        unit higher up may also die or come back by itself.
+
+    Raises
+    ------
+    ValueError
+        If ``how`` is unknown.
+
+    Examples
+    --------
+    >>> from rectlab.populations import Population
+    >>> one = Population(1, (2,), 1)
+    >>> _ = one.weights[0].copy_(torch.tensor([[[1.0], [-1.0]]]))
+    >>> revive(one, torch.tensor([[1.0], [2.0]])).in_words()
+    'Shifting their biases changed the number of dead units from 1 to 0 (on 2 examples).'
+    >>> one.biases[0]
+    tensor([[0.0000, 1.5000]])
+    """
+    if how not in WAYS:
+        raise ValueError(f"revive: how must be one of {', '.join(WAYS)}; got {how!r}. Choose one.")
+    generator = np.random.default_rng(0) if generator is None else generator
+    before = _dead_counts(population, X, bias)
+    inputs = X.T.expand(population.n_members, -1, -1)
+    for weight, own in zip(population.weights[:-1], population.biases[:-1]):
+        driven = weight @ inputs  # (members, units, examples), without the bias
+        activations = population.nonlinearity.value(driven + (own + bias).unsqueeze(2))
+        dead = (activations == 0).all(2)  # (members, units)
+        if how == "shift":
+            own[dead] = -driven.quantile(0.5, dim=2)[dead] - bias
+        else:
+            fresh = generator.standard_normal((int(dead.sum()), weight.shape[2]), np.float32)
+            weight[dead] = torch.from_numpy(fresh).to(weight) * (2 / weight.shape[2]) ** 0.5
+            own[dead] = 0.0
+        inputs = population.nonlinearity.value(weight @ inputs + (own + bias).unsqueeze(2))
+    return Revival(how, before, _dead_counts(population, X, bias), len(X))
+
+
+def _dead_counts(population, X, bias):
+    hidden = (h for _, h in population.layers(X, bias) if h is not None)
+    return np.array([(h == 0).all(2).sum(1).cpu().numpy() for h in hidden])
