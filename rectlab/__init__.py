@@ -15,9 +15,6 @@ The map of the package, from the ground floor up:
 ``rectlab.snapshots``       what a population does with a probe set, layer by layer
 ``rectlab.previews``        the same on a few examples, fast: while the hand moves
 ``rectlab.autopsies``       one unit looked at closely
-``rectlab.censuses``        every unit's state, on a probe and on the whole training set
-``rectlab.revivals``        what brings a dead unit back, counted
-``rectlab.born_dead``       how likely a deep narrow network is constant before training
 ``rectlab.penalties``       what an L1 penalty charges, how it is dodged, a network's history under it
 ``rectlab.sweeps``          :func:`sweep`: a grid of settings, many networks side by side, a tidy table
 ``rectlab.figure3``         the paper's Figure 3: error against exact zeros
@@ -46,9 +43,9 @@ import sys
 __version__ = "0.1.0"
 
 _MODULES = (
-    "activations", "autopsies", "born_dead", "censuses", "classroom", "datasets", "devices", "exercises",
-    "fast_products", "figure3", "figure3_record", "initialization", "measures", "penalties", "plots", "plots_penalty", "populations", "predictions",
-    "previews", "products", "progress", "revivals", "snapshots", "sweeps", "threads", "training", "widgets", "words",
+    "activations", "autopsies", "classroom", "datasets", "devices", "exercises", "fast_products", "figure3",
+    "figure3_record", "initialization", "measures", "penalties", "plots", "plots_penalty", "populations", "predictions", "previews", "products",
+    "progress", "snapshots", "sweeps", "threads", "training", "widgets", "words",
 )  # fmt: skip
 _NAMES = {
     "Population": "rectlab.populations",

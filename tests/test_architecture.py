@@ -42,12 +42,14 @@ LAW = {
     "revivals": MEASURES,
     "born_dead": MEASURES,
     "penalties": MEASURES | {"measures", "snapshots"},
+    "penalties": MEASURES | {"measures", "snapshots"},
     "sweeps": SWEEPS,
     "figure3": CLAIMS,
     "figure3_record": CLAIMS | {"figure3"},
     "claims": CLAIMS | {"figure3"},
     "exercises": NUMERICS - {"exercises"},
     "plots": {"words", "measures", "snapshots", "sweeps", "figure3", "claims"},  # result types, never networks
+    "plots_penalty": {"words", "plots", "penalties"},  # the same
     "plots_penalty": {"words", "plots", "penalties"},  # the same
     "widgets": (NUMERICS | {"plots", "plots_penalty"}) - {"exercises"},
     "classroom": set(),

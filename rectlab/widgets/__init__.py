@@ -1,4 +1,5 @@
 """Live panels: widgets that only turn knobs into arguments. No mathematics lives here."""
 
+from rectlab.widgets.penalty import Penalty as Penalty
 from rectlab.widgets.raster import Raster as Raster
 from rectlab.widgets.scope import Scope as Scope
