@@ -4,6 +4,7 @@ The map of the package, from the ground floor up:
 
 ==========================  ==========================================================================
 ``rectlab.activations``     value beside derivative, one entry per activation function
+``rectlab.neurons``         leaky integrate-and-fire: spikes, closed-form rates, the functions that fit them
 ``rectlab.initialization``  Glorot, He, LeCun and the framework's default, from an explicit generator
 ``rectlab.datasets``        digits (offline), MNIST, small 2-D tasks
 ``rectlab.devices``         which of cpu, cuda, mps this machine has
@@ -44,7 +45,7 @@ __version__ = "0.1.0"
 
 _MODULES = (
     "activations", "autopsies", "classroom", "datasets", "devices", "exercises", "fast_products", "figure3",
-    "figure3_record", "initialization", "measures", "penalties", "plots", "plots_penalty", "populations", "predictions", "previews", "products",
+    "figure3_record", "initialization", "measures", "neurons", "penalties", "plots", "plots_penalty", "populations", "predictions", "previews", "products",
     "progress", "snapshots", "sweeps", "threads", "training", "widgets", "words",
 )  # fmt: skip
 _NAMES = {
