@@ -16,6 +16,9 @@ The map of the package, from the ground floor up:
 ``rectlab.snapshots``       what a population does with a probe set, layer by layer
 ``rectlab.previews``        the same on a few examples, fast: while the hand moves
 ``rectlab.autopsies``       one unit looked at closely
+``rectlab.censuses``        every unit's state, on a probe and on the whole training set
+``rectlab.revivals``        what brings a dead unit back, counted
+``rectlab.born_dead``       how likely a deep narrow network is constant before training
 ``rectlab.penalties``       what an L1 penalty charges, how it is dodged, a network's history under it
 ``rectlab.sweeps``          :func:`sweep`: a grid of settings, many networks side by side, a tidy table
 ``rectlab.figure3``         the paper's Figure 3: error against exact zeros
@@ -25,6 +28,7 @@ The map of the package, from the ground floor up:
 ``rectlab.progress``        bars with the time left
 ``rectlab.exercises``       :func:`expect`, how a lesson states a number; :func:`check`, how it judges an answer
 ``rectlab.predictions``     guesses before the picture, kept in the learner's folder
+``rectlab.plots_census``    the figures of lesson 06
 ``rectlab.plots``           (result, ax) -> ax; the one palette
 ``rectlab.plots_penalty``   figures of the L1 penalty
 ``rectlab.widgets``         live panels: :class:`Scope` and :class:`Raster`
@@ -44,9 +48,10 @@ import sys
 __version__ = "0.1.0"
 
 _MODULES = (
-    "activations", "autopsies", "classroom", "datasets", "devices", "exercises", "fast_products", "figure3",
-    "figure3_record", "initialization", "measures", "neurons", "penalties", "plots", "plots_penalty", "populations", "predictions", "previews", "products",
-    "progress", "snapshots", "sweeps", "threads", "training", "widgets", "words",
+    "activations", "autopsies", "born_dead", "censuses", "classroom", "datasets", "devices", "exercises",
+    "fast_products", "figure3", "figure3_record", "initialization", "measures", "neurons", "penalties", "plots",
+    "plots_census", "plots_penalty", "populations", "predictions", "previews", "products", "progress", "revivals",
+    "snapshots", "sweeps", "threads", "training", "widgets", "words",
 )  # fmt: skip
 _NAMES = {
     "Population": "rectlab.populations",
@@ -59,6 +64,7 @@ _NAMES = {
     "Penalty": "rectlab.widgets",
     "Scope": "rectlab.widgets",
     "Raster": "rectlab.widgets",
+    "Census": "rectlab.widgets",
 }
 _WITH_PROGRESS = ("sweep", "sweeps", "figure3")
 __all__ = sorted([*_MODULES, *_NAMES])

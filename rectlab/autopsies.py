@@ -11,6 +11,30 @@ from rectlab.training.norms import unit_gradient
 from rectlab.words import counted, percent
 
 BEST = 6  # examples shown
+BINS = 40
+
+
+@dataclass(frozen=True)
+class HingeHistogram:
+    """Pre-activations of one unit: bins left of the zero line are off, bins right of it on.
+
+    Attributes
+    ----------
+    all, probe : uint16 ndarray (bins,)
+        Number of examples in each bin: of all, and of the probe.
+    lower, upper : float
+        Ends of the axis; bins are equally wide and one edge is exactly 0.
+    """
+
+    all: np.ndarray
+    probe: np.ndarray
+    lower: float
+    upper: float
+
+    @property
+    def axis(self):
+        """Ends of the axis by name."""
+        return {"lower": self.lower, "upper": self.upper}
 
 
 @dataclass(frozen=True)
@@ -50,6 +74,36 @@ class Autopsy:
         """
         size = float(np.linalg.norm(self.weights))
         return float(np.abs(self.preactivations).min()) / size if size > 0 else math.inf
+
+    def facts(self):
+        """Return bias, largest pre-activation, distance, gradient and on-count as JSON values, None for what is not."""
+        distance = self.distance if math.isfinite(self.distance) else None
+        largest, on = float(self.preactivations.max()), int((self.activations != 0).sum())
+        return {"bias": self.bias, "largest": largest, "distance": distance, "gradient": self.gradient, "on": on}
+
+    def histogram(self, probe_size, bins=BINS):
+        """Return the pre-activations as counts, 0 at an edge between bins.
+
+        Parameters
+        ----------
+        probe_size : int
+            The first so many examples are counted apart too.
+        bins : int
+            About so many bins of equal width.
+
+        Returns
+        -------
+        HingeHistogram
+        """
+        z = self.preactivations.astype(np.float64)
+        low, high = min(z.min(), 0.0), max(z.max(), 0.0)
+        width = max(high - low, 1e-12) / (bins - 2)
+        first, last = math.floor(low / width) - 1, math.ceil(high / width) + 1
+        places = np.clip(np.ceil(z / width) - 1 - first, 0, last - first - 1).astype(
+            int
+        )  # 0 itself lies on the left: off
+        counts = [np.bincount(p, minlength=last - first).astype(np.uint16) for p in (places, places[:probe_size])]
+        return HingeHistogram(*counts, first * width, last * width)
 
     @property
     def zero_fraction(self):

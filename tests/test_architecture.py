@@ -42,7 +42,6 @@ LAW = {
     "revivals": MEASURES,
     "born_dead": MEASURES,
     "penalties": MEASURES | {"measures", "snapshots"},
-    "penalties": MEASURES | {"measures", "snapshots"},
     "sweeps": SWEEPS,
     "figure3": CLAIMS,
     "figure3_record": CLAIMS | {"figure3"},
@@ -50,8 +49,8 @@ LAW = {
     "exercises": NUMERICS - {"exercises"},
     "plots": {"words", "measures", "snapshots", "sweeps", "figure3", "claims"},  # result types, never networks
     "plots_penalty": {"words", "plots", "penalties"},  # the same
-    "plots_penalty": {"words", "plots", "penalties"},  # the same
-    "widgets": (NUMERICS | {"plots", "plots_penalty"}) - {"exercises"},
+    "plots_census": {"words", "plots", "censuses", "autopsies"},  # the same
+    "widgets": (NUMERICS | {"plots", "plots_penalty", "plots_census"}) - {"exercises"},
     "classroom": set(),
     "__main__": {"classroom", "figure3_record", "predictions"},
     "__init__": set(),

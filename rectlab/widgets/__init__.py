@@ -1,5 +1,6 @@
 """Live panels: widgets that only turn knobs into arguments. No mathematics lives here."""
 
+from rectlab.widgets.census import Census as Census
 from rectlab.widgets.penalty import Penalty as Penalty
 from rectlab.widgets.raster import Raster as Raster
 from rectlab.widgets.scope import Scope as Scope
