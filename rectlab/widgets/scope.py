@@ -155,6 +155,9 @@ class Scope(ScopeFilms):
         large = self._is_large()
         if preview and (large or self.playing):
             shot = self._quick.look(live.population, bias=bias, **self._axis(), stop=stop)
+            if shot is not None and not large:
+                error = self._test_error(stop)  # it is what one watches while it trains
+                self._error = self._error if error is None else error
             return None if shot is None else self._made(shot, preview=True)
         if large and not preview:
             self._quick.decide(live.population, bias=bias, upper=self._upper, bins=BINS)
@@ -163,7 +166,6 @@ class Scope(ScopeFilms):
         if error is None:
             return None
         self._snapshot, self._error = shot, error
-        live.errors[len(live.losses)] = error  # as the losses: all steps so far, whatever the depth
         return self._made(shot, preview=False)
 
     def _is_large(self):
@@ -173,6 +175,8 @@ class Scope(ScopeFilms):
     def _test_error(self, stop):
         live = self.live
         error = snapshots.error_rate(live.population, live.X_test, live.y_test, bias=self.bias, stop=stop)
+        if error is not None:
+            live.errors[len(live.losses)] = float(error[0])  # as the losses: all steps so far, whatever the depth
         return None if error is None else float(error[0])
 
     def _axis(self):
@@ -218,7 +222,7 @@ class Scope(ScopeFilms):
             "preview": preview, "number": self._sent, "probe_size": shot.probe_size,
             "lower": histogram.lower, "upper": histogram.upper, "open": math.isinf(live.population.nonlinearity.upper),
             "device": self._device(), "compare": compared, "step": live.head_steps, **self.progress(),
-            "test_error": None if preview else self._error, "n_test": len(live.X_test),
+            "test_error": None if preview and self._is_large() else self._error, "n_test": len(live.X_test),
         }  # fmt: skip
 
     def picture(self):

@@ -225,3 +225,15 @@ def test_frames_of_all_that_can_be_shown_are_small(scope):
     send(scope, set={"hidden_layers": 12, "layer": 1, "unit": 1}, id=1)
     scope.train(30)
     assert len(scope.frame) < 8_000
+
+
+def test_test_error_grows_with_the_training_where_it_is_cheap(scope):
+
+    scope.live.step()
+    scope.playing = True
+    scope.refresh(preview=True)
+    scope.playing = False
+    header, arrays = unpack(scope.frame)
+    assert header["preview"] and header["test_error"] == pytest.approx(scope.test_error)
+    assert arrays["errors"][0].tolist() == [0, 1]
+    assert arrays["errors"][1, 1] == pytest.approx(scope.test_error)
