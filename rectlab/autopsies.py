@@ -130,7 +130,7 @@ class Autopsy:
         elif self.gradient == 0:
             pull = "; its gradient is exactly 0, so no step moves its weights"
         else:
-            pull = f"; the gradient of its weights has size {self.gradient:.1g}"
+            pull = f"; the gradient of its weights has size {self.gradient:.2g}"
         return f"The nearest example lies {self.distance:.2g} from its hinge{pull}."
 
 

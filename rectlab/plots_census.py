@@ -33,7 +33,9 @@ def census_grid(result, ax, member=0, chosen=None):
         layer, unit = chosen
         ax.add_patch(Rectangle((unit - 0.6, layer - 0.5), 1.2, 1, fill=False, edgecolor="black", linewidth=1.5))
     n = len(result.probe)
-    ax.set(ylim=(n + 0.6, 0.4), yticks=range(1, n + 1), ylabel="layer", xlabel="unit")
+    n_units = max(states.n_units for states in result.probe)
+    ax.set(xlim=(0.2, n_units + 0.8), ylim=(n + 0.6, 0.4), xticks=(1, n_units), yticks=range(1, n + 1), ylabel="layer",
+           xlabel="unit")  # fmt: skip
     ax.spines[["top", "right", "left", "bottom"]].set_visible(False)
     return ax
 

@@ -73,6 +73,16 @@ PREDICTIONS = {
         Prediction(
             "03 silent", "How many of the 64 units are silent on these ten digits?", "silent", 0, 64, 1, "units", 3
         ),
+        Prediction(
+            "06 dead",
+            "How many of the 640 units are dead: silent on all 1,297 training images?",
+            "dead",
+            0,
+            640,
+            5,
+            "units",
+            50,
+        ),  # fmt: skip
     )
 }
 

@@ -10,7 +10,7 @@ const NARROW = 620;
 export function censusPlaces(width, height, size, [layers, units]) {
   const em = size / 13, narrow = width < NARROW * em, line = 20 * em, left = 58 * em, right = narrow ? 4 : 70 * em;
   const top = (narrow ? 3.9 : 2.9) * line, row = 15.5 * em, grid = [left, top, (width - left - right) / units, row];
-  const under = top + layers * row + 2.1 * line, facts = narrow ? [0, height - 5.5 * line] : [width - 290 * em, under + 0.3 * line];
+  const under = top + layers * row + 2.1 * line, facts = narrow ? [0, height - 5.5 * line] : [width - 300 * em, under + 0.3 * line];
   const wide = (narrow ? width - 8 : facts[0] - 28 * em) - 40 * em, floor = (narrow ? facts[1] - 0.9 * line : height) - 2.1 * line;
   return { em, narrow, line, grid, facts, histogram: [40 * em, under, wide, floor - under], width };
 }
@@ -44,7 +44,7 @@ export function statesOf(codes, k) {
 export function factsOf({ n, seen: { on, bias, largest, distance, gradient }, values }) {
   const verdict = on === 0 ? "dead" : on === n ? "always on" : "selective", shift = values?.bias ?? 0;
   return [
-    `on for ${on.toLocaleString("en")} of all ${n.toLocaleString("en")} images: ${verdict}`,
+    `${verdict}: on for ${on.toLocaleString("en")} of ${n.toLocaleString("en")}`,
     `bias ${rounded(bias, 2)}${shift ? `, shift ${rounded(shift, 2)}` : ""} · largest z ${rounded(largest, 2)}`,
     distance == null ? "no weights, no hinge" : `nearest image ${rounded(distance, 2)} from its hinge`,
     gradient == null ? "gradient follows when the hand rests" : gradient === 0 ? "gradient exactly 0: no step moves it" : `gradient ${rounded(gradient, 2)}`,

@@ -95,8 +95,10 @@ class Census(Explorer):
             pass
         self._epochs += 1
         if record.diverged.any():
-            raise ValueError(f"one epoch: the loss must stay finite; it did not at learning rate {self.lr:.2g}. The last "
-                             "finite weights are kept: lower the learning rate, or press reset.")  # fmt: skip
+            raise ValueError(
+                f"one epoch: the loss must stay finite; got another at learning rate {self.lr:.2g}. The last finite "
+                "weights are kept: lower the learning rate, or press reset."
+            )
 
     @property
     def result(self):

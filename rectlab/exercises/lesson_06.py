@@ -1,0 +1,134 @@
+"""Exercises of lesson 06: who is dead and who only waits, the whole-set test, and what kills half a network."""
+
+import torch
+
+from rectlab.exercises.judging import Choice, Function, Number, Words
+
+
+def _batches():
+    """Return tensors (batches, examples, units) of pre-activations in which every wrong test differs from the right."""
+    generator = torch.Generator().manual_seed(6)
+    sets = []
+    for n_batches, n, units in ((3, 8, 12), (5, 20, 14), (2, 50, 13)):
+        z = torch.randn(n_batches, n, units, generator=generator)
+        z[..., :2] = -z[..., :2].abs() - 0.1  # dead
+        z[..., 2] = -z[..., 2].abs()
+        z[0, 0, 2] = 0.0  # dead as well: the rectifier of 0 is 0
+        z[..., 3] = -1.0
+        z[-1, -1, 3] = 1e-4  # woke once, a little, in the last batch
+        z[..., 4] = -z[..., 4].abs()
+        z[-1, 0, 4] = 2.0  # woke once, in the last batch
+        z[..., 5] = -z[..., 5].abs()
+        z[0, 0, 5] = 1.0  # woke once, in the first
+        z[..., 6:9] = z[..., 6:9].abs() + 0.1  # always on
+        z[..., 9] = z[..., 9].abs() + 0.1
+        z[-1, -1, 9] = 0.0  # off once, in the last batch
+        sets.append((z,))
+    return sets
+
+
+def _one_batch():
+    return [(z[0],) for (z,) in _batches()]
+
+
+def _silent(z):
+    return (torch.relu(z) == 0).all(0).sum()
+
+
+def _dead(batches):
+    return (torch.relu(batches) == 0).flatten(0, 1).all(0).sum()
+
+
+def _selective(batches):
+    on = (batches > 0).flatten(0, 1)
+    return (on.any(0) & ~on.all(0)).sum()
+
+
+EXERCISES = {
+    "06 states": Words(
+        right=("dead", "silent", "selective", "always-on", "selective", "dead",
+               "silent", "selective", "always-on", "selective", "dead", "selective"),
+        praise="dead is a word for the whole training set; on ten images a unit is only silent.",
+        hints={
+            ("dead", "silent"): "Ten images are not the training set: silent there, perhaps awake for the eleventh.",
+            ("silent", "dead"): "It was silent on the whole training set: there is a stronger word.",
+            ("dead", "selective"): "One image on which it is on is enough: the largest value decides, not the average.",
+            ("silent", "selective"): "One image on which it is on is enough: the largest value decides, however small.",
+            ("selective", "dead"): "Is its largest value above 0? The rectifier of 0 is 0.",
+            ("selective", "silent"): "Is its largest value above 0? The rectifier of 0 is 0.",
+            ("always-on", "selective"): "Its smallest value is not above 0: on some image it is off.",
+            ("selective", "always-on"): "Even its smallest value is above 0.",
+        },
+    ),
+    "06 one batch": Function(
+        right=_silent, inputs=_one_batch, praise="silent on this batch: zero for every example of it.",
+        mistakes=((lambda z: (torch.relu(z) == 0).any(0).sum(), "units with at least one zero are counted.",
+                   "Silent means zero on all examples: use all, not any."),),
+        hint="torch.relu(z) == 0 marks the zeros; all(0) asks along the examples.",
+    ),
+    "06 whole set": Function(
+        right=_dead, inputs=_batches, praise="a unit is dead when it is zero on every example of every batch.",
+        mistakes=(
+            (lambda b: _silent(b[0]), "only the first batch is looked at.",
+             "A unit may wait for an image of a later batch: carry the answer on from batch to batch."),
+            (lambda b: _silent(b[-1]), "only the last batch counts.",
+             "Each batch overwrites what came before: combine with &, and start from all True."),
+            (lambda b: sum(_silent(z) for z in b), "silent units are added up over the batches.",
+             "A unit that is dead is counted once per batch so: keep one mark per unit, not a number."),
+            (lambda b: (torch.relu(b) == 0).all(1).any(0).sum(), "one silent batch is enough to be called dead.",
+             "Silent in all batches, not in any of them: combine with &, not with |."),
+            (lambda b: (torch.relu(b) == 0).flatten(0, 1).any(0).sum(), "units with at least one zero are counted.",
+             "Dead means zero on all examples, not on some: use all, not any."),
+            (lambda b: (b.flatten(0, 1).mean(0) < 0).sum(), "the average pre-activation is asked for its sign.",
+             "A unit that is below zero on average can still be on for some images: the largest value decides."),
+            (lambda b: (torch.relu(b) < 1e-3).flatten(0, 1).all(0).sum(), "near zeros count as zeros.",
+             "A unit that said 0.0001 once has a gradient: compare with == 0."),
+            (lambda b: (b < 0).flatten(0, 1).all(0).sum(), "a pre-activation of exactly 0 counts as on.",
+             "The rectifier of 0 is 0: ask for <= 0, or apply torch.relu first."),
+            (lambda b: (torch.relu(b) == 0).flatten(0, 1).all(0).float().mean(), "it gives a share and not a number.",
+             "Sum instead of averaging."),
+        ),
+        hint="Begin with torch.ones(units, dtype=bool) and combine with & batch after batch.",
+    ),
+    "06 selective": Function(
+        right=_selective, inputs=_batches, praise="on for some and off for others: only these units tell images apart.",
+        mistakes=(
+            (lambda b: (b > 0).flatten(0, 1).any(0).sum(), "units that are always on are counted too.",
+             "A selective unit is off for at least one example as well."),
+            (lambda b: (~(b > 0).flatten(0, 1).all(0)).sum(), "dead units are counted too.",
+             "A selective unit is on for at least one example as well."),
+            (lambda b: ((b[0] > 0).any(0) & ~(b[0] > 0).all(0)).sum(), "only the first batch is looked at.",
+             "A unit may show its other side in a later batch."),
+            (lambda b: ((b > 0).any(1) & ~(b > 0).all(1)).any(0).sum(), "a batch has to show both sides by itself.",
+             "On in one batch and off in another is selective too: collect 'ever on' and 'ever off' over all batches."),
+            (lambda b: b.shape[2] - _selective(b), "it counts all the others.", "Turn the answer round."),
+        ),
+        hint="Which units were ever on? Which were ever off? Selective units were both.",
+    ),
+    "06 textbook": Choice(
+        right="small weights beside random biases",
+        praise="each layer shrinks what differs between images, and the biases do not shrink: they decide alone.",
+        wrong={
+            "steps that are too large": ("there was no step: the network is untrained.", "Look at what it starts from."),
+            "the depth alone": ("with the start he, as deep, it is about 16 %.", "What differs between he and default?"),
+            "biases that are too negative": (
+                "they are as often positive: the other half of the units is always on.",
+                "Why does an image no longer make a difference?",
+            ),
+            "weights that are too small, nothing else": (
+                "with small weights and biases of 0 it is about 19 %: scale alone decides nothing.",
+                "What is as large as ever beside the small weights?",
+            ),
+        },
+    ),
+    "06 one side": Number(
+        value=1 - (1 - 2.0**-3) ** 9, within=0.006, praise="alive only if no layer falls silent: (7/8)⁹ = 0.30.",
+        mistakes=(
+            (0.125, 0.002, "that is one layer.", "There are nine chances to die, one in each layer."),
+            (0.301, 0.006, "that is the probability to live.", "Take it from 1."),
+            (1.125, 0.01, "a probability is not above 1.", "The chances do not add up: a network dies only once."),
+            (0.578, 0.01, "that is both sides dead at once, as simulated.", "Here one side is asked for: positive inputs."),
+        ),
+        hint="A layer lives with probability 1 − 1/8; nine layers must live.",
+    ),
+}  # fmt: skip

@@ -1,0 +1,46 @@
+"""The census in a real JupyterLab under a real browser: its knobs, a click on a unit, its buttons, its looks."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.browser
+CELL = "import rectlab\n\npanel = rectlab.Census()\npanel"
+
+
+def test_the_census_answers_mouse_keys_and_buttons(lesson, lab_url, tmp_path):
+    lesson.open_cells(lab_url, "census.ipynb", CELL)
+    panel = lesson.panel()
+    for name, share in (("probe_size", 1.0), ("bias", 0.55), ("unit", 0.5)):
+        before, value = panel.seen(), panel.shown(name)
+        panel.drag(name, share)
+        panel.wait_for_change(before)
+        assert panel.shown(name) != value
+    before = panel.seen()
+    panel.root.locator(".rl-picture").click(position={"x": 200, "y": 100})
+    panel.wait_for_change(before)
+    layer, unit = lesson.ask("(panel.layer, panel.unit)")
+    assert layer != 10 and f"Unit {unit} of layer {layer}:" in panel.words()
+    before = panel.seen()
+    panel.root.locator(".rl-picture").press("ArrowDown")
+    panel.wait_for_change(before)
+    assert lesson.ask("panel.layer") == layer + 1
+    for button in ("shift", "epoch", "reset"):
+        before = panel.seen()
+        panel.button(button).click()
+        panel.wait_for_change(before)
+    assert panel.error() == "" and lesson.problems == [] and lesson.outside == []
+    take_pictures(lesson, panel, Path(os.environ.get("RECTLAB_LOOKS", tmp_path)))
+
+
+def take_pictures(lesson, panel, folder):
+    """Keep how the panel looks, light and dark, narrow and wide, for someone to look at."""
+    for theme in ("JupyterLab Light", "JupyterLab Dark"):
+        lesson.command("apputils:change-theme", theme=theme)
+        for width in (700, 1000):
+            lesson.page.set_viewport_size({"width": width + 280, "height": 1000})
+            lesson.page.wait_for_timeout(700)
+            name = f"census-{theme.split()[-1].lower()}-{width}.png"
+            panel.root.screenshot(path=folder / name)
+            assert (folder / name).stat().st_size > 20_000
