@@ -31,6 +31,7 @@ The map of the package, from the ground floor up:
 ``rectlab.plots_census``    the figures of lesson 06
 ``rectlab.plots``           (result, ax) -> ax; the one palette
 ``rectlab.plots_penalty``   figures of the L1 penalty
+``rectlab.plots_spikes``    figures of lesson 01: spikes, rates and their fits
 ``rectlab.widgets``         live panels: :class:`Scope` and :class:`Raster`
 ``rectlab.classroom``       everything around Jupyter: ``make lab``, the learner's copy, stored outputs
 ==========================  ==========================================================================
@@ -50,7 +51,7 @@ __version__ = "0.1.0"
 _MODULES = (
     "activations", "autopsies", "born_dead", "censuses", "classroom", "datasets", "devices", "exercises",
     "fast_products", "figure3", "figure3_record", "initialization", "measures", "neurons", "penalties", "plots",
-    "plots_census", "plots_penalty", "populations", "predictions", "previews", "products", "progress", "revivals",
+    "plots_census", "plots_penalty", "plots_spikes", "populations", "predictions", "previews", "products", "progress", "revivals",
     "snapshots", "sweeps", "threads", "training", "widgets", "words",
 )  # fmt: skip
 _NAMES = {
@@ -64,6 +65,7 @@ _NAMES = {
     "Penalty": "rectlab.widgets",
     "Scope": "rectlab.widgets",
     "Raster": "rectlab.widgets",
+    "Spikes": "rectlab.widgets",
     "Census": "rectlab.widgets",
 }
 _WITH_PROGRESS = ("sweep", "sweeps", "figure3")

@@ -50,7 +50,8 @@ LAW = {
     "plots": {"words", "measures", "snapshots", "sweeps", "figure3", "claims"},  # result types, never networks
     "plots_penalty": {"words", "plots", "penalties"},  # the same
     "plots_census": {"words", "plots", "censuses", "autopsies"},  # the same
-    "widgets": (NUMERICS | {"plots", "plots_penalty", "plots_census"}) - {"exercises"},
+    "plots_spikes": {"words", "neurons", "plots"},
+    "widgets": (NUMERICS | {"plots", "plots_penalty", "plots_census", "plots_spikes"}) - {"exercises"},
     "classroom": set(),
     "__main__": {"classroom", "figure3_record", "predictions"},
     "__init__": set(),

@@ -11,6 +11,6 @@ from rectlab.neurons.fitting import SHAPES as SHAPES
 from rectlab.neurons.fitting import Fits as Fits
 from rectlab.neurons.fitting import fit_shapes as fit_shapes
 from rectlab.neurons.neuron import Neuron as Neuron
-from rectlab.neurons.spiking import Spikes as Spikes
+from rectlab.neurons.spiking import Simulation as Simulation
 from rectlab.neurons.spiking import normals as normals
 from rectlab.neurons.spiking import simulate as simulate

@@ -11,7 +11,7 @@ GOLDEN = 0.618034  # multiples of it fall evenly between 0 and 1
 
 
 @dataclass(frozen=True)
-class Spikes:
+class Simulation:
     """What neurons did in one simulation.
 
     Attributes
@@ -102,7 +102,7 @@ def simulate(neuron, currents, noise=0.0, *, draws, dt=0.5, warm_up=100.0):
 
     Returns
     -------
-    Spikes
+    Simulation
 
     Raises
     ------
@@ -140,7 +140,7 @@ def simulate(neuron, currents, noise=0.0, *, draws, dt=0.5, warm_up=100.0):
     drive = neuron.drive(currents).astype(np.float32)[:, None]
     counts, fired, voltage = _run(neuron, drive, noise, draws, dt, skip)
     duration = (len(draws) - skip) * dt
-    return Spikes(neuron, currents, noise, dt, float(skip * dt), float(duration), counts, fired, voltage)
+    return Simulation(neuron, currents, noise, dt, float(skip * dt), float(duration), counts, fired, voltage)
 
 
 def _run(neuron, drive, noise, draws, dt, skip):

@@ -4,3 +4,4 @@ from rectlab.widgets.census import Census as Census
 from rectlab.widgets.penalty import Penalty as Penalty
 from rectlab.widgets.raster import Raster as Raster
 from rectlab.widgets.scope import Scope as Scope
+from rectlab.widgets.spikes import Spikes as Spikes
