@@ -9,7 +9,7 @@ def _batches():
     """Return tensors (batches, examples, units) of pre-activations in which every wrong test differs from the right."""
     generator = torch.Generator().manual_seed(6)
     sets = []
-    for n_batches, n, units in ((3, 8, 12), (5, 20, 14), (2, 50, 13)):
+    for n_batches, n, units in ((3, 8, 16), (5, 20, 18), (2, 50, 17)):
         z = torch.randn(n_batches, n, units, generator=generator)
         z[..., :2] = -z[..., :2].abs() - 0.1  # dead
         z[..., 2] = -z[..., 2].abs()
@@ -18,9 +18,11 @@ def _batches():
         z[-1, -1, 3] = 1e-4  # woke once, a little, in the last batch
         z[..., 4] = -z[..., 4].abs()
         z[-1, 0, 4] = 2.0  # woke once, in the last batch
-        z[..., 5] = -z[..., 5].abs()
-        z[0, 0, 5] = 1.0  # woke once, in the first
-        z[..., 6:9] = z[..., 6:9].abs() + 0.1  # always on
+        z[..., [5, 10, 11]] = -z[..., [5, 10, 11]].abs()
+        z[0, 0, [5, 10, 11]] = 1.0  # woke once, in the first batch
+        z[..., [6, 7, 8, 12]] = z[..., [6, 7, 8, 12]].abs() + 0.1  # always on
+        z[..., 13] = -z[..., 13].abs()
+        z[0, :, 13] = 1.0  # on for the whole first batch, off for the others
         z[..., 9] = z[..., 9].abs() + 0.1
         z[-1, -1, 9] = 0.0  # off once, in the last batch
         sets.append((z,))
@@ -109,8 +111,8 @@ EXERCISES = {
         right="small weights beside random biases",
         praise="each layer shrinks what differs between images, and the biases do not shrink: they decide alone.",
         wrong={
-            "steps that are too large": ("there was no step: the network is untrained.", "Look at what it starts from."),
-            "the depth alone": ("with the start he, as deep, it is about 16 %.", "What differs between he and default?"),
+            "steps that are too large": ("there was no step at all.", "Look at what it starts from."),
+            "the depth alone": ("as deep with the start he it is about 16 %.", "What differs between the starts?"),
             "biases that are too negative": (
                 "they are as often positive: the other half of the units is always on.",
                 "Why does an image no longer make a difference?",
@@ -127,7 +129,7 @@ EXERCISES = {
             (0.125, 0.002, "that is one layer.", "There are nine chances to die, one in each layer."),
             (0.301, 0.006, "that is the probability to live.", "Take it from 1."),
             (1.125, 0.01, "a probability is not above 1.", "The chances do not add up: a network dies only once."),
-            (0.578, 0.01, "that is both sides dead at once, as simulated.", "Here one side is asked for: positive inputs."),
+            (0.578, 0.01, "that is both sides dead at once, as simulated.", "Here one side is asked for."),
         ),
         hint="A layer lives with probability 1 − 1/8; nine layers must live.",
     ),
