@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+import torch
 
 from rectlab.measures import unit_states
 from rectlab.snapshots import error_rate
@@ -23,8 +24,8 @@ def cost(values):
 
     References
     ----------
-    Glorot, Bordes and Bengio (2011), p. 319: an L1 penalty on the activations. The paper does not say whether it sums
-    or averages over units and layers.
+    Glorot, Bordes and Bengio (2011), pp. 318-319: an L1 penalty on the activations. The paper does not
+    say whether it sums or averages over units and layers.
 
     Examples
     --------
@@ -56,7 +57,7 @@ def rescale(population, factors):
 
     References
     ----------
-    Glorot, Bordes and Bengio (2011), p. 319.
+    Glorot, Bordes and Bengio (2011), pp. 318-319.
 
     Examples
     --------
@@ -86,6 +87,41 @@ def weight_norms(population):
     (2, 1)
     """
     return np.stack([w.flatten(1).norm(dim=1).cpu().numpy() for w in population.weights])
+
+
+def always_on(networks, X):
+    """Return how many hidden units of each network are above zero on every example (networks,).
+
+    Parameters
+    ----------
+    networks : sequence of nn.Sequential
+        Linear layers and rectifiers by turns, as :meth:`rectlab.sweeps.SweepResult.member` gives them.
+    X : array (n_samples, in_features)
+    """
+    counts = []
+    for network in networks:
+        h, count = torch.as_tensor(X), 0
+        for k, layer in enumerate(network):
+            h = layer(h)
+            count += int((h > 0).all(0).sum()) if k % 2 else 0
+        counts.append(count)
+    return np.array(counts)
+
+
+def bands(rows):
+    """Return L1 strengths, mean zeros, mean error and the error's standard deviation over seeds, each (n_strengths,).
+
+    Parameters
+    ----------
+    rows : sequence of dict
+        Of :class:`rectlab.figure3_record.Record`: l1, error, zero_fraction_1 to 3.
+    """
+    l1, error = (np.array([row[name] for row in rows]) for name in ("l1", "error"))
+    zeros = np.mean([[row[f"zero_fraction_{k}"] for k in (1, 2, 3)] for row in rows], 1)
+    strengths = np.unique(l1)
+    pick = [l1 == strength for strength in strengths]
+    measures = ([zeros[p].mean(), error[p].mean(), error[p].std(ddof=1)] for p in pick)
+    return strengths, *np.array(list(measures)).T
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,18 @@
 """Figures of the L1 penalty: a network's history under it, and error against zeros over many networks."""
 
+from dataclasses import dataclass
+
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
+from rectlab import penalties, plots
 from rectlab.plots import COLOURS
 from rectlab.words import percent
 
 PAPER_FIT = (2.2606e-3, -0.35892, 15.601)  # of the curve in the paper's Figure 3, read off: error % of zeros %
 PAPER_RANGE = (72.5, 99)  # % zeros
+DASHES = ("-", "--", "-.", ":", "-")
 
 
 def history_lines(result, ax, what):
@@ -27,23 +31,40 @@ def history_lines(result, ax, what):
     """
     values = np.atleast_2d(getattr(result, what)) * (1 if what == "norms" else 100)
     colour = COLOURS["zeros"] if what == "zeros" else "#333333"
-    hidden = len(result.zeros)
+    names = [] if what == "error" else [f"layer {k + 1} " for k in range(len(result.zeros))]
+    names += {"zeros": [], "error": [""], "norms": ["output "]}[what]
     for k, line in enumerate(values):
-        ax.plot(result.steps, line, color=colour, linewidth=2.2 - 0.5 * k, linestyle=("-", "--", "-.", ":", "-")[k])
-        name = "" if what == "error" else "output" if k == hidden else f"layer {k + 1}"
-        end = f"{line[-1]:.2f}" if what == "norms" else percent(line[-1] / 100)
-        ax.annotate(f"{name} {end}", (result.steps[-1], line[-1]), (5, 0), textcoords="offset points", va="center")
-    if what == "zeros":
-        ax.set(ylim=(0, 100))
-    elif what == "error":
+        heavy = what != "zeros" and k == len(values) - 1
+        ax.plot(result.steps, line, color=colour, linewidth=2.6 if heavy else 1.6, linestyle=DASHES[0 if heavy else k])
+    if what == "error":
         ax.set(yscale="log", ylim=(1, 100), yticks=(1, 10, 100), yticklabels=("1", "10", "100"))
         ax.minorticks_off()
     else:
-        ax.set(ylim=(0, None))
+        ax.set(ylim=(0, 100 if what == "zeros" else None))
+    ends = [f"{v:.2f}" if what == "norms" else percent(v / 100) for v in values[:, -1]]
+    heights = _apart([_share(ax, max(v, ax.get_ylim()[0])) for v in values[:, -1]])
+    for name, end, height in zip(names, ends, heights):
+        ax.annotate(name + end, (result.steps[-1], height), (5, 0), xycoords=("data", "axes fraction"),
+                    textcoords="offset points", va="center")  # fmt: skip
     for step, _ in result.changes[1:]:
         ax.axvline(step, color=COLOURS["silent"], linewidth=0.8)
     ax.spines[["top", "right"]].set_visible(False)
     return ax
+
+
+def _share(ax, value):
+    """Return how high up an axis a value stands, 0 to 1."""
+    low, high, value = (ax.transScale.transform((1, v))[1] for v in (*ax.get_ylim(), value))
+    return (value - low) / (high - low)
+
+
+def _apart(heights, gap=0.085):
+    """Return heights moved up so far that labels do not meet."""
+    out, floor = list(heights), -np.inf
+    for k in np.argsort(heights):
+        floor = out[k] = max(out[k], floor)
+        floor += gap
+    return out
 
 
 def history_figure(result):
@@ -72,7 +93,7 @@ def history_figure(result):
 
 
 def record_beside_paper(rows, ax):
-    """Draw the networks of a kept record of Figure 3, with means and spread over seeds, beside the paper's curve.
+    """Draw mean and spread over seeds of a kept record of Figure 3, beside the paper's curve.
 
     Parameters
     ----------
@@ -84,19 +105,55 @@ def record_beside_paper(rows, ax):
     -------
     Axes
     """
-    l1 = np.array([row["l1"] for row in rows])
-    zeros = 100 * np.array([np.mean([row[f"zero_fraction_{k}"] for k in (1, 2, 3)]) for row in rows])
-    error = 100 * np.array([row["error"] for row in rows])
-    mean = {name: np.array([v[l1 == s].mean() for s in np.unique(l1)]) for name, v in (("x", zeros), ("y", error))}
-    spread = np.array([error[l1 == s].std(ddof=1) for s in np.unique(l1)])
-    ax.fill_between(mean["x"], mean["y"] - spread, mean["y"] + spread, color=COLOURS["active"], alpha=0.2, linewidth=0)
-    ax.plot(zeros, error, ".", color=COLOURS["active"], alpha=0.6)
-    ax.annotate("here: 3 × 100 units", (mean["x"][0], mean["y"][0]), (0, 22), textcoords="offset points",
-                color=COLOURS["active"])  # fmt: skip
+    _, zeros, error, spread = (100 * values for values in penalties.bands(rows))
+    single = [(100 * np.mean([row[f"zero_fraction_{k}"] for k in (1, 2, 3)]), 100 * row["error"]) for row in rows]
+    order = np.argsort(zeros)
+    low, high = (error - spread)[order], (error + spread)[order]
+    ax.fill_between(zeros[order], low, high, color=COLOURS["active"], alpha=0.25, linewidth=0)
+    ax.plot(*np.transpose(single), ".", color=COLOURS["active"], alpha=0.6)
     fine = np.linspace(*PAPER_RANGE, 100)
-    ax.plot(fine, np.polyval(PAPER_FIT, fine), color=COLOURS["zeros"])
-    ax.annotate("the paper's curve: 3 × 1,000 units", (72.5, 1.43), (0, -20), textcoords="offset points",
-                color=COLOURS["zeros"], ha="center")  # fmt: skip
+    ax.plot(fine, np.polyval(PAPER_FIT, fine), color=COLOURS["zeros"], linewidth=2)
+    for words, at, offset, colour in (
+        ("trained for this course", (zeros[0], error[0]), (0, 24), COLOURS["active"]),
+        ("the paper's curve, read off its Figure 3", (72.5, 1.48), (-150, -26), "#8a5800"),
+    ):
+        ax.annotate(words, at, offset, textcoords="offset points", color=colour)
     ax.set(xlabel="exact zeros, mean over hidden layers (%)", ylabel="test error on MNIST (%)", ylim=(0, None))
     ax.spines[["top", "right"]].set_visible(False)
     return ax
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A figure for a notebook: PNG bytes, and words that are the same on every machine."""
+
+    png: bytes
+    words: str
+
+    def __repr__(self):
+        return self.words
+
+    def _repr_png_(self):
+        return self.png
+
+
+def history_picture(result):
+    """Return the :class:`Picture` of a history; its words say what was priced, and no trained number."""
+    prices = ", then ".join(f"{words} from step {step:,}" for step, words in result.changes)
+    words = f"Exact zeros, test error and weight norms over {result.steps[-1]:,} steps: {prices}."
+    return Picture(plots.png(history_figure(result)), words)
+
+
+def axes_picture(draw, result, words):
+    """Return the :class:`Picture` of what ``draw(result, ax)`` draws.
+
+    Parameters
+    ----------
+    draw : callable
+    result : object
+    words : str
+    """
+    figure = Figure(figsize=(8, 3.6), dpi=80, layout="constrained")
+    FigureCanvasAgg(figure)
+    draw(result, figure.subplots())
+    return Picture(plots.png(figure), words)

@@ -74,6 +74,10 @@ PREDICTIONS = {
             "03 silent", "How many of the 64 units are silent on these ten digits?", "silent", 0, 64, 1, "units", 3
         ),
         Prediction(
+            "04 zeros", "A price of 0.003 on every weight: which share of activations is zero after 20 epochs?",
+            "zeros", 0, 100, 1, "%", 6,
+        ),
+        Prediction(
             "06 dead",
             "How many of the 640 units are dead: silent on all 1,297 training images?",
             "dead",

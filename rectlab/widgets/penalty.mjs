@@ -85,7 +85,7 @@ function drawFrameOf(context, [left, top, wide, bottom], { ends, one }, y, theme
 
 /** Where the penalty changed: a line through all charts. */
 function drawChanges(context, changes, x, [top, bottom], theme) {
-  context.strokeStyle = theme.faint; context.lineWidth = 1;
+  context.strokeStyle = theme.line; context.lineWidth = 1;
   for (const [step] of changes.slice(1)) { context.beginPath(); context.moveTo(x(step), top); context.lineTo(x(step), bottom); context.stroke(); }
 }
 

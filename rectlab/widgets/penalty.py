@@ -1,5 +1,7 @@
 """The penalty: one network in training, with the price of its activations, pre-activations or weights in the hand."""
 
+from dataclasses import replace
+
 import numpy as np
 from traitlets import Bytes
 
@@ -8,41 +10,13 @@ from rectlab.training import TARGETS
 from rectlab.widgets._controls import Choice, Data, LogNumber, Number
 from rectlab.widgets._frames import pack
 from rectlab.widgets._front_end import front_end
-from rectlab.widgets._live_network import LiveNetwork
+from rectlab.widgets._live_network import BATCH_SIZE, LiveNetwork
+from rectlab.widgets._watched_network import Watched
 from rectlab.widgets._player import Player
 
-EVERY = 7  # steps between two readings: three an epoch of the digits
-PROBE = 2000  # examples on which zeros and silent units are counted, at most: a reading takes a few ms
 L1_ABOUT = "Price of one unit of size. It acts on the training from the next step on."
 TARGET_ABOUT = "What is priced: the hidden layers' outputs, their inputs, or all weights."
 MADE_OF = ("hidden_layers", "width", "activation", "data", "seed")
-
-
-class Watched(LiveNetwork):
-    """A live network that is read every few steps."""
-
-    def __init__(self, **made_of):
-        super().__init__(**made_of)
-        self.readings, self.changes = {}, []
-        self.read()
-
-    def step(self):
-        """Train one step, and read the network now and then."""
-        record = super().step()
-        if self.head_steps % EVERY == 0:
-            self.read()
-        return record
-
-    def read(self):
-        """Read the network now."""
-        self.readings[self.head_steps] = penalties.read(self.population, self.X[:PROBE], self.X_test, self.y_test)
-
-    def price(self, l1, target):
-        """Set the penalty of the next steps."""
-        self.settings.l1, self.settings.target = l1, target
-        words, now = penalties.penalty_words(l1, target), self.head_steps
-        earlier = [change for change in self.changes if change[0] < now]
-        self.changes = earlier if earlier and earlier[-1][1] == words else [*earlier, (now, words)]
 
 
 class Penalty(Player):
@@ -91,8 +65,11 @@ class Penalty(Player):
 
     def start_over(self):
         """Build the network of the knobs from its seed; its history begins anew."""
-        self.live = Watched(**{name: getattr(self, name) for name in MADE_OF}, init="he", device="cpu")
+        self.live = Watched(**self._made_of())
         self._apply()
+
+    def _made_of(self):
+        return {name: getattr(self, name) for name in MADE_OF} | {"init": "he", "device": "cpu"}
 
     def on_knob(self, name):
         if name in MADE_OF:
@@ -118,11 +95,16 @@ class Penalty(Player):
         """The :class:`rectlab.penalties.History` that is shown."""
         live = self.live
         n_units = sum(live.population.hidden_sizes)
-        return penalties.history(live.readings, live.changes, n_units, len(live.X[:PROBE]), len(live.X_test))
+        return penalties.history(live.readings, live.changes, n_units, len(live.probe), len(live.X_test))
 
     def quantities(self):
-        now = self.result
-        return {"zeros": 100 * float(now.zeros[:, -1].mean()), "norm": float(now.norms[-1, -1])}
+        """Say what this price makes of a fresh network within 20 epochs: a copy is trained, which takes a second."""
+        other = Watched(**self._made_of())
+        other.settings = replace(self.live.settings)
+        for _ in range(20 * -(-len(other.X) // BATCH_SIZE)):
+            LiveNetwork.step(other)  # unread on its way
+        other.read()
+        return {"zeros": 100 * float(other.readings[other.head_steps].zeros.mean())}
 
     def make_frame(self, preview, stop):
         if self.live.head_steps not in self.live.readings and not self.playing:

@@ -3,7 +3,7 @@
 import pytest
 
 from rectlab import predictions
-from rectlab.widgets import Raster, Scope
+from rectlab.widgets import Penalty, Raster, Scope
 from rectlab.widgets._frames import unpack
 
 
@@ -83,5 +83,6 @@ def test_under_tests_and_without_a_prediction_nothing_is_asked(monkeypatch):
 @pytest.mark.parametrize("name", predictions.PREDICTIONS)
 def test_every_prediction_asks_for_something_its_panel_has(name):
     panel = Scope(hidden_layers=1, width=16) if name.startswith(("00", "04")) else Raster()
+    panel = Penalty(width=16, hidden_layers=1) if name.startswith("04") else panel
     answer = panel.quantities()[predictions.get(name).quantity]
     assert predictions.get(name).low <= answer <= predictions.get(name).high
