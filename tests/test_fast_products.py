@@ -68,6 +68,19 @@ def test_probe_measures_products_on_one_thread_and_restores_the_flag(monkeypatch
     assert 2 * len(module.SHAPES) <= rounds <= (module.ROUNDS + 1) * len(module.SHAPES)
 
 
+def test_probe_measures_the_error_of_each_path(monkeypatch):
+    product = module.product
+
+    def rough(weight, bias, X, out):
+        product(weight, bias, X, out)
+        return out.add_(1.0) if MATMUL.fp32_precision == "bf16" else out
+
+    monkeypatch.setattr(module, "product", rough)
+    *_, error, fast_error = module._tried((2, 16, 16, 16))
+    assert 0 < error < 1e-4 and 0.9 < fast_error < 1.1
+    assert decide("auto", shapes=[(2, 16, 16, 16)]) is False
+
+
 def test_error_in_the_probe_leaves_no_flag_behind(monkeypatch):
     def broken(*args, **kwargs):
         raise RuntimeError("no product")

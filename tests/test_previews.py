@@ -46,6 +46,9 @@ def test_preview_equals_a_snapshot_after_every_kind_of_change(of, activation):
         for _ in range(2):
             look = preview.look(population, bias=bias, of=of, **AXIS)
             assert_same(look, take_snapshot(population, X, bias=bias, of=of, **AXIS))
+        other = {"upper": 2.0, "bins": 16}
+        assert_same(preview.look(population, bias=bias, of=of, **other),
+                    take_snapshot(population, X, bias=bias, of=of, **other))  # fmt: skip
 
     check(population, 0.0)
     check(population, -0.3)
