@@ -47,7 +47,7 @@ class Spikes(Explorer):
     """
 
     _esm, _css = front_end("spikes")
-    question = "When does a neuron fire, how often, and which function is most like it?"
+    question = "When does a neuron fire, and how often?"
 
     current = Number(2.0, low=0, high=5, step=0.05, label="current", about="In threshold currents: above 1 it fires.")
     noise = Number(0.0, low=0, high=0.6, step=0.02, label="noise",
