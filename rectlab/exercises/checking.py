@@ -3,7 +3,10 @@
 from rectlab.exercises import lesson_00, lesson_01, lesson_03, lesson_04, lesson_06
 from rectlab.exercises.verdicts import NOT_QUITE, NOT_YET, Verdict
 
-_JUDGES = {**lesson_00.EXERCISES, **lesson_01.EXERCISES, **lesson_03.EXERCISES, **lesson_04.EXERCISES, **lesson_06.EXERCISES}
+_JUDGES = {
+    **lesson_00.EXERCISES, **lesson_01.EXERCISES, **lesson_03.EXERCISES, **lesson_04.EXERCISES,
+    **lesson_06.EXERCISES,
+}  # fmt: skip
 
 
 def names():
