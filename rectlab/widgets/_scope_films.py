@@ -4,6 +4,7 @@ import math
 
 from rectlab import snapshots
 from rectlab.previews import Preview
+from rectlab.widgets._device_readout import readout
 from rectlab.widgets._player import Player
 
 
@@ -12,6 +13,19 @@ class ScopeFilms(Player):
 
     film_controls = ("bias", "hidden_layers")
     _for_film = None
+    _devices_said, _ask_devices = "", False
+
+    def on_knob(self, name):
+        super().on_knob(name)
+        self._ask_devices |= name == "device"
+
+    def at_rest(self, stop):
+        if self._ask_devices and not stop():
+            self._ask_devices = False
+            with self.turn:
+                self._devices_said = readout(self._network_on, bias=self.bias, **self._axis())
+            self.refresh()
+        super().at_rest(stop)
 
     def shoot(self, control, value, stop):
         population = self.live.at_depth(value) if control == "hidden_layers" else self.live.population

@@ -144,7 +144,7 @@ export function mountPanel({ model, el }, { draw, status = () => "", height = 40
     const count = header.probe_size.toLocaleString("en"), kind = header.film ? "film" : header.preview ? "preview" : "exact";
     Object.assign(root.dataset, { shows: kind, preview: String(Boolean(header.preview)) });
     const of = header.preview ? `preview of ${count} examples` : `all ${count} examples`, shown = header.film ? `from the film: ${of}` : header.shown ?? of;
-    parts.cost.textContent = [shown, kind !== "film" && live && `${header.compute_ms.toFixed(0)} ms compute`, `${drawMs.toFixed(0)} ms draw`, kind !== "film" && header.device].filter(Boolean).join(" · ");
+    parts.cost.textContent = [shown, kind !== "film" && live && `${header.compute_ms.toFixed(0)} ms compute`, `${drawMs.toFixed(0)} ms draw`, kind !== "film" && header.device, kind !== "film" && header.devices].filter(Boolean).join(" · ");
   }
 
   // what the kernel says

@@ -93,10 +93,13 @@ class Scope(ScopeFilms):
 
     def start_over(self):
         """Build the network of the knobs from its seed and forget what was trained."""
-        self.live = LiveNetwork(**{name: getattr(self, name) for name in NETWORK})
+        self.live = self._network_on(self.device)
         self._quick = Preview(self.live.X_preview)
         self._upper, self._axis_s = None, 0.0
         self._apply_settings()
+
+    def _network_on(self, device):
+        return LiveNetwork(**{name: getattr(self, name) for name in NETWORK} | {"device": device})
 
     def on_knob(self, name):
         super().on_knob(name)
@@ -221,7 +224,8 @@ class Scope(ScopeFilms):
         return {
             "preview": preview, "number": self._sent, "probe_size": shot.probe_size,
             "lower": histogram.lower, "upper": histogram.upper, "open": math.isinf(live.population.nonlinearity.upper),
-            "device": self._device(), "compare": compared, "step": live.head_steps, **self.progress(),
+            "device": self._device(), "devices": self._devices_said, "compare": compared,
+            "step": live.head_steps, **self.progress(),
             "test_error": None if preview and self._is_large() else self._error, "n_test": len(live.X_test),
         }  # fmt: skip
 

@@ -10,7 +10,7 @@ from rectlab.widgets._frames import unpack
 
 KEYS = {
     "id", "words", "values", "compute_ms", "preview", "number", "probe_size", "lower", "upper", "open", "device",
-    "step", "test_error", "n_test", "compare", "code", "guess",
+    "step", "test_error", "n_test", "compare", "devices", "code", "guess",
 }  # fmt: skip
 ARRAYS = {"counts", "zeros", "states", "moments", "losses", "errors"}
 BINS = 32

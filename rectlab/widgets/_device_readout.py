@@ -1,0 +1,36 @@
+"""Which device is the fastest here, for this very network: measured when someone turns the device menu."""
+
+import time
+
+from rectlab import devices
+from rectlab.previews import Preview
+
+ROUNDS = 3
+
+
+def readout(build, **look):
+    """Return in words how long a preview takes on each device of this machine, the data's way back included.
+
+    Parameters
+    ----------
+    build : callable
+        Given a device's name, returns a LiveNetwork on it.
+    **look
+        As for :meth:`rectlab.previews.Preview.look`.
+    """
+    times = {name: 1e3 * _seconds(build(name), **look) for name in devices.available()}
+    said = ", ".join(f"{name} {ms:.1f} ms" for name, ms in times.items())
+    if len(times) == 1:
+        return f"{said} a preview; this machine has no other device"
+    return f"{said} a preview: {min(times, key=times.get)} is the fastest here"
+
+
+def _seconds(live, bias, **look):
+    preview, found = Preview(live.X_preview), []
+    for k in range(ROUNDS + 1):
+        started = time.perf_counter()
+        preview.look(
+            live.population, bias=bias + 1e-3 * k, **look
+        )  # its counts are on the CPU: nothing is still running
+        found.append(time.perf_counter() - started)
+    return min(found[1:])
