@@ -98,3 +98,52 @@ def test_a_unit_that_is_not_there_is_refused_with_what_there_is(layer, unit, mes
     with pytest.raises(ValueError) as caught:
         autopsy(build(), inputs(), layer, unit)
     assert str(caught.value) == f"autopsy: {message} Choose one of these."
+
+
+def test_distance_is_that_to_the_plane_on_which_the_unit_turns():
+    population = Population(2, (1,), 2)
+    population.weights[0].copy_(torch.tensor([[[3.0, 4.0]]]))
+    population.biases[0].fill_(-10.0)
+    seen = autopsy(population, torch.tensor([[0.0, 0.0], [2.0, 0.0], [1.0, 0.5]]), 1, 1)
+    # the plane 3 x + 4 y = 10 lies 10 / 5 = 2 from the origin, 4 / 5 from (2, 0) and 5 / 5 from (1, 0.5)
+    assert seen.distance == pytest.approx(0.8) == -seen.preactivations.max() / 5
+    assert seen.cause_in_words() == "The nearest example lies 0.8 from its hinge."
+    population.weights[0].zero_()
+    assert autopsy(population, torch.ones(2, 2), 1, 1).facts()["distance"] is None
+
+
+@pytest.mark.parametrize(("layer", "unit"), [(1, 3), (2, 6)])
+def test_gradient_is_what_autograd_says(layer, unit):
+    population, X = build(), inputs()
+    y = np.arange(len(X)) % 3
+    network = population.member(0)
+    linear = [part for part in network if isinstance(part, torch.nn.Linear)]
+    torch.nn.functional.cross_entropy(network(X), torch.tensor(y)).backward()
+    weight, bias = linear[layer - 1].weight.grad[unit - 1], linear[layer - 1].bias.grad[unit - 1]
+    seen = autopsy(population, X, layer, unit, y=y)
+    assert seen.gradient == pytest.approx(float(torch.cat([weight, bias[None]]).norm()), rel=1e-4) and seen.gradient > 0
+    assert "; the gradient of its weights has size " in seen.cause_in_words()
+
+
+def test_a_dead_unit_has_no_gradient():
+    population, X = build(), inputs()
+    population.biases[0][0, 2] = -100.0
+    seen = autopsy(population, X, 1, 3, y=np.zeros(len(X), int))
+    assert seen.gradient == 0.0
+    assert seen.cause_in_words().endswith("; its gradient is exactly 0, so no step moves its weights.")
+
+
+def test_histogram_parts_what_is_off_from_what_is_on_exactly():
+    population = Population(1, (1,), 2)
+    population.weights[0].fill_(1.0)
+    generator = torch.Generator().manual_seed(1)
+    X = torch.cat([torch.zeros(3, 1), torch.randn(200, 1, generator=generator), torch.tensor([[1e-3], [-1e-3]])])
+    seen = autopsy(population, X, 1, 1)
+    histogram = seen.histogram(50)
+    edges = np.linspace(histogram.lower, histogram.upper, len(histogram.all) + 1)
+    middles = (edges[1:] + edges[:-1]) / 2
+    assert np.abs(edges).min() < 1e-12 and histogram.lower < 0 < histogram.upper
+    assert histogram.all.sum() == 205 and histogram.probe.sum() == 50 and (histogram.probe <= histogram.all).all()
+    assert histogram.all[middles > 0].sum() == (seen.activations > 0).sum() == seen.facts()["on"]
+    assert histogram.all[middles < 0].sum() == (seen.activations == 0).sum()
+    assert autopsy(population, torch.zeros(4, 1), 1, 1).histogram(4).all.sum() == 4

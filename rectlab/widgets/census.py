@@ -1,6 +1,7 @@
 """The census: the state of every unit of a deep network, the autopsy of one of them, and what revives the dead."""
 
 import numpy as np
+import torch
 
 from rectlab import datasets, initialization, plots, plots_census
 from rectlab.autopsies import autopsy
@@ -68,7 +69,7 @@ class Census(Explorer):
         order = nested_order(digits.y_train, np.random.default_rng(0))
         self._network = Population(64, (WIDTH,) * DEEPEST, 10, init=self.init, seeds=(self.seed,))
         self._X, self._y = self._network.inputs(digits.X_train[order]), digits.y_train[order]
-        self._X_test = self._network.inputs(digits.X_test)
+        self._X_test, self._y_test = self._network.inputs(digits.X_test), torch.tensor(digits.y_test)
         self._epochs, self._told, self._pressed = 0, "", 0
 
     def on_knob(self, name):
@@ -126,7 +127,7 @@ class Census(Explorer):
         histogram = seen.histogram(self.probe_size)
         words = [result.in_words(), seen.in_words(), seen.cause_in_words(), self._told]
         if self._epochs and not preview:
-            error = error_rate(self._network, self._X_test, datasets.digits().y_test, bias=self.bias)
+            error = error_rate(self._network, self._X_test, self._y_test, bias=self.bias)
             words.append(f"Test error {percent(float(error[0]))} after {counted(self._epochs, 'epoch')}.")
         header = {
             "preview": False, "probe_size": result.probe_size, "shown": f"probe of {result.probe_size:,} examples",

@@ -1,0 +1,75 @@
+"""The census: against plain loops over units and examples, nested probes, words, what is refused."""
+
+import numpy as np
+import pytest
+import torch
+
+from rectlab.censuses import census
+from rectlab.populations import Population
+
+
+def build(**options):
+    return Population(5, (7, 6), 3, seeds=(2, 4), init="default", **options)
+
+
+def inputs(n=30):
+    return torch.randn(n, 5, generator=torch.Generator().manual_seed(9))
+
+
+def slow(population, member, X, bias):
+    """Return for each layer and unit whether it was ever on and ever off, one example at a time."""
+    linear = [part for part in population.member(member) if isinstance(part, torch.nn.Linear)][:-1]
+    found = [[[False, False] for _ in range(layer.out_features)] for layer in linear]
+    for x in X:
+        h = x
+        for layer, marks in zip(linear, found):
+            h = torch.relu(layer(h) + bias)
+            for unit, value in enumerate(h.tolist()):
+                marks[unit][value == 0] = True
+    return found
+
+
+@pytest.mark.parametrize(("probe_size", "bias"), [(1, 0.0), (4, -0.3), (30, 0.4)])
+def test_every_unit_is_called_what_a_plain_loop_calls_it(probe_size, bias):
+    population, X = build(), inputs()
+    result = census(population, X, probe_size=probe_size, bias=bias)
+    for member in (0, 1):
+        want = [[0 if not on else 1 if off else 2 for on, off in layer]
+                for layer in slow(population, member, X[:probe_size], bias)]  # fmt: skip
+        assert [codes.tolist() for codes in result.codes(member)] == want
+        whole = slow(population, member, X, bias)
+        assert result.dead[:, member].tolist() == [sum(not on for on, _ in layer) for layer in whole]
+    counts = result.silent + result.selective + result.always_on
+    assert (counts == np.array([[7, 7], [6, 6]])).all() and result.n_units == 13
+
+
+def test_silence_and_always_on_can_only_fall_as_the_probe_grows():
+    results = [census(build(), inputs(), probe_size=k) for k in (1, 3, 10, 30)]
+    for small, large in zip(results, results[1:]):
+        assert (small.silent >= large.silent).all() and (small.always_on >= large.always_on).all()
+        assert (small.dead == large.dead).all()
+    assert (results[-1].silent == results[-1].dead).all()
+
+
+def test_words_call_nobody_dead_before_all_examples_were_seen():
+    population = Population(1, (2,), 1)
+    population.weights[0].copy_(torch.tensor([[[1.0], [-1.0]]]))
+    X = torch.tensor([[1.0], [2.0], [3.0]])
+    few, all_of_them = census(population, X, probe_size=2), census(population, X)
+    assert few.in_words() == (
+        "Of 2 units in 1 layer, on 2 examples: 1 silent, 0 selective, 1 always on. On all 3, 1 stay silent: dead."
+    )
+    assert all_of_them.in_words() == (
+        "Of 2 units in 1 layer, on 3 examples: 1 silent, 0 selective, 1 always on. "
+        "These are all examples: the silent units are dead."
+    )
+    assert "dead" not in census(population, torch.tensor([[1.0], [-1.0]])).in_words()
+
+
+@pytest.mark.parametrize("bad", [0, 31, 2.5, True, "all"])
+def test_a_probe_that_does_not_fit_is_refused(bad):
+    with pytest.raises(ValueError) as caught:
+        census(build(), inputs(), probe_size=bad)
+    assert str(caught.value) == (
+        f"census: probe_size must be a whole number from 1 to 30, the examples given; got {bad!r}. Pass more examples."
+    )
