@@ -68,12 +68,13 @@ export function drawCensus(context, { header, arrays: { codes, all, probe } }, {
 function drawStateKey(context, { em, line, narrow, grid: [left, top], width }, { states, probe_size, whole }, fills, theme, text) {
   const units = states.reduce((a, b) => a + b, 0), count = probe_size.toLocaleString("en");
   const end = text(`${units} units on ${whole ? `all ${count}` : count} images`, 0, line * 0.8, { weight: "600" });
+  const y = narrow ? line * 2 : line * 0.8, words = states.map((state, i) => `${i === 0 && whole ? "dead" : STATES[i][1]} ${state.toLocaleString("en")}`);
+  context.font = `600 ${theme.size - 1}px ${theme.font}`;
+  const room = width - words.reduce((sum, word) => sum + context.measureText(word).width + 16 * em, 0);
   let x = narrow ? 0 : end + 24 * em;
-  const y = narrow ? line * 2 : line * 0.8;
-  states.forEach((state, i) => {
+  words.forEach((word, i) => {
     context.fillStyle = fills[i]; context.fillRect(x, y - 6 * em, 12 * em, 12 * em);
-    const words = `${i === 0 && whole ? "dead" : STATES[i][1]} ${state.toLocaleString("en")}`;
-    x = text(words, x + 17 * em, y, { weight: "600" }) + 16 * em;
+    x = text(word, x + 16 * em, y, { weight: "600" }) + Math.max(4, Math.min(16 * em, room / 2));
   });
   const above = top - line * 0.55, faint = { colour: theme.faint };
   text("unit 1", left, above, faint);

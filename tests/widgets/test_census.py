@@ -1,0 +1,181 @@
+"""The census panel, driven by the messages a front end sends."""
+
+import base64
+
+import numpy as np
+import pytest
+import torch
+from traitlets import TraitError
+
+from rectlab import Population, datasets, plots, plots_census
+from rectlab.autopsies import autopsy
+from rectlab.censuses import census
+from rectlab.measures import nested_order
+from rectlab.widgets import Census
+from rectlab.widgets._frames import unpack
+
+
+@pytest.fixture
+def panel(monkeypatch):
+    monkeypatch.setattr("rectlab.widgets._explorer.REST_S", 3600)  # no frame but the answer, however slow the machine
+    panel = Census()
+    yield panel
+    panel.close()
+
+
+def tell(panel, **content):
+    panel._handle_msg({"content": {"data": {"method": "custom", "content": {**content, "id": 1}}}, "buffers": []})
+
+
+def send(panel, **values):
+    """Send one message as the front end's pump does."""
+    tell(panel, set=values, moving=True)
+
+
+def press(panel, button):
+    tell(panel, press=button)
+
+
+def expected(probe_size=10, bias=0.0, layer=10, unit=5, init="default", seed=0, lr=0.1):
+    """Return census and autopsy by the long way."""
+    digits = datasets.load("digits")
+    X = torch.tensor(digits.X_train[nested_order(digits.y_train, np.random.default_rng(0))])
+    population = Population(64, (64,) * 10, 10, init=init, seeds=(seed,))
+    return census(population, X, probe_size=probe_size, bias=bias), autopsy(population, X, layer, unit, bias=bias)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [{"probe_size": 10}, {"probe_size": 1297}, {"probe_size": 37}, {"probe_size": 411}]
+    + [{"bias": bias} for bias in (-2, 2, -0.34, 0.72)]
+    + [{"unit": unit} for unit in (1, 64, 17, 42)]
+    + [{"layer": layer} for layer in (1, 10, 3, 8)]
+    + [{"seed": seed} for seed in (0, 99, 31, 7)]
+    + [{"lr": lr} for lr in (1e-3, 100.0, 0.02, 3.0)]
+    + [{"init": init} for init in ("he", "glorot", "lecun", "default")]
+    + [{"probe_size": 100, "bias": 0.2, "layer": 2, "unit": 9}],
+)  # fmt: skip
+def test_every_knob_moves_the_frame_to_what_the_long_way_gives(panel, values):
+    send(panel, **values)
+    result, seen = expected(**values)
+    header, arrays = unpack(panel.frame)
+    assert panel.error == "" and header["id"] == 1 and header["values"] | values == header["values"]
+    assert header["states"] == [int(getattr(result, state).sum()) for state in plots.STATES]
+    assert (arrays["codes"] == np.stack(result.codes())).all()
+    histogram = seen.histogram(result.probe_size)
+    assert (arrays["all"] == histogram.all).all() and (arrays["probe"] == histogram.probe).all()
+    assert header["seen"] == {"layer": seen.layer, "unit": seen.unit, **seen.facts(), **histogram.axis}
+    assert result.in_words() in header["words"] and seen.in_words() in header["words"] == panel.in_words()
+
+
+@pytest.mark.parametrize(
+    "name, value, must",
+    [
+        ("probe_size", 9, "a whole number from 10 to 1297"),
+        ("probe_size", 1298, "a whole number from 10 to 1297"),
+        ("bias", "NaN", "a number from -2 to 2"),
+        ("unit", 0, "a whole number from 1 to 64"),
+        ("unit", 65, "a whole number from 1 to 64"),
+        ("layer", 11, "a whole number from 1 to 10"),
+        ("lr", 0, "a number from 0.001 to 100"),
+        ("init", "hope", "one of he, glorot, lecun, default"),
+    ],
+)
+def test_a_bad_value_is_said_and_the_last_good_frame_stays(panel, name, value, must):
+    send(panel, unit=7)
+    good, words = getattr(panel, name), panel.in_words()
+    send(panel, **{name: value})
+    assert panel.error == f"{name}: must be {must}; got {value!r}. The last good value stays; set another one."
+    assert getattr(panel, name) == good and panel.in_words() == words
+    with pytest.raises(TraitError):
+        setattr(panel, name, value)
+
+
+def test_gradient_follows_when_the_hand_rests(panel):
+    send(panel, unit=3)
+    assert unpack(panel.frame)[0]["seen"]["gradient"] is None and "gradient" not in panel.in_words()
+    panel.refresh()
+    dead, gradient = panel.seen.zero_fraction == 1, unpack(panel.frame)[0]["seen"]["gradient"]
+    assert gradient is not None and (gradient == 0) == dead
+    send(panel, unit=5)
+    panel.refresh()
+    assert unpack(panel.frame)[0]["seen"]["gradient"] == 0 and "gradient is exactly 0" in panel.in_words()
+
+
+@pytest.mark.parametrize(("button", "at_most"), [("shift", 0), ("redraw", 110)])
+def test_a_revival_is_counted_and_said_until_the_bias_moves(panel, button, at_most):
+    before = panel.result.dead.sum()
+    press(panel, button)
+    after = panel.result.dead.sum()
+    assert after <= at_most < before == 221
+    told = f"changed the number of dead units from {before} to {after} (on 1,297 examples)."
+    assert told in panel.in_words() and told in unpack(panel.frame)[0]["told"]
+    send(panel, probe_size=1297)
+    assert told in panel.in_words()
+    send(panel, bias=0.02)
+    assert told not in panel.in_words()
+    press(panel, "reset")
+    send(panel, bias=0.0)
+    assert panel.result.dead.sum() == before
+
+
+def test_a_bias_shift_counts_in_a_revival(panel):
+    send(panel, bias=-0.5)
+    assert panel.result.dead.sum() > 500
+    press(panel, "shift")
+    assert panel.result.dead.sum() == 0
+
+
+def test_an_epoch_trains_and_says_the_error_at_rest(panel):
+    send(panel, init="he", lr=0.03)
+    weights = panel.network[0].weight.clone()
+    for _ in range(3):
+        press(panel, "epoch")
+    assert panel.error == "" and not torch.equal(panel.network[0].weight, weights)
+    assert unpack(panel.frame)[0]["trained"] == 3
+    panel.refresh()
+    assert panel.in_words().endswith(" after 3 epochs.") and " Test error " in panel.in_words()
+    press(panel, "reset")
+    assert torch.equal(panel.network[0].weight, weights) and unpack(panel.frame)[0]["trained"] == 0
+
+
+def test_a_loss_that_runs_away_is_said_and_the_panel_lives_on(panel):
+    send(panel, init="he", lr=100.0)
+    for _ in range(4):
+        press(panel, "epoch")
+        if panel.error:
+            break
+    assert panel.error == (
+        "one epoch: the loss must stay finite; got another at learning rate 1e+02. The last finite weights are kept: "
+        "lower the learning rate, or press reset."
+    )
+    assert all(torch.isfinite(p).all() for p in panel.network.parameters())
+    press(panel, "reset")
+    assert panel.error == ""
+
+
+def test_display_gives_words_a_small_picture_and_a_small_frame(panel):
+    data = panel._repr_mimebundle_()
+    assert data["text/plain"] == panel.in_words() == repr(panel)
+    png = base64.b64decode(data["image/png"])
+    assert png.startswith(b"\x89PNG") and len(png) < 60_000
+    assert len(panel.frame) < 4_000
+
+
+def test_the_prediction_is_answered_with_the_number_of_dead_units(panel):
+    assert panel.quantities() == {"dead": 221.0, "silent": float(panel.result.silent.sum())}
+
+
+def test_the_figure_draws_what_the_results_hold():
+    result, seen = expected(probe_size=100)
+    grid, below = plots_census.census_figure(result, seen, 100).axes
+    cells = {
+        (round(bar.get_x() + 0.45), round(bar.get_y() + 0.42)): bar.get_facecolor()[:3] for bar in grid.patches[:-1]
+    }
+    assert len(cells) == 640
+    for k, codes in enumerate(result.codes(), start=1):
+        for unit, code in enumerate(codes, start=1):
+            assert cells[unit, k] == plots.to_rgb(plots.COLOURS[plots.STATES[code]])
+    histogram, n = seen.histogram(100), len(seen.histogram(100).all)
+    assert [bar.get_height() for bar in below.patches] == [*histogram.all, *histogram.probe] and n
+    assert below.lines[0].get_xdata()[0] == 0
