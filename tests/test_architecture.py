@@ -41,7 +41,7 @@ LAW = {
     "censuses": MEASURES | {"measures"},
     "revivals": MEASURES,
     "born_dead": MEASURES,
-    "penalties": MEASURES | {"measures", "snapshots"},
+    "penalties": MEASURES | {"measures", "snapshots", "training"},
     "sweeps": SWEEPS,
     "figure3": CLAIMS,
     "figure3_record": CLAIMS | {"figure3"},

@@ -1,7 +1,8 @@
 """The network behind the penalty's panel: it is read every few steps, and remembers when its price changed."""
 
 from rectlab import penalties
-from rectlab.widgets._live_network import LiveNetwork
+from rectlab.threads import one_thread
+from rectlab.widgets._live_network import BATCH_SIZE, LiveNetwork
 
 EVERY = 7  # steps between two readings: three an epoch of the digits
 PROBE = 2000  # examples on which zeros and silent units are counted, at most: a reading takes a few ms
@@ -17,14 +18,24 @@ class Watched(LiveNetwork):
 
     def step(self):
         """Train one step, and read the network now and then."""
-        record = super().step()
+        with one_thread():  # or a busy machine would make it wait
+            record = super().step()
         if self.head_steps % EVERY == 0:
             self.read()
         return record
 
+    def advance(self, n_epochs):
+        """Train for some epochs without a look on the way; one at the end."""
+        with one_thread():
+            for _ in range(n_epochs * -(-len(self.X) // BATCH_SIZE)):
+                super().step()
+        self.read()
+
     def read(self):
         """Read the network now."""
-        self.readings[self.head_steps] = penalties.read(self.population, self.probe, self.X_test, self.y_test)
+        with one_thread():
+            now = penalties.read(self.population, self.probe, self.X_test, self.y_test)
+        self.readings[self.head_steps] = now
 
     def price(self, l1, target):
         """Set the penalty of the next steps."""

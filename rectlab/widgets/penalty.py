@@ -10,9 +10,8 @@ from rectlab.training import TARGETS
 from rectlab.widgets._controls import Choice, Data, LogNumber, Number
 from rectlab.widgets._frames import pack
 from rectlab.widgets._front_end import front_end
-from rectlab.widgets._live_network import BATCH_SIZE, LiveNetwork
-from rectlab.widgets._watched_network import Watched
 from rectlab.widgets._player import Player
+from rectlab.widgets._watched_network import Watched
 
 L1_ABOUT = "Price of one unit of size. It acts on the training from the next step on."
 TARGET_ABOUT = "What is priced: the hidden layers' outputs, their inputs, or all weights."
@@ -101,9 +100,7 @@ class Penalty(Player):
         """Say what this price makes of a fresh network within 20 epochs: a copy is trained, which takes a second."""
         other = Watched(**self._made_of())
         other.settings = replace(self.live.settings)
-        for _ in range(20 * -(-len(other.X) // BATCH_SIZE)):
-            LiveNetwork.step(other)  # unread on its way
-        other.read()
+        other.advance(20)
         return {"zeros": 100 * float(other.readings[other.head_steps].zeros.mean())}
 
     def make_frame(self, preview, stop):

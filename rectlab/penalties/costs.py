@@ -1,0 +1,115 @@
+"""What an L1 penalty charges, and how a network dodges it without being any sparser."""
+
+import numpy as np
+
+from rectlab.threads import one_thread
+from rectlab.training import Settings, fit
+
+
+def cost(values):
+    """Return what the penalty of one layer charges, before the L1 strength: (members,).
+
+    Parameters
+    ----------
+    values : Tensor (members, batch, units)
+        Activations or pre-activations, as :meth:`Population.trace` gives them.
+
+    Notes
+    -----
+    The sum over units of absolute values, averaged over the examples.
+
+    References
+    ----------
+    Glorot, Bordes and Bengio (2011), pp. 318-319: an L1 penalty on the activations. The paper does not
+    say whether it sums or averages over units and layers.
+
+    Examples
+    --------
+    >>> import torch
+    >>> cost(torch.tensor([[[1.0, 0.0, 2.0], [0.0, -3.0, 0.0]]]))
+    tensor([3.])
+    """
+    return values.abs().sum(2).mean(1)
+
+
+def rescale(population, factors):
+    """Divide every layer's weights by a factor, and the biases by the product of the factors so far, in place.
+
+    Parameters
+    ----------
+    population : Population
+    factors : sequence of float above 0
+        One a layer, the output layer last.
+
+    Raises
+    ------
+    ValueError
+        If there are not as many factors as layers, or one is not above 0.
+
+    Notes
+    -----
+    W_i' = W_i / a_i and b_i' = b_i / (a_1 ... a_i). With a rectifier the logits are divided by the product of all
+    factors: where that is 1 the function is the same.
+
+    References
+    ----------
+    Glorot, Bordes and Bengio (2011), pp. 318-319.
+
+    Examples
+    --------
+    >>> from rectlab.populations import Population
+    >>> network = Population(4, (8,), 2)
+    >>> rescale(network, (2.0, 0.5))  # smaller activations, larger output weights, the same answers
+    """
+    if len(factors) != len(population.weights) or not all(a > 0 for a in factors):
+        raise ValueError(
+            f"rescale: factors must be {len(population.weights)} numbers above 0, one a layer; got {factors!r}. "
+            "Choose them so that their product is 1."
+        )
+    product = 1.0
+    for weight, bias, factor in zip(population.weights, population.biases, factors):
+        product *= factor
+        weight.div_(factor)
+        bias.div_(product)
+
+
+def weight_norms(population):
+    """Return the Euclidean norm of every layer's weights (layers, members), the output layer last.
+
+    Examples
+    --------
+    >>> from rectlab.populations import Population
+    >>> weight_norms(Population(4, (8,), 2)).shape
+    (2, 1)
+    """
+    return np.stack([w.flatten(1).norm(dim=1).cpu().numpy() for w in population.weights])
+
+
+def train(population, X, y, *, l1, n_epochs=40, lr=0.1, hold=False):
+    """Train with a price on activations; with ``hold`` the output weights keep the norm they have now.
+
+    Parameters
+    ----------
+    population : Population
+        Changed in place.
+    X, y : array (n_samples, in_features), array (n_samples,)
+    l1 : float
+    n_epochs : int
+    lr : float
+    hold : bool
+        Multiply the output weights after every step by what their norm was over what it is.
+
+    Examples
+    --------
+    >>> from rectlab.populations import Population
+    >>> network = Population(4, (8,), 2)
+    >>> norm = weight_norms(network)[-1]
+    >>> train(network, np.ones((6, 4), "float32"), np.arange(6) % 2, l1=0.01, n_epochs=2, hold=True)
+    >>> abs(weight_norms(network)[-1] - norm).max() < 1e-5
+    True
+    """
+    weight, norm = population.weights[-1], population.weights[-1].flatten(1).norm(dim=1)
+    with one_thread():  # keeps its speed on a busy machine
+        for _ in fit(population, X, y, Settings(lr=lr, l1=l1), n_epochs=n_epochs):
+            if hold:
+                weight.mul_((norm / weight.flatten(1).norm(dim=1)).reshape(-1, 1, 1))
