@@ -8,7 +8,7 @@ import numpy as np
 SHAPES = ("rectifier", "softplus", "sigmoid", "tanh")
 STEEPNESS = np.geomspace(0.05, 500, 41)  # per range of currents: from a straight line to a corner
 SHIFTS = np.linspace(-0.5, 1.5, 61)  # in ranges of currents, from its lower end
-ROUNDS = 24
+ROUNDS = 16
 
 
 @dataclass(frozen=True)

@@ -162,11 +162,12 @@ def _run(neuron, drive, noise, draws, dt, skip):
             new += draws[step] * (noise * np.sqrt(one - keep * keep))
         np.maximum(hold - dt, 0, out=hold)
         spike = new >= tall
-        if spike.any():
-            rise = new[spike] - v[spike]
-            left = free[spike] * np.minimum((new[spike] - tall) / np.maximum(rise, 1e-9), 1)
-            hold[spike] = refractory - left
-            new[spike] = 0
+        at = np.flatnonzero(spike)
+        if len(at):
+            before, after = v.take(at), new.take(at)
+            left = free.take(at) * np.minimum((after - tall) / np.maximum(after - before, 1e-9), 1)
+            hold.put(at, refractory - left)
+            new.put(at, 0)
             if step >= skip:
                 counts += spike
                 fired[step - skip] = spike[-1]

@@ -74,7 +74,7 @@ function drawRates(context, { header, arrays: { currents, curve, fitted, points 
   }
   context.save();                             // what is above or below the axes is not shown
   context.beginPath(); context.rect(x, y - 4, w + 4, h + 4); context.clip();
-  polyline(context, at, [...curve].map(toY), { colour: theme.active, wide: 7 * em, alpha: 0.3 });
+  polyline(context, at, [...curve].map(toY), { colour: theme.active, wide: 7 * em, alpha: 0.4 });
   header.names.forEach((name, i) => polyline(context, at, [...fitted.subarray(i * n, (i + 1) * n)].map(toY), { colour: theme[name], wide: 1.8, dash: DASHES[name] }));
   const half = points.length / 2;
   context.fillStyle = theme.active;

@@ -9,7 +9,7 @@ from rectlab.widgets._explorer import Explorer
 from rectlab.widgets._front_end import front_end
 
 STEP, WARM_UP, SHOWN = 0.8, 32.0, 200.0  # ms
-POINTS, FEW, MANY = 16, 40, 200  # simulated currents, and trials at each: while the hand moves, and at rest
+POINTS, TRIALS = 16, 50  # simulated currents, and trials at each
 CURVE = 61  # currents at which the formula is taken and the functions are fitted
 
 
@@ -58,7 +58,7 @@ class Spikes(Explorer):
     seed = Number(0, low=0, high=99, step=1, label="seed", folded=True)
 
     def prepare(self):
-        self._draws = normals(round((WARM_UP + SHOWN) / STEP), POINTS + 1, MANY, seed=self.seed)
+        self._draws = normals(round((WARM_UP + SHOWN) / STEP), POINTS + 1, TRIALS, seed=self.seed)
 
     def on_knob(self, name):
         if name == "seed":
@@ -88,16 +88,14 @@ class Spikes(Explorer):
         return {"rate": self.rate, "rectifier": self._fits.errors["rectifier"]}
 
     def make_frame(self, preview, stop):
-        neuron, noise, trials = self.neuron, _taken(self.noise), FEW if preview else MANY
+        neuron, noise = self.neuron, _taken(self.noise)
         at = self.top * (np.arange(POINTS) + 1) / POINTS
-        self._simulation = simulate(
-            neuron, [*at, self.current], noise, draws=self._draws[:, :, :trials], dt=STEP, warm_up=WARM_UP
-        )
+        self._simulation = simulate(neuron, [*at, self.current], noise, draws=self._draws, dt=STEP, warm_up=WARM_UP)
         currents = np.linspace(0, self.top, CURVE)
         self._fits = fit_shapes(currents, neuron.rate(currents, noise))
         header = {
-            "preview": preview, "probe_size": trials, "device": "cpu", "rate": self.rate, "duration": SHOWN,
-            "shown": f"{POINTS} currents × {trials} trials × {SHOWN:g} ms simulated",
+            "preview": False, "probe_size": TRIALS, "device": "cpu", "rate": self.rate, "duration": SHOWN,
+            "shown": f"{POINTS} currents × {TRIALS} trials × {SHOWN:g} ms simulated",
             "errors": [self._fits.errors[name] for name in SHAPES], "names": list(SHAPES), "top": self.top,
             "rows": plots_spikes.MOST_TRIALS,
         }  # fmt: skip
