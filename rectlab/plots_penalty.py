@@ -40,7 +40,7 @@ def history_lines(result, ax, what):
         ax.set(yscale="log", ylim=(1, 100), yticks=(1, 10, 100), yticklabels=("1", "10", "100"))
         ax.minorticks_off()
     else:
-        ax.set(ylim=(0, 100 if what == "zeros" else None))
+        ax.set(ylim=(0, 100 if what == "zeros" else max(1.6, 1.05 * values.max())))
     ends = [f"{v:.2f}" if what == "norms" else percent(v / 100) for v in values[:, -1]]
     heights = _apart([_share(ax, max(v, ax.get_ylim()[0])) for v in values[:, -1]])
     for name, end, height in zip(names, ends, heights):
@@ -59,11 +59,14 @@ def _share(ax, value):
 
 
 def _apart(heights, gap=0.085):
-    """Return heights moved up so far that labels do not meet."""
-    out, floor = list(heights), -np.inf
-    for k in np.argsort(heights):
-        floor = out[k] = max(out[k], floor)
-        floor += gap
+    """Return heights moved so far apart that labels do not meet, none above the top."""
+    out, order, floor, ceiling = list(heights), np.argsort(heights), -np.inf, 1.0
+    for k in order:
+        out[k] = max(out[k], floor)
+        floor = out[k] + gap
+    for k in order[::-1]:
+        out[k] = min(out[k], ceiling)
+        ceiling = out[k] - gap
     return out
 
 
@@ -84,7 +87,7 @@ def history_figure(result):
     titles = {"zeros": "exact zeros (%)", "error": "test error (%, log)", "norms": "weight norm, times the start"}
     for ax, (what, title) in zip(figure.subplots(1, 3), titles.items()):
         history_lines(result, ax, what).set_title(title, fontsize="medium", loc="left")
-        ax.set(xlabel="training steps", xlim=(0, 1.32 * max(10, result.steps[-1])))
+        ax.set(xlabel="training steps", xlim=(0, 1.32 * max(100, result.steps[-1])))
     figure.suptitle(
         f"{result.changes[-1][1]}: {percent(result.zeros[:, -1].mean())} zeros, test error "
         f"{percent(result.error[-1], 1)}", fontsize="large",
@@ -114,11 +117,13 @@ def record_beside_paper(rows, ax):
     fine = np.linspace(*PAPER_RANGE, 100)
     ax.plot(fine, np.polyval(PAPER_FIT, fine), color=COLOURS["zeros"], linewidth=2)
     for words, at, offset, colour in (
-        ("trained for this course", (zeros[0], error[0]), (0, 24), COLOURS["active"]),
-        ("the paper's curve, read off its Figure 3", (72.5, 1.48), (-150, -26), "#8a5800"),
+        ("trained for this course: 3 × 100 units", (zeros[0], error[0]), (0, 26), COLOURS["active"]),
+        ("the paper's curve, read off: 3 × 1,000 units", (72.5, 1.48), (-150, -26), "#8a5800"),
     ):
         ax.annotate(words, at, offset, textcoords="offset points", color=colour)
     ax.set(xlabel="exact zeros, mean over hidden layers (%)", ylabel="test error on MNIST (%)", ylim=(0, None))
+    ends = [f"{wrong:.1f} % wrong at {share:.0f} % zeros" for share, wrong in zip(zeros[[0, -1]], error[[0, -1]])]
+    ax.set_title(f"{len(rows)} networks: {ends[0]}, {ends[1]}", fontsize="medium", loc="left")
     ax.spines[["top", "right"]].set_visible(False)
     return ax
 
