@@ -51,8 +51,8 @@ __version__ = "0.1.0"
 _MODULES = (
     "activations", "autopsies", "born_dead", "censuses", "classroom", "datasets", "devices", "exercises",
     "fast_products", "figure3", "figure3_record", "initialization", "measures", "neurons", "penalties", "plots",
-    "plots_census", "plots_penalty", "plots_spikes", "populations", "predictions", "previews", "products", "progress", "revivals",
-    "snapshots", "sweeps", "threads", "training", "widgets", "words",
+    "plots_census", "plots_penalty", "plots_spikes", "populations", "predictions", "previews", "products", "progress",
+    "revivals", "snapshots", "sweeps", "threads", "training", "widgets", "words",
 )  # fmt: skip
 _NAMES = {
     "Population": "rectlab.populations",

@@ -3,7 +3,7 @@
 import pytest
 
 from rectlab import predictions
-from rectlab.widgets import Penalty, Raster, Scope
+from rectlab.widgets import Penalty, Raster, Scope, Spikes
 from rectlab.widgets._frames import unpack
 
 
@@ -84,5 +84,6 @@ def test_under_tests_and_without_a_prediction_nothing_is_asked(monkeypatch):
 def test_every_prediction_asks_for_something_its_panel_has(name):
     panel = Scope(hidden_layers=1, width=16) if name.startswith(("00", "04")) else Raster()
     panel = Penalty(width=16, hidden_layers=1) if name.startswith("04") else panel
+    panel = Spikes() if name.startswith("01") else panel
     answer = panel.quantities()[predictions.get(name).quantity]
     assert predictions.get(name).low <= answer <= predictions.get(name).high
