@@ -112,7 +112,7 @@ function drawHinge(context, { em, line, narrow, histogram: [x, y, wide, tall] },
   context.globalAlpha = 1;
   context.fillStyle = theme.line; context.fillRect(x, floor, wide, 1);
   context.fillStyle = theme.text; context.fillRect(zero - 1, y - line * 0.2, 2, tall + line * 0.2);
-  const keyed = `z, before the rectifier, on all ${n.toLocaleString("en")}${whole ? "" : `; dark: the probe's ${probe_size.toLocaleString("en")}`}`;
+  const keyed = `z, before the rectifier, on all ${n.toLocaleString("en")}${whole ? "" : `; solid: the probe's ${probe_size.toLocaleString("en")}`}`;
   text(fitting(context, [keyed, "z, before the rectifier"], wide + 30 * em), x - 40 * em, y - line * 0.75, faint);
   text(most.toLocaleString("en"), x - 6 * em, y + 5 * em, { ...faint, align: "right" });
   text("0", x - 6 * em, floor - 4 * em, { ...faint, align: "right" });

@@ -6,6 +6,11 @@ from pathlib import Path
 import pytest
 
 pytestmark = pytest.mark.browser
+GATED = """import os
+os.environ.pop("RECTLAB_GATE", None)
+import rectlab
+panel = rectlab.Census(predict="06 dead")
+panel"""
 CELL = "import rectlab\n\npanel = rectlab.Census()\npanel"
 
 
@@ -38,9 +43,23 @@ def take_pictures(lesson, panel, folder):
     """Keep how the panel looks, light and dark, narrow and wide, for someone to look at."""
     for theme in ("JupyterLab Light", "JupyterLab Dark"):
         lesson.command("apputils:change-theme", theme=theme)
+        lesson.page.wait_for_timeout(1000)
         for width in (700, 1000):
             lesson.page.set_viewport_size({"width": width + 280, "height": 1000})
             lesson.page.wait_for_timeout(700)
             name = f"census-{theme.split()[-1].lower()}-{width}.png"
             panel.root.screenshot(path=folder / name)
             assert (folder / name).stat().st_size > 20_000
+
+
+def test_the_census_asks_before_it_shows(lesson, lab_url, tmp_path):
+    lesson.open_cells(lab_url, "census_gate.ipynb", GATED)
+    panel = lesson.panel()
+    panel.root.locator(".rl-gate").wait_for(state="visible")
+    folder = Path(os.environ.get("RECTLAB_LOOKS", tmp_path))
+    panel.root.screenshot(path=folder / "census-gate.png")
+    panel.root.locator(".rl-reveal").click()
+    panel.root.locator(".rl-guess-words").wait_for(state="visible")
+    assert "it is 221 units" in panel.root.locator(".rl-guess-words").inner_text()
+    lesson.page.wait_for_timeout(800)
+    panel.root.screenshot(path=folder / "census-open.png")
