@@ -63,10 +63,17 @@ export function drawPenalty(context, frame, { width, height, theme, pinned }) {
     drawChanges(context, frame.header.changes, x, [top, bottom], theme);
     for (const line of pinnedLines(pinned, k)) stroke(context, pinned.arrays.steps, line, x, v => y(chart.at(v)), { colour: theme.faint, wide: 1, dash: [3, 3] });
     for (const { line, dash, heavy } of chart.lines) stroke(context, steps, line, x, v => y(chart.at(v)), { colour: theme[chart.key], wide: heavy ? 3 : 2, dash });
-    const heights = movedApart(chart.lines.map(({ line }) => y(chart.at(line.at(-1)))), 15 * em, top, bottom);
-    chart.lines.forEach(({ words, heavy }, i) => text(words, Math.min(x(steps.at(-1)), left + wide) + 6 * em, heights[i], { weight: heavy || chart.lines.length === 1 ? "600" : "" }));
+    const heights = movedApart(chart.lines.map(({ line }) => y(chart.at(line.at(-1)))), 15 * em, top + 7 * em, bottom - 4 * em);
+    chart.lines.forEach(({ words, heavy }, i) => label(words, Math.min(x(steps.at(-1)), left + wide) + 6 * em, heights[i], heavy || chart.lines.length === 1 ? "600" : "", context, text, theme));
   });
   drawFoot(frame.header, [left, wide, height - foot / 2, end], text, theme, context);
+}
+
+/** Words on paper of their own, so that no line runs through them. */
+function label(words, x, y, weight, context, text, theme) {
+  context.font = `${weight} ${theme.size - 1}px ${theme.font}`;
+  context.fillStyle = theme.paper; context.fillRect(x - 2, y - theme.size * 0.55, context.measureText(words).width + 4, theme.size * 1.1);
+  text(words, x, y, { weight });
 }
 
 function stroke(context, steps, line, x, y, { colour, wide, dash }) {

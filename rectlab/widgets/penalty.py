@@ -10,11 +10,13 @@ from rectlab.training import TARGETS
 from rectlab.widgets._controls import Choice, Data, LogNumber, Number
 from rectlab.widgets._frames import pack
 from rectlab.widgets._front_end import front_end
+from rectlab.widgets._live_network import TRAIN_EPOCHS
 from rectlab.widgets._player import Player
 from rectlab.widgets._watched_network import Watched
 
 L1_ABOUT = "Price of one unit of size. It acts on the training from the next step on."
 TARGET_ABOUT = "What is priced: the hidden layers' outputs, their inputs, or all weights."
+ASKED_EPOCHS = 20  # that the prediction asks about
 MADE_OF = ("hidden_layers", "width", "activation", "data", "seed")
 
 
@@ -100,8 +102,15 @@ class Penalty(Player):
         """Say what this price makes of a fresh network within 20 epochs: a copy is trained, which takes a second."""
         other = Watched(**self._made_of())
         other.settings = replace(self.live.settings)
-        other.advance(20)
+        other.advance(ASKED_EPOCHS)
         return {"zeros": 100 * float(other.readings[other.head_steps].zeros.mean())}
+
+    def take_guess(self, guess):
+        """Take a guess; an untrained network is then trained for as long as was asked about, so that one sees it."""
+        asked = bool(self.gate)
+        super().take_guess(guess)
+        if asked and not self.live.head_steps:
+            self.train(ASKED_EPOCHS * (self.live.steps_left // TRAIN_EPOCHS))
 
     def make_frame(self, preview, stop):
         if self.live.head_steps not in self.live.readings and not self.playing:

@@ -36,6 +36,24 @@ def test_penalty_trains_takes_a_new_price_on_the_fly_and_compares_with_a(lesson,
     assert panel.error() == "" and lesson.problems == [] and lesson.outside == []
 
 
+def test_guess_uncovers_the_panel_and_is_held_against_a_trained_copy(lesson, lab_url):
+    asked = "import os\n\nos.environ.pop('RECTLAB_GATE', None)\nimport rectlab\n\n"
+    made = "panel = rectlab.Penalty(target='weights', l1=3e-3, predict='04 zeros')\npanel"
+    lesson.open_cells(lab_url, "penalty_gate.ipynb", asked + made)
+    panel = lesson.panel()
+    panel.root.locator(".rl-gate").wait_for(state="visible")
+    assert panel.root.get_attribute("data-gate") == "closed"
+    if LOOKS:
+        panel.root.screenshot(path=Path(LOOKS) / "penalty-gate.png")
+    panel.root.locator("button.rl-reveal").click()
+    told = panel.root.locator(".rl-guess-words")
+    told.wait_for(state="visible", timeout=20_000)
+    assert "it is 3" in told.inner_text()  # a third
+    if LOOKS:
+        panel.root.screenshot(path=Path(LOOKS) / "penalty-guessed.png")
+    assert panel.error() == "" and lesson.problems == []
+
+
 def shot(lesson, panel, name):
     """Keep pictures at two widths of the panel, where a folder for them was named."""
     for width in (700, 1000) if LOOKS else ():

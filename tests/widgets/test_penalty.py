@@ -128,6 +128,19 @@ def test_the_question_is_answered_by_a_copy_trained_for_20_epochs(panel):
     assert answer == pytest.approx(100 * panel.result.zeros[:, -1].mean(), abs=0.01)
 
 
+def test_a_guess_trains_an_untrained_network_for_as_long_as_was_asked(monkeypatch, tmp_path):
+    monkeypatch.setattr("rectlab.widgets._explorer.REST_S", 3600)
+    monkeypatch.delenv("RECTLAB_GATE", raising=False)
+    monkeypatch.chdir(tmp_path)
+    panel = Penalty(width=16, l1=3e-3, target="weights", predict="04 zeros")
+    send(panel, guess=70, id=1)
+    header = unpack(panel.frame)[0]
+    assert panel.error == "" and panel.result.steps[-1] == 420 and header["id"] == 1
+    answer = 100 * panel.result.zeros[:, -1].mean()
+    assert header["guess"]["words"].startswith(f"Your guess was 70 %; it is {answer:,.3g} %")
+    panel.close()
+
+
 def test_a_long_history_is_thinned_out_and_keeps_its_ends():
     one = penalties.Reading(np.array([0.5]), np.array([1]), 0.1, np.array([2.0, 4.0]))
     two = penalties.Reading(np.array([0.6]), np.array([0]), 0.2, np.array([1.0, 8.0]))
