@@ -105,7 +105,7 @@ def train(population, X, y, *, l1, n_epochs=40, lr=0.1, hold=False):
     >>> network = Population(4, (8,), 2)
     >>> norm = weight_norms(network)[-1]
     >>> train(network, np.ones((6, 4), "float32"), np.arange(6) % 2, l1=0.01, n_epochs=2, hold=True)
-    >>> abs(weight_norms(network)[-1] - norm).max() < 1e-5
+    >>> bool(abs(weight_norms(network)[-1] - norm).max() < 1e-5)
     True
     """
     weight, norm = population.weights[-1], population.weights[-1].flatten(1).norm(dim=1)

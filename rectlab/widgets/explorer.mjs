@@ -202,7 +202,7 @@ export function mountPanel({ model, el }, { draw, status = () => "", height = 40
   const size = new ResizeObserver(retheme), look = new MutationObserver(retheme);
   const ears = { frame: receive, error: sayAll, playing: onPlaying, film: onNewFilm, pinned: onPinned, gate: onGate };
   for (const [name, act] of Object.entries(ears)) model.on(`change:${name}`, act);
-  size.observe(root);
+  for (const element of [root, canvas]) size.observe(element);        // the canvas may get its width after the root has its own
   look.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light", "data-jp-theme-name", "class"] });
   onNewFilm(); onPinned(); onGate(); receive(); onPlaying(); sayAll();
   if (!live) withoutKernel();

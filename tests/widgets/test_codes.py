@@ -7,7 +7,7 @@ import pytest
 from traitlets import TraitError
 
 from rectlab import activations, initialization
-from rectlab.widgets import Raster, Scope
+from rectlab.widgets import Penalty, Raster, Scope
 from rectlab.widgets._codes import code_of, values_of
 from rectlab.widgets._frames import unpack
 
@@ -21,6 +21,10 @@ SCOPE = {
 RASTER = {
     "probe_size": [100, 1297], "bias": [0.1, -2.0], "layer": [10], "init": list(initialization.names()),
     "activation": list(activations.names()), "width": [16], "data": ["moons"], "seed": [7],
+}  # fmt: skip
+PENALTY = {
+    "l1": [1e-5, 0.1, 3.3e-4], "target": ["preactivations", "weights"], "lr": [1e-3, 1.0], "hidden_layers": [1, 4],
+    "width": [16, 256], "activation": list(activations.names()), "data": ["moons"], "seed": [99],
 }  # fmt: skip
 
 
@@ -42,14 +46,14 @@ def values(panel):
     return {name: getattr(panel, name) for name in panel.knobs()}
 
 
-@pytest.mark.parametrize(("panel", "tried"), [(Scope, SCOPE), (Raster, RASTER)])
+@pytest.mark.parametrize(("panel", "tried"), [(Scope, SCOPE), (Raster, RASTER), (Penalty, PENALTY)])
 def test_every_knob_of_the_panel_is_tried_here(panel, tried):
     assert set(tried) == set(panel.knobs())
 
 
 @pytest.mark.parametrize(
     ("panel", "name", "value"),
-    [(panel, name, value) for panel, tried in ((Scope, SCOPE), (Raster, RASTER))
+    [(panel, name, value) for panel, tried in ((Scope, SCOPE), (Raster, RASTER), (Penalty, PENALTY))
      for name, several in tried.items() for value in several],
 )  # fmt: skip
 def test_every_value_comes_back_from_its_code(panel, name, value):
