@@ -53,7 +53,7 @@ const pinnedLines = (pinned, k) => {
 
 export function drawPenalty(context, frame, { width, height, theme, pinned }) {
   const em = theme.size / 13, slim = width < SLIM * em, text = penFor(context, theme), { steps } = frame.arrays;
-  const left = 52 * em, right = (slim ? 74 : 168) * em, foot = 26 * em, tall = (height - foot) / 3, wide = width - left - right;
+  const left = 52 * em, right = (slim ? 78 : 178) * em, foot = 26 * em, tall = (height - foot) / 3, wide = width - left - right;
   const end = roundUp(Math.max(100, steps.at(-1), pinned ? pinned.arrays.steps.at(-1) : 0)), x = step => left + wide * step / end;
   chartsOf(frame, pinned, slim).forEach((chart, k) => {
     const top = k * tall + 26 * em, bottom = (k + 1) * tall - 8 * em, y = share => bottom - (bottom - top) * Math.min(1, Math.max(0, share));

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { chartsOf, drawPenalty, movedApart, penaltyStatus, roundUp, rowOf } from "../../rectlab/widgets/penalty.mjs";
-import { wordsStandApart } from "./words_apart.mjs";
+import { THEME, wordsStandApart } from "./words_apart.mjs";
 
 const rows = (...lines) => Object.assign(Float32Array.from(lines.flat()), { shape: [lines.length, lines[0].length] });
 const flat = (type, values) => Object.assign(type.from(values), { shape: [values.length] });
@@ -51,6 +51,9 @@ test("the status says steps, and epochs while it trains", () => {
 
 for (const [hidden, end] of [[1, 0], [2, 420], [4, 2100], [4, 99999]]) {
   test(`no words of ${hidden} layers after ${end} steps meet or leave the page, at every width`, () => {
-    for (const pinned of [null, frameOf(hidden, 700)]) wordsStandApart(drawPenalty, frameOf(hidden, end), () => 430, { pinned });
+    for (const pinned of [null, frameOf(hidden, 700)]) {
+      wordsStandApart(drawPenalty, frameOf(hidden, end), () => 430, { pinned });
+      wordsStandApart(drawPenalty, frameOf(hidden, end), () => 430 * 1.6, { pinned, theme: { ...THEME, size: 20.8 } });
+    }
   });
 }
