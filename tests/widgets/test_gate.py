@@ -3,7 +3,7 @@
 import pytest
 
 from rectlab import predictions
-from rectlab.widgets import Penalty, Raster, Scope, Spikes
+from rectlab.widgets import Census, Penalty, Raster, Scope, Spikes
 from rectlab.widgets._frames import unpack
 
 
@@ -85,5 +85,6 @@ def test_every_prediction_asks_for_something_its_panel_has(name):
     panel = Scope(hidden_layers=1, width=16) if name.startswith(("00", "04")) else Raster()
     panel = Penalty(width=16, hidden_layers=1) if name.startswith("04") else panel
     panel = Spikes() if name.startswith("01") else panel
+    panel = Census() if name.startswith("06") else panel
     answer = panel.quantities()[predictions.get(name).quantity]
     assert predictions.get(name).low <= answer <= predictions.get(name).high
