@@ -267,6 +267,8 @@ def test_a_kernel_that_went_away_is_said_and_the_picture_stays(desk, ending):
     desk.run_again()
     desk.panel.press_keys("bias", "ArrowLeft")
     desk.agree(bias=-0.02)
+    farewell = "Could not send widget sync message"  # ipywidgets tells the dead kernel that a view has closed
+    desk.lesson.problems[:] = [problem for problem in desk.lesson.problems if farewell not in problem]
 
 
 def test_looks_are_kept_for_the_eye_in_both_themes_and_on_a_narrow_page(desk, tmp_path):

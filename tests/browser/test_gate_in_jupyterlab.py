@@ -24,7 +24,9 @@ def test_a_guess_opens_the_picture_and_is_kept(lesson, lab_url, tmp_path):
     assert "30" in gate.inner_text()
     panel.root.locator(".rl-reveal").click()
     picture.wait_for(state="visible")
-    assert panel.root.locator(".rl-guess-words").inner_text().startswith("Your guess was 30 %; it is 49.1 %")
+    told = panel.root.locator(".rl-guess-words")
+    told.wait_for(state="visible")  # it comes with the frame that answers the guess
+    assert told.inner_text().startswith("Your guess was 30 %; it is 49.1 %")
     lesson.page.wait_for_timeout(600)
     lesson.page.screenshot(path=tmp_path / "open.png")
     assert lesson.ask("rectlab.predictions.load()['00 zeros']['guess']") == 30.0

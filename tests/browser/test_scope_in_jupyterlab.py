@@ -36,7 +36,9 @@ def test_lesson_00_answers_mouse_keys_and_buttons_and_survives_saving(lesson, sc
     scope.wait_for_change(before)
     scope.button("pause").click()
     lesson.page.wait_for_function("document.querySelector('button.rl-train').disabled === false", timeout=3_000)
-    assert "Test error" in scope.words()
+    lesson.page.wait_for_function(
+        "document.querySelector('.rl-words').textContent.includes('Test error')", timeout=5_000
+    )
 
     lesson.command("docmanager:save")
     lesson.page.wait_for_function("!jupyterapp.shell.currentWidget.context.model.dirty", timeout=10_000)
