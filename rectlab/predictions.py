@@ -71,15 +71,27 @@ PREDICTIONS = {
     for p in (
         Prediction("00 zeros", "Which share of all activations is exactly zero?", "zeros", 0, 100, 1, "%", 6),
         Prediction(
-            "01 rate", "The neuron gets twice its threshold current. How many spikes a second does it fire?", "rate",
-            0, 200, 5, "spikes a second", 15,
+            "01 rate",
+            "The neuron gets twice its threshold current. How many spikes a second does it fire?",
+            "rate",
+            0,
+            200,
+            5,
+            "spikes a second",
+            15,
         ),
         Prediction(
             "03 silent", "How many of the 64 units are silent on these ten digits?", "silent", 0, 64, 1, "units", 3
         ),
         Prediction(
-            "04 zeros", "A price of 0.003 on every weight: which share of activations is zero after 20 epochs?",
-            "zeros", 0, 100, 1, "%", 6,
+            "04 zeros",
+            "A price of 0.003 on every weight: which share of activations is zero after 20 epochs?",
+            "zeros",
+            0,
+            100,
+            1,
+            "%",
+            6,
         ),
         Prediction(
             "06 dead",

@@ -104,7 +104,7 @@ class _Part:
     def __init__(self, X, reduced):
         self.X, self.size = X.T, len(X)
         self.low = torch.bfloat16 if reduced else X.dtype
-        self._kept, self._first, self._lowered = {}, (None, None), {}
+        self._kept, self._first, self._lowered = {}, (None, None, None), {}
 
     def layers(self, population, bias, axis, stop):
         """Return the snapshot's layers, or None if stopped; computes from the first change on."""
@@ -137,21 +137,21 @@ class _Part:
 
     def _first_product(self, weight, b):
         """Return the first layer's product, which no bias shift changes."""
-        mark, z = self._first
+        mark, z, _ = self._first
         if mark != _mark((weight, b)):
             out = torch.empty((1, weight.shape[1], self.size), dtype=weight.dtype, device=weight.device)
             z = product(weight, b, self.X, out)
-            self._first = _mark((weight, b)), z
+            self._first = _mark((weight, b)), z, (weight, b)
         return z
 
     def _in_low(self, k, weight):
         """Return the weight in the dtype of the products, converted once as long as it stays the same."""
         if weight.dtype == self.low:
             return weight
-        mark, lowered = self._lowered.get(k, (None, None))
+        mark, lowered, _ = self._lowered.get(k, (None, None, None))
         if mark != _mark((weight,)):
             lowered = weight.to(self.low)
-            self._lowered[k] = _mark((weight,)), lowered
+            self._lowered[k] = _mark((weight,)), lowered, weight
         return lowered
 
 

@@ -81,6 +81,17 @@ def test_only_what_a_change_reaches_is_computed_again(products):
     assert look(population, 0.5) == [20, 30, 25]
 
 
+@pytest.mark.parametrize("reduced", [False, True])
+def test_tensors_that_marks_name_are_kept_alive_so_that_no_other_takes_their_id(reduced):
+    population, preview = build(), Preview(inputs())
+    preview.reduced = reduced
+    preview.look(population, bias=0.0, **AXIS)
+    (part,) = preview._parts[reduced]
+    part._kept.clear()  # another depth or shape may take these places
+    assert part._first[2][0] is population.weights[0] and part._first[2][1] is population.biases[0]
+    assert [kept[2] is population.weights[k] for k, kept in part._lowered.items()] == [True, True] * reduced
+
+
 def test_stop_gives_up_and_leaves_what_is_kept_in_order():
     population, X = build(), inputs()
     preview, asked = Preview(X), []
