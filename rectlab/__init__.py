@@ -28,10 +28,7 @@ The map of the package, from the ground floor up:
 ``rectlab.progress``        bars with the time left
 ``rectlab.exercises``       :func:`expect`, how a lesson states a number; :func:`check`, how it judges an answer
 ``rectlab.predictions``     guesses before the picture, kept in the learner's folder
-``rectlab.plots_census``    the figures of lesson 06
-``rectlab.plots``           (result, ax) -> ax; the one palette
-``rectlab.plots_penalty``   figures of the L1 penalty
-``rectlab.plots_spikes``    figures of lesson 01: spikes, rates and their fits
+``rectlab.plots``           (result, ax) -> ax; the one palette; a module for each lesson's figures
 ``rectlab.widgets``         live panels: :class:`Scope` and :class:`Raster`
 ``rectlab.classroom``       everything around Jupyter: ``make lab``, the learner's copy, stored outputs
 ==========================  ==========================================================================
@@ -51,7 +48,7 @@ __version__ = "0.1.0"
 _MODULES = (
     "activations", "autopsies", "born_dead", "censuses", "classroom", "datasets", "devices", "exercises",
     "fast_products", "figure3", "figure3_record", "initialization", "measures", "neurons", "penalties", "plots",
-    "plots_census", "plots_penalty", "plots_spikes", "populations", "predictions", "previews", "products", "progress",
+    "populations", "predictions", "previews", "products", "progress",
     "revivals", "snapshots", "sweeps", "threads", "training", "widgets", "words",
 )  # fmt: skip
 _NAMES = {

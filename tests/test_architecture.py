@@ -25,8 +25,10 @@ GROUND = {"activations", "neurons", "initialization", "datasets"}
 MEASURES = BASE | GROUND | {"populations"}
 SWEEPS = MEASURES | {"measures", "penalties", "snapshots", "previews", "autopsies", "training", "pretraining"}
 CLAIMS = SWEEPS | {"sweeps"}
-DEATH = {"censuses", "revivals", "born_dead"}
-NUMERICS = CLAIMS | {"figure3", "figure3_record", "claims", "exercises"} | DEATH  # all that must stay without a display
+DEATH = {"censuses", "revivals", "born_dead", "lifetimes", "inspection"}
+EXPERIMENTS = DEATH | {"folds", "depths", "penalties", "tournaments", "figure3", "figure3_record", "claims"}
+NUMERICS = CLAIMS | EXPERIMENTS | {"exercises"}  # all that must stay without a display
+RESULTS = EXPERIMENTS | {"measures", "snapshots", "autopsies", "sweeps"}
 LAW = {
     **dict.fromkeys(BASE, set()),
     "fast_products": {"threads", "products"},
@@ -47,11 +49,13 @@ LAW = {
     "figure3_record": CLAIMS | {"figure3"},
     "claims": CLAIMS | {"figure3"},
     "exercises": NUMERICS - {"exercises"},
-    "plots": {"words", "measures", "snapshots", "sweeps", "figure3", "claims"},  # result types, never networks
-    "plots_penalty": {"words", "plots", "penalties"},  # the same
-    "plots_census": {"words", "plots", "censuses", "autopsies"},  # the same
-    "plots_spikes": {"words", "neurons", "plots"},
-    "widgets": (NUMERICS | {"plots", "plots_penalty", "plots_census", "plots_spikes"}) - {"exercises"},
+    "folds": MEASURES | {"measures", "training"},
+    "depths": MEASURES | {"measures", "training", "snapshots"},
+    "lifetimes": MEASURES | {"measures", "training"},
+    "inspection": MEASURES | {"measures", "snapshots", "autopsies", "censuses"},
+    "tournaments": CLAIMS,
+    "plots": {"words", "neurons"} | RESULTS,  # result types, never networks
+    "widgets": (NUMERICS | {"plots"}) - {"exercises"},
     "classroom": set(),
     "__main__": {"classroom", "figure3_record", "predictions"},
     "__init__": set(),

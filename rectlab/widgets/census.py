@@ -3,10 +3,11 @@
 import numpy as np
 import torch
 
-from rectlab import datasets, initialization, plots, plots_census
+from rectlab import datasets, initialization, plots
 from rectlab.autopsies import autopsy
 from rectlab.censuses import census
 from rectlab.measures import nested_order
+from rectlab.plots import census as census_plots
 from rectlab.populations import Population
 from rectlab.revivals import WAYS, revive
 from rectlab.snapshots import error_rate
@@ -139,4 +140,4 @@ class Census(Explorer):
         return header, {"codes": codes, "all": histogram.all, "probe": histogram.probe}, " ".join(filter(None, words))
 
     def picture(self):
-        return plots.png(plots_census.census_figure(self._result, self._seen, self.probe_size))
+        return plots.png(census_plots.census_figure(self._result, self._seen, self.probe_size))

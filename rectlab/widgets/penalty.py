@@ -5,7 +5,8 @@ from dataclasses import replace
 import numpy as np
 from traitlets import Bytes
 
-from rectlab import activations, penalties, plots, plots_penalty
+from rectlab import activations, penalties, plots
+from rectlab.plots import penalty as penalty_plots
 from rectlab.training import TARGETS
 from rectlab.widgets._controls import Choice, Data, LogNumber, Number
 from rectlab.widgets._frames import pack
@@ -133,4 +134,4 @@ class Penalty(Player):
         return {"steps": now.steps.astype(np.uint32), "silent": now.silent.astype(np.uint16), **floats}
 
     def picture(self):
-        return plots.png(plots_penalty.history_figure(self.result))
+        return plots.png(penalty_plots.history_figure(self.result))

@@ -7,10 +7,11 @@ import pytest
 import torch
 from traitlets import TraitError
 
-from rectlab import Population, datasets, plots, plots_census
+from rectlab import Population, datasets, plots
 from rectlab.autopsies import autopsy
 from rectlab.censuses import census
 from rectlab.measures import nested_order
+from rectlab.plots import census as census_plots
 from rectlab.widgets import Census
 from rectlab.widgets._frames import unpack
 
@@ -168,7 +169,7 @@ def test_the_prediction_is_answered_with_the_number_of_dead_units(panel):
 
 def test_the_figure_draws_what_the_results_hold():
     result, seen = expected(probe_size=100)
-    grid, below = plots_census.census_figure(result, seen, 100).axes
+    grid, below = census_plots.census_figure(result, seen, 100).axes
     cells = {
         (round(bar.get_x() + 0.45), round(bar.get_y() + 0.42)): bar.get_facecolor()[:3] for bar in grid.patches[:-1]
     }
