@@ -16,7 +16,7 @@ from rectlab.training import LOSSES, Run, Settings
 
 KEEP_EVERY = 20  # steps between two copies that a diverged network can go back to
 EXAMPLES_AT_A_TIME = 256  # looked at together: few enough for the cache
-ORDER_SEED = 0  # the batches are the same for all networks of a sweep
+ORDER_SEED = 0  # the batches are the same for all networks of a task
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,8 @@ class Task:
         Whether to take the fast product path, see :mod:`rectlab.fast_products`; decided once, by who asked.
     alone : bool
         Whether this is the sweep's only piece: no other is slowed if it takes all of torch's threads.
+    order_seed : int
+        Seed of the order of the examples, the same for all networks of the task.
     """
 
     rows: tuple
@@ -49,6 +51,7 @@ class Task:
     dtype: str
     fast: bool = False
     alone: bool = False
+    order_seed: int = ORDER_SEED
 
 
 def tried(task):
@@ -150,7 +153,7 @@ def _run(task, population, y):
 
 def _epochs(task, run, X, report, stop):
     """Train; return the mean batch losses of every finished epoch."""
-    generator, history = np.random.default_rng(ORDER_SEED), []
+    generator, history = np.random.default_rng(task.order_seed), []
     for epoch in range(1, task.n_epochs + 1):
         losses = []
         for batch in torch.from_numpy(generator.permutation(len(X))).to(X.device).split(task.batch_size):
