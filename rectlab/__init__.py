@@ -5,7 +5,7 @@ The map of the package, from the ground floor up:
 ==========================  ==========================================================================
 ``rectlab.activations``     value beside derivative, one entry per activation function
 ``rectlab.neurons``         leaky integrate-and-fire: spikes, closed-form rates, the functions that fit them
-``rectlab.initialization``  Glorot, He, LeCun and the framework's default, from an explicit generator
+``rectlab.initialization``  Glorot, He, LeCun, the default, orthogonal, positive asymmetric: explicit generator
 ``rectlab.datasets``        digits (offline), MNIST, small 2-D tasks
 ``rectlab.devices``         which of cpu, cuda, mps this machine has
 ``rectlab.threads``         work that keeps its speed beside other work

@@ -5,7 +5,7 @@ import pytest
 import torch
 from torch import nn
 
-from rectlab import activations, populations
+from rectlab import activations, initialization, populations
 from rectlab.populations import Population
 
 IN, OUT, BATCH = 6, 3, 11
@@ -278,7 +278,7 @@ def test_inputs_take_numpy_lists_and_other_dtypes_and_copy_read_only_arrays():
         ),
         (
             {"init": "zeros"},
-            "initialization.get: name must be one of he, glorot, lecun, default; got 'zeros'. "
+            f"initialization.get: name must be one of {', '.join(initialization.names())}; got 'zeros'. "
             "Pass one of these names.",
         ),
         (

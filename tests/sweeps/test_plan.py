@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from rectlab import activations
+from rectlab import activations, initialization
 from rectlab.sweeps import plan
 from rectlab.sweeps.plan import grid, pieces_of, rows_of
 from rectlab.training import Settings, members_that_fit
@@ -165,7 +165,8 @@ def test_cut_does_not_ask_how_many_processors_there_are(monkeypatch):
         ),
         (
             {"init": "xavier"},
-            "sweep: init must be one of he, glorot, lecun, default; got 'xavier'. Choose one, or list several.",
+            f"sweep: init must be one of {', '.join(initialization.names())}; got 'xavier'. "
+            "Choose one, or list several.",
         ),
         (
             {"target": "outputs"},

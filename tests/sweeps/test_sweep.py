@@ -123,7 +123,7 @@ def test_every_network_trains_as_alone_under_a_penalty_on_each_target(target, op
         {"momentum": [0.0, 0.5, 0.9]},
         {"momentum": [0.0, 0.9], "l1": [0.05, 0.05], "target": "weights"},
         {"bias": [0.3, 0.0, -0.4]},
-        {"init": ["he", "glorot", "lecun", "default"]},
+        {"init": ["he", "glorot", "lecun", "default", "orthogonal", "positive_asymmetric"]},
         {"sign_flip": [True, False, True], "l1": [0.05, 0.05, 0.0]},
         {"sign_flip": True, "activation": "tanh", "target": "preactivations", "l1": 0.05},
         {"noise": [0.5, 0.0, 0.2], "seed": [4, 4, 7]},

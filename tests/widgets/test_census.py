@@ -7,7 +7,7 @@ import pytest
 import torch
 from traitlets import TraitError
 
-from rectlab import Population, datasets, plots
+from rectlab import Population, datasets, initialization, plots
 from rectlab.autopsies import autopsy
 from rectlab.censuses import census
 from rectlab.measures import nested_order
@@ -53,7 +53,7 @@ def expected(probe_size=10, bias=0.0, layer=10, unit=5, init="default", seed=0, 
     + [{"layer": layer} for layer in (1, 10, 3, 8)]
     + [{"seed": seed} for seed in (0, 99, 31, 7)]
     + [{"lr": lr} for lr in (1e-3, 100.0, 0.02, 3.0)]
-    + [{"init": init} for init in ("he", "glorot", "lecun", "default")]
+    + [{"init": init} for init in initialization.names()]
     + [{"probe_size": 100, "bias": 0.2, "layer": 2, "unit": 9}],
 )  # fmt: skip
 def test_every_knob_moves_the_frame_to_what_the_long_way_gives(panel, values):
@@ -79,7 +79,7 @@ def test_every_knob_moves_the_frame_to_what_the_long_way_gives(panel, values):
         ("unit", 65, "a whole number from 1 to 64"),
         ("layer", 11, "a whole number from 1 to 10"),
         ("lr", 0, "a number from 0.001 to 100"),
-        ("init", "hope", "one of he, glorot, lecun, default"),
+        ("init", "hope", f"one of {', '.join(initialization.names())}"),
     ],
 )
 def test_a_bad_value_is_said_and_the_last_good_frame_stays(panel, name, value, must):
