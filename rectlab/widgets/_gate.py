@@ -17,7 +17,7 @@ class Gated(HasTraits):
     gate = Dict().tag(sync=True)
 
     def quantities(self):
-        """Return what the panel can be asked for, by name, as floats: what it shows now."""
+        """Return what the panel can be asked for, by name, as its prediction's kind has it: what it shows now."""
         return {}
 
     def ask(self, name):
@@ -33,8 +33,8 @@ class Gated(HasTraits):
             return
         prediction = predictions.get(name)
         kept = _kept()
-        if name in kept:
-            self._guess = _told(prediction, kept[name]["guess"], kept[name]["answer"])
+        if name in kept and prediction.readable(kept[name]):
+            self._guess = prediction.told(kept[name]["guess"], kept[name]["answer"])
         elif predictions.asked():
             self.gate = prediction.described()
 
@@ -44,23 +44,21 @@ class Gated(HasTraits):
         Raises
         ------
         ValueError
-            For a guess out of range; the picture stays covered.
+            For a guess that is none, or where the panel has no answer; the picture stays covered then, unless the
+            guess was skipped.
         """
         if not self.gate:
             return
         prediction = predictions.get(self.gate["name"])
-        guess = None if guess is None else prediction.checked(guess)
-        answer = float(self.quantities()[prediction.quantity])
-        self._guess = _told(prediction, guess, answer)
+        if guess is None:
+            self.gate = {}
+        else:
+            guess = prediction.checked(guess)
+        answer = prediction.answered(self.quantities()[prediction.quantity])
+        self._guess = prediction.told(guess, answer)
         self.gate = {}
         if problem := predictions.keep(prediction.name, guess, answer):
             raise ValueError(problem)
-
-
-def _told(prediction, guess, answer):
-    """Return what the front end shows of a guess beside its answer."""
-    about = {"guess": guess, "answer": answer, "low": prediction.low, "high": prediction.high}
-    return {"words": prediction.compared(guess, answer), **about}
 
 
 def _kept():

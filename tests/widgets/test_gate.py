@@ -1,8 +1,11 @@
 """The prediction gate in the kernel: it covers, it keeps the first guess, and no cell waits for it."""
 
+from pathlib import Path
+
 import pytest
 
 from rectlab import predictions
+from rectlab.predictions import PREDICTIONS, Choice, Curve, Prediction
 from rectlab.widgets import Census, Penalty, Raster, Scope, Spikes
 from rectlab.widgets._frames import unpack
 
@@ -39,7 +42,7 @@ def test_a_guess_opens_the_gate_is_kept_and_stands_beside_the_answer():
     told = unpack(scope.frame)[0]["guess"]
     assert told == {
         "words": f"Your guess was 30 %; it is {zeros:.3g} %: remember the difference.", "guess": 30.0, "answer": zeros,
-        "low": 0, "high": 100,
+        "kind": "number", "low": 0, "high": 100, "step": 1, "unit": "%",
     }  # fmt: skip
 
 
@@ -67,7 +70,7 @@ def test_who_has_guessed_before_is_not_asked_again_and_sees_the_guess():
 
 
 def test_a_damaged_file_is_said_in_the_panel_and_put_aside():
-    (predictions.Path.cwd() / predictions.FILE).write_text("{")
+    (Path.cwd() / predictions.FILE).write_text("{")
     scope = small()
     tell(scope, guess=30)
     assert scope.gate == {} and "It was kept as predictions.damaged.json." in scope.error
@@ -80,11 +83,82 @@ def test_under_tests_and_without_a_prediction_nothing_is_asked(monkeypatch):
     assert small().gate == {}
 
 
-@pytest.mark.parametrize("name", predictions.PREDICTIONS)
+class Two(Raster):
+    """A panel that answers with a word and with a curve."""
+
+    def quantities(self):
+        return {"more": "fewer", "line": [0.0, 10.0, self.bias], **super().quantities()}
+
+
+@pytest.fixture
+def asked(monkeypatch):
+    """A question of each kind."""
+    curve = Curve("99 curve", "How does it go?", "line", (0, 1, 3), "current", 0, 50, "Hz", 5)
+    more = Choice("99 more", "More, or fewer?", "more", ("more", "fewer"))
+    for prediction in (curve, more):
+        monkeypatch.setitem(PREDICTIONS, prediction.name, prediction)
+
+
+def test_a_choice_is_asked_kept_and_told(asked):
+    panel = Two(predict="99 more")
+    assert panel.gate["kind"] == "choice" and list(panel.gate["choices"]) == ["more", "fewer"]
+    tell(panel, guess="none")
+    assert panel.error == "guess: must be one of more, fewer; got 'none'. Guess again." and panel.gate
+    tell(panel, guess="more")
+    assert (panel.gate, panel.error) == ({}, "")
+    assert predictions.load() == {"99 more": {"guess": "more", "answer": "fewer"}}
+    told = unpack(panel.frame)[0]["guess"]
+    assert (told["kind"], told["guess"], told["answer"]) == ("choice", "more", "fewer")
+
+
+def test_a_sketch_is_asked_kept_and_told(asked):
+    panel = Two(predict="99 curve")
+    assert panel.gate["kind"] == "curve" and list(panel.gate["xs"]) == [0, 1, 3]
+    for bad, got in ((5, "5"), ([1, 2], "a list of 2"), ([0, 1, 51], "51 among them")):
+        tell(panel, guess=bad)
+        assert panel.error == f"guess: must be a list of 3 numbers from 0 to 50; got {got}. Guess again." and panel.gate
+    tell(panel, guess=[0, 20, 3])
+    assert (panel.gate, panel.error) == ({}, "")
+    assert predictions.load() == {"99 curve": {"guess": [0.0, 20.0, 3.0], "answer": [0.0, 10.0, 0.0]}}
+    told = unpack(panel.frame)[0]["guess"]
+    assert told["words"].startswith("Your curve is off by 4.33 Hz on average, most at current 1 (you: 20 Hz, found: 10")
+    again = unpack(Two(predict="99 curve").frame)[0]["guess"]
+    assert again == told
+
+
+def test_a_kept_guess_that_cannot_be_read_is_asked_again(asked):
+    predictions.keep("99 curve", 3.0, 4.0)
+    panel = Two(predict="99 curve")
+    assert panel.gate["name"] == "99 curve"
+    tell(panel, guess=[0, 20, 3])
+    assert panel.gate == {} and "the guess kept for 99 curve could not be read" in panel.error
+    assert predictions.load()["99 curve"]["guess"] == [0.0, 20.0, 3.0]
+
+
+def test_where_a_panel_has_no_answer_a_guess_waits_and_a_skip_does_not(monkeypatch):
+    scope = small()
+    monkeypatch.setattr(scope, "quantities", lambda: {"zeros": float("nan")})
+    tell(scope, guess=30)
+    assert scope.error == "zeros: must be a finite number; got nan. Press reset, or run this cell again." and scope.gate
+    tell(scope, guess=None)
+    assert scope.gate == {} and scope.error.startswith("zeros: must be") and predictions.load() == {}
+
+
+# The panel of each lesson that asks: a new one is a line here.
+ASKED_BY = {
+    "00": lambda: Scope(hidden_layers=1, width=16),
+    "01": Spikes,
+    "03": Raster,
+    "04": lambda: Penalty(width=16, hidden_layers=1),
+    "06": Census,
+}
+
+
+@pytest.mark.parametrize("name", PREDICTIONS)
 def test_every_prediction_asks_for_something_its_panel_has(name):
-    panel = Scope(hidden_layers=1, width=16) if name.startswith(("00", "04")) else Raster()
-    panel = Penalty(width=16, hidden_layers=1) if name.startswith("04") else panel
-    panel = Spikes() if name.startswith("01") else panel
-    panel = Census() if name.startswith("06") else panel
-    answer = panel.quantities()[predictions.get(name).quantity]
-    assert predictions.get(name).low <= answer <= predictions.get(name).high
+    prediction = PREDICTIONS[name]
+    answer = prediction.answered(ASKED_BY[name[:2]]().quantities()[prediction.quantity])
+    if isinstance(prediction, Prediction):
+        assert prediction.low <= answer <= prediction.high
+    elif isinstance(prediction, Curve):
+        assert prediction.low <= min(answer) and max(answer) <= prediction.high

@@ -1,0 +1,68 @@
+"""What the lessons ask before they show: one line for each question, by name."""
+
+import os
+
+from rectlab.predictions.kinds import Prediction
+
+PREDICTIONS = {
+    p.name: p
+    for p in (
+        Prediction("00 zeros", "Which share of all activations is exactly zero?", "zeros", 0, 100, 1, "%", 6),
+        Prediction(
+            "01 rate",
+            "The neuron gets twice its threshold current. How many spikes a second does it fire?",
+            "rate",
+            0,
+            200,
+            5,
+            "spikes a second",
+            15,
+        ),
+        Prediction(
+            "03 silent", "How many of the 64 units are silent on these ten digits?", "silent", 0, 64, 1, "units", 3
+        ),
+        Prediction(
+            "04 zeros",
+            "A price of 0.003 on every weight: which share of activations is zero after 20 epochs?",
+            "zeros",
+            0,
+            100,
+            1,
+            "%",
+            6,
+        ),
+        Prediction(
+            "06 dead",
+            "How many of the 640 units are dead: silent on all 1,297 training images?",
+            "dead",
+            0,
+            640,
+            5,
+            "units",
+            50,
+        ),  # fmt: skip
+    )
+}
+
+
+def get(name):
+    """Return the prediction of a name.
+
+    Raises
+    ------
+    KeyError
+        If there is none; all are listed.
+
+    Examples
+    --------
+    >>> get("00 zeros").compared(30.0, 48.7)
+    'Your guess was 30 %; it is 48.7 %: remember the difference.'
+    """
+    if name not in PREDICTIONS:
+        raise KeyError(f"predictions: name must be one of {', '.join(PREDICTIONS)}; got {name!r}. Copy the name.")
+    return PREDICTIONS[name]
+
+
+def asked():
+    """Return whether panels ask at all: not under tests, and not where pages are written."""
+    return os.environ.get("RECTLAB_GATE") != "open" and not os.environ.get("RECTLAB_PAGES")
