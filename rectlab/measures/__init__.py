@@ -5,6 +5,9 @@ from rectlab.measures.histograms import histogram as histogram
 from rectlab.measures.rasters import UnitRaster as UnitRaster
 from rectlab.measures.rasters import nested_order as nested_order
 from rectlab.measures.rasters import unit_raster as unit_raster
+from rectlab.measures.timelines import Timeline as Timeline
+from rectlab.measures.timelines import UnitTimeline as UnitTimeline
+from rectlab.measures.timelines import timeline as timeline
 from rectlab.measures.units import UnitStates as UnitStates
 from rectlab.measures.units import unit_states as unit_states
 from rectlab.measures.zeros import ZeroFraction as ZeroFraction

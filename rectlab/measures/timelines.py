@@ -1,0 +1,221 @@
+"""Timelines: which unit died when, and whether it ever came back."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+
+from rectlab.words import counted
+
+DEATH, BIRTH, REVIVAL = "death", "birth", "revival"
+
+
+@dataclass(frozen=True)
+class UnitTimeline:
+    """One unit at every look.
+
+    Attributes
+    ----------
+    layer, unit : int
+        Counted from 1.
+    steps : int64 ndarray (looks,)
+        Training steps done at each look.
+    silent : bool ndarray (looks,)
+        Whether the unit was silent at that look.
+    events : tuple of (kind, after, by)
+        What happened, in order: "death", "birth" or "revival", between a look at step ``after`` and the next look at
+        step ``by``. The two are equal where something was done to the network without a step.
+    """
+
+    layer: int
+    unit: int
+    steps: np.ndarray = field(repr=False)
+    silent: np.ndarray = field(repr=False)
+    events: tuple
+
+    @property
+    def born_dead(self):
+        """Whether it was silent at the first look."""
+        return bool(self.silent[0])
+
+    def in_words(self):
+        """Say the unit's life, with the two looks between which each thing happened."""
+        first, last = int(self.steps[0]), int(self.steps[-1])
+        start = "before the first step" if first == 0 else f"at the first look, at step {first:,}"
+        words = [f"{'dead' if self.born_dead else 'alive'} {start}"]
+        for kind, after, by in self.events:
+            when = f"between steps {after:,} and {by:,}" if by > after else f"by treatment at step {by:,}"
+            again = " again" if kind == DEATH and any(k == DEATH for k, _, b in self.events if b < by) else ""
+            words.append(
+                {DEATH: f"died{again} {when}", BIRTH: f"came alive {when}", REVIVAL: f"came back {when}"}[kind]
+            )
+        if not self.events and len(self.steps) > 1:
+            words.append(f"and at each of {counted(len(self.steps), 'look')} up to step {last:,}")
+        return f"Unit {self.unit} of layer {self.layer}: {', '.join(words).replace(', and', ' and')}."
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """Births, deaths and revivals of every unit over several looks at a network in training, per member.
+
+    A unit is **dead** at a look if it is silent then. It **dies** where it is dead and was alive at the look before.
+    It is **born** where it is alive for the first time, though there was a look at which it was not; it is **revived**
+    where it is alive again after it had died. So dead[t] = dead[t - 1] + deaths[t] - births[t] - revivals[t].
+
+    Attributes
+    ----------
+    steps : int64 ndarray (looks,)
+        Training steps done at each look, never falling.
+    silent : tuple of bool ndarray (looks, members, units)
+        One per hidden layer: whether each unit was silent, on the whole training set where "dead" is to mean dead.
+    n_examples : int or None
+        Number of examples that were looked at, where known.
+    """
+
+    steps: np.ndarray = field(repr=False)
+    silent: tuple = field(repr=False)
+    n_examples: int | None = None
+
+    @property
+    def dead(self):
+        """Number of dead units at each look, (looks, members, layers)."""
+        return _counts(self.silent)
+
+    @property
+    def deaths(self):
+        """Number of units that died since the look before, (looks, members, layers); 0 at the first look."""
+        return _counts(marks[DEATH] for marks in self._marks)
+
+    @property
+    def births(self):
+        """Number of units alive for the first time, (looks, members, layers); 0 at the first look."""
+        return _counts(marks[BIRTH] for marks in self._marks)
+
+    @property
+    def revivals(self):
+        """Number of units that had died and are alive again, (looks, members, layers); 0 at the first look."""
+        return _counts(marks[REVIVAL] for marks in self._marks)
+
+    @property
+    def born_dead(self):
+        """Number of units dead at the first look, (members, layers)."""
+        return self.dead[0]
+
+    @property
+    def widest_gap(self):
+        """Most training steps between two looks: what happens and is undone within it goes unseen."""
+        return int(np.diff(self.steps).max(initial=0))
+
+    @cached_property
+    def _marks(self):
+        """For each layer the marks (looks, members, units) of every kind of event."""
+        found = []
+        for silent in self.silent:
+            alive = ~silent
+            was_alive = np.zeros_like(alive)
+            was_alive[1:] = np.logical_or.accumulate(alive[:-1])
+            before = np.concatenate([silent[:1], silent[:-1]])  # the first look is its own predecessor: no event
+            woke = alive & before
+            found.append({DEATH: silent & ~before, BIRTH: woke & ~was_alive, REVIVAL: woke & was_alive})
+        return tuple(found)
+
+    def of(self, layer, unit, member=0):
+        """Return one unit's :class:`UnitTimeline`.
+
+        Parameters
+        ----------
+        layer, unit : int
+            From 1 up.
+        member : int
+        """
+        if not 1 <= layer <= len(self.silent) or not 1 <= unit <= self.silent[layer - 1].shape[2]:
+            n_units = self.silent[min(max(layer, 1), len(self.silent)) - 1].shape[2]
+            raise ValueError(
+                f"Timeline.of: layer must be from 1 to {len(self.silent)} and unit from 1 to {n_units}; got layer "
+                f"{layer}, unit {unit}. Choose one of these."
+            )
+        here = {kind: marks[:, member, unit - 1] for kind, marks in self._marks[layer - 1].items()}
+        events = sorted((look, kind) for kind, marks in here.items() for look in np.flatnonzero(marks))
+        between = tuple((kind, int(self.steps[look - 1]), int(self.steps[look])) for look, kind in events)
+        return UnitTimeline(layer, unit, self.steps, self.silent[layer - 1][:, member, unit - 1], between)
+
+    def in_words(self, member=0):
+        """Say the counts of one member over all layers, and how finely was looked."""
+        deaths, births, revivals = (int(n[:, member].sum()) for n in (self.deaths, self.births, self.revivals))
+        first, last = int(self.dead[0, member].sum()), int(self.dead[-1, member].sum())
+        if len(self.steps) == 1:
+            return f"At step {self.steps[0]:,}, {counted(first, 'unit')} dead; nothing has been seen to change yet."
+        on = "" if self.n_examples is None else f" on {counted(self.n_examples, 'example')}"
+        return (
+            f"From step {self.steps[0]:,} to {self.steps[-1]:,}, looked at {len(self.steps)} times{on} (at most "
+            f"{counted(self.widest_gap, 'step')} apart): {counted(first, 'unit')} dead at first, "
+            f"{counted(deaths, 'death')}, {counted(births, 'birth')}, {counted(revivals, 'revival')}, "
+            f"{last:,} dead at last."
+        )
+
+
+def timeline(silent, steps=None, n_examples=None):
+    """Find births, deaths and revivals in a history of who was silent.
+
+    Parameters
+    ----------
+    silent : array of bool (looks, members, layers, units), or a sequence of arrays (looks, members, units)
+        Whether each unit was silent at each look: one array, or one for each layer where layers differ in width. Arrays
+        of numpy or torch.
+    steps : sequence of int (looks,), optional
+        Training steps done at each look, never falling; 0, 1, 2, ... if left out. Two looks at one step say that
+        something was done to the network between them without a step.
+    n_examples : int, optional
+        How many examples "silent" speaks of.
+
+    Returns
+    -------
+    Timeline
+
+    Raises
+    ------
+    ValueError
+        If the shapes do not agree, the marks are not boolean, or the steps fall.
+
+    Examples
+    --------
+    >>> history = np.array([[0, 1, 1], [1, 1, 0], [0, 1, 1]], bool).reshape(3, 1, 1, 3)  # three looks at three units
+    >>> found = timeline(history, steps=[0, 21, 42])
+    >>> found.deaths.ravel().tolist(), found.births.ravel().tolist(), found.revivals.ravel().tolist()
+    ([0, 1, 1], [0, 1, 0], [0, 0, 1])
+    >>> found.of(layer=1, unit=1).in_words()
+    'Unit 1 of layer 1: alive before the first step, died between steps 0 and 21, came back between steps 21 and 42.'
+    """
+    layers = tuple(_as_marks(marks) for marks in _by_layer(silent))
+    looks = {marks.shape[0] for marks in layers} | ({len(steps)} if steps is not None else set())
+    members = {marks.shape[1] for marks in layers}
+    if len(looks) != 1 or len(members) != 1 or 0 in looks | members:
+        shapes = ", ".join(str(marks.shape) for marks in layers) or "no layer"
+        raise ValueError(
+            "timeline: every layer must have one mark per look, member and unit, with as many looks as steps; got "
+            f"{shapes}{'' if steps is None else f' and {len(steps)} steps'}. Stack the looks along the first axis."
+        )
+    steps = np.arange(layers[0].shape[0]) if steps is None else np.asarray(steps, np.int64)
+    if (np.diff(steps) < 0).any():
+        raise ValueError(f"timeline: steps must never fall; got {steps.tolist()}. Give the looks in their order.")
+    return Timeline(steps, layers, n_examples)
+
+
+def _by_layer(silent):
+    if getattr(silent, "ndim", None) == 4:
+        return [silent[:, :, k] for k in range(silent.shape[2])]
+    return silent
+
+
+def _as_marks(marks):
+    marks = np.asarray(marks)
+    if marks.ndim != 3 or marks.dtype != bool:
+        raise ValueError(
+            "timeline: silent must be boolean marks (looks, members, units) for each layer; got "
+            f"{marks.dtype} of shape {marks.shape}. Compare activations with 0 and take all(...) over the examples."
+        )
+    return marks
+
+
+def _counts(layers):
+    return np.stack([marks.sum(2) for marks in layers], axis=2)
