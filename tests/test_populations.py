@@ -9,6 +9,7 @@ from rectlab import activations, initialization, populations
 from rectlab.populations import Population
 
 IN, OUT, BATCH = 6, 3, 11
+EVERY_ACTIVATION = activations.names() + activations.slow_names()
 # The oracles are torch's own functions, not the registry's.
 ORACLES = {
     "relu": torch.relu,
@@ -273,7 +274,7 @@ def test_inputs_take_numpy_lists_and_other_dtypes_and_copy_read_only_arrays():
         ),
         (
             {"activation": "no_such"},
-            f"activations.get: name must be one of {', '.join(activations.names())}; got 'no_such'. "
+            f"activations.get: name must be one of {', '.join(EVERY_ACTIVATION)}; got 'no_such'. "
             "Pass one of these names, or an Activation of your own.",
         ),
         (

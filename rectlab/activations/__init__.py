@@ -3,7 +3,8 @@
 The rectifier ``max(0, x)`` is the subject of the laboratory; the others are here to be compared with it: those of the
 survey by Dubey, Singh and Chaudhuri (2022) that work elementwise and have nothing to learn, and two that the paper of
 2011 tried. ``rectifiers``, ``smooth``, ``exponential`` and ``saturating`` hold the functions, ``in_place`` the fused
-forms that training by hand runs, ``entries`` what the registry says about each.
+forms that training by hand runs, ``entries`` what the registry says about each. ``learnable`` and
+``parametric`` are the slow path: those that learn parameters of their own, and maxout.
 
 >>> import torch
 >>> relu = get("relu")
@@ -13,10 +14,14 @@ forms that training by hand runs, ``entries`` what the registry says about each.
 
 import inspect
 import numbers
+from functools import partial
 
 from rectlab.activations.activation import Activation
 from rectlab.activations.entries import BUILDERS
 from rectlab.activations.exponential import celu, celu_slope, elu, elu_slope, selu, selu_slope
+from rectlab.activations.learnable import ENTRIES as _SLOW
+from rectlab.activations.learnable import Learnable
+from rectlab.activations.parametric import maxout, pau, pdelu, prelu, soft_root_sign, swish_beta
 from rectlab.activations.rectifiers import (
     leaky_rectifier,
     leaky_rectifier_slope,
@@ -44,16 +49,17 @@ from rectlab.activations.smooth import (
 )
 
 __all__ = [
-    "Activation", "celu", "celu_slope", "elliott", "elliott_slope", "elu", "elu_slope", "gelu", "gelu_slope", "get",
-    "leaky_rectifier", "leaky_rectifier_slope", "lif_rate", "lif_rate_slope", "lisht", "lisht_slope", "mish",
-    "mish_slope", "names", "rectified_tanh", "rectified_tanh_slope", "rectifier", "rectifier_slope", "selu",
-    "selu_slope", "shifted_rectifier", "shifted_rectifier_slope", "sigmoid", "sigmoid_slope", "softplus",
-    "softplus_slope", "swish", "swish_slope", "tanh", "tanh_slope",
+    "Activation", "Learnable", "celu", "celu_slope", "elliott", "elliott_slope", "elu", "elu_slope", "gelu",
+    "gelu_slope", "get", "leaky_rectifier", "leaky_rectifier_slope", "lif_rate", "lif_rate_slope", "lisht",
+    "lisht_slope", "maxout", "mish", "mish_slope", "names", "pau", "pdelu", "prelu", "rectified_tanh",
+    "rectified_tanh_slope", "rectifier", "rectifier_slope", "selu", "selu_slope", "shifted_rectifier",
+    "shifted_rectifier_slope", "sigmoid", "sigmoid_slope", "slow_names", "soft_root_sign", "softplus",
+    "softplus_slope", "swish", "swish_beta", "swish_slope", "tanh", "tanh_slope",
 ]  # fmt: skip
 
 
 def names() -> tuple[str, ...]:
-    """Return every name that `get` knows, the rectifier first.
+    """Return the name of every activation that has nothing to learn, the rectifier first.
 
     Examples
     --------
@@ -65,16 +71,28 @@ def names() -> tuple[str, ...]:
     return tuple(BUILDERS)
 
 
-def get(name: str | Activation, **parameters: float) -> Activation:
+def slow_names() -> tuple[str, ...]:
+    """Return the names of the slow path: activations that learn parameters of their own, and maxout.
+
+    Examples
+    --------
+    >>> slow_names()
+    ('prelu', 'pau', 'swish_beta', 'pdelu', 'soft_root_sign', 'maxout')
+    """
+    return tuple(_SLOW)
+
+
+def get(name: str | Activation | Learnable, **parameters: float) -> Activation | Learnable:
     """Return the activation of that name; an `Activation` is returned as it is.
 
     Parameters
     ----------
     name : str or Activation
-        One of `names`.
+        One of `names` or of `slow_names`.
     **parameters : float
         "leaky_relu" takes ``slope`` in [0, 1], "abrelu" a finite ``shift``, "softplus" ``sharpness`` > 0, "elu" and
-        "celu" ``alpha`` > 0, "swish" ``beta`` > 0, "lif_rate" ``refractory`` >= 0 and ``toe`` in (0, 1].
+        "celu" ``alpha`` > 0, "swish" ``beta`` > 0, "lif_rate" ``refractory`` >= 0 and ``toe`` in (0, 1],
+        "maxout" a whole number of ``pieces`` >= 2.
 
     Raises
     ------
@@ -86,20 +104,21 @@ def get(name: str | Activation, **parameters: float) -> Activation:
     >>> get("softplus", sharpness=4.0).formula
     'log(1 + exp(4 x)) / 4'
     """
-    if isinstance(name, Activation):
+    if isinstance(name, (Activation, Learnable)):
         if parameters:
             raise ValueError(
                 f"activations.get: an Activation must come without parameters; got {', '.join(parameters)}. "
                 "Pass its name with them."
             )
         return name
-    if not isinstance(name, str) or name not in BUILDERS:
+    builders = BUILDERS | _SLOW
+    if not isinstance(name, str) or name not in builders:
         raise ValueError(
-            f"activations.get: name must be one of {', '.join(names())}; got {name!r}. "
+            f"activations.get: name must be one of {', '.join(builders)}; got {name!r}. "
             "Pass one of these names, or an Activation of your own."
         )
-    build = BUILDERS[name]
-    known = tuple(inspect.signature(build).parameters)
+    build = builders[name]
+    known = () if isinstance(build, partial) else tuple(inspect.signature(build).parameters)
     if unknown := [key for key in parameters if key not in known]:
         takes = f"take no parameter but {', '.join(known)}" if known else "take no parameters"
         raise ValueError(f"activations.get: {name!r} must {takes}; got {', '.join(unknown)}. Leave out what it lacks.")

@@ -5,6 +5,8 @@ import itertools
 import torch
 from torch import nn
 
+from rectlab.activations import Learnable
+
 
 class SignFlip(nn.Module):
     """Multiply every second feature by -1 (Glorot, Bordes and Bengio 2011, p. 320), last dimension = features."""
@@ -26,7 +28,8 @@ class Nonlinearity:
 
     Parameters
     ----------
-    activations : tuple of Activation (members,)
+    activations : tuple of Activation or Learnable (members,)
+        A Learnable is shared by all members.
     sign_flip : tuple of bool (members,)
         Whether the outputs of half of the member's units are multiplied by -1.
 
@@ -34,6 +37,17 @@ class Nonlinearity:
     ----------
     lower, upper : float
         Between these lies every output.
+    pieces : int
+        Linear units behind one unit: 1, but for maxout.
+    learns : bool
+        Whether training it takes the slow path, by autograd.
+    n_parameters : int
+        Numbers that each layer of each member learns besides weights and biases.
+
+    Raises
+    ------
+    ValueError
+        If some members have an activation of the slow path and others have another.
     """
 
     def __init__(self, activations, sign_flip):
@@ -43,13 +57,28 @@ class Nonlinearity:
             stop = start + len(list(run))
             self.groups.append((slice(start, stop), activation))
             start = stop
+        self.learns = any(isinstance(a, Learnable) for a in activations)
+        if self.learns and len(self.groups) > 1:
+            got = ", ".join(sorted({a.name for a in activations}))
+            raise ValueError(
+                f"Population: an activation of the slow path must be that of all members; got {got}. "
+                "Build a population for each, or use rectlab.sweep, which does."
+            )
+        self.pieces = activations[0].pieces if self.learns else 1
+        self.n_parameters = len(activations[0].parameters) if self.learns else 0
         self.lower, self.upper = min(a.lower for a in activations), max(a.upper for a in activations)
         if any(sign_flip):
             self.upper = max(self.upper, -self.lower)
             self.lower = -self.upper
 
-    def value(self, z):
-        """Return the outputs (members, units, batch) for pre-activations of that shape."""
+    def value(self, z, own=None):
+        """Return the outputs (members, units, batch) for pre-activations of that shape.
+
+        Where the activation learns, ``own`` (members, parameters) is what this layer has learned; for maxout the
+        pre-activations are those of all pieces, (members, units times pieces, batch).
+        """
+        if self.learns:
+            return self.signed(self.activations[0].value(z, own))
         parts = [activation.value(z[members]) for members, activation in self.groups]
         return self.signed(parts[0] if len(parts) == 1 else torch.cat(parts))
 
@@ -83,9 +112,10 @@ class Nonlinearity:
         """Return the nonlinearity of a slice of the members."""
         return Nonlinearity(self.activations[members], self.sign_flip[members])
 
-    def modules(self, i):
-        """Return what stands behind a linear layer of member i as a plain module."""
-        return [self.activations[i].module()] + [SignFlip()] * self.sign_flip[i]
+    def modules(self, i, own=None):
+        """Return what stands behind a linear layer of member i as plain modules; ``own`` (members, parameters)."""
+        module = self.activations[i].module() if own is None else self.activations[i].module(own[i])
+        return [module] + [SignFlip()] * self.sign_flip[i]
 
     def _signs(self, like):
         flips = torch.tensor(self.sign_flip, device=like.device).reshape(-1, 1, 1)

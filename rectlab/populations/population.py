@@ -46,7 +46,8 @@ class Population:
     hidden_sizes : tuple of int, each at least 1
         Units per hidden layer; the number of hidden layers is its length.
     activation : str or Activation, or one for each member
-        A key of :func:`rectlab.activations.names`.
+        A key of :func:`rectlab.activations.names`; or, the same for all members, of
+        :func:`rectlab.activations.slow_names`.
     init : str, or one for each member
         A key of :func:`rectlab.initialization.names`.
     seeds : sequence of int
@@ -86,7 +87,7 @@ class Population:
         )
         self.inits = tuple(initialization.get(i) for i in checks.per_member("init", init, self.n_members, str))
         self.device, self.dtype = devices.choose(device) if isinstance(device, str) else device, dtype
-        self.weights, self.biases = [], []
+        self.weights, self.biases, self.learned = [], [], self._start_of_learned(len(self.hidden_sizes))
         for layer, (fan_in, fan_out) in enumerate(self._shapes()):
             self._append(*self._draw(layer, fan_in, fan_out))
 
@@ -96,8 +97,11 @@ class Population:
         return len(self.seeds)
 
     def parameters(self):
-        """Return all weights (members, out, in) and biases (members, out), layer by layer."""
-        return [tensor for pair in zip(self.weights, self.biases) for tensor in pair]
+        """Return all weights (members, out, in) and biases (members, out), layer by layer.
+
+        Where the activation learns, what each hidden layer has learned, (members, parameters), comes after them.
+        """
+        return [tensor for pair in zip(self.weights, self.biases) for tensor in pair] + self.learned
 
     def with_hidden_sizes(self, hidden_sizes):
         """Return a population of another depth that shares this one's layers as far as both agree.
@@ -110,6 +114,8 @@ class Population:
         """
         other = object.__new__(Population)
         other.__dict__.update(self.__dict__, hidden_sizes=checks.layer_sizes(hidden_sizes), weights=[], biases=[])
+        kept = self.learned[: len(other.hidden_sizes)]
+        other.learned = kept + self._start_of_learned(len(other.hidden_sizes))[len(kept) :]
         for layer, (fan_in, fan_out) in enumerate(other._shapes()):
             stays = layer < min(len(self.hidden_sizes), len(other.hidden_sizes))
             if stays and self.weights[layer].shape[1:] == (fan_out, fan_in):
@@ -129,7 +135,7 @@ class Population:
         other.__dict__.update(
             self.__dict__, seeds=self.seeds[members], inits=self.inits[members],
             nonlinearity=self.nonlinearity.of(members), weights=[w[members] for w in self.weights],
-            biases=[b[members] for b in self.biases],
+            biases=[b[members] for b in self.biases], learned=[own[members] for own in self.learned],
         )  # fmt: skip
         return other
 
@@ -149,9 +155,9 @@ class Population:
         """
         shift = torch.as_tensor(bias, dtype=self.dtype, device=self.device).reshape(-1, 1)
         hidden = None
-        for weight, b in zip(self.weights[:-1], self.biases[:-1]):
+        for layer, (weight, b) in enumerate(zip(self.weights[:-1], self.biases[:-1])):
             z = self._product(weight, b + shift, X if hidden is None else hidden)  # (members, units, batch)
-            hidden = self.nonlinearity.value(z)
+            hidden = self.nonlinearity.value(z, self.learned_by(layer))
             yield z, hidden
         yield self._product(self.weights[-1], self.biases[-1], hidden), None
 
@@ -200,17 +206,29 @@ class Population:
                 f"Population.member: i must be from 0 to {self.n_members - 1}; got {i}. "
                 "The population has that many members."
             )
-        parts = []
-        for weight, bias in zip(self.weights, self.biases):
+        parts, last = [], len(self.hidden_sizes)
+        for layer, (weight, bias) in enumerate(zip(self.weights, self.biases)):
             linear = nn.Linear(weight.shape[2], weight.shape[1], dtype=self.dtype, device=self.device)
             linear.weight.data.copy_(weight[i])
             linear.bias.data.copy_(bias[i])
-            parts += [linear, *self.nonlinearity.modules(i)]
-        return nn.Sequential(*parts[: -len(self.nonlinearity.modules(i))])
+            parts += [linear, *self.nonlinearity.modules(i, self.learned_by(layer))] if layer < last else [linear]
+        return nn.Sequential(*parts)
+
+    def learned_by(self, layer):
+        """Return what a hidden layer's activations have learned, (members, parameters), or None; layers from 0."""
+        return self.learned[layer] if self.learned else None
+
+    def _start_of_learned(self, n_layers):
+        """Return the activations' parameters before training, a tensor (members, parameters) for each hidden layer."""
+        if not self.nonlinearity.n_parameters:
+            return []
+        start = torch.tensor(self.nonlinearity.activations[0].start(), dtype=self.dtype, device=self.device)
+        return [start.repeat(self.n_members, 1) for _ in range(n_layers)]
 
     def _shapes(self):
-        sizes = (self.in_features, *self.hidden_sizes, self.out_features)
-        return list(zip(sizes[:-1], sizes[1:]))  # (fan_in, fan_out) of every layer
+        fan_ins = (self.in_features, *self.hidden_sizes)
+        fan_outs = (*(size * self.nonlinearity.pieces for size in self.hidden_sizes), self.out_features)
+        return list(zip(fan_ins, fan_outs))  # of every layer
 
     def _append(self, weight, bias):
         self.weights.append(weight)

@@ -15,8 +15,8 @@ DEFAULTS = {
     "seed": 0, "init": "he", "bias": 0.0, "loss": "cross_entropy", "noise": 0.0, "sign_flip": False,
 }  # fmt: skip
 TOGETHER = ("hidden_sizes", "target", "loss")  # members of one piece of work share these
-CHOICES = {"activation": activations.names, "init": initialization.names, "target": lambda: TARGETS,
-           "loss": lambda: tuple(LOSSES)}  # fmt: skip
+CHOICES = {"activation": lambda: activations.names() + activations.slow_names(), "init": initialization.names,
+           "target": lambda: TARGETS, "loss": lambda: tuple(LOSSES)}  # fmt: skip
 RANGES = {
     "l1": ("a number from 0 up", lambda v: _is_number(v) and v >= 0),
     "lr": ("a number above 0", lambda v: _is_number(v) and v > 0),
@@ -97,9 +97,9 @@ def pieces_of(rows, in_features, out_features, batch_size, item_size, device="cp
     be stacked, members of one activation side by side, as many as the cache holds, and at least two pieces a group. A
     GPU gets each group as a whole: it is the more at its best the more networks it is given at once.
     """
-    order = sorted(range(len(rows)), key=lambda k: (*(str(rows[k][name]) for name in TOGETHER), rows[k]["activation"]))
+    order = sorted(range(len(rows)), key=lambda k: (_together(rows[k]), rows[k]["activation"]))
     pieces = []
-    for _, group in itertools.groupby(order, key=lambda k: tuple(rows[k][name] for name in TOGETHER)):
+    for _, group in itertools.groupby(order, key=lambda k: _together(rows[k])):
         places = list(group)
         fit = members_that_fit(in_features, rows[places[0]]["hidden_sizes"], out_features, batch_size, item_size)
         n_pieces = max(-(-len(places) // fit), min(2, len(places))) if device == "cpu" else 1
@@ -120,6 +120,12 @@ def heaviest_layer(pieces, in_features, batch_size):
         sizes = (in_features, *piece.rows[0]["hidden_sizes"])
         layers += [(len(piece.rows), fan_out, fan_in, batch_size) for fan_in, fan_out in zip(sizes[:-1], sizes[1:])]
     return max(layers, key=math.prod)
+
+
+def _together(row):
+    """Return what members of one piece of work share; on the slow path also their activation."""
+    slow = row["activation"] if row["activation"] in activations.slow_names() else ""
+    return (*(str(row[name]) for name in TOGETHER), slow)
 
 
 def _listed(name, value):

@@ -2,9 +2,9 @@
 
 import torch
 
-from rectlab.training.backprop import Backprop
 from rectlab.training.losses import LOSSES
 from rectlab.training.run import rates_of
+from rectlab.training.slow_path import engine_of
 from rectlab.training.updates import UPDATES
 
 
@@ -65,10 +65,11 @@ def unit_gradient(population, X, y, settings, layer, unit, loss="cross_entropy")
 
 
 def _gradients(population, X, y, settings, loss):
-    """Return the gradients of ``population.parameters()`` over all of X."""
-    engine = Backprop(
+    """Return the gradients of the population's weights and biases over all of X."""
+    engine = engine_of(
         population, LOSSES[loss](y, population.out_features, population.dtype), UPDATES["sgd"](population)
     )
     rates, _ = rates_of(settings, population)
     with torch.no_grad():
-        return engine.gradients(X, torch.arange(len(X), device=X.device), rates)[2]
+        gradients = engine.gradients(X, torch.arange(len(X), device=X.device), rates)[2]
+    return gradients[: 2 * len(population.weights)]

@@ -6,7 +6,8 @@ import numpy as np
 import torch
 
 from rectlab.threads import n_workers, side_by_side
-from rectlab.training.backprop import Backprop, Rates
+from rectlab.training.backprop import Rates
+from rectlab.training.slow_path import engine_of
 from rectlab.training.updates import UPDATES
 
 CACHE_BYTES = 8e6  # parameters and activations that are worked on together
@@ -96,7 +97,7 @@ class Run:
         return batch_size * sum(p.numel() for p in self.population.parameters())
 
     def _cut(self, batch_size):
-        """Return (slice of members, Backprop) for chunks that fit the cache and keep every worker busy."""
+        """Return (slice of members, engine) for chunks that fit the cache and keep every worker busy."""
         p, n_chunks = self.population, self.n_chunks or 1
         if self.n_chunks is None and p.device.type == "cpu":
             item_size = p.weights[0].element_size()
@@ -107,7 +108,7 @@ class Run:
         return [(members, self._engine(p.members(members))) for members in slices]
 
     def _engine(self, part):
-        return Backprop(part, self.loss, UPDATES[self.optimizer](part), self.count_wrong)
+        return engine_of(part, self.loss, UPDATES[self.optimizer](part), self.count_wrong)
 
     def _rates(self):
         """Return the present settings as tensors, chunk by chunk, and the noise; anew only when one changed."""

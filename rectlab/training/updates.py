@@ -34,6 +34,14 @@ class Descent:
         add_outer(weight, delta, X, alpha=-1)
         bias.sub_(delta.sum(2))
 
+    def take(self, gradients, rates):
+        """Update all parameters by gradients of their own shapes: for who has them already."""
+        for k, (parameter, gradient) in enumerate(zip(self.population.parameters(), gradients)):
+            if rates.heavy:
+                velocity = self.velocity.setdefault(("whole", k), torch.zeros_like(parameter))
+                gradient = velocity.mul_(_like(rates.momentum, parameter)).add_(gradient)
+            parameter.addcmul_(gradient, _like(rates.lr, parameter), value=-1)
+
     def _with_momentum(self, layer, weight, bias, delta, X, rates):
         if layer not in self.velocity:
             self.velocity[layer] = torch.zeros_like(weight), torch.zeros_like(bias)
@@ -76,6 +84,12 @@ class Adam:
         if layer == 0:
             self._follow(rates)
 
+    def take(self, gradients, rates):
+        """Update all parameters by gradients of their own shapes: for who has them already."""
+        for mine, gradient in zip(self.gradients, gradients):
+            mine.copy_(gradient)
+        self._follow(rates)
+
     def _follow(self, rates):
         if rates is not self.rates:
             self.rates, self.parts = rates, self._parts(rates.lr)
@@ -93,6 +107,10 @@ class Adam:
             lists = (self.parameters, self.gradients, self.means, self.squares)
             parts.append((rate, *([tensor[members] for tensor in tensors] for tensors in lists)))
         return parts
+
+
+def _like(values, parameter):
+    return values.reshape(-1, *[1] * (parameter.ndim - 1))
 
 
 def _per_weight(values):

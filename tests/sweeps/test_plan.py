@@ -11,6 +11,7 @@ from rectlab.sweeps import plan
 from rectlab.sweeps.plan import grid, pieces_of, rows_of
 from rectlab.training import Settings, members_that_fit
 
+EVERY_ACTIVATION = activations.names() + activations.slow_names()
 SETTINGS = "hidden_sizes, activation, l1, target, lr, momentum, seed, init, bias, loss, noise, sign_flip"
 
 
@@ -160,8 +161,7 @@ def test_cut_does_not_ask_how_many_processors_there_are(monkeypatch):
         ),
         (
             {"activation": ["relu", "rleu"]},
-            f"sweep: activation must be one of {', '.join(activations.names())}; got 'rleu'. "
-            "Choose one, or list several.",
+            f"sweep: activation must be one of {', '.join(EVERY_ACTIVATION)}; got 'rleu'. Choose one, or list several.",
         ),
         (
             {"init": "xavier"},

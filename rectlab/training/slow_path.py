@@ -1,0 +1,71 @@
+"""Training by autograd: several times as slow, for activations that learn parameters of their own, and for maxout.
+
+The same step as :mod:`rectlab.training.backprop` does by hand, for all members at once: their losses share nothing, so
+that the gradient of the sum holds each member's own.
+"""
+
+import torch
+
+from rectlab.training.backprop import Backprop
+
+
+class SlowPath:
+    """Trains a population, one batch at a time; called as :class:`rectlab.training.backprop.Backprop` is.
+
+    Parameters
+    ----------
+    population : Population
+        Changed in place.
+    loss : CrossEntropy or SquaredError
+    update : Descent or Adam
+    count_wrong : bool
+    """
+
+    def __init__(self, population, loss, update, count_wrong=True):
+        self.population, self.loss, self.update, self.count_wrong = population, loss, update, count_wrong
+
+    def step(self, X, batch, rates):
+        """Do one step; see :meth:`rectlab.training.backprop.Backprop.step`."""
+        loss, wrong, gradients = self.gradients(X, batch, rates)
+        self.update.take(gradients, rates)
+        return loss, wrong
+
+    def gradients(self, X, batch, rates):
+        """Return loss, share wrong and the gradients of ``population.parameters()``, changing nothing."""
+        p = self.population
+        with torch.enable_grad():
+            parameters = [tensor.detach().requires_grad_() for tensor in p.parameters()]
+            outputs, preactivations, activations = self._forward(X.T if X.ndim == 2 else X, parameters, rates)
+            with torch.no_grad():
+                loss, wrong, delta = self.loss(outputs, batch, self.count_wrong)
+            objective = (outputs * delta).sum()  # its gradient is that of the loss
+            if rates.penalised:
+                weights = parameters[: 2 * len(p.weights) : 2]
+                of = {"activations": activations, "preactivations": preactivations, "weights": weights}[rates.target]
+                n = 1 if rates.target == "weights" else len(batch)  # sum over units, mean over examples
+                objective = objective + sum((rates.l1 * t.abs().flatten(1).sum(1)).sum() / n for t in of)
+            gradients = torch.autograd.grad(objective, parameters, allow_unused=True)
+        return loss, wrong, [torch.zeros_like(p) if g is None else g for p, g in zip(parameters, gradients)]
+
+    def _forward(self, h, parameters, rates):
+        """Return (outputs, preactivations of each hidden layer, activations of each), feature-major."""
+        p, last = self.population, len(self.population.weights) - 1
+        learned, preactivations, activations = parameters[2 * last + 2 :], [], []
+        for layer in range(last):
+            z = self._linear(parameters, layer, h, rates.bias)
+            h = p.nonlinearity.value(z, learned[layer] if learned else None)
+            preactivations.append(z)
+            activations.append(h)
+        return self._linear(parameters, last, h), preactivations, activations
+
+    @staticmethod
+    def _linear(parameters, layer, h, shift=None):
+        weight, bias = parameters[2 * layer : 2 * layer + 2]
+        bias = bias if shift is None else bias + shift.unsqueeze(1)
+        return weight @ h + bias.unsqueeze(2)  # (members, out, batch)
+
+
+def engine_of(population, loss, update, count_wrong=True):
+    """Return what trains a population: by hand, or by autograd where the activation asks for it."""
+    engine = SlowPath if population.nonlinearity.learns else Backprop
+    return engine(population, loss, update, count_wrong)
