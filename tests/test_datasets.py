@@ -261,6 +261,7 @@ def test_mnist_is_read_from_the_given_folder_and_split_at_its_end(folder, monkey
     assert data.X_train.shape == (50, 784) and data.X_test.shape == (20, 784) and data.y_test.shape == (20,)
     assert all(not array.flags.writeable for array in all_arrays(data))
     assert data.X_train.dtype == np.float32 and data.y_train.dtype == np.int64
+    assert data.box == (0.0, 1.0) and data.X_train.min() >= 0 and data.X_train.max() <= 1
 
 
 def test_a_given_folder_without_the_files_is_named(small_mnist, monkeypatch, tmp_path, cache):
@@ -384,3 +385,20 @@ def test_given_files_have_the_checksums_that_downloads_must_have():
     folder = mnist_files._given_folder()
     for name, checksum in mnist_files.SHA256.items():
         assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == checksum
+
+
+@pytest.mark.parametrize("data", [datasets.digits(), *(datasets.toy_1d(task) for task in ("sine", "abs", "step"))])
+def test_every_sample_lies_in_the_valid_box(data):
+    low, high = data.box
+    for X in (data.X_train, data.X_test):
+        assert (X >= low).all() and (X <= high).all()
+    assert data.X_train.max() > high - 0.1 and data.X_train.min() < low + 0.1  # and the box is no wider than need be
+
+
+def test_the_box_of_images_is_that_of_their_pixels_also_where_no_sample_uses_it():
+    digits = datasets.digits()
+    assert digits.box == (0.0, 1.0) and (digits.X_train.max(0) == 0).any()  # a pixel that is black in every image
+
+
+def test_points_with_normal_noise_have_no_box():
+    assert datasets.toy_2d("moons").box is None

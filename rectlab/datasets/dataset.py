@@ -25,6 +25,8 @@ class Dataset:
         None for regression.
     image_shape : tuple of int or None
         (height, width) in pixels, where a sample is an image.
+    box : tuple of float or None
+        (lowest, highest) valid value of every feature, whether or not a sample has it; None where any number is valid.
 
     Notes
     -----
@@ -48,6 +50,7 @@ class Dataset:
     y_valid: np.ndarray | None = None
     n_classes: int | None = None
     image_shape: tuple[int, int] | None = None
+    box: tuple[float, float] | None = None
 
     def __post_init__(self):
         for array in (self.X_train, self.y_train, self.X_valid, self.y_valid, self.X_test, self.y_test):

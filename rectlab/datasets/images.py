@@ -8,6 +8,7 @@ from rectlab.datasets import mnist_files
 from rectlab.datasets.dataset import Dataset
 
 N_VALID = 10_000  # the last so many of MNIST's 60,000: the paper states this size, not which ones
+PIXELS = (0.0, 1.0)  # the valid range of a pixel once it is scaled: also of those that no image of the set ever uses
 
 
 @functools.cache
@@ -36,7 +37,9 @@ def digits() -> Dataset:
     X, y = (pixels / 16).astype(np.float32), labels.astype(np.int64)
     X_train, X_test, y_train, y_test = train_test_split(X, y, test_size=500, stratify=y, random_state=0)
     source = "Alpaydin and Kaynak (1998), UCI repository, by way of scikit-learn's load_digits"
-    return Dataset("digits", X_train, y_train, X_test, y_test, source, n_classes=10, image_shape=(8, 8))
+    return Dataset(
+        "digits", X_train, y_train, X_test, y_test, source, n_classes=10, image_shape=(8, 8), box=PIXELS
+    )  # fmt: skip
 
 
 @functools.cache
@@ -75,7 +78,7 @@ def mnist() -> Dataset:
     y_test = arrays["t10k-labels-idx1-ubyte.gz"].astype(np.int64)
     return Dataset(
         "mnist", X[:-N_VALID], y[:-N_VALID], X_test, y_test, "LeCun, Bottou, Bengio, Haffner (1998)",
-        X_valid=X[-N_VALID:], y_valid=y[-N_VALID:], n_classes=10, image_shape=(28, 28),
+        X_valid=X[-N_VALID:], y_valid=y[-N_VALID:], n_classes=10, image_shape=(28, 28), box=PIXELS,
     )  # fmt: skip
 
 

@@ -39,7 +39,7 @@ def toy_1d(task: str = "sine", n_samples: int = 200, seed: int = 0) -> Dataset:
     """
     _require_sizes("toy_1d", task, _CURVES, n_samples, seed)
     x = np.random.default_rng(seed).uniform(-1, 1, n_samples)
-    return _split(task, x[:, None], _CURVES[task](x).astype(np.float32), seed, n_classes=None)
+    return _split(task, x[:, None], _CURVES[task](x).astype(np.float32), seed, n_classes=None, box=(-1.0, 1.0))
 
 
 @functools.lru_cache(maxsize=64, typed=True)
@@ -117,12 +117,12 @@ _CURVES = {
 _SHAPES = {"moons": _moons, "circles": _circles, "spiral": _spiral, "xor": _xor}
 
 
-def _split(task: str, X: np.ndarray, y: np.ndarray, seed: int, n_classes: int | None) -> Dataset:
+def _split(task, X, y, seed: int, n_classes: int | None, box: tuple[float, float] | None = None) -> Dataset:
     """Put the last quarter aside for the test; the rows come in random order already."""
     n_train = len(X) - len(X) // 4
     X = X.astype(np.float32)
     source = f"drawn from seed {seed}"
-    return Dataset(task, X[:n_train], y[:n_train], X[n_train:], y[n_train:], source, n_classes=n_classes)
+    return Dataset(task, X[:n_train], y[:n_train], X[n_train:], y[n_train:], source, n_classes=n_classes, box=box)
 
 
 def _require_sizes(function: str, task: str, tasks: dict, n_samples: int, seed: int) -> None:
