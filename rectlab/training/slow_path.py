@@ -34,7 +34,8 @@ class SlowPath:
         """Return loss, share wrong and the gradients of ``population.parameters()``, changing nothing."""
         p = self.population
         with torch.enable_grad():
-            parameters = [tensor.detach().requires_grad_() for tensor in p.parameters()]
+            # copies: other threads change their members of the same tensors meanwhile, which autograd would refuse
+            parameters = [tensor.detach().clone().requires_grad_() for tensor in p.parameters()]
             outputs, preactivations, activations = self._forward(X.T if X.ndim == 2 else X, parameters, rates)
             with torch.no_grad():
                 loss, wrong, delta = self.loss(outputs, batch, self.count_wrong)

@@ -8,7 +8,7 @@ import rectlab
 from rectlab import activations
 from rectlab.populations import Population
 from rectlab.snapshots import take_snapshot
-from rectlab.training import LOSSES, Settings, fit, gradient_norms
+from rectlab.training import LOSSES, Run, Settings, fit, gradient_norms
 from rectlab.training.backprop import Backprop, Rates
 from rectlab.training.slow_path import SlowPath, engine_of
 from rectlab.training.updates import Descent
@@ -136,6 +136,20 @@ def test_members_of_different_slow_activations_are_refused():
         "Population: an activation of the slow path must be that of all members; got prelu, relu. "
         "Build a population for each, or use rectlab.sweep, which does."
     )
+
+
+@pytest.mark.parametrize("activation", ["pau", "prelu"])
+def test_chunks_in_threads_of_their_own_train_as_one_chunk_does(activation):
+    X, y = task(60)
+    trained = []
+    for n_chunks in (1, 4):
+        population = build(activation, seeds=range(8))
+        run = Run(population, LOSSES["cross_entropy"](y, OUT, torch.float64), Settings(), "sgd", n_chunks=n_chunks)
+        for step in range(30):
+            run.step(X, torch.arange(60).roll(step)[:20])
+        trained.append(population.parameters())
+    for one, four in zip(*trained, strict=True):
+        torch.testing.assert_close(one, four, rtol=0, atol=1e-12)
 
 
 def test_a_diverged_member_keeps_its_last_finite_state():
