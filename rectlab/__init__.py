@@ -19,8 +19,10 @@ The map of the package, from the ground floor up:
 ``rectlab.censuses``        every unit's state, on a probe and on the whole training set
 ``rectlab.revivals``        what brings a dead unit back, counted
 ``rectlab.born_dead``       how likely a deep narrow network is constant before training
+``rectlab.folds``           where a network bends, what it is in between, the rescaling that leaves it as it is
 ``rectlab.penalties``       what an L1 penalty charges, how it is dodged, a network's history under it
 ``rectlab.sweeps``          :func:`sweep`: a grid of settings, many networks side by side, a tidy table
+``rectlab.tournaments``     activations against each other over learning rates and seeds, and what may be said
 ``rectlab.figure3``         the paper's Figure 3: error against exact zeros
 ``rectlab.figure3_record``  the same at full size, in parts that are kept
 ``rectlab.products``        the three matrix products of a training step
@@ -47,9 +49,9 @@ __version__ = "0.1.0"
 
 _MODULES = (
     "activations", "autopsies", "born_dead", "censuses", "classroom", "datasets", "devices", "exercises",
-    "fast_products", "figure3", "figure3_record", "initialization", "measures", "neurons", "penalties", "plots",
-    "populations", "predictions", "previews", "products", "progress",
-    "revivals", "snapshots", "sweeps", "threads", "training", "widgets", "words",
+    "fast_products", "figure3", "figure3_record", "folds", "initialization", "measures", "neurons", "penalties",
+    "plots", "populations", "predictions", "previews", "products", "progress",
+    "revivals", "snapshots", "sweeps", "threads", "tournaments", "training", "widgets", "words",
 )  # fmt: skip
 _NAMES = {
     "Population": "rectlab.populations",

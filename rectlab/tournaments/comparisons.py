@@ -1,0 +1,225 @@
+"""What the outcomes allow to say: intervals over seeds, paired tests, and Holm's correction for many of them."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from rectlab.words import percent
+
+CONFIDENCE = 0.95
+FEWEST = 3  # seeds, below which no paired test is tried
+LEVEL = 0.05
+
+
+def t_interval(values, confidence=CONFIDENCE):
+    """Return the mean and its t interval over the last axis.
+
+    Parameters
+    ----------
+    values : ndarray (..., n)
+    confidence : float
+
+    Returns
+    -------
+    mean, low, high : ndarray (...)
+        The ends are NaN for n = 1.
+
+    Examples
+    --------
+    >>> [round(float(v), 2) for v in t_interval(np.array([1.0, 2.0, 3.0, 4.0, 5.0]))]
+    [3.0, 1.04, 4.96]
+    """
+    from scipy import stats
+
+    values = np.asarray(values, float)
+    n, mean = values.shape[-1], values.mean(-1)
+    if n < 2:
+        return mean, np.full_like(mean, np.nan), np.full_like(mean, np.nan)
+    half = stats.t.ppf(0.5 + confidence / 2, n - 1) * stats.sem(values, axis=-1)
+    return mean, mean - half, mean + half
+
+
+def paired_p(errors):
+    """Return the p value of the paired t test for every two contestants (n, n); 1 on the diagonal.
+
+    Parameters
+    ----------
+    errors : ndarray (n_contestants, n_seeds)
+        Column k of all rows belongs to the same seed.
+
+    Notes
+    -----
+    Where the differences have no spread (both are equal on every seed, or differ by the same number of images) there
+    is nothing to hold the mean against: p is 1.
+
+    Examples
+    --------
+    >>> errors = np.array([[1.0, 2.0, 3.0, 4.0], [1.5, 2.4, 3.6, 4.5], [3.0, 1.0, 4.0, 2.0]])
+    >>> paired_p(errors).round(4)
+    array([[1.    , 0.0012, 1.    ],
+           [0.0012, 1.    , 0.6155],
+           [1.    , 0.6155, 1.    ]])
+    """
+    from scipy import stats
+
+    errors = np.asarray(errors, float)
+    found = np.ones((len(errors),) * 2)
+    first, second = np.triu_indices(len(errors), 1)
+    differences = errors[first] - errors[second]
+    tried = differences.std(1) > 1e-12 if errors.shape[1] > 1 else np.zeros(len(first), bool)
+    if tried.any():
+        p = stats.ttest_1samp(differences[tried], 0, axis=1).pvalue
+        found[first[tried], second[tried]] = found[second[tried], first[tried]] = p
+    return found
+
+
+def holm(p):
+    """Return p values (n, n) of all pairs, corrected for their number by Holm's method.
+
+    Parameters
+    ----------
+    p : ndarray (n, n)
+        Symmetric; the diagonal stays.
+
+    Examples
+    --------
+    >>> holm(np.array([[1, 0.01, 0.03], [0.01, 1, 0.04], [0.03, 0.04, 1]]))
+    array([[1.  , 0.03, 0.06],
+           [0.03, 1.  , 0.06],
+           [0.06, 0.06, 1.  ]])
+    """
+    from statsmodels.stats.multitest import multipletests
+
+    found, pairs = np.array(p, float), np.triu_indices(len(p), 1)
+    found[pairs] = multipletests(found[pairs], method="holm")[1]
+    found.T[pairs] = found[pairs]
+    return found
+
+
+def image_interval(result, one, other, generator, n_draws=2000):
+    """Return the mean difference of two contestants' test errors, and its interval when test images are redrawn.
+
+    Parameters
+    ----------
+    result : Result
+        Complete.
+    one, other : str
+    generator : numpy.random.Generator
+    n_draws : int
+
+    Returns
+    -------
+    mean, low, high : float
+        Of error(one) - error(other), averaged over seeds; a percentile bootstrap over the test examples.
+    """
+    from scipy import stats
+
+    difference = result.wrong(one).mean(0) - result.wrong(other).mean(0)  # (n_test,)
+    drawn = stats.bootstrap(
+        (difference,), np.mean, n_resamples=n_draws, confidence_level=CONFIDENCE, method="percentile",
+        rng=generator, batch=200,
+    )  # fmt: skip
+    return float(difference.mean()), *(float(end) for end in drawn.confidence_interval)
+
+
+@dataclass(frozen=True, eq=False)
+class Standing:
+    """Where the contestants stand.
+
+    Attributes
+    ----------
+    names : tuple of str
+    errors : ndarray (n_contestants, n_seeds)
+        Validation errors so far, or test errors of a complete tournament, at each one's learning rate; NaN: not yet.
+    rates : ndarray (n_contestants,)
+        The learning rate that validation chose.
+    mean, low, high : ndarray (n_contestants,)
+        Over the seeds of which all networks are there, with a 95 % t interval; NaN before the first such seed.
+    order : ndarray of int (n_contestants,)
+        Best first; the plan's order before the first full seed.
+    p : ndarray (n_contestants, n_contestants)
+        Of the paired t tests, corrected by Holm's method; NaN with fewer than three full seeds.
+    n_seeds : int
+        Full seeds.
+    measure : str
+        "validation" or "test".
+    edge : ndarray of bool (n_contestants,)
+        Whether the chosen rate lies at an end of the grid, so that a better one may lie beyond.
+    """
+
+    names: tuple
+    errors: np.ndarray
+    rates: np.ndarray
+    mean: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+    order: np.ndarray
+    p: np.ndarray
+    n_seeds: int
+    measure: str
+    edge: np.ndarray
+
+    @property
+    def leader(self):
+        """Name of the best so far."""
+        return self.names[self.order[0]]
+
+    @property
+    def level(self):
+        """Names of those whom the tests cannot tell apart from the leader, best first."""
+        return tuple(self.names[k] for k in self.order[1:] if not self.p[self.order[0], k] < LEVEL)
+
+    @property
+    def behind(self):
+        """Names of those who are told apart from the leader, best first."""
+        return tuple(self.names[k] for k in self.order[1:] if self.p[self.order[0], k] < LEVEL)
+
+    def told_apart(self, one, other):
+        """Return whether the tests tell two contestants apart."""
+        return bool(self.p[self.names.index(one), self.names.index(other)] < LEVEL)
+
+    def in_words(self):
+        """Say in two or three sentences who leads and who cannot be told apart from the leader."""
+        first, n = self.order[0], len(self.names)
+        if not self.n_seeds:
+            return "No seed is complete yet: nothing can be compared."
+        words = f"{self.leader} leads with {percent(self.mean[first], 1)} {self.measure} error"
+        if self.n_seeds == 1:
+            return words + " on one seed: no interval, no test."
+        words += f" (mean of {self.n_seeds} seeds, 95 % interval {_span(self.low[first], self.high[first])})."
+        if self.n_seeds < FEWEST:
+            return words + " Two seeds are too few for a test."
+        tests = f"by paired tests over seeds (Holm, {n * (n - 1) // 2} pair{'s' if n > 2 else ''})"
+        if not self.level:
+            return words + f" All others are behind it {tests}."
+        words += f" It cannot be told apart from {_listed(self.level)} {tests}"
+        return words + (f"; {_listed(self.behind)} {'is' if len(self.behind) == 1 else 'are'} behind."
+                        if self.behind else ".")  # fmt: skip
+
+
+def standing(result):
+    """Return the :class:`Standing` of a result as it is now.
+
+    Parameters
+    ----------
+    result : Result
+    """
+    errors, full = result.at(None), result.full_seeds
+    n, n_full = len(errors), int(full.sum())
+    nothing = np.full(n, np.nan)
+    mean, low, high = t_interval(errors[:, full]) if n_full else (nothing, nothing, nothing)
+    p = holm(paired_p(errors[:, full])) if n_full >= FEWEST else np.full((n, n), np.nan)
+    last = len(result.plan.rates) - 1
+    return Standing(
+        result.plan.contestants, errors, np.array(result.plan.rates)[result.chosen], mean, low, high,
+        np.argsort(mean, kind="stable"), p, n_full, result.measure,
+        ((result.chosen == 0) | (result.chosen == last)) & (last > 0),
+    )  # fmt: skip
+
+
+def _span(low, high):
+    return f"{100 * max(low, 0):.1f} to {100 * high:.1f}"
+
+
+def _listed(names):
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -1,0 +1,98 @@
+"""Who takes part: activations by name, softplus with a sharpness, and any of them with half of the signs turned."""
+
+import math
+import re
+
+from rectlab import activations
+
+FLIP = "-flip"
+FIELDS = {
+    "rectifier_family": ("relu", "leaky_relu", "elu", "gelu", "swish", "mish"),
+    "paper": ("relu", "softplus", "tanh"),
+    "twelve": ("relu", "leaky_relu", "elu", "selu", "celu", "gelu", "softplus", "swish", "mish", "tanh", "sigmoid",
+               "elliott"),
+    "all": activations.names,
+    "sharpness": ("softplus(1)", "softplus(1.3)", "softplus(2)", "softplus(3)", "softplus(6)", "relu"),
+    "sign_flip": ("relu", "relu-flip", "elu", "elu-flip", "softplus", "softplus-flip"),
+}  # fmt: skip
+
+
+def contestants(who):
+    """Return the names of a field, or of a list written with commas.
+
+    Parameters
+    ----------
+    who : str
+        A key of ``FIELDS``, or names with commas: of :func:`rectlab.activations.names`, "softplus(3)" for a sharpness
+        ("softplus(inf)" is the rectifier), and any of these with "-flip" behind it.
+
+    Returns
+    -------
+    tuple of str
+
+    Raises
+    ------
+    ValueError
+        For an unknown name, a sharpness that is not above 0, or fewer than two names.
+
+    Notes
+    -----
+    Softplus of sharpness a is log(1 + exp(a x)) / a; for large a it becomes max(0, x).
+
+    References
+    ----------
+    Glorot, Bordes and Bengio (2011), p. 320: sharpness 1, 1.3, 2, 3, 6 and infinity, and half of the signs turned.
+
+    Examples
+    --------
+    >>> contestants("paper"), contestants("tanh, softplus(3), relu-flip")
+    (('relu', 'softplus', 'tanh'), ('tanh', 'softplus(3)', 'relu-flip'))
+    """
+    field = FIELDS.get(who) if isinstance(who, str) else None
+    names = field() if callable(field) else field
+    if names is None:
+        names = tuple(dict.fromkeys(name.strip() for name in who.split(","))) if isinstance(who, str) else ()
+    if len(names) < 2:
+        raise ValueError(
+            f"tournament: who must be one of {', '.join(FIELDS)}, or at least two names with commas; got {who!r}. "
+            "Choose a field, or write relu,tanh."
+        )
+    for name in names:
+        settings_of(name)
+    return names
+
+
+def settings_of(name):
+    """Return what the engine is told about a contestant: its activation and whether half of the signs are turned.
+
+    Raises
+    ------
+    ValueError
+        If there is no activation of that name, or its sharpness is not above 0.
+
+    Examples
+    --------
+    >>> settings_of("tanh-flip")
+    {'activation': 'tanh', 'sign_flip': True}
+    """
+    flip = name.endswith(FLIP)
+    bare = name.removesuffix(FLIP)
+    if bare in activations.names():
+        return {"activation": bare, "sign_flip": flip}
+    sharpness = _sharpness(bare)
+    if sharpness is None or not sharpness > 0:
+        raise ValueError(
+            f"tournament: a contestant must be one of {', '.join(activations.names())} or softplus(sharpness above 0), "
+            f"with or without {FLIP}; got {name!r}. Correct the name."
+        )
+    if math.isinf(sharpness):
+        return {"activation": "relu", "sign_flip": flip}
+    return {"activation": activations.get("softplus", sharpness=sharpness), "sign_flip": flip}
+
+
+def _sharpness(name):
+    found = re.fullmatch(r"softplus\(([^)]*)\)", name)
+    try:
+        return float(found[1]) if found else None
+    except ValueError:
+        return None

@@ -1,0 +1,96 @@
+"""How much of a ranking is luck: the same tournament with other seeds."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from rectlab.words import percent
+
+
+@dataclass(frozen=True, eq=False)
+class Redraws:
+    """What became of a ranking in many redraws of the seeds.
+
+    Attributes
+    ----------
+    names : tuple of str
+    wins : ndarray (n_contestants,)
+        Share of the draws that each one wins.
+    winner_changed, order_changed : float
+        Share of the draws with another winner, and with another order, than in the tournament as it was run.
+    ranks : ndarray of int (n_draws, n_contestants)
+        Rank of each contestant, 1 for the best.
+    n_seeds : int
+        Seeds in each draw.
+    """
+
+    names: tuple
+    wins: np.ndarray
+    winner_changed: float
+    order_changed: float
+    ranks: np.ndarray
+    n_seeds: int
+
+    def in_words(self):
+        """Say how often winner and order change."""
+        return (
+            f"In {len(self.ranks):,} redraws of {self.n_seeds} seeds the winner changes in "
+            f"{percent(self.winner_changed)} and the order in {percent(self.order_changed)}; "
+            f"{int((self.wins > 0).sum())} of {len(self.names)} win at least once."
+        )
+
+
+def redraw(result, generator, n_draws=2000, n_seeds=None):
+    """Draw the seeds of a tournament anew, with replacement, and rank again, the learning rates chosen anew too.
+
+    Parameters
+    ----------
+    result : Result
+        Complete.
+    generator : numpy.random.Generator
+    n_draws : int
+    n_seeds : int, optional
+        Seeds in a draw; as many as were run if left out.
+
+    Returns
+    -------
+    Redraws
+    """
+    n_seeds = result.plan.n_seeds if n_seeds is None else n_seeds
+    draws = generator.integers(0, result.plan.n_seeds, (n_draws, n_seeds))
+    ranks = _ranks(result, draws)
+    asked = _ranks(result, np.arange(result.plan.n_seeds)[None])[0]
+    return Redraws(
+        result.plan.contestants, (ranks == 1).mean(0), float((ranks[:, asked == 1] != 1).mean()),
+        float((ranks != asked).any(1).mean()), ranks, n_seeds,
+    )  # fmt: skip
+
+
+def two_labs(result, generator, n_draws=2000):
+    """Give half of the seeds to one laboratory and half to another, many times: how often do they agree?
+
+    Parameters
+    ----------
+    result : Result
+        Complete, with at least 2 seeds.
+    generator : numpy.random.Generator
+    n_draws : int
+
+    Returns
+    -------
+    winner, order : float
+        Share of the draws in which both have the same winner, and the same order of all.
+    """
+    half = result.plan.n_seeds // 2
+    orders = generator.permuted(np.tile(np.arange(result.plan.n_seeds), (n_draws, 1)), axis=1)
+    here, there = _ranks(result, orders[:, :half]), _ranks(result, orders[:, half : 2 * half])
+    return float((here.argmin(1) == there.argmin(1)).mean()), float((here == there).all(1).mean())
+
+
+def _ranks(result, draws):
+    """Return ranks (n_draws, n_contestants) for drawn seeds (n_draws, k); of two that are level the first is better."""
+    valid = result.valid[:, :, draws].mean(3)  # (contestants, rates, draws)
+    test = result.test[:, :, draws].mean(3)
+    chosen = valid.argmin(1)[:, None]
+    error = np.take_along_axis(test, chosen, 1)[:, 0].round(12)  # (contestants, draws)
+    return error.argsort(0, kind="stable").argsort(0, kind="stable").T + 1

@@ -1,0 +1,135 @@
+"""What a tournament has given so far."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+
+from rectlab.words import counted
+
+
+@dataclass(frozen=True, eq=False)
+class Result:
+    """The outcomes of a tournament, complete or not.
+
+    Attributes
+    ----------
+    plan : Plan
+    outcomes : dict of Entry to Outcome
+        May hold more than the plan asks for.
+    n_valid, n_test : int
+        Examples of the validation part and of the test set.
+    """
+
+    plan: object
+    outcomes: dict = field(repr=False)
+    n_valid: int
+    n_test: int
+
+    @cached_property
+    def _table(self):
+        """Outcomes or None as an array (n_contestants, n_rates, n_seeds)."""
+        table = np.empty(self.plan.shape[2:] + self.plan.shape[:2], object)
+        table.reshape(-1)[:] = [self.outcomes.get(entry) for entry in self.plan.entries()]
+        return table.transpose(1, 2, 0)
+
+    def _numbers(self, read):
+        found = [np.nan if outcome is None else read(outcome) for outcome in self._table.reshape(-1)]
+        return np.array(found, float).reshape(self.plan.shape)
+
+    @cached_property
+    def valid(self):
+        """Validation errors (n_contestants, n_rates, n_seeds), 0 to 1; NaN where a network is not there yet."""
+        return self._numbers(lambda outcome: outcome.valid)
+
+    @cached_property
+    def test(self):
+        """Test errors (n_contestants, n_rates, n_seeds), 0 to 1; NaN where a network is not there yet."""
+        return self._numbers(lambda outcome: outcome.wrong.mean())
+
+    @property
+    def n_diverged(self):
+        """Networks whose loss did not stay finite."""
+        return sum(outcome.diverged for outcome in self._table.reshape(-1) if outcome is not None)
+
+    @property
+    def n_done(self):
+        """Networks that are finished."""
+        return int(np.isfinite(self.valid).sum())
+
+    @property
+    def complete(self):
+        """Whether all networks are finished."""
+        return self.n_done == self.valid.size
+
+    @property
+    def measure(self):
+        """What is shown: "validation" until the tournament is complete, then "test"."""
+        return "test" if self.complete else "validation"
+
+    @cached_property
+    def full_seeds(self):
+        """Seeds of which every network is finished: bool (n_seeds,)."""
+        return np.isfinite(self.valid).all((0, 1))
+
+    @cached_property
+    def chosen(self):
+        """Place of each contestant's learning rate (n_contestants,): the lowest mean validation error so far.
+
+        Over the seeds of which all is there, or over what there is before the first one is full. Of rates that are
+        level the lowest counts.
+        """
+        seen = self.valid[:, :, self.full_seeds] if self.full_seeds.any() else self.valid
+        counts = np.isfinite(seen).sum(2)
+        means = np.where(counts > 0, np.nansum(seen, 2) / np.maximum(counts, 1), np.inf)
+        return means.argmin(1)
+
+    def at(self, rate, measure=None):
+        """Return errors (n_contestants, n_seeds) at one learning rate, or at each contestant's chosen one for None."""
+        errors = self.test if (measure or self.measure) == "test" else self.valid
+        if rate is None:
+            return np.take_along_axis(errors, self.chosen[:, None, None], 1)[:, 0]
+        return errors[:, self.place_of(rate)]
+
+    def place_of(self, rate):
+        """Return the place of a learning rate among those of the plan.
+
+        Raises
+        ------
+        ValueError
+            If the tournament had no such rate.
+        """
+        if rate not in self.plan.rates:
+            raise ValueError(
+                f"tournament: rate must be one of {', '.join(f'{r:g}' for r in self.plan.rates)}; got {rate!r}. "
+                "Choose one, or run it with more."
+            )
+        return self.plan.rates.index(rate)
+
+    def who(self, name):
+        """Return the place of a contestant.
+
+        Raises
+        ------
+        ValueError
+            If it takes no part.
+        """
+        if name not in self.plan.contestants:
+            raise ValueError(
+                f"tournament: contestant must be one of {', '.join(self.plan.contestants)}; got {name!r}. Choose one."
+            )
+        return self.plan.contestants.index(name)
+
+    def wrong(self, name):
+        """Return which test examples a contestant gets wrong at its chosen rate, bool (n_seeds, n_test)."""
+        k = self.who(name)
+        return np.stack([outcome.wrong for outcome in self._table[k, self.chosen[k]] if outcome is not None])
+
+    def in_words(self):
+        """Say how far the tournament is."""
+        if not self.n_done:
+            return f"Nothing has run yet: {self.plan.in_words()}."
+        return f"{self.n_done:,} of {counted(self.valid.size, 'network')} have run: {self.plan.in_words()}."
+
+    def __repr__(self):
+        return self.in_words()
