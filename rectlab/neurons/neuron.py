@@ -108,8 +108,7 @@ class Neuron:
 
         References
         ----------
-        Glorot, Bordes, Bengio (2011), section 2.1, p. 316. With noise: Siegert's first-passage time, as Ricciardi
-        (1977) applied it to neurons.
+        Glorot, Bordes, Bengio (2011), section 2.1, p. 316. With noise: Siegert's first-passage time.
 
         Examples
         --------
