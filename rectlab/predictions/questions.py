@@ -2,6 +2,7 @@
 
 import os
 
+from rectlab.predictions.curves import Curve
 from rectlab.predictions.kinds import Prediction
 
 PREDICTIONS = {
@@ -17,6 +18,17 @@ PREDICTIONS = {
             5,
             "spikes a second",
             15,
+        ),
+        Curve(
+            "01 curve",
+            "How many spikes a second does this neuron fire at each current? 1 is its threshold current.",
+            "rates",
+            tuple(k / 4 for k in range(13)),
+            "current",
+            0,
+            200,
+            "spikes a second",
+            10,
         ),
         Prediction(
             "03 silent", "How many of the 64 units are silent on these ten digits?", "silent", 0, 64, 1, "units", 3

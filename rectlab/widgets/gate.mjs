@@ -1,17 +1,18 @@
 // The prediction gate: the picture stays covered, in the view only, until there is a guess; then guess and answer side by side.
-import { make, sliderFor } from "./controls.mjs";
+import { keepKeys, make, sliderFor } from "./controls.mjs";
 import { rounded } from "./numbers.mjs";
+import { curvesTold, sketchFor } from "./sketch.mjs";
 
 /**
  * The gate's elements: {cover, result, show(gate), tell(guess)}. `send(value)` takes a guess, or null for a skipped one.
- * The guess begins in the middle of its range and counts only once "show me" is pressed.
+ * A number begins in the middle of its range, a choice and a sketch with nothing; a guess counts once "show me" is pressed.
  */
 export function gateFor(send, prefix, on) {
   const cover = make("form", { class: "rl-gate", hidden: true, "aria-label": "your prediction" });
-  const scale = make("span", { class: "rl-guess-scale", "aria-hidden": "true" }), words = make("span", { class: "rl-guess-words" });
-  const result = make("p", { class: "rl-guess", hidden: true }, words, scale);
-  let asked = null, value = null;
-  cover.addEventListener("submit", event => { event.preventDefault(); send(value); }, on);
+  const words = make("p", { class: "rl-guess-words" }), figure = make("div", { class: "rl-guess-figure" });
+  const result = make("div", { class: "rl-guess", hidden: true }, words, figure);
+  let asked = null, value = null, told = "";
+  cover.addEventListener("submit", event => { event.preventDefault(); if (value != null) send(value); }, on);
 
   function show(gate) {
     const name = gate?.name ?? null;
@@ -20,28 +21,60 @@ export function gateFor(send, prefix, on) {
     asked = name;
     cover.replaceChildren();
     if (!name) return;
-    const control = { name: "guess", label: "your guess", kind: "linear", low: gate.low, high: gate.high, step: gate.step, about: "" };
-    const slider = sliderFor(control, { moved: (_, guess) => { value = guess; }, letGo() {} }, prefix, on);
-    value = control.low + gate.step * Math.round((gate.high - gate.low) / gate.step / 2);
-    slider.setValue(value);
-    slider.element.append(gate.unit);
-    const skip = make("button", { type: "button", class: "rl-skip" }, "skip");
+    const reveal = make("button", { type: "submit", class: "rl-reveal" }, "show me"), skip = make("button", { type: "button", class: "rl-skip" }, "skip");
+    const guessed = guess => { value = guess; reveal.disabled = value == null; };
     skip.addEventListener("click", () => send(null), on);
-    cover.append(make("p", { class: "rl-ask" }, "First a guess. ", gate.question), slider.element,
-      make("div", { class: "rl-answers" }, make("button", { type: "submit", class: "rl-reveal" }, "show me"), skip));
+    guessed(null);
+    const asking = { number: numberAsked, choice: choiceAsked, curve: curveAsked }[gate.kind ?? "number"](gate, guessed, prefix, on);
+    cover.append(make("p", { class: "rl-ask" }, "First a guess. ", gate.question), asking, make("div", { class: "rl-answers" }, reveal, skip));
   }
   function tell(guess) {
     result.hidden = !guess?.words;
-    if (result.hidden) return;
+    const now = JSON.stringify(guess ?? {});
+    if (result.hidden || now === told) return;
+    told = now;
     words.textContent = guess.words;
-    Object.assign(scale.dataset, { low: rounded(guess.low, 3), high: rounded(guess.high, 3) });
-    const at = number => `${100 * Math.min(1, Math.max(0, (number - guess.low) / (guess.high - guess.low)))}%`;
-    scale.replaceChildren(...[["rl-guessed", guess.guess, "guess"], ["rl-found", guess.answer, "answer"]]
-      .filter(([, number]) => number != null).map(([kind, number, label]) => {
-        const mark = make("span", { class: kind }, label);
-        mark.style.left = at(number);
-        return mark;
-      }));
+    figure.replaceChildren({ number: numbersTold, choice: choicesTold, curve: curvesTold }[guess.kind ?? "number"](guess));
   }
   return { cover, result, show, tell };
+}
+
+function numberAsked(gate, guessed, prefix, on) {
+  const control = { name: "guess", label: "your guess", kind: "linear", low: gate.low, high: gate.high, step: gate.step, about: "" };
+  const slider = sliderFor(control, { moved: (_, guess) => guessed(guess), letGo() {} }, prefix, on);
+  const middle = gate.low + gate.step * Math.round((gate.high - gate.low) / gate.step / 2);
+  slider.setValue(middle);
+  guessed(middle);
+  slider.element.append(gate.unit);
+  return slider.element;
+}
+
+function choiceAsked(gate, guessed, prefix, on) {
+  const group = make("div", { class: "rl-choices", role: "radiogroup", "aria-label": gate.question });
+  gate.choices.forEach(choice => {
+    const radio = keepKeys(make("input", { type: "radio", name: `${prefix}-choice`, value: choice }));
+    radio.addEventListener("change", () => guessed(choice), on);
+    group.append(make("label", { class: "rl-choice" }, radio, choice));
+  });
+  return group;
+}
+
+function curveAsked(gate, guessed, prefix, on) { return sketchFor(gate, guessed, on).element; }
+
+function numbersTold({ guess, answer, low, high }) {
+  const scale = make("span", { class: "rl-guess-scale", "aria-hidden": "true" });
+  Object.assign(scale.dataset, { low: rounded(low, 3), high: rounded(high, 3) });
+  for (const [kind, number, label] of [["rl-guessed", guess, "you"], ["rl-found", answer, "found"]]) {
+    if (number == null) continue;
+    const mark = make("span", { class: kind }, label);
+    mark.style.left = `${100 * Math.min(1, Math.max(0, (number - low) / (high - low)))}%`;
+    scale.append(mark);
+  }
+  return scale;
+}
+
+function choicesTold({ guess, answer, choices }) {
+  const marks = choice => [choice === guess && ["rl-guessed", "you"], choice === answer && ["rl-found", "found"]].filter(Boolean);
+  return make("div", { class: "rl-choices-told", "aria-hidden": "true" }, ...choices.map(choice =>
+    make("span", { class: "rl-choice-told" }, choice, ...marks(choice).map(([kind, label]) => make("span", { class: kind }, label)))));
 }

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from rectlab import plots
+from rectlab import plots, predictions
 from rectlab.neurons import SHAPES, Neuron, fit_shapes, normals, simulate
 from rectlab.plots import spikes as spikes_plots
 from rectlab.widgets._controls import Choice, Number
@@ -86,7 +86,8 @@ class Spikes(Explorer):
         return self._fits
 
     def quantities(self):
-        return {"rate": self.rate, "rectifier": self._fits.errors["rectifier"]}
+        rates = self.neuron.rate(predictions.get("01 curve").xs, _taken(self.noise))
+        return {"rate": self.rate, "rectifier": self._fits.errors["rectifier"], "rates": rates.tolist()}
 
     def make_frame(self, preview, stop):
         neuron, noise = self.neuron, _taken(self.noise)

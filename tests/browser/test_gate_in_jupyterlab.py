@@ -1,5 +1,8 @@
 """The prediction gate in a real JupyterLab: covered, guessed, kept, and never asked again."""
 
+import os
+from pathlib import Path
+
 import pytest
 
 pytestmark = pytest.mark.browser
@@ -10,13 +13,14 @@ scope = rectlab.Scope(predict="00 zeros")
 scope"""
 
 
-def test_a_guess_opens_the_picture_and_is_kept(lesson, lab_url, tmp_path):
+def test_a_guess_opens_the_picture_and_is_kept(lesson, lab_url):
     lesson.open_cells(lab_url, "gate.ipynb", CELL)
     panel = lesson.panel()
     gate, picture = panel.root.locator(".rl-gate"), panel.root.locator(".rl-picture")
     gate.wait_for(state="visible")
     assert not picture.is_visible() and not panel.root.locator(".rl-words").is_visible()
-    lesson.page.screenshot(path=tmp_path / "gate.png")
+    look(lesson, panel.root, "gate-number")
+    inside(panel.root)
     slider = panel.root.locator("input.rl-guess")
     slider.focus()
     for _ in range(20):
@@ -27,11 +31,134 @@ def test_a_guess_opens_the_picture_and_is_kept(lesson, lab_url, tmp_path):
     told = panel.root.locator(".rl-guess-words")
     told.wait_for(state="visible")  # it comes with the frame that answers the guess
     assert told.inner_text().startswith("Your guess was 30 %; it is 49.1 %")
-    lesson.page.wait_for_timeout(600)
-    lesson.page.screenshot(path=tmp_path / "open.png")
+    look(lesson, panel.root, "gate-number-told")
     assert lesson.ask("rectlab.predictions.load()['00 zeros']['guess']") == 30.0
     lesson.run_all()
     panel = lesson.panel()
     panel.root.locator(".rl-guess-words").wait_for(state="visible")
     assert not panel.root.locator(".rl-gate").is_visible()
-    print(tmp_path)
+
+
+SKETCH = """import os
+os.environ.pop("RECTLAB_GATE", None)
+import rectlab
+spikes = rectlab.Spikes(predict="01 curve")
+spikes"""
+CHOICE = """import os
+os.environ.pop("RECTLAB_GATE", None)
+import rectlab
+from rectlab.predictions import PREDICTIONS, Choice
+words = ("fewer than at 10 images", "as many", "more than at 10 images")
+question = "At 1,297 images instead of 10: how many units are called silent?"
+PREDICTIONS["99 more"] = Choice("99 more", question, "more", words)
+
+
+class Asking(rectlab.Raster):
+    def quantities(self):
+        return {"more": words[0]}
+
+
+raster = Asking(predict="99 more")
+raster"""
+KEPT = "rectlab.predictions.load()[{!r}]['guess']"
+LOOKS = os.environ.get("RECTLAB_LOOKS")  # a folder for pictures of the gate, if somebody wants to look
+
+
+def look(lesson, root, name):
+    """Keep pictures of a panel in both themes at two widths, where a folder for them was named."""
+    for theme in ("JupyterLab Light", "JupyterLab Dark") if LOOKS else ():
+        lesson.command("apputils:change-theme", theme=theme)
+        for width in (700, 1000):
+            lesson.page.set_viewport_size({"width": width + 420, "height": 900})
+            root.evaluate("(e, width) => { e.style.width = `${width}px`; }", width)
+            lesson.page.wait_for_timeout(600)
+            root.screenshot(path=Path(LOOKS) / f"{name}-{theme.split()[1].lower()}-{width}.png")
+
+
+def inside(root):
+    """Fail where a part of the gate leaves the panel, or the panel leaves its page."""
+    overhang = root.evaluate(
+        """root => { const panel = root.getBoundingClientRect();
+             const boxes = [...root.querySelectorAll('.rl-gate, .rl-gate *')].filter(e => e.checkVisibility())
+               .map(e => e.getBoundingClientRect());
+             return boxes.map(b => Math.max(b.right - panel.right, panel.left - b.left, b.bottom - panel.bottom))
+               .reduce((a, b) => Math.max(a, b)); }"""
+    )
+    assert overhang <= 1
+
+
+def test_a_curve_is_sketched_by_mouse_and_stands_beside_what_was_found(lesson, lab_url):
+    lesson.open_cells(lab_url, "sketch.ipynb", SKETCH)
+    panel = lesson.panel()
+    panel.root.locator(".rl-gate").wait_for(state="visible")
+    look(lesson, panel.root, "gate-curve-empty")
+    sheet, reveal = panel.root.locator(".rl-sketch"), panel.root.locator(".rl-reveal")
+    assert reveal.is_disabled()  # nothing is drawn yet
+    box = sheet.bounding_box()
+    mouse, bottom = lesson.page.mouse, box["y"] + box["height"]
+    mouse.move(box["x"] + 2, bottom - 1)
+    mouse.down()
+    mouse.move(box["x"] + box["width"] / 3, bottom - 1, steps=3)  # 0 up to the threshold
+    mouse.move(box["x"] + box["width"], box["y"] + box["height"] / 2, steps=4)  # and straight to 100 at 3
+    mouse.up()
+    mouse.move(box["x"] + 5, box["y"])  # the pen is up: this draws nothing
+    look(lesson, panel.root, "gate-curve-drawn")
+    inside(panel.root)
+    reveal.click()
+    told = panel.root.locator(".rl-guess-words")
+    told.wait_for(state="visible")
+    guess = lesson.ask(KEPT.format("01 curve"))
+    wanted = [max(0, 50 * (k / 4 - 1)) for k in range(13)]
+    assert max(abs(a - b) for a, b in zip(guess, wanted)) <= 3
+    assert told.inner_text().startswith("Your curve is off by ") and "most at current 1.25 (you: 1" in told.inner_text()
+    ends = panel.root.locator(".rl-end").all_inner_texts()
+    assert sorted(ends) == ["found", "you"]
+    figure = panel.root.get_by_role("img", name="found: 0 spikes a second at 0")
+    assert "63 spikes a second at 2" in figure.get_attribute("aria-label")
+    look(lesson, panel.root, "gate-curve-told")
+    assert lesson.problems == []
+
+
+def test_a_curve_is_sketched_by_keys(lesson, lab_url):
+    lesson.open_cells(lab_url, "sketch_keys.ipynb", SKETCH)
+    lesson.ask("__import__('pathlib').Path('predictions.json').unlink(missing_ok=True)")
+    lesson.run_all()
+    panel = lesson.panel()
+    sheet = panel.root.get_by_role("slider", name="your curve of spikes a second over current")
+    sheet.focus()
+    assert sheet.get_attribute("aria-valuetext") == "current 0: nothing drawn yet, point 1 of 13"
+    for keys in (["PageDown"] * 5, ["ArrowRight"] * 4, ["ArrowUp", "ArrowDown"], ["End"], ["PageUp"] * 5):
+        for key in keys:
+            lesson.page.keyboard.press(key)
+    assert sheet.get_attribute("aria-valuetext") == "current 3: 100 spikes a second, point 13 of 13"
+    lesson.page.keyboard.press("Home")
+    assert panel.root.locator(".rl-sketch-at").inner_text() == "current 0: 0 spikes a second"
+    lesson.page.keyboard.press("Tab")
+    lesson.page.keyboard.press("Enter")
+    panel.root.locator(".rl-guess-words").wait_for(state="visible")
+    wanted = [max(0, 50 * (k / 4 - 1)) for k in range(13)]
+    assert lesson.ask(KEPT.format("01 curve")) == wanted
+    assert lesson.page.locator(".jp-Notebook .jp-Cell").count() == 1  # JupyterLab took none of the keys
+    assert lesson.problems == []
+
+
+def test_a_choice_is_made_by_keys(lesson, lab_url):
+    lesson.open_cells(lab_url, "choice.ipynb", CHOICE)
+    panel = lesson.panel()
+    gate = panel.root.locator(".rl-gate")
+    gate.wait_for(state="visible")
+    look(lesson, panel.root, "gate-choice-empty")
+    assert panel.root.locator(".rl-reveal").is_disabled()
+    panel.root.get_by_role("radio", name="more than at 10 images").focus()
+    lesson.page.keyboard.press("Space")
+    lesson.page.keyboard.press("ArrowUp")
+    assert panel.root.get_by_role("radio", name="as many").is_checked()
+    look(lesson, panel.root, "gate-choice-made")
+    inside(panel.root)
+    panel.root.locator(".rl-reveal").click()
+    told = panel.root.locator(".rl-guess-words")
+    told.wait_for(state="visible")
+    assert told.inner_text() == 'Your guess was "as many"; it is "fewer than at 10 images": remember the difference.'
+    look(lesson, panel.root, "gate-choice-told")
+    assert lesson.ask(KEPT.format("99 more")) == "as many"
+    assert lesson.problems == []

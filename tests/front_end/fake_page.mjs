@@ -20,6 +20,7 @@ class Element {
     return whole;
   }
   focus() { this.page.focused = this; }
+  getBoundingClientRect() { return { left: 0, top: 0, width: 400, height: 100 }; }
   select() { this.page.selected = this; }
   click() { this.page.clicked.push(this); }
   toBlob(give) { give({ painted: this.filled }); }
@@ -51,7 +52,7 @@ class Element {
 /** A new page: {document, body, observers, frames, globals()}; `frames` holds what waits for the next animation frame. */
 export function fakePage() {
   const page = { observers: new Set(), frames: new Map(), number: 0, clicked: [], images: [] };
-  page.document = { createElement: tag => new Element(page, tag) };
+  page.document = { createElement: tag => new Element(page, tag), createElementNS: (_, tag) => new Element(page, tag) };
   page.document.body = page.document.createElement("body");
   class Observer {
     constructor(act) { this.act = act; }

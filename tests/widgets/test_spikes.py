@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from traitlets import TraitError
 
+from rectlab import predictions
 from rectlab.neurons import SHAPES, Neuron, fit_shapes, normals, simulate
 from rectlab.plots import spikes as spikes_plots
 from rectlab.widgets import Spikes
@@ -125,8 +126,12 @@ def test_words(panel):
 
 
 def test_prediction_asks_for_what_the_panel_shows(panel):
-    assert panel.quantities() == {"rate": panel.rate, "rectifier": panel.fits.errors["rectifier"]}
-    assert panel.quantities()["rate"] == pytest.approx(63.04, abs=0.01)
+    asked = panel.quantities()
+    assert (asked["rate"], asked["rectifier"]) == (panel.rate, panel.fits.errors["rectifier"])
+    assert asked["rate"] == pytest.approx(63.04, abs=0.01)
+    currents = np.linspace(0, 3, 13)
+    by_hand = [1000 / (2 + 20 * np.log(i / (i - 1))) if i > 1 else 0 for i in currents]
+    assert asked["rates"] == pytest.approx(by_hand) and predictions.get("01 curve").xs == pytest.approx(currents)
 
 
 def test_a_frame_is_small_and_fast(panel):
