@@ -46,3 +46,22 @@ def scratch_like(values, dtype, purpose):
     if (purpose, dtype) not in kept or kept[purpose, dtype].numel() < values.numel():
         kept[purpose, dtype] = torch.empty(values.numel(), dtype=dtype)
     return kept[purpose, dtype].as_strided(shape, values.stride())
+
+
+def check_rectifier_layers(function, weights, biases, in_features):
+    """Return weights (members, out, in) and biases (members, out) as float64 arrays, or raise ValueError."""
+    weights, biases = ([np.asarray(part, dtype=np.float64) for part in parts] for parts in (weights, biases))
+    shapes = [(w.shape, b.shape) for w, b in zip(weights, biases)]
+    good = len(weights) == len(biases) >= 2 and all(
+        w.ndim == 3 and b.shape == w.shape[:2] for w, b in zip(weights, biases)
+    )
+    if good:
+        sizes = [in_features] + [w.shape[1] for w in weights]
+        good = all(w.shape == (len(weights[0]), out, n) for w, n, out in zip(weights, sizes, sizes[1:]))
+    if not good or not all(np.isfinite(part).all() for part in weights + biases):
+        raise ValueError(
+            f"{function}: weights and biases must be finite, of shapes (members, out, in) and (members, out), layer "
+            f"upon layer from {in_features} input{'s' * (in_features > 1)}, one hidden layer at least; got {shapes}. "
+            "Pass population.weights and population.biases."
+        )
+    return weights, biases

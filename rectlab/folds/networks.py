@@ -1,0 +1,182 @@
+"""Networks to fold: random ones with scattered biases, the zigzag made by hand, and their exact counts."""
+
+import numpy as np
+import torch
+
+from rectlab.measures import pieces, regions
+from rectlab.populations import Population
+
+_BIAS_STREAM = 2_000_000  # biases draw from their own streams, so that a spread changes no weight
+
+
+def draw_networks(hidden_sizes=(8, 8), in_features=1, *, bias_spread=0.5, init="he", seeds=(0,), out_features=1):
+    """Draw rectifier networks in float64 whose biases are scattered.
+
+    Parameters
+    ----------
+    hidden_sizes : tuple of int
+    in_features, out_features : int
+    bias_spread : float, at least 0
+        Standard deviation of the hidden units' biases; each bias is this times a number that does not depend on it.
+        The output's bias is 0.
+    init : str
+        Law of the weights, a key of :func:`rectlab.initialization.names`.
+    seeds : sequence of int
+        One per member.
+
+    Returns
+    -------
+    Population
+
+    Raises
+    ------
+    ValueError
+        If the spread is below 0 or not finite.
+
+    Examples
+    --------
+    >>> from rectlab.measures import pieces
+    >>> networks = draw_networks((100,), seeds=range(3), bias_spread=0.0)
+    >>> pieces(networks.weights, networks.biases).n_pieces
+    array([2, 2, 2])
+    """
+    if not (np.isfinite(bias_spread) and bias_spread >= 0):
+        raise ValueError(
+            f"draw_networks: bias_spread must be finite and at least 0; got {bias_spread!r}. Pass 0.5, say."
+        )
+    networks = Population(in_features, hidden_sizes, out_features, init=init, seeds=seeds, dtype=torch.float64)
+    for layer, biases in enumerate(networks.biases):
+        for own, seed in zip(biases, networks.seeds):
+            drawn = np.random.default_rng([seed, _BIAS_STREAM + layer]).standard_normal(len(own))
+            own.copy_(torch.from_numpy(drawn) * (bias_spread if layer < len(networks.hidden_sizes) else 0.0))
+    return networks
+
+
+def zigzag(hidden_layers, noise=0.0, seeds=(0,)):
+    """Build networks with two units a layer that fold the stretch from 0 to 1 in two, layer after layer.
+
+    Parameters
+    ----------
+    hidden_layers : int
+        Without noise the output has 2 to this power linear pieces between 0 and 1.
+    noise : float
+        Each weight and bias is multiplied by 1 + noise * N(0, 1).
+    seeds : sequence of int
+
+    Returns
+    -------
+    Population
+
+    Notes
+    -----
+    The tent 2 max(0, x) - 4 max(0, x - 1/2) goes from 0 up to 1 and back to 0. Each layer applies it to the one below.
+
+    Examples
+    --------
+    >>> line(zigzag(10), 0, 1).n_pieces
+    array([1024])
+    """
+    networks = Population(1, (2,) * hidden_layers, 1, seeds=seeds, dtype=torch.float64)
+    for layer, (weight, bias) in enumerate(zip(networks.weights, networks.biases)):
+        tent = torch.tensor([[2.0, -4.0]], dtype=torch.float64)  # of the two units below
+        weight.copy_(torch.ones(2, 1) if layer == 0 else tent.expand(weight.shape[1:]))
+        bias.copy_(torch.tensor([0.0, -0.5]) if layer < hidden_layers else torch.zeros(1))
+        for seed, *parts in zip(networks.seeds, weight, bias):
+            generator = np.random.default_rng([seed, layer])
+            for part in parts:
+                part *= 1 + noise * torch.from_numpy(generator.standard_normal(tuple(part.shape)))
+    return networks
+
+
+def line(networks, low=-3.0, high=3.0):
+    """Count the linear pieces of networks with one input: :func:`rectlab.measures.pieces` of a population.
+
+    Parameters
+    ----------
+    networks : Population
+        Of rectifiers, with one input.
+    low, high : float
+
+    Returns
+    -------
+    rectlab.measures.Pieces
+
+    Raises
+    ------
+    ValueError
+        If there are other activations than the rectifier, or turned signs.
+    """
+    weights, biases = rectifiers("line", networks)
+    return pieces(weights, biases, low, high)
+
+
+def plane(networks, low=-3.0, high=3.0, most=None):
+    """Cut a square into the regions of networks with two inputs: :func:`rectlab.measures.regions` of a population.
+
+    Parameters
+    ----------
+    networks : Population
+        Of rectifiers, with two inputs.
+    low, high : float
+    most : int, optional
+
+    Returns
+    -------
+    rectlab.measures.Regions
+
+    Raises
+    ------
+    ValueError
+        If there are other activations than the rectifier, or turned signs.
+    """
+    weights, biases = rectifiers("plane", networks)
+    return regions(weights, biases, low, high, most)
+
+
+def through(networks, points):
+    """Return networks with two inputs that do what these do on the plane through three points.
+
+    Parameters
+    ----------
+    networks : Population
+    points : array (3, in_features)
+        The new inputs (0, 0), (1, 0) and (0, 1) stand for them.
+
+    Returns
+    -------
+    Population
+        With weights of its own in the first layer only.
+
+    Raises
+    ------
+    ValueError
+        If points have another shape.
+
+    Examples
+    --------
+    >>> networks = draw_networks((4,), in_features=3)
+    >>> flat = through(networks, [[0, 0, 1], [1, 0, 0], [0, 1, 0]])
+    >>> torch.allclose(flat.trace([[1.0, 0.0]]).logits, networks.trace([[1.0, 0.0, 0.0]]).logits)
+    True
+    """
+    points = torch.as_tensor(np.asarray(points), dtype=networks.dtype)
+    if points.shape != (3, networks.in_features):
+        raise ValueError(
+            f"through: points must have shape (3, {networks.in_features}); got {tuple(points.shape)}. "
+            "Pass three inputs of the network."
+        )
+    origin, directions = points[0], (points[1:] - points[0]).T
+    flat = networks.members(slice(None))
+    flat.in_features = 2
+    flat.biases[0] = flat.biases[0] + flat.weights[0] @ origin
+    flat.weights[0] = flat.weights[0] @ directions
+    return flat
+
+
+def rectifiers(function, networks):
+    """Return weights and biases of a population of plain rectifiers, or raise ValueError."""
+    names = sorted({activation.name for activation in networks.nonlinearity.activations})
+    if names != ["relu"] or any(networks.nonlinearity.sign_flip):
+        told = ", ".join(names) + (" with turned signs" if any(networks.nonlinearity.sign_flip) else "")
+        raise ValueError(f"{function}: networks must be of plain rectifiers; got {told}. Pass activation='relu'.")
+    return networks.weights, networks.biases
