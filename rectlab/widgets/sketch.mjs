@@ -2,8 +2,8 @@
 import { keepKeys, make } from "./controls.mjs";
 import { rounded } from "./numbers.mjs";
 
-const SVG_NAME = "http://www.w3.org/2000/svg";                          // a name, not an address: nothing is fetched from there
-const SHEET = 1000, SKETCH_FINEST = 1 / 200, ENDS_APART = 0.16;                 // of the drawing; of a drawn height; between two labels
+const SVG_NAME = "http://www.w3.org/2000/svg";                     // a name, not an address: nothing is fetched from there
+const SHEET = 1000, SKETCH_FINEST = 1 / 200, ENDS_APART = 0.25;    // of the drawing; of a drawn height; between two labels
 const KEY_STEPS = { ArrowUp: 0.02, ArrowDown: -0.02, PageUp: 0.1, PageDown: -0.1 };
 
 const clampTo = (value, low, high) => Math.min(high, Math.max(low, value));
@@ -92,16 +92,17 @@ export function sketchFor(about, changed, on) {
   element.append(readout);
 
   const values = () => sketchFilled(drawn, n).map(share => sketchValue(share, about));
-  function redraw(told = true) {
+  function redraw(moved = true) {
     const heights = sketchFilled(drawn, n), value = sketchValue(heights[at], about);
     line.setAttribute("points", svgCorners(shares, heights));
     dots.setAttribute("d", svgCorners(shares, heights).split(" ").map(corner => `M${corner}h0`).join(""));
     putAt(handle, shares[at], heights[at]);
     area.dataset.drawn = String(drawn.size > 0);
-    readout.textContent = `${about.x_label} ${pointWords(about.xs[at])}: ${drawn.size ? withUnit(value, about.unit) : "nothing drawn yet"}`;
+    const words = `${about.x_label} ${pointWords(about.xs[at])}: ${drawn.size ? withUnit(value, about.unit) : "nothing drawn yet"}`;
+    readout.textContent = drawn.size || moved ? words : "";
     area.setAttribute("aria-valuenow", value);
-    area.setAttribute("aria-valuetext", `${readout.textContent}, point ${at + 1} of ${n}`);
-    if (told && drawn.size) changed(values());
+    area.setAttribute("aria-valuetext", `${words}, point ${at + 1} of ${n}`);
+    if (drawn.size) changed(values());
   }
   function drawTo([x, height]) {
     const [x0, height0] = pen ?? [x, height];
@@ -131,9 +132,9 @@ export function sketchFor(about, changed, on) {
     event.preventDefault(); event.stopPropagation();
     if (to != null) at = clampTo(to, 0, n - 1);
     else drawn.set(at, clampTo(Math.round((sketchFilled(drawn, n)[at] + step) / KEY_STEPS.ArrowUp) * KEY_STEPS.ArrowUp, 0, 1));
-    redraw(to == null);
+    redraw();
   }, on);
-  redraw();
+  redraw(false);
   return { element, values };
 }
 

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { mountPanel } from "../../rectlab/widgets/explorer.mjs";
+import { sketchFilled, sketchHeight, sketchLevels, sketchPlaces, sketchTicks, sketchValue } from "../../rectlab/widgets/sketch.mjs";
 import { fakePage } from "./fake_page.mjs";
 import { Kernel, pack } from "./packing.mjs";
 
@@ -61,4 +62,140 @@ test("guess and answer stand side by side afterwards", () => {
   page.paint();
   assert.equal(root.find("rl-guessed"), undefined);
   assert.equal(root.find("rl-found").style.left, "100%");
+});
+
+// A choice.
+
+const CHOICE = { kind: "choice", name: "99 more", question: "More?", choices: ["more", "fewer"] };
+
+test("a choice begins with none, and counts when it is made and shown", () => {
+  const { kernel, root } = mounted(CHOICE), radios = root.all().filter(e => e.attributes.type === "radio");
+  assert.equal(root.find("rl-reveal").disabled, true);
+  root.find("rl-gate").fire("submit");
+  assert.deepEqual(kernel.sent.filter(message => "guess" in message), []);
+  radios[1].fire("change");
+  assert.equal(root.find("rl-reveal").disabled, false);
+  root.find("rl-gate").fire("submit");
+  assert.deepEqual(kernel.sent.filter(message => "guess" in message).map(message => message.guess), ["fewer"]);
+});
+
+test("what was chosen and what was found are marked among the choices", () => {
+  const { page, kernel, root } = mounted({});
+  const told = guess => {
+    kernel.say({ frame: frameOf({ guess: { kind: "choice", words: `${guess}.`, choices: CHOICE.choices, guess, answer: "fewer" } }) });
+    page.paint();
+    return root.all().filter(e => e.attributes.class === "rl-choice-told").map(e => e.textContent);
+  };
+  assert.deepEqual(told("more"), ["moreyou", "fewerfound"]);
+  assert.deepEqual(told("fewer"), ["more", "feweryoufound"]);
+  assert.deepEqual(told(null), ["more", "fewerfound"]);
+});
+
+// A sketch. The fake page's elements are 400 px wide and 100 px high.
+
+const CURVE = { kind: "curve", name: "99 curve", question: "How?", xs: [0, 1, 2, 4], x_label: "current", low: 0, high: 50, unit: "Hz", log: false };
+const guesses = kernel => kernel.sent.filter(message => "guess" in message).map(message => message.guess);
+
+function sketching(about = CURVE) {
+  const made = mounted(about), sheet = made.root.find("rl-sketch");
+  const key = name => sheet.fire("keydown", { key: name }), point = (kind, x, y) => sheet.fire(kind, { clientX: x, clientY: y, button: 0 });
+  const submit = () => { made.root.find("rl-gate").fire("submit"); return guesses(made.kernel).at(-1); };
+  return { ...made, sheet, key, point, submit };
+}
+
+test("a stroke sets all points that it passes, at the height at which it passes them", () => {
+  const { root, point, submit } = sketching();
+  assert.equal(root.find("rl-reveal").disabled, true);
+  assert.equal(submit(), undefined);
+  point("pointerdown", 0, 100);
+  point("pointermove", 400, 20);
+  point("pointerup", 400, 20);
+  point("pointermove", 0, 0);
+  assert.equal(root.find("rl-reveal").disabled, false);
+  assert.deepEqual(submit(), [0, 10, 20, 40]);
+  assert.equal(root.find("rl-sketch-at").textContent, "current 4: 40 Hz");
+});
+
+test("a stroke beyond the sheet stays within its ends", () => {
+  const { point, submit } = sketching();
+  point("pointerdown", -30, 150);
+  point("pointermove", 500, -80);
+  assert.deepEqual([submit().at(0), submit().at(-1)], [0, 50]);
+});
+
+test("the second button of a mouse draws nothing", () => {
+  const { sheet, submit } = sketching();
+  sheet.fire("pointerdown", { clientX: 9, clientY: 9, button: 2 });
+  assert.equal(submit(), undefined);
+});
+
+test("keys choose a point and move it, and say so; points between follow", () => {
+  const { sheet, key, submit } = sketching();
+  assert.equal(sheet.getAttribute("aria-valuetext"), "current 0: nothing drawn yet, point 1 of 4");
+  assert.ok(sheet.getAttribute("aria-label").startsWith("your curve of Hz over current"));
+  for (let i = 0; i < 6; i++) key("PageDown");
+  assert.equal(sheet.getAttribute("aria-valuetext"), "current 0: 0 Hz, point 1 of 4");
+  for (const name of ["End", "ArrowRight", "ArrowUp", "ArrowUp"]) assert.ok(key(name).prevented);
+  assert.equal(sheet.getAttribute("aria-valuetext"), "current 4: 2 Hz, point 4 of 4");
+  assert.deepEqual(submit(), [0, 0.6667, 1.333, 2]);
+  key("Home");
+  key("ArrowLeft");
+  assert.equal(sheet.getAttribute("aria-valuenow"), "0");
+  assert.ok(!key("Tab").prevented && !sheet.fire("keydown", { key: "ArrowUp", ctrlKey: true }).prevented);
+});
+
+test("a sketch and what was found have their names at their ends, apart", () => {
+  const { page, kernel, root } = mounted({});
+  const told = (guess, answer) => {
+    kernel.say({ frame: frameOf({ guess: { ...CURVE, words: `${guess} ${answer}`, guess, answer } }) });
+    page.paint();
+    return Object.fromEntries(root.all().filter(e => (e.attributes.class ?? "").startsWith("rl-end ")).map(e => [e.textContent, parseFloat(e.style.bottom)]));
+  };
+  assert.deepEqual(told([0, 0, 0, 10], [0, 0, 0, 40]), { found: 80, you: 20 });
+  for (const [guess, answer] of [[40, 40], [50, 49], [0, 1], [25, 26]]) {
+    const { found, you } = told([0, 0, 0, guess], [0, 0, 0, answer]);
+    assert.ok(Math.abs(found - you) >= 24.9 && Math.min(found, you) >= 0 && Math.max(found, you) <= 100);
+  }
+  assert.deepEqual(told(null, [0, 0, 0, 25]), { found: 50 });
+  assert.equal(root.find("rl-axes").getAttribute("aria-label"), "found: 0 Hz at 0, 0 Hz at 1, 0 Hz at 2, 25 Hz at 4");
+  assert.deepEqual(told(null, [0, 0, 0, 100]), { found: 100 });       // the axis grows
+});
+
+test("the same guess is drawn once, however many frames bring it", () => {
+  const { page, kernel, root } = mounted({}), guess = { ...CURVE, words: "off", guess: null, answer: [1, 2, 3, 4] };
+  const drawn = () => { kernel.say({ frame: frameOf({ guess }) }); page.paint(); return root.find("rl-axes"); };
+  assert.equal(drawn(), drawn());
+});
+
+test("points stand at their distances, labels side by side", () => {
+  assert.deepEqual(sketchPlaces([0, 1, 4]), [0, 0.25, 1]);
+  assert.deepEqual(sketchPlaces(["off", "weak", "strong"]), [0, 0.5, 1]);
+});
+
+test("height and value are each other's inverse, on both axes", () => {
+  for (const about of [{ low: -5, high: 20, log: false }, { low: 0.01, high: 100, log: true }]) {
+    for (const share of [0, 0.25, 0.5, 1]) assert.ok(Math.abs(sketchHeight(sketchValue(share, about), about) - share) < 1e-3);
+    assert.deepEqual([sketchValue(0, about), sketchValue(1, about)], [about.low, about.high]);
+  }
+  assert.equal(sketchHeight(0, { low: 0.1, high: 10, log: true }), 0);
+});
+
+test("what was not drawn lies between what was, and level beyond it", () => {
+  assert.deepEqual(sketchFilled(new Map(), 3), [0.5, 0.5, 0.5]);
+  assert.deepEqual(sketchFilled(new Map([[3, 1], [1, 0.5]]), 5), [0.5, 0.5, 0.75, 1, 1]);
+});
+
+test("axes have quarters, or powers of ten", () => {
+  assert.deepEqual(sketchLevels({ low: 0, high: 200, log: false }), [[0, true], [50, false], [100, true], [150, false], [200, true]]);
+  assert.deepEqual(sketchLevels({ low: 0.5, high: 100, log: true }).map(([value]) => value), [1, 10, 100]);
+  assert.deepEqual(sketchLevels({ low: 2, high: 7, log: true }), [[2, true], [7, true]]);
+  assert.ok(sketchLevels({ low: 1e-9, high: 1, log: true }).filter(([, said]) => said).length <= 5);
+});
+
+test("at most seven points say their place, the last one where it fits", () => {
+  assert.deepEqual(sketchTicks(Array(13).fill(0)), [0, 2, 4, 6, 8, 10, 12]);
+  for (let n = 2; n <= 60; n++) {
+    const ticks = sketchTicks(Array(n).fill(0));
+    assert.ok(ticks.length >= 2 && ticks.length <= 7 && ticks[0] === 0 && ticks.at(-1) < n, `${n}: ${ticks}`);
+  }
 });

@@ -7,6 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from rectlab.widgets._front_end import front_end
+
+PANELS = sorted(
+    path.stem
+    for path in (Path(__file__).parents[2] / "rectlab" / "widgets").glob("*.mjs")
+    if "export default" in path.read_text("utf-8")
+)
 FILES = sorted(Path(__file__).parent.glob("*.test.mjs"))
 
 
@@ -22,3 +29,13 @@ def test_front_end_passes_all_its_own_tests(path):
     counts = {word: int(n) for word, n in re.findall(r"^\S+ (tests|pass|skipped|todo) (\d+)$", run.stdout, flags=re.M)}
     assert counts["pass"] == counts["tests"] >= written > 0
     assert counts["skipped"] == counts["todo"] == 0
+
+
+@pytest.mark.parametrize("name", PANELS)
+def test_modules_of_a_panel_make_one_text_in_which_no_name_is_declared_twice(name, tmp_path):
+    javascript, _ = front_end(name)
+    declared = re.findall(r"^(?:async )?(?:function|const|let|class) (\w+)", javascript, flags=re.M)
+    assert sorted({word for word in declared if declared.count(word) > 1}) == []
+    if node := shutil.which("node"):
+        (tmp_path / "panel.mjs").write_text(javascript, "utf-8")
+        subprocess.run([node, "--check", tmp_path / "panel.mjs"], check=True, timeout=60)
