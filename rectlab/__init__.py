@@ -20,6 +20,7 @@ The map of the package, from the ground floor up:
 ``rectlab.revivals``        what brings a dead unit back, counted
 ``rectlab.born_dead``       how likely a deep narrow network is constant before training
 ``rectlab.folds``           where a network bends, what it is in between, the rescaling that leaves it as it is
+``rectlab.depths``          deep untrained networks: signal, direction and gradient, layer by layer
 ``rectlab.penalties``       what an L1 penalty charges, how it is dodged, a network's history under it
 ``rectlab.sweeps``          :func:`sweep`: a grid of settings, many networks side by side, a tidy table
 ``rectlab.tournaments``     activations against each other over learning rates and seeds, and what may be said
@@ -48,7 +49,7 @@ import sys
 __version__ = "0.1.0"
 
 _MODULES = (
-    "activations", "autopsies", "born_dead", "censuses", "classroom", "datasets", "devices", "exercises",
+    "activations", "autopsies", "born_dead", "censuses", "classroom", "datasets", "depths", "devices", "exercises",
     "fast_products", "figure3", "figure3_record", "folds", "initialization", "measures", "neurons", "penalties",
     "plots", "populations", "predictions", "previews", "products", "progress",
     "revivals", "snapshots", "sweeps", "threads", "tournaments", "training", "widgets", "words",

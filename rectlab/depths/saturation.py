@@ -1,0 +1,114 @@
+"""Saturation: how far into their flat parts the layers of a network are driven while it trains."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+
+from rectlab.training import fit
+
+
+@dataclass(frozen=True)
+class Saturation:
+    """Activations of every hidden layer, again and again during training.
+
+    Attributes
+    ----------
+    epochs : ndarray (times,)
+    percentile : ndarray (times, layers, members)
+        98th percentile of the activations, over units and examples together.
+    mean, std : ndarray (times, layers, members)
+    error : ndarray (times, members)
+        Share of wrong answers on the probe.
+    names : tuple of str (members,)
+        Activation function of each member.
+    probe_size : int
+    """
+
+    epochs: np.ndarray
+    percentile: np.ndarray
+    mean: np.ndarray
+    std: np.ndarray
+    error: np.ndarray
+    names: tuple
+    probe_size: int
+
+    def members(self, name):
+        """Return the numbers of the members with an activation function."""
+        return [i for i, n in enumerate(self.names) if n == name]
+
+    def in_words(self, name):
+        """Say where the layers of one activation function end."""
+        ends = self.percentile[-1][:, self.members(name)].mean(1)
+        layers = ", ".join(f"{end:.2f}" for end in ends)
+        return (
+            f"{name}, after {self.epochs[-1]:g} epochs, on {self.probe_size:,} examples: 98th percentile of the "
+            f"activations in layers 1 to {len(ends)}: {layers}."
+        )
+
+
+def watch_saturation(network, X, y, probe, probe_classes, settings, *, n_epochs, every=1, batch_size=64,
+                     seed=0):  # fmt: skip
+    """Train a population and look at its layers every so many epochs.
+
+    Parameters
+    ----------
+    network : Population
+        Trained in place.
+    X, y : array (n_samples, n_features), int array (n_samples,)
+    probe : array (examples, n_features)
+        What the layers are looked at with, not trained on.
+    probe_classes : int array (examples,)
+    settings : Settings
+    n_epochs, every, batch_size : int
+    seed : int
+        Of the order of the examples.
+
+    Returns
+    -------
+    Saturation
+
+    References
+    ----------
+    Glorot and Bengio (2010), section 3: the same curves for their networks.
+
+    Examples
+    --------
+    >>> from rectlab.populations import Population
+    >>> from rectlab.training import Settings
+    >>> X, y = np.eye(4, dtype="f4"), np.arange(4)
+    >>> network = Population(4, (3, 3), 4, activation=["tanh", "sigmoid"], seeds=(0, 0))
+    >>> watched = watch_saturation(network, X, y, X, y, Settings(), n_epochs=2)
+    >>> watched.percentile.shape, watched.names
+    ((3, 2, 2), ('tanh', 'sigmoid'))
+    """
+    probe = network.inputs(probe)
+    wanted = torch.from_numpy(np.array(probe_classes)).to(probe.device)
+    times, looks = [0], [_look(network, probe, wanted)]
+    steps = math.ceil(len(X) / batch_size)  # an epoch
+    order = np.random.default_rng(seed)
+    for record in fit(network, X, y, settings, n_epochs=n_epochs, batch_size=batch_size, generator=order):
+        if record.step % (steps * every) == 0:
+            times.append(record.epoch)
+            looks.append(_look(network, probe, wanted))
+    percentile, mean, std, error = (np.stack(numbers) for numbers in zip(*looks))
+    names = tuple(activation.name for activation in network.nonlinearity.activations)
+    return Saturation(np.array(times), percentile, mean, std, error, names, len(probe))
+
+
+def _look(network, probe, wanted):
+    """Return percentile, mean and std (layers, members), and the error (members,)."""
+    *hidden, (logits, _) = network.layers(probe)
+    flat = [h.flatten(1) for _, h in hidden]  # (members, values)
+    numbers = [np.stack([np.quantile(h.cpu().numpy(), 0.98, axis=1) for h in flat])]
+    numbers += [np.stack([part(h).cpu().numpy() for h in flat]) for part in (_mean, _std)]
+    return (*numbers, (logits.argmax(1) != wanted).float().mean(1).cpu().numpy())
+
+
+def _mean(values):
+    return values.mean(1)
+
+
+def _std(values):
+    return values.std(1, correction=0)

@@ -1,0 +1,168 @@
+"""Stacks: deep networks of equal layers, their signal on the way up and their gradient on the way down."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+
+from rectlab.measures.profiles import GradientProfile, SignalProfile, gradient_profile, signal_profile
+from rectlab.populations import Population
+
+
+@dataclass(frozen=True)
+class DepthProfile:
+    """Signal and gradient of deep networks, layer by layer.
+
+    Attributes
+    ----------
+    signal : SignalProfile
+    gradient : GradientProfile
+        Of the cross-entropy loss.
+    width : int
+        Units a layer.
+    """
+
+    signal: SignalProfile
+    gradient: GradientProfile
+    width: int
+
+    @property
+    def hidden_layers(self):
+        """Number of hidden layers."""
+        return len(self.signal.std)
+
+    def in_words(self, member=0):
+        """Say the way up and the way down of one member."""
+        return f"{self.signal.in_words(member)} {self.gradient.in_words(member)}"
+
+
+def deep_network(hidden_layers, *, width=64, activation="relu", init="he", gain=1.0, bias_spread=0.0, seeds=(0,),
+                 in_features=64, out_features=10):  # fmt: skip
+    """Return a population of deep networks with equally wide hidden layers, in float64.
+
+    Parameters
+    ----------
+    hidden_layers, width : int, at least 1
+    activation, init : str
+        Keys of their registries.
+    gain : float
+        Factor on the weights of every hidden layer.
+    bias_spread : float, from 0 up
+        Standard deviation of normal numbers that are added to all hidden biases.
+    seeds : sequence of int
+        One for each member.
+    in_features, out_features : int
+
+    Returns
+    -------
+    Population
+
+    Notes
+    -----
+    In float32 a signal that is divided by 2.4 in every layer is gone after 100 of them; in float64 it is 1e-38.
+
+    Examples
+    --------
+    >>> deep_network(3, width=5).hidden_sizes
+    (5, 5, 5)
+    """
+    network = Population(in_features, (width,) * hidden_layers, out_features, activation=activation, init=init,
+                         seeds=seeds, dtype=torch.float64)  # fmt: skip
+    for layer in range(hidden_layers):
+        network.weights[layer] *= gain
+        if bias_spread:
+            draws = [np.random.default_rng([seed, layer, 1]).standard_normal(width) for seed in network.seeds]
+            network.biases[layer] += bias_spread * torch.from_numpy(np.stack(draws))
+    return network
+
+
+@dataclass(frozen=True)
+class Run:
+    """A forward pass: what every hidden layer got and gave, feature-major.
+
+    Attributes
+    ----------
+    X : Tensor (batch, in_features)
+    preactivations, activations : tuple of Tensor (members, units, batch)
+    """
+
+    X: torch.Tensor
+    preactivations: tuple
+    activations: tuple
+
+
+def run_up(network, X):
+    """Run a population on X and keep every hidden layer.
+
+    Parameters
+    ----------
+    network : Population
+    X : array or Tensor (batch, in_features)
+
+    Returns
+    -------
+    Run
+
+    Examples
+    --------
+    >>> run = run_up(deep_network(3, width=5), np.ones((2, 64)))
+    >>> len(run.activations), run.activations[0].shape
+    (3, torch.Size([1, 5, 2]))
+    """
+    X = network.inputs(X)
+    *hidden, _ = network.layers(X)
+    return Run(X, tuple(z for z, _ in hidden), tuple(h for _, h in hidden))
+
+
+def profile_of(network, run, y, hidden_layers=None):
+    """Return what a run says about the network, or about its first layers with the output layer on top of them.
+
+    Parameters
+    ----------
+    network : Population
+    run : Run
+        Of this network.
+    y : array of int (batch,)
+        The classes; the gradient is that of the cross-entropy loss.
+    hidden_layers : int, optional
+        How many of the hidden layers; all if left out.
+
+    Returns
+    -------
+    DepthProfile
+
+    Raises
+    ------
+    ValueError
+        If there are fewer hidden layers than asked for.
+
+    Examples
+    --------
+    >>> network = deep_network(3, width=5)
+    >>> profile = profile_of(network, run_up(network, np.eye(64)[:4]), [0, 1, 2, 3], hidden_layers=2)
+    >>> profile.signal.std.shape, profile.gradient.error.shape
+    ((2, 1), (2, 1))
+    """
+    n = len(run.activations) if hidden_layers is None else hidden_layers
+    if not 1 <= n <= len(run.activations):
+        raise ValueError(
+            f"profile_of: hidden_layers must be from 1 to {len(run.activations)}; got {n}. Run a deeper network."
+        )
+    h = run.activations[:n]
+    errors = _run_down(network, run.preactivations[:n], h, torch.from_numpy(np.array(y)).to(run.X.device))
+    signal = signal_profile([layer.mT for layer in h])
+    gradient = gradient_profile([e.mT for e in errors], [run.X, *(layer.mT for layer in h[:-1])])
+    return DepthProfile(signal, gradient, h[0].shape[1])
+
+
+def _run_down(network, z, h, y):
+    """Return dL/dz of every layer for each example's own loss, each (members, units, batch)."""
+    logits = network.weights[-1] @ h[-1] + network.biases[-1].unsqueeze(2)
+    delta = torch.softmax(logits, 1)  # minus 1 for the right class: the error signal of the output layer
+    delta[:, y, torch.arange(len(y))] -= 1
+    errors, above = [], network.weights[-1]
+    for layer in reversed(range(len(h))):
+        delta = network.nonlinearity.gate_(above.mT @ delta, z[layer], h[layer])
+        errors.append(delta)
+        above = network.weights[layer]
+    return errors[::-1]

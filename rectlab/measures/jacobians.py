@@ -1,0 +1,146 @@
+"""Jacobians: by how much a layer, or a stack of layers, stretches small differences, direction by direction."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+
+
+@dataclass(frozen=True)
+class Spectrum:
+    """Singular values of Jacobians, largest first.
+
+    Attributes
+    ----------
+    values : ndarray (members, examples, n)
+        ``n`` is the smaller side of the matrix.
+    """
+
+    values: np.ndarray
+
+    @property
+    def mean(self):
+        """Mean singular value over examples, (members,)."""
+        return self.values.mean((1, 2))
+
+    @property
+    def largest(self):
+        """Largest singular value, mean over examples, (members,)."""
+        return self.values[:, :, 0].mean(1)
+
+    @property
+    def zero_share(self):
+        """Share of singular values below 1e-12 of the largest one, (members,): directions that are lost."""
+        top = self.values[:, :, :1]
+        return np.where(top > 0, self.values <= 1e-12 * top, True).mean((1, 2))
+
+    @property
+    def effective_rank(self):
+        """How many directions share the stretching, ``(sum s²)² / sum s⁴``, mean over examples, (members,)."""
+        top = self.values[:, :, :1]
+        square = np.square(self.values / np.where(top > 0, top, 1.0))
+        rank = np.square(square.sum(2)) / np.where(top[..., 0] > 0, np.square(square).sum(2), 1.0)
+        return rank.mean(1)
+
+    def in_words(self, member=0):
+        """Say the stretching of one member in one sentence."""
+        n = self.values.shape[2]
+        return (
+            f"Differences are stretched {self.largest[member]:.2g} times at most and {self.mean[member]:.2g} times on "
+            f"average; of {n} directions {self.effective_rank[member]:.1f} carry them."
+        )
+
+
+def layer_jacobians(weight, slopes):
+    """Return the derivative of a layer's activations by its inputs, for every example.
+
+    Parameters
+    ----------
+    weight : Tensor (members, units, in)
+    slopes : Tensor (members, batch, units)
+        Slope of the activation function at the layer's pre-activations.
+
+    Returns
+    -------
+    Tensor (members, batch, units, in)
+
+    Raises
+    ------
+    ValueError
+        If the shapes do not fit.
+
+    Notes
+    -----
+    ``d f(W h + b) / d h = diag(f'(z)) W``: for a rectifier the rows of W whose unit is on, and zeros.
+
+    Examples
+    --------
+    >>> layer_jacobians(torch.tensor([[[1.0, 2.0], [3.0, 4.0]]]), torch.tensor([[[1.0, 0.0]]])).tolist()
+    [[[[1.0, 2.0], [0.0, 0.0]]]]
+    """
+    if weight.ndim != 3 or slopes.ndim != 3 or slopes.shape[::2] != weight.shape[:2]:
+        raise ValueError(
+            "layer_jacobians: weight must be (members, units, in) and slopes (members, batch, units); "
+            f"got {tuple(weight.shape)} and {tuple(slopes.shape)}. Take both from one layer."
+        )
+    return slopes.unsqueeze(3) * weight.unsqueeze(1)
+
+
+def spectrum(jacobians):
+    """Return the singular values of Jacobians.
+
+    Parameters
+    ----------
+    jacobians : Tensor (members, batch, out, in)
+
+    Returns
+    -------
+    Spectrum
+
+    Examples
+    --------
+    >>> spectrum(torch.diag(torch.tensor([3.0, 0.0, 1.0])).view(1, 1, 3, 3)).values.tolist()
+    [[[3.0, 1.0, 0.0]]]
+    """
+    if jacobians.ndim != 4:
+        raise ValueError(
+            f"spectrum: jacobians must be (members, batch, out, in); got {tuple(jacobians.shape)}. Add the axes."
+        )
+    return Spectrum(torch.linalg.svdvals(jacobians).cpu().numpy())
+
+
+def through(layers, at):
+    """Return the spectra of the whole derivative by the input, after chosen layers.
+
+    Parameters
+    ----------
+    layers : iterable of (weight, slopes)
+        As for :func:`layer_jacobians`, from the first layer up.
+    at : collection of int
+        After which layers, from 1 up.
+
+    Returns
+    -------
+    dict of int to Spectrum
+
+    Notes
+    -----
+    The chain rule: the product of the layers' Jacobians. The product is brought back to the size of 1 after every layer
+    and its size kept as a logarithm; singular values below about 1e-16 of the largest are rounding.
+
+    Examples
+    --------
+    >>> halve = torch.eye(2)[None] / 2, torch.ones(1, 1, 2)
+    >>> through([halve] * 3, at=[1, 3])[3].values.tolist()
+    [[[0.125, 0.125]]]
+    """
+    product, scale, found = None, 0.0, {}
+    for number, (weight, slopes) in enumerate(layers, start=1):
+        jacobian = layer_jacobians(weight, slopes)
+        product = jacobian if product is None else slopes.unsqueeze(3) * (weight.unsqueeze(1) @ product)
+        size = product.abs().amax((2, 3), keepdim=True)
+        size = torch.where(size > 0, size, 1.0)
+        product, scale = product / size, scale + size.log()
+        if number in at:
+            found[number] = Spectrum(torch.linalg.svdvals(product).cpu().numpy() * scale.exp()[..., 0].cpu().numpy())
+    return found

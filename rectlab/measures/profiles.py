@@ -1,0 +1,204 @@
+"""Profiles: what happens to the signal on its way up a deep network, and to the gradient on its way down."""
+
+from dataclasses import dataclass
+from itertools import groupby
+
+import numpy as np
+import torch
+
+from rectlab.measures._shape import check_activations
+
+
+@dataclass(frozen=True)
+class SignalProfile:
+    """How large the activations are and how alike they are for different inputs, layer by layer.
+
+    Attributes
+    ----------
+    std : ndarray (layers, members)
+        Standard deviation over units and examples together.
+    cosine : ndarray (layers, members)
+        Cosine between the activations of two examples, mean over all pairs in which neither is all zero; NaN where
+        there is no such pair.
+    lowest, highest : ndarray (layers, members)
+        The same for the pair least alike and for the pair most alike.
+    probe_size, n_pairs : int
+        Examples, and pairs of them.
+    """
+
+    std: np.ndarray
+    cosine: np.ndarray
+    lowest: np.ndarray
+    highest: np.ndarray
+    probe_size: int
+    n_pairs: int
+
+    def in_words(self, member=0):
+        """Say the first and the last layer of one member."""
+        n, std, cosine = len(self.std), self.std[:, member], self.cosine[:, member]
+        if not std[-1]:
+            return f"Layer {n} no longer tells the {self.probe_size:,} examples apart at all: the std is 0."
+        return (
+            f"From layer 1 to layer {n} the std goes from {std[0]:.2g} to {std[-1]:.2g}, and the cosine between two of "
+            f"{self.probe_size:,} examples from {cosine[0]:.2f} to {cosine[-1]:.3f}."
+        )
+
+
+@dataclass(frozen=True)
+class GradientProfile:
+    """How strong the gradient is, layer by layer.
+
+    Attributes
+    ----------
+    error : ndarray (layers, members)
+        Root mean square, over units and examples, of the error signal: the derivative of an example's loss by a
+        pre-activation.
+    weights : ndarray (layers, members)
+        Euclidean length of the gradient of the mean loss by the layer's weights.
+    probe_size : int
+    """
+
+    error: np.ndarray
+    weights: np.ndarray
+    probe_size: int
+
+    def in_words(self, member=0):
+        """Say the last and the first layer of one member."""
+        n, error = len(self.error), self.error[:, member]
+        if not error[0]:
+            return f"No gradient arrives at layer 1: from layer {n} down it becomes exactly 0."
+        return (
+            f"On its way down from layer {n} to layer 1 the error signal is multiplied by {error[0] / error[-1]:.2g}."
+        )
+
+
+def signal_profile(activations):
+    """Measure activations layer by layer.
+
+    Parameters
+    ----------
+    activations : sequence of Tensor (members, batch, units)
+        One for each layer; at least two examples.
+
+    Returns
+    -------
+    SignalProfile
+
+    Raises
+    ------
+    ValueError
+        If there is no layer, or one has the wrong shape, or fewer than two examples.
+
+    Notes
+    -----
+    The cosine of two vectors is ``a b / (|a| |b|)``, without taking a mean off: 1 means the same direction.
+
+    Examples
+    --------
+    >>> h = torch.tensor([[[1.0, 0.0], [0.0, 2.0], [1.0, 1.0]]], dtype=torch.float64)
+    >>> profile = signal_profile([h, 10 * h])
+    >>> profile.std.round(2).ravel().tolist(), profile.cosine.round(2).ravel().tolist()
+    ([0.69, 6.87], [0.47, 0.47])
+    """
+    activations = list(activations)
+    if not activations:
+        raise ValueError("signal_profile: activations must hold at least one layer; got none. Pass a list of tensors.")
+    for layer in activations:
+        check_activations("signal_profile", layer)
+        if layer.shape[1] < 2:
+            raise ValueError("signal_profile: activations must be of at least 2 examples; got 1. Pass another one.")
+    std, pairs = [], []
+    for run in _runs(activations):
+        stack, unit = _scaled(_stack(run))  # (layers, members, batch, units)
+        centred = stack - stack.mean((2, 3), keepdim=True)
+        std.append(unit[..., 0, 0] * centred.square().mean((2, 3)).sqrt())
+        pairs.append(_cosines(stack))
+    std, pairs = torch.cat(std), torch.cat(pairs)  # (layers, members), (layers, members, pairs)
+    missing = pairs.isnan()
+    lowest = pairs.masked_fill(missing, torch.inf).amin(2)
+    lowest = torch.where(lowest.isinf(), torch.nan, lowest)
+    highest = torch.where(lowest.isnan(), torch.nan, pairs.masked_fill(missing, -torch.inf).amax(2))
+    numbers = (tensor.cpu().numpy() for tensor in (std, pairs.nanmean(2), lowest, highest))
+    return SignalProfile(*numbers, probe_size=activations[0].shape[1], n_pairs=pairs.shape[2])
+
+
+def gradient_profile(errors, inputs):
+    """Measure a gradient layer by layer.
+
+    Parameters
+    ----------
+    errors : sequence of Tensor (members, batch, units)
+        Derivative of each example's own loss by the layer's pre-activations.
+    inputs : sequence of Tensor (members, batch, in) or (batch, in)
+        What each layer was fed.
+
+    Returns
+    -------
+    GradientProfile
+
+    Raises
+    ------
+    ValueError
+        If there is no layer, or one has the wrong shape, or their numbers differ.
+
+    Notes
+    -----
+    The gradient of the mean loss by a layer's weights is ``errors^T inputs / batch``.
+
+    Examples
+    --------
+    >>> errors = torch.tensor([[[3.0, 0.0], [0.0, 4.0]]])
+    >>> profile = gradient_profile([errors], [torch.eye(2)])
+    >>> profile.error.tolist(), profile.weights.tolist()
+    ([[2.5]], [[2.5]])
+    """
+    errors, inputs = list(errors), list(inputs)
+    if not errors or len(errors) != len(inputs):
+        raise ValueError(
+            f"gradient_profile: errors and inputs must be as many, and at least one; got {len(errors)} and "
+            f"{len(inputs)}. Pass one of each for every layer."
+        )
+    for layer in errors:
+        check_activations("gradient_profile", layer)
+    inputs = [x.expand(len(e), *x.shape[-2:]) for e, x in zip(errors, inputs)]
+    sizes, lengths = [], []
+    for both in _runs(list(zip(errors, inputs))):
+        (e, e_unit), (x, x_unit) = (_scaled(_stack(layers)) for layers in zip(*both))
+        sizes.append(e_unit.flatten() * e.square().mean((2, 3)).sqrt().flatten())
+        # |E^T X|^2 = sum of (E E^T) (X X^T): examples by examples, smaller than units by units
+        square = ((e @ e.mT) * (x @ x.mT)).sum((2, 3)).clamp(min=0)
+        lengths.append((e_unit * x_unit).flatten() * square.sqrt().flatten() / e.shape[2])
+    shape = len(errors), len(errors[0])
+    size, length = (torch.cat(parts).view(shape).cpu().numpy() for parts in (sizes, lengths))
+    return GradientProfile(size, length, errors[0].shape[1])
+
+
+def _runs(layers):
+    """Yield runs of layers of one shape, to be measured in one call instead of a hundred."""
+    for _, run in groupby(
+        layers, key=lambda layer: [t.shape for t in layer] if isinstance(layer, tuple) else layer.shape
+    ):
+        yield list(run)
+
+
+def _stack(layers):
+    """Return layers of one shape as one tensor (layers, members, batch, units), without turning what lies turned."""
+    if layers[0].mT.is_contiguous():
+        return torch.stack([layer.mT for layer in layers]).mT
+    return torch.stack(list(layers))
+
+
+def _scaled(stack):
+    """Return the stack with each layer's largest value brought to 1, so that squares neither vanish nor overflow,
+    and those values (layers, members, 1, 1).
+    """
+    largest = stack.abs().amax((2, 3), keepdim=True)
+    return stack / torch.where(largest > 0, largest, 1.0), largest
+
+
+def _cosines(stack):
+    """Return the cosines of all pairs of examples, (layers, members, pairs); NaN where one of the two is all zero."""
+    gram = stack @ stack.mT
+    length = gram.diagonal(dim1=2, dim2=3).sqrt()
+    i, j = torch.triu_indices(stack.shape[2], stack.shape[2], 1)
+    return (gram[..., i, j] / (length[..., i] * length[..., j])).clamp(-1, 1)  # 0 / 0 = NaN
