@@ -7,12 +7,13 @@ import torch
 from rectlab.activations.activation import Activation
 
 ULPS = 64  # roundings by which a computed activation may miss the function, as a share of 1 + |z|; tests measure 4
-# Each of these falls to at most one lowest point and rises from there on, so its extremes are those at the ends
-# of an interval and, where the slopes at the ends say that the lowest point lies between, ``activation.lower``.
-ONE_VALLEY = frozenset(
-    ("relu", "leaky_relu", "abrelu", "rectified_tanh", "lif_rate", "softplus", "elu", "selu", "celu", "gelu", "swish",
-     "mish", "lisht", "tanh", "sigmoid", "elliott")
+NEVER_FALL = frozenset(
+    ("relu", "leaky_relu", "abrelu", "rectified_tanh", "lif_rate", "softplus", "elu", "selu", "celu", "tanh", "sigmoid",
+     "elliott")
 )  # fmt: skip
+# Each of these falls to one lowest point, ``activation.lower``, and rises from there on.
+ONE_VALLEY = frozenset(("gelu", "swish", "mish", "lisht"))
+SURELY = 1e-12  # a slope whose sign float64 gets right: far below zero slopes are so small that rounding decides
 
 
 def value_range(activation, lower, upper, unit_roundoff):
@@ -21,7 +22,7 @@ def value_range(activation, lower, upper, unit_roundoff):
     Parameters
     ----------
     activation : Activation
-        One of ``ONE_VALLEY``; of another nothing is known, and the ends are infinite.
+        One of ``NEVER_FALL`` or ``ONE_VALLEY``; of another nothing is known, and the ends are infinite.
     lower, upper : float64 Tensor
     unit_roundoff : float
         Of the dtype in which the network computes.
@@ -38,14 +39,17 @@ def value_range(activation, lower, upper, unit_roundoff):
     >>> [end.tolist() for end in value_range(activations.get("relu"), *ends, 2.0**-24)]
     [[0.0, 0.0], [0.0, 2.0]]
     """
-    if not isinstance(activation, Activation) or activation.name not in ONE_VALLEY:
+    if not isinstance(activation, Activation) or activation.name not in NEVER_FALL | ONE_VALLEY:
         return torch.full_like(lower, -math.inf), torch.full_like(upper, math.inf)
     if activation.name == "relu":  # no rounding at all
         return lower.clamp(min=0), upper.clamp(min=0)
     room = ULPS * unit_roundoff * (1 + torch.maximum(lower.abs(), upper.abs()))
     at_lower, at_upper = activation.value(lower), activation.value(upper)
-    rising, falling = activation.derivative(lower) >= 0, activation.derivative(upper) <= 0
-    low = torch.where(rising, at_lower, torch.where(falling, at_upper, activation.lower)) - room
+    low = at_lower
+    if activation.name in ONE_VALLEY:
+        rising, falling = activation.derivative(lower) > SURELY, activation.derivative(upper) <= SURELY
+        low = torch.where(rising, at_lower, torch.where(falling, at_upper, activation.lower))
+    low = low - room
     high = torch.maximum(at_lower, at_upper) + room
     if activation.exact_zeros:
         off = activation.value(upper + room if activation.name == "abrelu" else upper) == 0  # x - shift rounds
