@@ -67,6 +67,9 @@ _NAMES = {
     "Raster": "rectlab.widgets",
     "Spikes": "rectlab.widgets",
     "Census": "rectlab.widgets",
+    "Folds": "rectlab.widgets",
+    "Depth": "rectlab.widgets",
+    "Tournament": "rectlab.widgets",
 }
 _WITH_PROGRESS = ("sweep", "sweeps", "figure3")
 __all__ = sorted([*_MODULES, *_NAMES])

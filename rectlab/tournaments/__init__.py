@@ -4,6 +4,7 @@ Seeds are pairs: networks of one seed start from the same weights and see the sa
 their activation. The learning rate is chosen on a validation part; the test error is looked at once, at the end.
 """
 
+from rectlab.tournaments.comparisons import STATES as STATES
 from rectlab.tournaments.comparisons import Standing as Standing
 from rectlab.tournaments.comparisons import holm as holm
 from rectlab.tournaments.comparisons import image_interval as image_interval

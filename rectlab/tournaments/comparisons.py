@@ -1,5 +1,6 @@
 """What the outcomes allow to say: intervals over seeds, paired tests, and Holm's correction for many of them."""
 
+import gc
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +10,7 @@ from rectlab.words import percent
 CONFIDENCE = 0.95
 FEWEST = 3  # seeds, below which no paired test is tried
 LEVEL = 0.05
+STATES = ("", "leads", "level", "behind")
 
 
 def t_interval(values, confidence=CONFIDENCE):
@@ -91,7 +93,11 @@ def holm(p):
     from statsmodels.stats.multitest import multipletests
 
     found, pairs = np.array(p, float), np.triu_indices(len(p), 1)
-    found[pairs] = multipletests(found[pairs], method="holm")[1]
+    gc.freeze()  # multipletests calls gc.collect(): 0.2 s in a kernel with torch, unless there is nothing to look at
+    try:
+        found[pairs] = multipletests(found[pairs], method="holm")[1]
+    finally:
+        gc.unfreeze()
     found.T[pairs] = found[pairs]
     return found
 
@@ -177,6 +183,13 @@ class Standing:
     def told_apart(self, one, other):
         """Return whether the tests tell two contestants apart."""
         return bool(self.p[self.names.index(one), self.names.index(other)] < LEVEL)
+
+    def states(self):
+        """Return one of ``STATES`` for each contestant; empty where nothing can be said yet."""
+        if self.n_seeds < FEWEST:
+            return ("",) * len(self.names)
+        behind = self.behind
+        return tuple("leads" if n == self.leader else "behind" if n in behind else "level" for n in self.names)
 
     def in_words(self):
         """Say in two or three sentences who leads and who cannot be told apart from the leader."""

@@ -2,15 +2,16 @@
 
 import functools
 import itertools
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from rectlab import datasets
-from rectlab.tournaments.contestants import contestants, settings_of
+from rectlab.tournaments.contestants import contestants, is_slow, settings_of
 from rectlab.training import members_that_fit
 
-VALID_SHARE = 0.25  # of the training set, where a data set has no validation part of its own
+VALID_SHARE = 0.25  # of the training set, where a data set has no validation part of its own; at least
+WHOLE = 64  # training examples are a multiple of this: a last batch of a few images would shake every network
 HEAT = 12  # networks that are trained side by side; few enough to see the table fill in
 
 
@@ -97,6 +98,10 @@ class Plan:
         """Contestants, rates, seeds."""
         return len(self.contestants), len(self.rates), self.n_seeds
 
+    def with_epochs(self, n_epochs):
+        """Return the same plan with other epochs, one number or one for each contestant."""
+        return replace(self, n_epochs=n_epochs)
+
     def entries(self):
         """Return the entries, seed after seed, each seed contestant after contestant."""
         shared = self.hidden_sizes, self.init, self.batch_size, self.data
@@ -106,15 +111,16 @@ class Plan:
             for seed, (name, n_epochs), lr in itertools.product(range(self.n_seeds), who, self.rates)
         ]
 
-    def in_words(self):
-        """Say the plan in a few words."""
+    def in_words(self, total=True):
+        """Say the plan in a few words, with the number of networks or without."""
         count = " × ".join(
             f"{n} {noun}{'' if n == 1 else 's'}" for n, noun in zip(self.shape, ("activation", "learning rate", "seed"))
         )
         units = " × ".join(map(str, (len(self.hidden_sizes), self.hidden_sizes[0])))
         low, high = min(self.epochs), max(self.epochs)
         epochs = f"{low} epochs each" if low == high else f"{low} to {high} epochs"
-        return f"{count} = {np.prod(self.shape):,} networks of {units} units on {self.data}, {epochs}"
+        networks = f" = {np.prod(self.shape):,} networks of" if total else ","
+        return f"{count}{networks} {units} units on {self.data}, {epochs}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,21 +138,22 @@ class Parts:
 
 @functools.cache
 def parts(name):
-    """Return the :class:`Parts` of a data set; a quarter of the training set validates where it has no such part.
+    """Return the :class:`Parts` of a data set; about a quarter of the training set validates where it has no such part.
 
     Examples
     --------
     >>> digits = parts("digits")
     >>> len(digits.X), len(digits.X_valid), len(digits.X_test)
-    (972, 325, 500)
+    (960, 337, 500)
     """
     data = datasets.load(name)
     if data.X_valid is not None:
         return Parts(data.X_train, data.y_train, data.X_valid, data.y_valid, data.X_test, data.y_test, data.n_classes)
     from sklearn.model_selection import train_test_split
 
+    n_train = int((1 - VALID_SHARE) * len(data.y_train)) // WHOLE * WHOLE
     X, X_valid, y, y_valid = train_test_split(
-        data.X_train, data.y_train, test_size=VALID_SHARE, stratify=data.y_train, random_state=0
+        data.X_train, data.y_train, train_size=n_train, stratify=data.y_train, random_state=0
     )
     return Parts(X, y, X_valid, y_valid, data.X_test, data.y_test, data.n_classes)
 
@@ -166,7 +173,8 @@ def heats(entries, data):
     """
 
     def shared(entry):
-        return entry.seed, entry.n_epochs, entry.hidden_sizes, entry.batch_size, entry.data
+        own = entry.contestant if is_slow(entry.contestant) else ""
+        return entry.seed, entry.n_epochs, entry.hidden_sizes, entry.batch_size, entry.data, own
 
     found = []
     for _, group in itertools.groupby(sorted(entries, key=shared), key=shared):

@@ -72,6 +72,15 @@ class Result:
         """Seeds of which every network is finished: bool (n_seeds,)."""
         return np.isfinite(self.valid).all((0, 1))
 
+    def counts(self):
+        """Return how many seeds are finished, int (n_contestants, n_rates)."""
+        return np.isfinite(self.valid).sum(2)
+
+    def means(self):
+        """Return mean validation errors (n_contestants, n_rates) over the finished seeds; NaN where there is none."""
+        counts = self.counts()
+        return np.where(counts > 0, np.nansum(self.valid, 2) / np.maximum(counts, 1), np.nan)
+
     @cached_property
     def chosen(self):
         """Place of each contestant's learning rate (n_contestants,): the lowest mean validation error so far.
@@ -129,7 +138,9 @@ class Result:
         """Say how far the tournament is."""
         if not self.n_done:
             return f"Nothing has run yet: {self.plan.in_words()}."
-        return f"{self.n_done:,} of {counted(self.valid.size, 'network')} have run: {self.plan.in_words()}."
+        done = "All" if self.complete else f"{self.n_done:,} of"
+        words = f"{done} {counted(self.valid.size, 'network')} have run ({self.plan.in_words(total=False)})."
+        return words + (f" {counted(self.n_diverged, 'network')} diverged." if self.n_diverged else "")
 
     def __repr__(self):
         return self.in_words()

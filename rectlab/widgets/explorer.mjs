@@ -189,7 +189,7 @@ export function mountPanel({ model, el }, { draw, status = () => "", height = 40
   }
   const onPlaying = () => {
     const playing = model.get("playing");
-    if (buttons.has("train") && live) { buttons.get("train").disabled = playing; buttons.get("pause").disabled = !playing; }
+    for (const [go, halt] of [["train", "pause"], ["start", "stop"]]) if (buttons.has(go) && live) { buttons.get(go).disabled = playing; buttons.get(halt).disabled = !playing; }
   };
   function withoutKernel() {
     for (const button of buttons.values()) button.disabled = true;

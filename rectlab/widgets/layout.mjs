@@ -1,7 +1,7 @@
 // The elements of a panel, in the order in which one reads them and in which the keyboard walks through them.
 import { keepKeys, make } from "./controls.mjs";
 
-const BUTTONS = { train: "▶ train", pause: "❙❙ pause", step: "▸| step", reset: "↺ reset", pin: "pin A", unpin: "unpin", epoch: "▶ one epoch", shift: "shift biases", redraw: "draw again" };
+const BUTTONS = { train: "▶ train", pause: "❙❙ pause", step: "▸| step", reset: "↺ reset", pin: "pin A", unpin: "unpin", epoch: "▶ one epoch", shift: "shift biases", redraw: "draw again", start: "▶ start", stop: "■ stop" };
 const TITLES = {
   pin: "keep this state as A, to compare with", unpin: "forget A", epoch: "train on all images once",
   shift: "set the bias of each dead unit so that it is on for half of the images", redraw: "give each dead unit new weights",
