@@ -33,13 +33,14 @@ PREDICTIONS = {
         Prediction(
             "03 silent", "How many of the 64 units are silent on these ten digits?", "silent", 0, 64, 1, "units", 3
         ),
-        Prediction(
-            "04 zeros",
-            "A price of 0.003 on every weight: which share of activations is zero after 20 epochs?",
-            "zeros",
+        Curve(
+            "04 curve",
+            "Every weight has a price. Which share of activations is zero after 420 steps, at each price?",
+            "zeros_by_price",
+            ("0", "0.0001", "0.0003", "0.001", "0.003", "0.01"),
+            "price (L1 strength on weights)",
             0,
             100,
-            1,
             "%",
             6,
         ),
