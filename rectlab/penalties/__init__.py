@@ -12,3 +12,4 @@ from rectlab.penalties.histories import read as read
 from rectlab.penalties.outcomes import always_on as always_on
 from rectlab.penalties.outcomes import bands as bands
 from rectlab.penalties.outcomes import by_price as by_price
+from rectlab.penalties.outcomes import zeros_by_strength as zeros_by_strength

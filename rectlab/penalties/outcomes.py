@@ -1,7 +1,13 @@
 """What became of many networks: by price, and in a kept record of Figure 3."""
 
+from itertools import islice
+
 import numpy as np
 import torch
+
+from rectlab.measures import unit_states
+from rectlab.threads import one_thread
+from rectlab.training import Settings, fit
 
 
 def always_on(networks, X):
@@ -53,6 +59,42 @@ def by_price(result, X):
         mean[price] = {name: values[mine].mean() for name, values in measured.items()}
         spread[price] = {name: values[mine].std(ddof=1) for name, values in measured.items()}
     return mean, spread
+
+
+def zeros_by_strength(population, X, y, *, l1, target, lr, n_steps, generator=None):
+    """Train one member for each L1 strength, side by side, and return their shares of exact zeros (members,).
+
+    Parameters
+    ----------
+    population : Population
+        Changed in place.
+    X, y : array (n_samples, in_features), array (n_samples,)
+        Zeros are counted on X, as a mean over hidden layers.
+    l1 : sequence of float (members,)
+    target : str
+        "activations", "preactivations" or "weights".
+    lr : float
+    n_steps : int
+        At most 1,000 times through X.
+    generator : numpy.random.Generator, optional
+        For the order of the examples.
+
+    Examples
+    --------
+    >>> from rectlab.populations import Population
+    >>> networks = Population(4, (64,), 2, seeds=(0, 0))
+    >>> X, y = np.random.default_rng(0).normal(size=(60, 4)).astype("float32"), np.arange(60) % 2
+    >>> free, priced = zeros_by_strength(networks, X, y, l1=[0, 0.1], target="activations", lr=0.1, n_steps=40)
+    >>> bool(priced > free)
+    True
+    """
+    settings = Settings(lr=lr, l1=l1, target=target)
+    with one_thread():  # keeps its speed on a busy machine
+        for _ in islice(fit(population, X, y, settings, n_epochs=1000, generator=generator), n_steps):
+            pass
+        probe = population.inputs(X)
+        states = [unit_states(h.mT) for _, h in population.layers(probe) if h is not None]
+    return np.mean([np.asarray(s.zero_fraction) for s in states], 0)
 
 
 def bands(rows):

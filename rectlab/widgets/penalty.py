@@ -1,23 +1,21 @@
 """The penalty: one network in training, with the price of its activations, pre-activations or weights in the hand."""
 
-from dataclasses import replace
-
 import numpy as np
 from traitlets import Bytes
 
-from rectlab import activations, penalties, plots
+from rectlab import activations, datasets, penalties, plots, predictions
 from rectlab.plots import penalty as penalty_plots
+from rectlab.populations import Population
 from rectlab.training import TARGETS
 from rectlab.widgets._controls import Choice, Data, LogNumber, Number
 from rectlab.widgets._frames import pack
 from rectlab.widgets._front_end import front_end
-from rectlab.widgets._live_network import TRAIN_EPOCHS
 from rectlab.widgets._player import Player
 from rectlab.widgets._watched_network import Watched
 
 L1_ABOUT = "Price of one unit of size. It acts on the training from the next step on."
 TARGET_ABOUT = "What is priced: the hidden layers' outputs, their inputs, or all weights."
-ASKED_EPOCHS = 20  # that the prediction asks about
+ASKED_STEPS = 420  # that the prediction asks about: 20 epochs of the digits
 MADE_OF = ("hidden_layers", "width", "activation", "data", "seed")
 
 
@@ -100,18 +98,23 @@ class Penalty(Player):
         return penalties.history(live.readings, live.changes, n_units, len(live.probe), len(live.X_test))
 
     def quantities(self):
-        """Say what this price makes of a fresh network within 20 epochs: a copy is trained, which takes a second."""
-        other = Watched(**self._made_of())
-        other.settings = replace(self.live.settings)
-        other.advance(ASKED_EPOCHS)
-        return {"zeros": 100 * float(other.readings[other.head_steps].zeros.mean())}
+        """Say what each price makes of the zeros within 420 steps: fresh networks are trained, for about a second."""
+        prices = [float(price) for price in predictions.get("04 curve").xs]
+        loaded, sizes = datasets.load(self.data), (self.width,) * self.hidden_layers
+        networks = Population(loaded.n_features, sizes, loaded.n_classes, activation=self.activation, init="he",
+                              seeds=(self.seed,) * len(prices))  # fmt: skip
+        zeros = penalties.zeros_by_strength(
+            networks, loaded.X_train, loaded.y_train, l1=prices, target=self.target, lr=self.lr, n_steps=ASKED_STEPS,
+            generator=np.random.default_rng([self.seed, 0]),
+        )  # fmt: skip
+        return {"zeros_by_price": (100 * zeros).tolist()}
 
     def take_guess(self, guess):
         """Take a guess; an untrained network is then trained for as long as was asked about, so that one sees it."""
         asked = bool(self.gate)
         super().take_guess(guess)
         if asked and not self.live.head_steps:
-            self.train(ASKED_EPOCHS * (self.live.steps_left // TRAIN_EPOCHS))
+            self.train(ASKED_STEPS)
 
     def make_frame(self, preview, stop):
         if self.live.head_steps not in self.live.readings and not self.playing:

@@ -38,17 +38,21 @@ def test_penalty_trains_takes_a_new_price_on_the_fly_and_compares_with_a(lesson,
 
 def test_guess_uncovers_the_panel_and_is_held_against_a_trained_copy(lesson, lab_url):
     asked = "import os\n\nos.environ.pop('RECTLAB_GATE', None)\nimport rectlab\n\n"
-    made = "panel = rectlab.Penalty(target='weights', l1=3e-3, predict='04 zeros')\npanel"
+    made = "panel = rectlab.Penalty(target='weights', l1=3e-3, predict='04 curve')\npanel"
     lesson.open_cells(lab_url, "penalty_gate.ipynb", asked + made)
     panel = lesson.panel()
     panel.root.locator(".rl-gate").wait_for(state="visible")
     assert panel.root.get_attribute("data-gate") == "closed"
     if LOOKS:
         panel.root.screenshot(path=Path(LOOKS) / "penalty-gate.png")
+    sheet = panel.root.locator(".rl-sketch")
+    sheet.focus()
+    for key in ("PageDown", "End", "PageUp", "PageUp"):  # from 40 % up to 70 %
+        sheet.press(key)
     panel.root.locator("button.rl-reveal").click()
     told = panel.root.locator(".rl-guess-words")
     told.wait_for(state="visible", timeout=20_000)
-    assert "it is 3" in told.inner_text()  # a third
+    assert "most at price (L1 strength on weights) 0.01 (you: 60 %, found: 2" in told.inner_text()
     if LOOKS:
         panel.root.screenshot(path=Path(LOOKS) / "penalty-guessed.png")
     assert panel.error() == "" and lesson.problems == []

@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 from traitlets import TraitError
 
 import rectlab
-from rectlab import Population, datasets, penalties
+from rectlab import Population, datasets, penalties, predictions
 from rectlab.plots import penalty as penalty_plots
 from rectlab.widgets import Penalty
 from rectlab.widgets._frames import unpack
@@ -121,24 +121,29 @@ def test_buttons_step_reset_train_and_pause(panel):
     assert panel.in_words().startswith("Untrained, no penalty: ")
 
 
-def test_the_question_is_answered_by_a_copy_trained_for_20_epochs(panel):
+def test_the_question_is_answered_by_networks_trained_as_the_panel_trains(panel):
     panel.l1, panel.target = 1e-2, "activations"
-    answer = panel.quantities()["zeros"]
+    answer = panel.quantities()["zeros_by_price"]
     assert panel.result.steps.tolist() == [0]
-    panel.train(20 * 21)
-    assert answer == pytest.approx(100 * panel.result.zeros[:, -1].mean(), abs=0.01)
+    assert predictions.get("04 curve").xs[0] == "0" and predictions.get("04 curve").xs[-1] == "0.01"
+    for place, price in ((-1, 1e-2), (0, 0.0)):
+        panel.reset()
+        panel.l1 = price
+        panel.train(420)
+        assert answer[place] == pytest.approx(100 * panel.result.zeros[:, -1].mean(), abs=0.3)
 
 
 def test_a_guess_trains_an_untrained_network_for_as_long_as_was_asked(monkeypatch, tmp_path):
     monkeypatch.setattr("rectlab.widgets._explorer.REST_S", 3600)
     monkeypatch.delenv("RECTLAB_GATE", raising=False)
     monkeypatch.chdir(tmp_path)
-    panel = Penalty(width=16, l1=3e-3, target="weights", predict="04 zeros")
-    send(panel, guess=70, id=1)
+    panel = Penalty(width=16, l1=3e-3, target="weights", predict="04 curve")
+    send(panel, guess=[50, 55, 60, 65, 70, 75], id=1)
     header = unpack(panel.frame)[0]
     assert panel.error == "" and panel.result.steps[-1] == 420 and header["id"] == 1
-    answer = 100 * panel.result.zeros[:, -1].mean()
-    assert header["guess"]["words"].startswith(f"Your guess was 70 %; it is {answer:,.3g} %")
+    told = header["guess"]
+    assert told["words"].startswith("Your curve is off by ")
+    assert told["answer"][4] == pytest.approx(100 * panel.result.zeros[:, -1].mean(), abs=0.3)
     panel.close()
 
 
