@@ -1,27 +1,30 @@
-"""The census of a network: the state of every unit of every hidden layer, on a probe and on the whole training set."""
+"""The census of a network: every hidden unit's state on a probe, on the whole training set, and on any valid input."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from rectlab.measures import unit_states
+from rectlab.measures import Bounds, unit_states
 from rectlab.words import counted
 
-SILENT, SELECTIVE, ALWAYS_ON = 0, 1, 2
+SILENT, SELECTIVE, ALWAYS_ON, CERTIFIED = 0, 1, 2, 3
 
 
 @dataclass(frozen=True)
 class Census:
-    """Every unit's state, layer by layer, counted twice: over a probe, and over all examples.
+    """Every unit's state, layer by layer, counted twice: over a probe, and over all examples; and what is proved.
 
     Attributes
     ----------
     probe, whole : tuple of rectlab.measures.UnitStates
         One per hidden layer: over the first examples, and over all of them.
+    bounds : rectlab.measures.Bounds or None
+        What holds for every valid input, where that was asked for.
     """
 
     probe: tuple
     whole: tuple
+    bounds: Bounds | None = None
 
     @property
     def probe_size(self):
@@ -58,16 +61,24 @@ class Census:
         """Number of units silent on all examples, (layers, members)."""
         return np.array([states.silent for states in self.whole])
 
+    @property
+    def certified_dead(self):
+        """Number of units that no valid input turns on, (layers, members), or None where nothing was proved."""
+        return None if self.bounds is None else self.bounds.certified_dead
+
     def codes(self, member=0):
         """Return the state on the probe of each unit, a tuple of uint8 arrays (units,), one per layer.
 
-        0 is silent, 1 selective, 2 always on.
+        0 is silent, 1 selective, 2 always on, 3 certified dead (and so silent).
         """
-        return tuple(np.where(~s.ever_on[member], SILENT, np.where(s.ever_off[member], SELECTIVE, ALWAYS_ON))
-                     .astype(np.uint8) for s in self.probe)  # fmt: skip
+        found = [np.where(~s.ever_on[member], SILENT, np.where(s.ever_off[member], SELECTIVE, ALWAYS_ON))
+                 for s in self.probe]  # fmt: skip
+        if self.bounds is not None:
+            found = [np.where(sure[member], CERTIFIED, code) for sure, code in zip(self.bounds.certified, found)]
+        return tuple(code.astype(np.uint8) for code in found)
 
     def in_words(self, member=0):
-        """Say the counts of one member in one or two sentences."""
+        """Say the counts of one member in one to three sentences."""
         silent, selective, always_on, dead = (
             int(counts[:, member].sum()) for counts in (self.silent, self.selective, self.always_on, self.dead)
         )
@@ -75,12 +86,25 @@ class Census:
         where = f"Of {counted(self.n_units, 'unit')} in {counted(len(self.probe), 'layer')}, on "
         states = f"{silent:,} silent, {selective:,} selective, {always_on:,} always on."
         words = f"{where}{counted(self.probe_size, 'example')}: {states}"
-        if whole:
-            return f"{words} These are all examples: the silent units are dead." if silent else words
-        return f"{words} On all {self.n_examples:,}, {dead:,} stay silent: dead."
+        if not whole:
+            words = f"{words} On all {self.n_examples:,}, {dead:,} stay silent: dead."
+        elif silent:
+            words = f"{words} These are all examples: the silent units are dead."
+        return f"{words} {self._proof_in_words(member)}".strip()
+
+    def _proof_in_words(self, member):
+        """Say how many of the dead are certified; nothing where there is no dead unit or no proof was asked for."""
+        dead = int(self.dead[:, member].sum())
+        if self.bounds is None or not dead:
+            return ""
+        n, box = int(self.certified_dead[:, member].sum()), self.bounds.box_in_words()
+        if not n:
+            return f"None of these is certified dead: no bound rules out every input with {box}."
+        return f"{n:,} of these {'is' if n == 1 else 'are'} certified dead: no input with {box} turns " + (
+            "it on." if n == 1 else "them on.")  # fmt: skip
 
 
-def census(population, X, *, probe_size=None, bias=0.0):
+def census(population, X, *, probe_size=None, bias=0.0, bounds=None):
     """Find the state of every hidden unit.
 
     Parameters
@@ -92,6 +116,8 @@ def census(population, X, *, probe_size=None, bias=0.0):
         The probe is the first so many of them; all, if left out.
     bias : float
         Bias shift.
+    bounds : rectlab.measures.Bounds, optional
+        What :func:`rectlab.measures.certify` says about this network at this shift, for a box that holds the examples.
 
     Returns
     -------
@@ -100,7 +126,7 @@ def census(population, X, *, probe_size=None, bias=0.0):
     Raises
     ------
     ValueError
-        If the probe does not fit the examples.
+        If the probe does not fit the examples, or the bounds do not: they are another network's, or X leaves their box.
 
     Examples
     --------
@@ -126,4 +152,19 @@ def census(population, X, *, probe_size=None, bias=0.0):
             first = unit_states(h[..., :probe_size].mT)
             probe.append(first)
             whole.append(first if probe_size == len(X) else first.merged(unit_states(h[..., probe_size:].mT)))
-    return Census(tuple(probe), tuple(whole))
+    if bounds is not None:
+        _check_bounds(bounds, whole, bias)
+    return Census(tuple(probe), tuple(whole), bounds)
+
+
+def _check_bounds(bounds, whole, bias):
+    shapes, wanted = [marks.shape for marks in bounds.certified], [states.zeros.shape for states in whole]
+    woken = shapes == wanted and sum((sure & s.ever_on).sum() for sure, s in zip(bounds.certified, whole))
+    if shapes != wanted or woken or bounds.bias != bias:
+        got = (
+            f"{counted(int(woken), 'certified unit')} on for some example" if woken else f"{shapes} at {bounds.bias:g}"
+        )
+        raise ValueError(
+            f"census: bounds must be those of this network, (members, units) {wanted} at a bias shift of {bias:g}, for "
+            f"a box that holds X; got {got}. Call certify anew."
+        )

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 import torch
 
-from rectlab.autopsies import autopsy
+from rectlab.autopsies import Autopsy, autopsy
+from rectlab.measures import certify, timeline
 from rectlab.populations import Population
 
 
@@ -147,3 +148,60 @@ def test_histogram_parts_what_is_off_from_what_is_on_exactly():
     assert histogram.all[middles > 0].sum() == (seen.activations > 0).sum() == seen.facts()["on"]
     assert histogram.all[middles < 0].sum() == (seen.activations == 0).sum()
     assert autopsy(population, torch.zeros(4, 1), 1, 1).histogram(4).all.sum() == 4
+
+
+def bounded(weight, layer=1, bias=0.0, X=None):
+    population = Population(2, (1, 1), 1)
+    population.weights[0].copy_(torch.tensor([[weight]]))
+    population.weights[1].fill_(1.0), population.biases[0].fill_(bias), population.biases[1].fill_(bias)
+    X = torch.tensor([[0.5, 0.5]]) if X is None else X
+    return autopsy(population, X, layer, 1, bounds=certify(population, (0.0, 1.0)))
+
+
+@pytest.mark.parametrize(
+    ("weight", "layer", "bias", "words"),
+    [
+        ([-1.0, -2.0], 1, -0.5, "Its z is at most -0.5, exactly, for any input with values from 0 to 1: "
+         "certified dead."),
+        ([1.0, -2.0], 1, 0.0, "One input with values from 0 to 1 lifts its z to 1, none higher: dead on these "
+         "examples, not certified."),
+        ([2.0, -1.0], 1, 0.0, "One input with values from 0 to 1 lifts its z to 2, none higher."),
+        ([1.0, -2.0], 2, -0.5, "By intervals its z is at most 2e-07 for any input with values from 0 to 1: "
+         "no proof of death, and none of life."),
+        ([1.0, -2.0], 2, -0.6, "By intervals its z is at most -0.2 for any input with values from 0 to 1: "
+         "certified dead."),
+        ([3.0, -1.0], 2, -0.1, "By intervals its z is at most 2.8 for any input with values from 0 to 1."),
+    ],
+)  # fmt: skip
+def test_a_unit_says_its_bound_and_what_follows(weight, layer, bias, words):
+    seen = bounded(weight, layer, bias)
+    said = seen.fate_in_words()
+    assert said == words or (layer == 2 and bias == -0.5 and said.endswith("no proof of death, and none of life."))
+    assert seen.facts()["certified"] == ("certified dead." in words) and seen.facts()["bound"] == seen.bound.largest
+
+
+def test_the_corner_gives_the_bound():
+    seen = bounded([1.0, -2.0])
+    assert seen.bound.corner.tolist() == [1.0, 0.0]
+    there = bounded([1.0, -2.0], X=torch.tensor(seen.bound.corner[None]).float())
+    assert there.preactivations.tolist() == [seen.bound.largest] and bounded([1.0, -2.0], layer=2).bound.corner is None
+
+
+def test_a_unit_says_when_it_died_and_came_back():
+    history = np.zeros((4, 1, 7), bool)
+    history[:, 0, 4] = [False, True, False, True]
+    told = timeline([history, np.zeros((4, 1, 6), bool)], [0, 7, 14, 21])
+    seen = autopsy(build(), inputs(), 1, 5, timeline=told)
+    assert seen.fate_in_words() == (
+        "It was alive before the first step, died between steps 0 and 7, came back between steps 7 and 14, "
+        "died again between steps 14 and 21."
+    )
+    assert seen.facts()["life"] == seen.life.life() and autopsy(build(), inputs(), 1, 5).fate_in_words() == ""
+
+
+def test_a_unit_of_a_layer_with_a_name_says_its_positions_and_no_bias_that_is_not_known():
+    values = np.zeros(12, np.float32)
+    seen = Autopsy("features.1", 3, values - 1, values, np.zeros(0), None, np.zeros(0, int), positions=4)
+    assert seen.in_words() == (
+        "Unit 3 of features.1: silent on all 3 examples × 4 positions; its largest pre-activation is -1."
+    )

@@ -1,10 +1,13 @@
 """The census: against plain loops over units and examples, nested probes, words, what is refused."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
 
 from rectlab.censuses import census
+from rectlab.measures import certify
 from rectlab.populations import Population
 
 
@@ -73,3 +76,59 @@ def test_a_probe_that_does_not_fit_is_refused(bad):
     assert str(caught.value) == (
         f"census: probe_size must be a whole number from 1 to 30, the examples given; got {bad!r}. Pass more examples."
     )
+
+
+def proved(bias=0.0, box=(0.0, 1.0)):
+    """Return a population, examples in the box, and its bounds; two of its five units are certified."""
+    population = Population(2, (3, 2), 1)
+    population.weights[0].copy_(torch.tensor([[[1.0, 1.0], [-1.0, -1.0], [1.0, -1.0]]]))
+    population.weights[1].copy_(torch.tensor([[[-1.0, 0.0, -1.0], [1.0, 0.0, 1.0]]]))
+    X = torch.tensor([[0.1, 0.5], [0.2, 0.9], [0.0, 0.3]])
+    return population, X, certify(population, box, bias=bias)
+
+
+def test_a_census_with_bounds_tells_the_certified_from_the_dead_and_the_dead_from_the_silent():
+    population, X, bounds = proved()
+    seen = census(population, X, probe_size=1, bounds=bounds)
+    assert seen.dead.ravel().tolist() == [2, 1] and seen.certified_dead.ravel().tolist() == [1, 1]
+    assert [codes.tolist() for codes in seen.codes()] == [[2, 3, 0], [3, 2]]  # on, certified, silent; certified, on
+    assert [codes.tolist() for codes in census(population, X).codes()] == [[2, 0, 0], [0, 2]]
+    assert seen.in_words() == (
+        "Of 5 units in 2 layers, on 1 example: 3 silent, 0 selective, 2 always on. On all 3, 3 stay silent: dead. "
+        "2 of these are certified dead: no input with values from 0 to 1 turns them on."
+    )
+    wide = certify(population, (-1.0, 1.0))
+    assert census(population, X, bounds=wide).in_words() == (
+        "Of 5 units in 2 layers, on 3 examples: 3 silent, 0 selective, 2 always on. These are all examples: the silent "
+        "units are dead. 1 of these is certified dead: no input with values from -1 to 1 turns it on."
+    )
+    far = certify(population, (-9.0, 9.0))
+    far = replace(far, certified=tuple(np.zeros_like(marks) for marks in far.certified))
+    assert (
+        census(population, X, bounds=far)
+        .in_words()
+        .endswith("None of these is certified dead: no bound rules out every input with values from -9 to 9.")
+    )
+    assert census(population, X).certified_dead is None
+
+
+def test_nothing_is_said_of_proof_where_nobody_is_dead():
+    population, X, _ = proved()
+    population.weights[0].fill_(1.0), population.weights[1].fill_(1.0)
+    bounds = certify(population, (0.0, 1.0))
+    assert "certified" not in census(population, X, bounds=bounds).in_words()
+
+
+def test_bounds_that_are_not_of_this_network_shift_or_box_are_refused():
+    population, X, bounds = proved()
+    for examples, bias, given, got in [
+        (-X, 0.0, bounds, "1 certified unit on for some example"),
+        (X, -0.1, bounds, "[(1, 3), (1, 2)] at 0"),
+        (X, 0.0, certify(Population(2, (3, 3), 1), (0.0, 1.0)), "[(1, 3), (1, 3)] at 0"),
+    ]:
+        with pytest.raises(ValueError) as caught:
+            census(population, examples, bias=bias, bounds=given)
+        assert str(caught.value) == (
+            f"census: bounds must be those of this network, (members, units) [(1, 3), (1, 2)] at a bias shift of "
+            f"{bias:g}, for a box that holds X; got {got}. Call certify anew."
+        )

@@ -38,8 +38,8 @@ class UnitTimeline:
         """Whether it was silent at the first look."""
         return bool(self.silent[0])
 
-    def in_words(self):
-        """Say the unit's life, with the two looks between which each thing happened."""
+    def life(self):
+        """Say what happened, and between which two looks, without the unit's name."""
         first, last = int(self.steps[0]), int(self.steps[-1])
         start = "before the first step" if first == 0 else f"at the first look, at step {first:,}"
         words = [f"{'dead' if self.born_dead else 'alive'} {start}"]
@@ -51,7 +51,11 @@ class UnitTimeline:
             )
         if not self.events and len(self.steps) > 1:
             words.append(f"and at each of {counted(len(self.steps), 'look')} up to step {last:,}")
-        return f"Unit {self.unit} of layer {self.layer}: {', '.join(words).replace(', and', ' and')}."
+        return ", ".join(words).replace(", and", " and")
+
+    def in_words(self):
+        """Say the unit's life in one sentence."""
+        return f"Unit {self.unit} of layer {self.layer}: {self.life()}."
 
 
 @dataclass(frozen=True)

@@ -1,16 +1,14 @@
-"""One unit looked at closely: what it gets, what it gives, what it listens to, and the examples it answers most."""
+"""One unit looked at closely, as a result: what it gets and gives, its cause, its fate, and how it is drawn."""
 
 import math
 from dataclasses import dataclass
 
 import numpy as np
 
-from rectlab.training import Settings
-from rectlab.training.loop import check_labels
-from rectlab.training.norms import unit_gradient
+from rectlab.autopsies.unit_bounds import UnitBound
+from rectlab.measures import UnitTimeline
 from rectlab.words import counted, percent
 
-BEST = 6  # examples shown
 BINS = 40
 
 
@@ -43,27 +41,37 @@ class Autopsy:
 
     Attributes
     ----------
-    layer, unit : int
-        Counted from 1.
-    preactivations, activations : ndarray (probe_size,)
+    layer : int, or str where layers have names
+    unit : int
+        Both counted from 1.
+    preactivations, activations : ndarray (probe_size,), times positions where a unit is a channel
     weights : ndarray (fan_in,)
-        Incoming weights.
-    bias : float
+        Incoming weights; empty where they are not known.
+    bias : float or None
         Learned bias, without the bias shift.
     best : int ndarray
-        Rows of the examples with the largest activations that are not zero, at most ``BEST``, largest first.
+        Rows of the examples with the largest activations that are not zero, at most six, largest first.
     gradient : float or None
         Euclidean norm of the loss's gradient in the incoming weights and the bias; None where no labels were given.
+    bound : UnitBound or None
+        What holds for every valid input, where that was asked for.
+    life : rectlab.measures.UnitTimeline or None
+        When it died and came back, where that was watched.
+    positions : int
+        Values of each example: 1, but for a channel.
     """
 
-    layer: int
+    layer: int | str
     unit: int
     preactivations: np.ndarray
     activations: np.ndarray
     weights: np.ndarray
-    bias: float
+    bias: float | None
     best: np.ndarray
     gradient: float | None = None
+    bound: UnitBound | None = None
+    life: UnitTimeline | None = None
+    positions: int = 1
 
     @property
     def distance(self):
@@ -79,7 +87,10 @@ class Autopsy:
         """Return bias, largest pre-activation, distance, gradient and on-count as JSON values, None for what is not."""
         distance = self.distance if math.isfinite(self.distance) else None
         largest, on = float(self.preactivations.max()), int((self.activations != 0).sum())
-        return {"bias": self.bias, "largest": largest, "distance": distance, "gradient": self.gradient, "on": on}
+        facts = {"bias": self.bias, "largest": largest, "distance": distance, "gradient": self.gradient, "on": on}
+        if self.bound is not None:
+            facts |= {"bound": self.bound.largest, "certified": self.bound.certified}
+        return facts if self.life is None else facts | {"life": self.life.life()}
 
     def histogram(self, probe_size, bins=BINS):
         """Return the pre-activations as counts, 0 at an edge between bins.
@@ -112,16 +123,17 @@ class Autopsy:
 
     def in_words(self):
         """Say the unit in one sentence."""
-        n = len(self.activations)
+        examples = counted(len(self.activations) // self.positions, "example")
+        examples += f" × {counted(self.positions, 'position')}" if self.positions > 1 else ""
         if self.zero_fraction == 1.0:
-            state = (
-                f"silent on all {counted(n, 'example')}; its largest pre-activation is {self.preactivations.max():.2g}"
-            )
+            state = f"silent on all {examples}; its largest pre-activation is {self.preactivations.max():.2g}"
         elif self.zero_fraction == 0.0:
-            state = f"on for all {counted(n, 'example')}"
+            state = f"on for all {examples}"
         else:
-            state = f"exactly zero on {percent(self.zero_fraction)} of {counted(n, 'example')}"
-        return f"Unit {self.unit} of layer {self.layer}: bias {self.bias:.2g}, {state}."
+            state = f"exactly zero on {percent(self.zero_fraction)} of {examples}"
+        bias = "" if self.bias is None else f"bias {self.bias:.2g}, "
+        layer = f"layer {self.layer}" if isinstance(self.layer, int) else self.layer
+        return f"Unit {self.unit} of {layer}: {bias}{state}."
 
     def cause_in_words(self):
         """Say how far the hinge lies from the data and what training would do, in one sentence."""
@@ -133,52 +145,8 @@ class Autopsy:
             pull = f"; the gradient of its weights has size {self.gradient:.2g}"
         return f"The nearest example lies {self.distance:.2g} from its hinge{pull}."
 
-
-def autopsy(population, X, layer, unit, *, bias=0.0, y=None):
-    """Look at one unit of a population's first member.
-
-    Parameters
-    ----------
-    population : Population
-    X : Tensor (probe_size, in_features)
-    layer, unit : int
-        From 1 up.
-    bias : float
-        Bias shift.
-    y : array of int (probe_size,), optional
-        Class labels; with them the gradient of the cross-entropy, mean over the probe, is looked at too.
-
-    Returns
-    -------
-    Autopsy
-
-    Raises
-    ------
-    ValueError
-        If there is no such layer or unit, or if the labels do not fit X.
-
-    Examples
-    --------
-    >>> import torch
-    >>> from rectlab.populations import Population
-    >>> seen = autopsy(Population(2, (3,), 2), torch.tensor([[1.0, 0.0], [0.0, 1.0]]), layer=1, unit=2)
-    >>> seen.weights.shape, len(seen.activations)
-    ((2,), 2)
-    """
-    sizes = population.hidden_sizes
-    if not 1 <= layer <= len(sizes) or not 1 <= unit <= sizes[layer - 1]:
-        n_units = sizes[layer - 1] if 1 <= layer <= len(sizes) else sizes[0]
-        raise ValueError(
-            f"autopsy: layer must be from 1 to {len(sizes)} and unit from 1 to {n_units}; got layer {layer}, unit "
-            f"{unit}. Choose one of these."
-        )
-    for _, (z, h) in zip(range(layer), population.layers(X, bias)):
-        pass
-    z, h = (t[0, unit - 1].cpu().numpy() for t in (z, h))
-    order = np.argsort(-h, kind="stable")[:BEST]
-    weight, own = population.weights[layer - 1][0, unit - 1], population.biases[layer - 1][0, unit - 1]
-    gradient = None
-    if y is not None:
-        y = check_labels(y, len(X), population.out_features).to(population.device)
-        gradient = unit_gradient(population, X, y, Settings(bias=bias), layer, unit)
-    return Autopsy(layer, unit, z, h, weight.cpu().numpy().copy(), float(own), order[h[order] != 0], gradient)
+    def fate_in_words(self):
+        """Say what any valid input could do and when the unit died; nothing where neither is known."""
+        words = [] if self.bound is None else [self.bound.in_words(self.zero_fraction == 1.0)]
+        words += [] if self.life is None else [f"It was {self.life.life()}."]
+        return " ".join(words)
