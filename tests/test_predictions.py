@@ -192,6 +192,13 @@ def test_on_a_log_axis_the_difference_is_a_factor_and_low_is_the_floor():
     )
 
 
+def test_a_difference_of_percentages_is_in_percentage_points():
+    shares = Curve("a", "b?", "c", (0, 1), "price", 0, 100, "%", 6)
+    assert shares.compared([40.0, 60.0], [40.0, 50.0]) == (
+        "Your curve is off by 5 percentage points on average, most at price 1 (you: 60 %, found: 50 %): close!"
+    )
+
+
 def test_a_skipped_curve_says_its_course_with_a_top_between_its_ends():
     course = "You skipped the sketch; found: from 0 Hz at current 0, up to 50 Hz at current 1, to 20 Hz at current 3."
     assert CURVE.compared(None, [0.0, 10.0, 50.0, 20.0]) == course

@@ -95,8 +95,8 @@ class Curve(Asked):
             return f"You skipped the sketch; found: {self._course(answer)}."
         differences = self._differences(guess, answer)
         k = max(range(len(self.xs)), key=differences.__getitem__)
-        off = self.off_by(guess, answer)
-        mean = f"by a factor of {10**off:.3g}" if self.log else f"by {_told(off, self.unit)}"
+        off, unit = self.off_by(guess, answer), "percentage points" if self.unit == "%" else self.unit
+        mean = f"by a factor of {10**off:.3g}" if self.log else f"by {_told(off, unit)}"
         worst = f"(you: {_told(guess[k], self.unit)}, found: {_told(answer[k], self.unit)})"
         verdict = _verdict(self.close(guess, answer))
         return f"Your curve is off {mean} on average, most at {self._place(k)} {worst}: {verdict}"

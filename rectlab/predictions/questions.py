@@ -38,7 +38,7 @@ PREDICTIONS = {
             "Every weight has a price. Which share of activations is zero after 420 steps, at each price?",
             "zeros_by_price",
             ("0", "0.0001", "0.0003", "0.001", "0.003", "0.01"),
-            "price (L1 strength on weights)",
+            "price on weights",
             0,
             100,
             "%",

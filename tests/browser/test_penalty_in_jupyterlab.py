@@ -52,7 +52,7 @@ def test_guess_uncovers_the_panel_and_is_held_against_a_trained_copy(lesson, lab
     panel.root.locator("button.rl-reveal").click()
     told = panel.root.locator(".rl-guess-words")
     told.wait_for(state="visible", timeout=20_000)
-    assert "most at price (L1 strength on weights) 0.01 (you: 60 %, found: 2" in told.inner_text()
+    assert "most at price on weights 0.01 (you: 60 %, found: 2" in told.inner_text()
     if LOOKS:
         panel.root.screenshot(path=Path(LOOKS) / "penalty-guessed.png")
     assert panel.error() == "" and lesson.problems == []
