@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+import torch
 
 from rectlab.measures import Bounds, unit_states
 from rectlab.words import counted
@@ -155,6 +156,25 @@ def census(population, X, *, probe_size=None, bias=0.0, bounds=None):
     if bounds is not None:
         _check_bounds(bounds, whole, bias)
     return Census(tuple(probe), tuple(whole), bounds)
+
+
+def silent_units(population, X, bias=0.0):
+    """Return which hidden units are exactly zero on all of X: one look of a :func:`rectlab.measures.timeline`.
+
+    Parameters
+    ----------
+    population : Population
+    X : Tensor (n_examples, in_features)
+    bias : float
+        Bias shift.
+
+    Returns
+    -------
+    tuple of bool ndarray (members, units)
+        One per hidden layer.
+    """
+    hidden = (torch.aminmax(h, dim=2) for _, h in population.layers(X, bias) if h is not None)
+    return tuple(((least == 0) & (most == 0)).cpu().numpy() for least, most in hidden)
 
 
 def _check_bounds(bounds, whole, bias):

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from rectlab.censuses import census
+from rectlab.censuses import census, silent_units
 from rectlab.measures import certify
 from rectlab.populations import Population
 
@@ -132,3 +132,13 @@ def test_bounds_that_are_not_of_this_network_shift_or_box_are_refused():
             f"census: bounds must be those of this network, (members, units) [(1, 3), (1, 2)] at a bias shift of "
             f"{bias:g}, for a box that holds X; got {got}. Call certify anew."
         )
+
+
+def test_silent_units_are_those_that_the_census_calls_dead():
+    for activation in ("relu", "tanh"):
+        population = build(activation=activation, sign_flip=True)
+        looked = silent_units(population, inputs(), bias=-0.4)
+        assert [marks.shape for marks in looked] == [(2, 7), (2, 6)]
+        dead = census(population, inputs(), bias=-0.4).dead
+        assert [marks.sum(1).tolist() for marks in looked] == dead.tolist()
+        assert (dead.sum() > 0) == (activation == "relu")

@@ -90,7 +90,7 @@ class Autopsy:
         facts = {"bias": self.bias, "largest": largest, "distance": distance, "gradient": self.gradient, "on": on}
         if self.bound is not None:
             facts |= {"bound": self.bound.largest, "certified": self.bound.certified}
-        return facts if self.life is None else facts | {"life": self.life.life()}
+        return facts if self.life is None else facts | {"life": self.life.latest()}
 
     def histogram(self, probe_size, bins=BINS):
         """Return the pre-activations as counts, 0 at an edge between bins.

@@ -8,6 +8,8 @@ import numpy as np
 from rectlab.words import counted
 
 DEATH, BIRTH, REVIVAL = "death", "birth", "revival"
+_SAYS = {DEATH: "died", BIRTH: "came alive", REVIVAL: "came back"}
+MOST_TOLD = 4  # events of one unit that are told one by one
 
 
 @dataclass(frozen=True)
@@ -38,20 +40,32 @@ class UnitTimeline:
         """Whether it was silent at the first look."""
         return bool(self.silent[0])
 
+    def count(self, kind):
+        """Return how often a "death", a "birth" or a "revival" happened."""
+        return sum(k == kind for k, _, _ in self.events)
+
     def life(self):
-        """Say what happened, and between which two looks, without the unit's name."""
-        first, last = int(self.steps[0]), int(self.steps[-1])
-        start = "before the first step" if first == 0 else f"at the first look, at step {first:,}"
+        """Say what happened, and between which two looks, without the unit's name; a long story in short."""
+        start = "before the first step" if self.steps[0] == 0 else f"at the first look, at step {self.steps[0]:,}"
         words = [f"{'dead' if self.born_dead else 'alive'} {start}"]
+        if len(self.events) > MOST_TOLD:
+            often = f"died {self.count(DEATH)} times and came back {self.count(REVIVAL)} times"
+            return f"{words[0]}, {often}; it {self.latest()}"
+        died = False
         for kind, after, by in self.events:
-            when = f"between steps {after:,} and {by:,}" if by > after else f"by treatment at step {by:,}"
-            again = " again" if kind == DEATH and any(k == DEATH for k, _, b in self.events if b < by) else ""
-            words.append(
-                {DEATH: f"died{again} {when}", BIRTH: f"came alive {when}", REVIVAL: f"came back {when}"}[kind]
-            )
+            words.append(f"{_SAYS[kind]}{' again' if died and kind == DEATH else ''} {_when(after, by)}")
+            died = died or kind == DEATH
         if not self.events and len(self.steps) > 1:
-            words.append(f"and at each of {counted(len(self.steps), 'look')} up to step {last:,}")
-        return ", ".join(words).replace(", and", " and")
+            return f"{words[0]} and at each of {counted(len(self.steps), 'look')} up to step {self.steps[-1]:,}"
+        return ", ".join(words)
+
+    def latest(self):
+        """Say in a few words what happened last."""
+        if not self.events:
+            since = "from the start" if self.steps[0] == 0 else f"since the first look, at step {self.steps[0]:,}"
+            return f"{'dead' if self.born_dead else 'alive'} {since}"
+        kind, after, by = self.events[-1]
+        return f"{_SAYS[kind]}{' last' if self.count(kind) > 1 else ''} {_when(after, by)}"
 
     def in_words(self):
         """Say the unit's life in one sentence."""
@@ -223,3 +237,7 @@ def _as_marks(marks):
 
 def _counts(layers):
     return np.stack([marks.sum(2) for marks in layers], axis=2)
+
+
+def _when(after, by):
+    return f"between steps {after:,} and {by:,}" if by > after else f"by treatment at step {by:,}"

@@ -92,6 +92,29 @@ def test_a_unit_says_its_life(history, steps, words):
     assert timeline(marks, steps).of(1, 3, member=1).in_words() == f"Unit 3 of layer 1: {words}"
 
 
+def test_a_long_life_is_told_in_short():
+    marks = np.array([0, 1, 0, 1, 0, 1], bool).reshape(6, 1, 1, 1)
+    seen = timeline(marks, range(0, 42, 7)).of(1, 1)
+    assert seen.life() == (
+        "alive before the first step, died 3 times and came back 2 times; it died last between steps 28 and 35"
+    )
+    assert [seen.count(kind) for kind in ("death", "birth", "revival")] == [3, 0, 2]
+
+
+@pytest.mark.parametrize(
+    ("history", "steps", "words"),
+    [
+        ([1, 1], [0, 7], "dead from the start"),
+        ([0], [7], "alive since the first look, at step 7"),
+        ([1, 0, 1], [0, 7, 14], "died between steps 7 and 14"),
+        ([1, 0], [7, 7], "came alive by treatment at step 7"),
+        ([0, 1, 0, 1, 0], [0, 7, 14, 21, 28], "came back last between steps 21 and 28"),
+    ],
+)
+def test_what_happened_last_is_told_in_a_few_words(history, steps, words):
+    assert timeline(np.array(history, bool).reshape(-1, 1, 1, 1), steps).of(1, 1).latest() == words
+
+
 def test_words_count_over_all_layers_and_say_how_finely_was_looked():
     marks = np.array([[0, 1, 1], [1, 1, 0], [0, 1, 1]], bool).reshape(3, 1, 1, 3)
     assert timeline(marks, [0, 21, 63], n_examples=1297).in_words() == (
