@@ -11,7 +11,7 @@ from rectlab.plots import COLOURS
 from rectlab.plots.penalty import Picture
 from rectlab.words import percent
 
-TICKS = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100)
+TICKS = (0.1, 0.2, 0.3, 0.5, 1, 2, 3, 5, 10, 20, 30, 50, 100)
 INK = {"leads": COLOURS["active"], "level": COLOURS["active"], "behind": "#767676", "": COLOURS["active"]}
 
 
@@ -43,7 +43,13 @@ def standing_rows(now, ax):
             ax.plot(ends, [row, row], color=colour, linewidth=3, alpha=0.5, solid_capstyle="butt")
         ax.plot([100 * now.mean[k]], [row], "|", color=colour, markersize=14, markeredgewidth=3)
         ax.annotate(_told(now, k), (1.01, row), xycoords=("axes fraction", "data"), va="center", fontsize="small")
-    ax.set(ylim=(len(names) - 0.5, -0.5), yticks=range(len(names)), yticklabels=names, xlabel=f"{now.measure} error (%, log scale)", ylabel="")
+    ax.set(
+        ylim=(len(names) - 0.5, -0.5),
+        yticks=range(len(names)),
+        yticklabels=names,
+        xlabel=f"{now.measure} error (%, log scale)",
+        ylabel="",
+    )
     _log_ticks(ax.xaxis, errors[rows, seeds])
     ax.spines[["top", "right", "left"]].set_visible(False)
     ax.tick_params(axis="y", length=0)
@@ -56,7 +62,7 @@ def _told(now, k):
 
 
 def _log_ticks(axis, values):
-    """Let an axis begin and end at 1, 2 or 5 times a power of ten, around values in %."""
+    """Let an axis begin and end at 1, 2, 3 or 5 times a power of ten, around values in %."""
     low, high = (values.min(), values.max()) if len(values) else (1, 100)
     low = max([tick for tick in TICKS if tick <= low], default=TICKS[0])
     high = min([tick for tick in TICKS if tick >= high and tick > low], default=TICKS[-1])
@@ -121,9 +127,12 @@ def rate_lines(result, ax, names):
         rates = np.repeat(result.plan.rates, errors.shape[1])
         seaborn.lineplot(x=rates, y=errors.ravel(), errorbar=("ci", 95), seed=0, ax=ax, color=colours[name],
                          marker="os^Dv*"[k % 6])  # fmt: skip
-        ax.annotate(name, (result.plan.rates[0], errors[0].mean()), (-8, 0), textcoords="offset points", ha="right",
-                    va="center", color=colours[name])  # fmt: skip
+    first = np.array([100 * result.test[result.who(name), 0].mean() for name in names])
     ax.set(xscale="log", yscale="log", xlabel="learning rate (log)", ylabel="test error (%, log)")
+    heights = _apart(np.log(first), 0.22)
+    for name, height in zip(names, heights):
+        ax.annotate(name, (result.plan.rates[0], np.exp(height)), (-8, 0), textcoords="offset points", ha="right",
+                    va="center", color=colours[name])  # fmt: skip
     _log_ticks(ax.yaxis, 100 * np.concatenate([result.test[result.who(name)].ravel() for name in names]))
     ax.set_xlim(result.plan.rates[0] / 2.5, result.plan.rates[-1] * 1.2)
     ax.xaxis.set_major_locator(FixedLocator(result.plan.rates))
@@ -131,6 +140,15 @@ def rate_lines(result, ax, names):
     ax.xaxis.set_minor_locator(NullLocator())
     ax.spines[["top", "right"]].set_visible(False)
     return ax
+
+
+def _apart(heights, gap):
+    """Return heights moved up so far that labels do not meet."""
+    out, floor = np.array(heights, float), -np.inf
+    for k in np.argsort(heights):
+        out[k] = floor = max(out[k], floor)
+        floor += gap
+    return out
 
 
 def win_bars(drawn, ax):

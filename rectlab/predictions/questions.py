@@ -3,7 +3,7 @@
 import os
 
 from rectlab.predictions.curves import Curve
-from rectlab.predictions.kinds import Prediction
+from rectlab.predictions.kinds import Choice, Prediction
 
 PREDICTIONS = {
     p.name: p
@@ -54,6 +54,22 @@ PREDICTIONS = {
             "units",
             50,
         ),  # fmt: skip
+        Prediction(
+            "08 gap",
+            "Six activations of the rectifier family, each tuned: how far apart are the best and the worst mean error?",
+            "gap",
+            0,
+            5,
+            0.1,
+            "percentage points",
+            0.3,
+        ),
+        Choice(
+            "08 winner",
+            "The paper's three, all at learning rate 0.1, five seeds each: who is ahead of both others?",
+            "winner",
+            ("relu", "softplus", "tanh", "nobody alone"),
+        ),
     )
 }
 

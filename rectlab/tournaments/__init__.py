@@ -14,6 +14,7 @@ from rectlab.tournaments.comparisons import t_interval as t_interval
 from rectlab.tournaments.contestants import FIELDS as FIELDS
 from rectlab.tournaments.contestants import contestants as contestants
 from rectlab.tournaments.coverage import coverage as coverage
+from rectlab.tournaments.coverage import false_alarms as false_alarms
 from rectlab.tournaments.plans import Plan as Plan
 from rectlab.tournaments.plans import parts as parts
 from rectlab.tournaments.redraws import Redraws as Redraws

@@ -84,4 +84,6 @@ class LiveTournament:
         of = plan.contestants, plan.hidden_sizes, plan.data
         if of not in self._costs and measure:
             self._costs[of] = tournaments.relative_costs(plan)
-        return plan.with_epochs(tournaments.equal_seconds(plan.n_epochs, self._costs[of])) if of in self._costs else plan
+        return (
+            plan.with_epochs(tournaments.equal_seconds(plan.n_epochs, self._costs[of])) if of in self._costs else plan
+        )

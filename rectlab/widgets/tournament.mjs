@@ -3,7 +3,7 @@ import { fitting, penFor } from "./drawing.mjs";
 import { mountPanel } from "./explorer.mjs";
 
 const TIGHT = 560, SNUG = 800;                          // px at 13 px type: below, words are short; below, the last column is
-const STEPS = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1];
+const STEPS = [0.001, 0.002, 0.003, 0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.2, 0.3, 0.5, 1];
 const VERDICTS = ["", "leads", "not told apart", "behind"], SHORT = ["", "1st", "≈", "✕"];
 
 /** A share in % with two digits that count, one after the point at most. */
@@ -12,7 +12,7 @@ export const asPercent = share => Number.isFinite(share) ? `${(100 * share).toFi
 /** Row k of an array (rows, n). */
 const rowAt = (array, k) => array.subarray(k * array.shape[1], (k + 1) * array.shape[1]);
 
-/** Ends of the error axis: steps of 1, 2, 5 around all finite values; [0.01, 1] where there is none. */
+/** Ends of the error axis: steps of 1, 2, 3, 5 around all finite values; [0.01, 1] where there is none. */
 export function errorScale(...lists) {
   const good = lists.flatMap(list => [...list]).filter(Number.isFinite);
   if (!good.length) return [0.01, 1];
@@ -32,23 +32,23 @@ export function tableOf(width, height, size, names, nRates) {
 
 export function drawTournament(context, { header, arrays }, { width, height, theme }) {
   const place = tableOf(width, height, theme.size, header.names, header.rates.length), { em, head, row, from, to, narrow } = place;
-  const text = penFor(context, theme), { order, errors, mean, low, high } = arrays;
-  const [least, most] = errorScale(errors, mean.filter(Number.isFinite), high.filter(v => v <= 1));
+  const text = penFor(context, theme), { order, runs, mean, low, high } = arrays;
+  const [least, most] = errorScale(runs, mean.filter(Number.isFinite), high.filter(v => v <= 1));
   const x = share => from + (to - from) * Math.min(1, Math.max(0, Math.log(Math.max(share, 1e-9) / least) / Math.log(most / least)));
   drawHead(context, header, place, width, text, theme);
-  drawScale(context, [least, most], x, place, text, theme);
+  if (header.n_done) drawScale(context, [least, most], x, place, text, theme);
+  else text(fitting(context, ["Press start: the table fills in, seed after seed.", "Press start."], to - from), from, head + row * 0.5, { colour: theme.faint });
   order.forEach((k, at) => {
     const y = head + (at + 0.5) * row, state = arrays.state[k], colour = state === 3 ? theme.faint : theme.active;
     drawName(context, header, k, y, place, text, theme);
     drawRates(context, header, arrays, k, y, place, text, theme);
     context.fillStyle = theme.faint;
-    for (const error of rowAt(errors, k)) if (Number.isFinite(error)) { context.globalAlpha = 0.6; context.beginPath(); context.arc(x(error), y, 3 * em, 0, 7); context.fill(); }
+    for (const error of rowAt(runs, k)) if (Number.isFinite(error)) { context.globalAlpha = 0.6; context.beginPath(); context.arc(x(error), y, 3 * em, 0, 7); context.fill(); }
     context.globalAlpha = 1;
     if (Number.isFinite(low[k])) drawBar(context, colour, [x(low[k]), x(high[k])], y, Math.min(8 * em, row * 0.5));
     if (Number.isFinite(mean[k])) { context.fillStyle = colour; context.fillRect(x(mean[k]) - 1.5 * em, y - Math.min(9 * em, row * 0.42), 3 * em, Math.min(18 * em, row * 0.84)); }
     drawWords(arrays, k, y, place, text, theme);
   });
-  if (!header.n_done) text(fitting(context, ["press start: the table fills in, seed after seed", "press start"], to - from), (from + to) / 2, head + row * 0.5, { colour: theme.faint, align: "center" });
 }
 
 function drawBar(context, colour, [a, b], y, tall) {
@@ -63,7 +63,7 @@ function drawHead(context, { rates, measure, n_done: done, n_seeds: seeds, full 
   text(fitting(context, ["validation error (%) at the rate", "valid. error (%)", "rates"], cell * rates.length + (narrow ? 20 : left * 0.9)), left + cell * rates.length, top, { weight: "600", align: "right" });
   rates.forEach((rate, i) => { if (!narrow || i === 0 || i === rates.length - 1) text(fitting(context, [rate], narrow ? 2 * cell : cell), left + cell * (i + 0.5), under, { ...faint, align: "center" }); });
   const what = measure === "test" ? "test error" : "validation error so far";
-  const choices = [`${what} (%, log): a dot a seed, the mean of ${full} of ${seeds} seeds, its 95 % interval`, `${what} (%, log), 95 % interval`, `${what} (%, log)`, "error (%, log)"];
+  const choices = !done ? ["a dot a seed, the mean, its 95 % interval", "errors"] : [`${what} (%, log): a dot a seed, the mean of ${full} of ${seeds} seeds, its 95 % interval`, `${what} (%, log), 95 % interval`, `${what} (%, log)`, "error (%, log)"];
   text(fitting(context, choices, width - from), from, top, { weight: "600" });
 }
 

@@ -84,9 +84,12 @@ class Tournament(Running):
         return standing(self.result)
 
     def quantities(self):
-        """Say how far apart the best and the worst mean are, in points."""
+        """Say how far apart the best and the worst mean are, in points, and whether one is ahead of all others."""
         now = self.standing
-        return {"gap": 100 * float(now.mean.max() - now.mean.min())}
+        return {
+            "gap": 100 * float(now.mean.max() - now.mean.min()),
+            "winner": "nobody alone" if now.level else now.leader,
+        }
 
     # frames
 
@@ -111,7 +114,7 @@ class Tournament(Running):
 
     @staticmethod
     def _arrays(result, now):
-        numbers = {"errors": now.errors, "mean": now.mean, "low": now.low, "high": now.high, "valid": result.means()}
+        numbers = {"runs": now.errors, "mean": now.mean, "low": now.low, "high": now.high, "valid": result.means()}
         states = [STATES.index(state) for state in now.states()]
         whole = {"order": now.order, "chosen": result.chosen, "state": np.array(states), "done": result.counts()}
         return {name: values.astype(np.float32) for name, values in numbers.items()} | {
