@@ -1,4 +1,4 @@
-"""Figures of lesson 05: profiles over depth, saturation during training, the plane of order and chaos."""
+"""Figures of lesson 05: what happens to std, direction and gradient over depth."""
 
 import math
 
@@ -8,8 +8,10 @@ from matplotlib.figure import Figure
 
 from rectlab.plots import COLOURS
 
+LINES = ("#0173b2", "#d55e00", "#029e73", "#cc78bc")  # several networks in one picture
+DASHES = ("-", "--", "-.", ":")
 STEP = 5  # decades between the places where a log axis may end
-TITLES = {"std": "std of activations", "cosine": "cosine between two digits", "error": "gradient"}
+DEPTH_TITLES = {"std": "std of activations", "cosine": "cosine between two digits", "error": "gradient"}
 
 
 def lines(profile, member=0):
@@ -74,9 +76,9 @@ def captions(profile, member=0):
     """
     signal, error = profile.signal, profile.gradient.error[:, member]
     std, cosine, n = signal.std[:, member], signal.cosine[:, member], profile.hidden_layers
-    up = f"{times(std[-1] / std[0])} from layer 1 to {n}" if std[0] else "0 in layer 1 already"
+    up = f"{times(std[-1] / std[0])}, layer 1 → {n}" if std[0] else "0 in layer 1 already"
     turned = f"{cosine[0]:.2f} → {cosine[-1]:.3f}" if np.isfinite(cosine[-1]) else "no direction left"
-    down = f"{times(error[0] / error[-1])} from layer {n} down to 1" if error[-1] else f"0 in layer {n} already"
+    down = f"{times(error[0] / error[-1])}, layer {n} → 1" if error[-1] else f"0 in layer {n} already"
     return [up, turned, down]
 
 
@@ -86,15 +88,15 @@ def times(factor):
     Examples
     --------
     >>> times(0.25), times(1.2e-16), times(3400.0), times(0.0)
-    ('× 0.25', '× 10^−16', '× 3,400', '× 0')
+    ('× 0.25', '× 10⁻¹⁶', '× 3,400', '× 0')
     """
     if factor == 0 or 1e-3 <= factor < 1e5:
         return f"× {factor:,.0f}" if factor >= 100 or factor == 0 else f"× {factor:.2g}"
-    return f"× 10^{round(math.log10(factor))}".replace("-", "−")
+    return "× 10" + str(round(math.log10(factor))).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
 
 
 def depth_figure(profile, most, member=0):
-    """Draw the three profiles side by side over the same layers.
+    """Draw the three profiles of one network side by side over the same layers.
 
     Parameters
     ----------
@@ -108,13 +110,50 @@ def depth_figure(profile, most, member=0):
     Figure
         At most 900 pixels wide.
     """
+    drawn = lines(profile, member)
+    figure, panels = _three(axes_of(drawn), most, captions(profile, member))
+    layers = np.arange(1, profile.hidden_layers + 1)
+    panels["cosine"].fill_between(layers, drawn["lowest"], drawn["highest"], color=COLOURS["active"], alpha=0.2, lw=0)
+    for name, ax in panels.items():
+        ax.plot(layers, finite(drawn[name]), color=COLOURS["active"], linewidth=2, label="error signal")
+    panels["error"].plot(layers, finite(drawn["weights"]), color=COLOURS["silent"], linestyle="--", label="of weights")
+    panels["error"].legend(frameon=False, fontsize="small")
+    return figure
+
+
+def compared_figure(profiles, member=0):
+    """Draw several networks' profiles over each other: std, cosine and error signal.
+
+    Parameters
+    ----------
+    profiles : dict of str to rectlab.depths.stacks.DepthProfile
+        At most four, by the name that stands at the line.
+    member : int
+
+    Returns
+    -------
+    Figure
+        At most 900 pixels wide.
+    """
+    drawn = {name: lines(profile, member) for name, profile in profiles.items()}
+    ends = [axes_of(one) for one in drawn.values()]
+    whole = {key: [min(e[key][0] for e in ends), max(e[key][1] for e in ends)] for key in DEPTH_TITLES}
+    most = max(profile.hidden_layers for profile in profiles.values())
+    figure, panels = _three(whole, most, [""] * 3)
+    for (name, one), colour, dash in zip(drawn.items(), LINES, DASHES):
+        for key, ax in panels.items():
+            ax.plot(np.arange(1, len(one[key]) + 1), finite(one[key]), color=colour, linestyle=dash, label=name)
+    panels["std"].legend(frameon=False, loc="lower left")
+    return figure
+
+
+def _three(ends, most, told):
+    """Return a figure and its three axes by name, with titles, scales and layers."""
     figure = Figure(figsize=(11, 3.4), dpi=80, layout="constrained")
     FigureCanvasAgg(figure)
-    drawn = lines(profile, member)
-    layers, ends = np.arange(1, profile.hidden_layers + 1), axes_of(drawn)
-    panels = dict(zip(TITLES, figure.subplots(1, 3)))
-    for (name, ax), caption in zip(panels.items(), captions(profile, member)):
-        ax.set_title(f"{TITLES[name]}\n{caption}", fontsize="medium", loc="left")
+    panels = dict(zip(DEPTH_TITLES, figure.subplots(1, 3)))
+    for (name, ax), caption in zip(panels.items(), told):
+        ax.set_title(f"{DEPTH_TITLES[name]}\n{caption}".strip(), fontsize="medium", loc="left")
         ax.set(xlim=(1, most), xlabel="layer", xticks=[1, most // 2, most])
         low, high = ends[name]
         ax.set_ylim(low - 0.02 * (high - low), high + 0.02 * (high - low))
@@ -123,12 +162,7 @@ def depth_figure(profile, most, member=0):
             ticks = [low, (low + high) / 2, high] if (high - low) % 2 == 0 else [low, high]
             ax.set_yticks(ticks, [f"10$^{{{tick:g}}}$" for tick in ticks])
             ax.set_ylabel("log scale")
-    panels["cosine"].fill_between(layers, drawn["lowest"], drawn["highest"], color=COLOURS["active"], alpha=0.2, lw=0)
-    panels["error"].plot(layers, finite(drawn["weights"]), color=COLOURS["silent"], linestyle="--", label="of weights")
-    for name, ax in panels.items():
-        ax.plot(layers, finite(drawn[name]), color=COLOURS["active"], linewidth=2, label="error signal")
-    panels["error"].legend(frameon=False, fontsize="small")
-    return figure
+    return figure, panels
 
 
 def finite(values):

@@ -9,14 +9,11 @@ const RISE = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 /** A power of ten as text: 10⁻¹⁵. */
 export const power = exponent => `10${exponent < 0 ? "⁻" : ""}${[...String(Math.abs(exponent))].map(digit => RISE[digit]).join("")}`;
 
-/** "× 10^−16 from ..." with the exponent raised. */
-export const raised = words => words.replace(/10\^(−?)(\d+)/, (_, sign, digits) => power((sign ? -1 : 1) * Number(digits)));
-
 /** Where the three pictures stand: side by side, or below each other on a narrow page. Each is [x, y, wide, tall]. */
 export function depthPlaces(width, height, size) {
   const em = size / 13, narrow = width < NARROW * em, line = 20 * em, axis = 42 * em, gap = 14 * em;
   const cell = narrow ? width : (width - 2 * gap) / 3, block = narrow ? height / 3 : height;
-  const place = i => [(narrow ? 0 : i * (cell + gap)) + axis, (narrow ? i * block : 0) + 2.4 * line, cell - axis - 12 * em, block - (narrow ? 4.4 : 4) * line];
+  const place = i => [(narrow ? 0 : i * (cell + gap)) + axis, (narrow ? i * block : 0) + 2.4 * line, cell - axis - 12 * em, block - 4.6 * line];
   return { em, narrow, line, pictures: [0, 1, 2].map(place) };
 }
 
@@ -38,7 +35,7 @@ export function drawDepth(context, { header, arrays }, { width, height, theme })
     const frame = { toX: layer => x + w * (layer - 1) / (header.most - 1), toY: value => y + h * (high - value) / (high - low) };
     context.font = `600 ${theme.size - 1}px ${theme.font}`;
     pen(fitting(context, DEPTH_TITLES[name], w + 40 * em), x - 40 * em, y - 1.85 * line, { weight: "600" });
-    pen(raised(header.captions[i]), x - 40 * em, y - 0.9 * line, { colour: theme.text });
+    pen(header.captions[i], x - 40 * em, y - 0.9 * line, { colour: theme.text });
     drawDepthScale(context, [x, y, w, h], frame, [low, high], header.most, name === "cosine", theme, pen, line);
     context.save();
     context.beginPath(); context.rect(x - 3, y - 3, w + 6, h + 6); context.clip();
@@ -46,9 +43,9 @@ export function drawDepth(context, { header, arrays }, { width, height, theme })
     if (name === "error") drawRuns(context, arrays.weights, frame, { colour: theme.faint, wide: 1.5, dash: [5, 4] });
     drawRuns(context, arrays[name], frame, { colour: theme.active, wide: 2.5 });
     context.restore();
+    if (name === "error") drawNames(arrays, frame, pictures[i], theme, pen, line, em);
     drawEnd(context, arrays[name], last, frame, name, theme, pen, [x, y, w, h], em);
   });
-  drawNames(arrays, header, pictures[2], theme, pen, line, em);
 }
 
 function drawDepthScale(context, [x, y, w, h], { toX, toY }, [low, high], most, straight, theme, pen, line) {
@@ -75,7 +72,7 @@ function drawRuns(context, values, { toX, toY }, { colour, wide, dash = [] }) {
 
 function drawBetween(context, lowest, highest, { toX, toY }, theme) {
   context.save();
-  context.fillStyle = theme.active; context.globalAlpha = 0.2;
+  context.fillStyle = theme.active; context.globalAlpha = 0.35;
   for (const [first, last] of runsOf(lowest)) {
     context.beginPath();
     for (let i = first; i <= last; i++) context.lineTo(toX(i + 1), toY(highest[i]));
@@ -98,16 +95,25 @@ function drawEnd(context, values, n, { toX, toY }, name, theme, pen, [x, y, w, h
   pen(words, x + w / 2, y + h - 12 * em, { align: "center", colour: theme.text });
 }
 
-/** The names of the two lines of the gradient, where there is room: above or below, away from both. */
-function drawNames({ error, weights }, { axes: { error: [low, high] } }, [x, y, w, h], theme, pen, line, em) {
-  const first = error.findIndex(Number.isFinite), share = first < 0 ? 1 : (error[first] - low) / (high - low);
-  const top = share < 0.5 ? y + 0.8 * line : y + h - 2.2 * line, left = x + 8 * em;
-  pen("— error signal", left, top, { colour: theme.active, weight: "600" });
-  pen("- - of the weights", left, top + line, { colour: theme.faint });
+/** Which of some boxes [x, y, wide, tall] holds the fewest of the points [x, y]; the first of several. */
+export function emptiest(boxes, points) {
+  const inside = ([x, y, w, h]) => points.filter(([px, py]) => px >= x && px <= x + w && py >= y && py <= y + h).length;
+  return boxes.reduce((best, box) => inside(box) < inside(best) ? box : best);
+}
+
+/** The names of the two lines of the gradient, in the corner that the lines leave free. */
+function drawNames({ error, weights }, { toX, toY }, [x, y, w, h], theme, pen, line, em) {
+  const wide = 118 * em, tall = 2.2 * line, corners = [[x + w - wide, y + h - tall], [x + 6 * em, y + 4], [x + 6 * em, y + h - tall], [x + w - wide, y + 4]];
+  const points = [...error, ...weights].map((value, i) => [toX(i % error.length + 1), toY(value)]);
+  const [left, top] = emptiest(corners.map(([cx, cy]) => [cx, cy, wide, tall]), points);
+  pen("—", left, top + 0.5 * line, { colour: theme.active, weight: "700" });
+  pen("- -", left, top + 1.4 * line, { colour: theme.faint });
+  pen("error signal", left + 22 * em, top + 0.5 * line, { weight: "600" });
+  pen("of the weights", left + 22 * em, top + 1.4 * line, { colour: theme.faint });
 }
 
 export default {
   render(context) {
-    return mountPanel(context, { name: "depth", draw: drawDepth, height: (width, size) => (width < NARROW * size / 13 ? 690 : 310) * size / 13 });
+    return mountPanel(context, { name: "depth", draw: drawDepth, height: (width, size) => (width < NARROW * size / 13 ? 720 : 320) * size / 13 });
   },
 };
