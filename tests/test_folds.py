@@ -77,8 +77,8 @@ def test_the_local_map_is_that_of_the_stretch_and_of_the_region():
 
 def test_words_of_a_local_map():
     here = local_map(zigzag(2), [0.3])
-    assert here.in_words() == "At x = 0.30 3 of 4 units are on: there the network is −4.00 x + 2.00."
-    assert local_map(draw_networks((3,), 2), [0.5, -1]).in_words().startswith("At x = 0.50, y = -1.00 ")
+    assert here.in_words() == "At x = 0.30, 3 of 4 units are on: there the network is −4 x + 2."
+    assert local_map(draw_networks((3,), 2), [0.5, -1]).in_words().startswith("At x = 0.50, y = −1.00, ")
 
 
 @pytest.mark.parametrize("point", [[1.0, 2.0], 1.0, [np.nan]])

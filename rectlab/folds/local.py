@@ -1,5 +1,6 @@
 """What a rectifier network is around one input: the units that are on, and one affine map."""
 
+import math
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -33,29 +34,29 @@ class LocalMap:
     @property
     def n_paths(self):
         """Number of paths from an input to an output on which every unit is on."""
-        return self.weight.size * int(np.prod([on.sum() for on in self.on]))
+        return self.weight.size * math.prod(int(on.sum()) for on in self.on)  # Python's integers have no end
 
     def formula(self, output=0):
-        """Write the affine map of one output with two digits after the point.
+        """Write the affine map of one output with three digits that count.
 
         Examples
         --------
         >>> here = LocalMap(np.zeros(2), (), np.array([[1.5, -0.25]]), np.array([2.0]))
         >>> here.formula()
-        '1.50 x − 0.25 y + 2.00'
+        '1.5 x − 0.25 y + 2'
         """
         names = "xy" if len(self.point) == 2 else ["x"]
         numbers = [*self.weight[output], self.bias[output]]
         terms = [
-            f"{_sign(v, first=k == 0)}{abs(v):.2f} {n}".rstrip() for k, (v, n) in enumerate(zip(numbers, [*names, ""]))
+            f"{_sign(v, first=k == 0)}{abs(v):.3g} {n}".rstrip() for k, (v, n) in enumerate(zip(numbers, [*names, ""]))
         ]
         return " ".join(terms)
 
     def in_words(self):
         """Say in one sentence who is on, and what the network is here."""
         on, units = sum(int(layer.sum()) for layer in self.on), sum(map(len, self.on))
-        at = ", ".join(f"{name} = {value:.2f}" for name, value in zip("xy", self.point))
-        return f"At {at} {on} of {units} units are on: there the network is {self.formula()}."
+        at = ", ".join(f"{name} = {value:.2f}" for name, value in zip("xy", self.point)).replace("-", "−")
+        return f"At {at}, {on} of {units} units are on: there the network is {self.formula()}."
 
 
 def local_map(networks, point, member=0):
@@ -90,7 +91,7 @@ def local_map(networks, point, member=0):
     --------
     >>> from rectlab.folds import zigzag
     >>> local_map(zigzag(2), [0.3]).in_words()
-    'At x = 0.30 3 of 4 units are on: there the network is −4.00 x + 2.00.'
+    'At x = 0.30, 3 of 4 units are on: there the network is −4 x + 2.'
     """
     weights, biases = rectifiers("local_map", networks)
     point = np.asarray(point, dtype=np.float64)

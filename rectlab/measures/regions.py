@@ -49,6 +49,12 @@ class Regions:
         """Whether all regions were found, (members,)."""
         return np.array([len(polygons) > 0 for polygons in self.polygons])
 
+    def corner_counts(self, member=0):
+        """Return how many corners each region of one member has, the repeats left out."""
+        polygons = self.polygons[member]
+        last = polygons == polygons[:, -1:]
+        return polygons.shape[1] + 1 - last.all(2).sum(1)
+
     def areas(self, member=0):
         """Return the area of each region of one member; together they are the square."""
         x, y = np.moveaxis(self.polygons[member], 2, 0)
@@ -62,7 +68,8 @@ class Regions:
 
     def in_words(self, member=0):
         """Say the count of one member in one sentence."""
-        units, where = counted(sum(self.hidden_sizes), "unit"), f"the square from {self.low:g} to {self.high:g}"
+        units = counted(sum(self.hidden_sizes), "unit")
+        where = f"the square from {self.low:g} to {self.high:g}".replace("-", "−")
         if not self.complete[member]:
             return f"{units} cut {where} into more than {counted(self.most, 'region')}."
         return f"{units} cut {where} into {counted(len(self.polygons[member]), 'region')}."
@@ -99,7 +106,7 @@ def regions(weights, biases, low=-3.0, high=3.0, most=None):
     --------
     >>> cross = regions([[[[1.0, 0.0], [0.0, 1.0]]], [[[1.0, 1.0]]]], [[[0.0, 0.0]], [[0.0]]])
     >>> cross.in_words()
-    '2 units cut the square from -3 to 3 into 4 regions.'
+    '2 units cut the square from −3 to 3 into 4 regions.'
     """
     weights, biases = check_rectifier_layers("regions", weights, biases, in_features=2)
     if not (np.isfinite([low, high]).all() and low < high):

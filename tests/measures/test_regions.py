@@ -137,11 +137,11 @@ def test_too_many_regions_are_given_up_and_said():
     networks = draw_networks((40,), 2, seeds=range(2))
     result = plane(networks, most=100)
     assert np.isnan(result.n_regions).all() and not result.complete.any()
-    assert result.in_words() == "40 units cut the square from -3 to 3 into more than 100 regions."
+    assert result.in_words() == "40 units cut the square from −3 to 3 into more than 100 regions."
     exact = int(plane(networks).n_regions[0])
     assert plane(networks, most=exact).n_regions[0] == exact
     assert np.isnan(plane(networks, most=exact - 1).n_regions[0])
-    assert plane(networks).in_words() == f"40 units cut the square from -3 to 3 into {exact} regions."
+    assert plane(networks).in_words() == f"40 units cut the square from −3 to 3 into {exact} regions."
 
 
 def test_a_plane_through_three_points_of_a_larger_space():
