@@ -142,6 +142,14 @@ def rate_lines(result, ax, names):
     return ax
 
 
+def rates_picture(result, names, words):
+    """Return the :class:`Picture` of errors over the learning rate, with words that hold on every machine."""
+    figure = Figure(figsize=(8, 3.6), dpi=80, layout="constrained")
+    FigureCanvasAgg(figure)
+    rate_lines(result, figure.subplots(), names)
+    return Picture(plots.png(figure), words)
+
+
 def _apart(heights, gap):
     """Return heights moved up so far that labels do not meet."""
     out, floor = np.array(heights, float), -np.inf
