@@ -30,6 +30,8 @@ The map of the package, from the ground floor up:
 ``rectlab.fast_products``   oneDNN's matrix products where a probe finds them faster and as exact
 ``rectlab.progress``        bars with the time left
 ``rectlab.exercises``       :func:`expect`, how a lesson states a number; :func:`check`, how it judges an answer
+``rectlab.keeping``         small files in the learner's folder, whole or not at all
+``rectlab.concepts``        twelve questions on the ideas of the course, before it and after it
 ``rectlab.predictions``     guesses before the picture, kept in the learner's folder
 ``rectlab.plots``           (result, ax) -> ax; the one palette; a module for each lesson's figures
 ``rectlab.widgets``         live panels: :class:`Scope` and :class:`Raster`
@@ -49,10 +51,10 @@ import sys
 __version__ = "0.1.0"
 
 _MODULES = (
-    "activations", "autopsies", "born_dead", "censuses", "classroom", "datasets", "depths", "devices", "exercises",
-    "fast_products", "figure3", "figure3_record", "folds", "initialization", "measures", "neurons", "penalties",
-    "plots", "populations", "predictions", "previews", "products", "progress",
-    "revivals", "snapshots", "sweeps", "threads", "tournaments", "training", "widgets", "words",
+    "activations", "autopsies", "born_dead", "censuses", "classroom", "concepts", "datasets", "depths", "devices",
+    "exercises", "fast_products", "figure3", "figure3_record", "folds", "initialization", "keeping", "measures",
+    "neurons", "penalties", "plots", "populations", "predictions", "previews", "products", "progress", "revivals",
+    "snapshots", "sweeps", "threads", "tournaments", "training", "widgets", "words",
 )  # fmt: skip
 _NAMES = {
     "Population": "rectlab.populations",

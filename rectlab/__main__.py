@@ -46,10 +46,11 @@ def doctor(options, extra):
 
 
 def progress(options, extra):
-    """Say the guesses of the learner's copy beside the answers."""
-    from rectlab import predictions
+    """Say the guesses of the learner's copy beside the answers, and what became of the twelve questions."""
+    from rectlab import concepts, predictions
 
     print(predictions.score(predictions.load(MINE)))
+    print(concepts.score(concepts.load(MINE)))
 
 
 def test(options, extra):
@@ -84,7 +85,7 @@ def parser():
     one.add_argument("lessons", nargs="*", help="only these, for example 00 03")
     command("html", html, "run the lessons and write each as a page with working sliders into pages/")
     command("doctor", doctor, "is this machine ready? one line for each fault that mends it")
-    command("progress", progress, "your guesses beside what came out, over all lessons")
+    command("progress", progress, "your guesses beside what came out, and the twelve questions before and after")
     one = command("test", test, "run every test; further arguments go to pytest")
     one.add_argument("--all", action="store_true", help="the slow tests too")
     one.add_argument("--lax", action="store_true", help="compare stored outputs only where a cell asks for it")

@@ -5,10 +5,10 @@ A question is a :class:`Prediction` (a number), a :class:`Choice` or a :class:`C
 """
 
 from rectlab.predictions.curves import Curve as Curve
-from rectlab.predictions.keeping import FILE as FILE
-from rectlab.predictions.keeping import VERSION as VERSION
-from rectlab.predictions.keeping import keep as keep
-from rectlab.predictions.keeping import load as load
+from rectlab.predictions.guesses import FILE as FILE
+from rectlab.predictions.guesses import VERSION as VERSION
+from rectlab.predictions.guesses import keep as keep
+from rectlab.predictions.guesses import load as load
 from rectlab.predictions.kinds import Choice as Choice
 from rectlab.predictions.kinds import Prediction as Prediction
 from rectlab.predictions.questions import PREDICTIONS as PREDICTIONS
