@@ -1,6 +1,7 @@
 """The census of a network: every hidden unit's state on a probe, on the whole training set, and on any valid input."""
 
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 import torch
@@ -158,22 +159,25 @@ def census(population, X, *, probe_size=None, bias=0.0, bounds=None):
     return Census(tuple(probe), tuple(whole), bounds)
 
 
-def silent_units(population, X, bias=0.0):
+def silent_units(population, X, bias=0.0, n_layers=None):
     """Return which hidden units are exactly zero on all of X: one look of a :func:`rectlab.measures.timeline`.
 
     Parameters
     ----------
     population : Population
     X : Tensor (n_examples, in_features)
-    bias : float
+    bias : float or sequence (members,)
         Bias shift.
+    n_layers : int, optional
+        Look at the first so many hidden layers only, which takes less time.
 
     Returns
     -------
     tuple of bool ndarray (members, units)
         One per hidden layer.
     """
-    hidden = (torch.aminmax(h, dim=2) for _, h in population.layers(X, bias) if h is not None)
+    n_layers = len(population.hidden_sizes) if n_layers is None else n_layers
+    hidden = (torch.aminmax(h, dim=2) for _, h in islice(population.layers(X, bias), n_layers))
     return tuple(((least == 0) & (most == 0)).cpu().numpy() for least, most in hidden)
 
 
