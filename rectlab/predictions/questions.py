@@ -31,6 +31,26 @@ PREDICTIONS = {
             10,
         ),
         Prediction(
+            "02 pieces",
+            "16 rectifiers in two layers, every bias 0. Into how many straight pieces do they bend the line?",
+            "pieces",
+            1,
+            40,
+            1,
+            "pieces",
+            0.5,
+        ),
+        Prediction(
+            "02 depth",
+            "One layer of 100 units gave 93 pieces. The same 100 units as ten layers of ten?",
+            "pieces",
+            0,
+            1000,
+            5,
+            "pieces",
+            50,
+        ),
+        Prediction(
             "03 silent", "How many of the 64 units are silent on these ten digits?", "silent", 0, 64, 1, "units", 3
         ),
         Curve(
