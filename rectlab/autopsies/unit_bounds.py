@@ -30,7 +30,7 @@ class UnitBound:
 
     def in_words(self, silent):
         """Say the bound and what follows from it; ``silent`` on all examples or not."""
-        z = f"{self.largest:.2g}"
+        z = f"{float(f'{self.largest:.2g}'):,g}"
         if self.corner is None:
             so = ": certified dead" if self.certified else ": no proof of death, and none of life" if silent else ""
             return f"By intervals its z is at most {z} for any input with {self.inputs}{so}."

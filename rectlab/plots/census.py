@@ -8,9 +8,11 @@ from matplotlib.patches import Rectangle
 from rectlab.plots import COLOURS, HATCHES, STATES
 from rectlab.words import counted
 
+CERTIFIED = {"color": COLOURS["silent"], "hatch": "xxxxxx", "edgecolor": "black", "label": "certified dead"}
+
 
 def census_grid(result, ax, member=0, chosen=None):
-    """Draw every unit as a cell in the colour and hatching of its state on the probe, a row a layer.
+    """Draw every unit as a cell in the colour and hatching of its state on the probe, a row a layer; certified crossed.
 
     Parameters
     ----------
@@ -25,10 +27,10 @@ def census_grid(result, ax, member=0, chosen=None):
     Axes
     """
     for k, codes in enumerate(result.codes(member), start=1):
-        for code, state in enumerate(STATES):
+        for code, look in enumerate((*map(_look_of, STATES), CERTIFIED)):
             where = np.flatnonzero(codes == code)
-            ax.bar(where + 1, 0.84, bottom=k - 0.42, width=0.9, color=COLOURS[state], hatch=HATCHES[state] * 2,
-                   edgecolor="white", linewidth=0, label=state if k == 1 else None)  # fmt: skip
+            shown = look if k == 1 else look | {"label": None}
+            ax.bar(where + 1, 0.84, bottom=k - 0.42, width=0.9, linewidth=0, **shown)
     if chosen:
         layer, unit = chosen
         ax.add_patch(Rectangle((unit - 0.6, layer - 0.5), 1.2, 1, fill=False, edgecolor="black", linewidth=1.5))
@@ -38,6 +40,15 @@ def census_grid(result, ax, member=0, chosen=None):
            xlabel="unit")  # fmt: skip
     ax.spines[["top", "right", "left", "bottom"]].set_visible(False)
     return ax
+
+
+def _look_of(state):
+    return {
+        "color": COLOURS[state],
+        "hatch": HATCHES[state] * 2,
+        "edgecolor": "white",
+        "label": state.replace("_", " "),
+    }
 
 
 def hinge_histogram(seen, probe_size, ax):
@@ -85,8 +96,11 @@ def census_figure(result, seen, probe_size):
     census_grid(result, grid, chosen=(seen.layer, seen.unit))
     hinge_histogram(seen, probe_size, below)
     counts = [f"{state.replace('_', ' ')} {int(getattr(result, state)[:, 0].sum())}" for state in STATES]
+    if result.bounds is not None:
+        counts.append(f"certified dead {int(result.certified_dead[:, 0].sum())}")
     grid.set_title(f"On {counted(result.probe_size, 'example')}: {' · '.join(counts)}", fontsize="medium", loc="left")
-    handles, _ = grid.get_legend_handles_labels()
+    handles, names = grid.get_legend_handles_labels()
+    shown = len(STATES) + (result.bounds is not None)
     below.set_title(f"{seen.in_words()}", fontsize="medium", loc="left")
-    figure.legend(handles, [s.replace("_", " ") for s in STATES], loc="outside upper right", ncols=3, frameon=False)
+    figure.legend(handles[:shown], names[:shown], loc="outside upper right", ncols=shown, frameon=False)
     return figure

@@ -4,13 +4,14 @@ import { mountPanel } from "./explorer.mjs";
 import { rounded } from "./numbers.mjs";
 
 const STATES = [["silent", "silent", "lines"], ["selective", "selective", ""], ["always_on", "always on", "dots"]];
+const CERTIFIED = 3;                                               // a code of its own: silent, and proved to stay so
 const NARROW = 620;
 
 /** Where things stand: the key on top, the grid, then the histogram with the facts beside it, or below on a narrow page. */
 export function censusPlaces(width, height, size, [layers, units]) {
   const em = size / 13, narrow = width < NARROW * em, line = 20 * em, left = 58 * em, right = narrow ? 4 : 70 * em;
-  const top = (narrow ? 3.9 : 2.9) * line, row = 15.5 * em, grid = [left, top, (width - left - right) / units, row];
-  const under = top + layers * row + 2.1 * line, facts = narrow ? [0, height - 5.5 * line] : [width - 300 * em, under + 0.3 * line];
+  const top = (narrow ? 4.9 : 2.9) * line, row = 15.5 * em, grid = [left, top, (width - left - right) / units, row];
+  const under = top + layers * row + 2.1 * line, facts = narrow ? [0, height - 7.6 * line] : [width - 300 * em, under + 0.3 * line];
   const wide = (narrow ? width - 8 : facts[0] - 28 * em) - 40 * em, floor = (narrow ? facts[1] - 0.9 * line : height) - 2.1 * line;
   return { em, narrow, line, grid, facts, histogram: [40 * em, under, wide, floor - under], width };
 }
@@ -33,21 +34,24 @@ export function walked(key, { header: { seen: { layer, unit } }, arrays: { codes
   }
 }
 
-/** How many units of each state a layer has. */
+/** How many units of each state a layer has; the certified are silent too. */
 export function statesOf(codes, k) {
   const counts = [0, 0, 0], units = codes.shape[1];
-  for (let i = k * units; i < (k + 1) * units; i++) counts[codes[i]]++;
+  for (let i = k * units; i < (k + 1) * units; i++) counts[codes[i] === CERTIFIED ? 0 : codes[i]]++;
   return counts;
 }
 
 /** What the autopsy says, a line each. */
-export function factsOf({ n, seen: { on, bias, largest, distance, gradient }, values }) {
-  const verdict = on === 0 ? "dead" : on === n ? "always on" : "selective", shift = values?.bias ?? 0;
+export function factsOf({ n, seen: { layer, on, bias, largest, distance, gradient, bound, certified, life }, values }) {
+  const verdict = certified ? "certified dead" : on === 0 ? "dead" : on === n ? "always on" : "selective", shift = values?.bias ?? 0;
+  const most = layer === 1 ? "any image at all: z up to" : "any image at all, by intervals: z up to";
   return [
     `${verdict}: on for ${on.toLocaleString("en")} of ${n.toLocaleString("en")}`,
     `bias ${rounded(bias, 2)}${shift ? `, shift ${rounded(shift, 2)}` : ""} · largest z ${rounded(largest, 2)}`,
     distance == null ? "no weights, no hinge" : `nearest image ${rounded(distance, 2)} from its hinge`,
     gradient == null ? "gradient follows when the hand rests" : gradient === 0 ? "gradient exactly 0: no step moves it" : `gradient ${rounded(gradient, 2)}`,
+    bound == null ? "the bound follows when the hand rests" : `${most} ${rounded(bound, 2)}`,
+    life,
   ];
 }
 
@@ -56,7 +60,7 @@ export const censusStatus = header => (header.told || (header.trained ? `${heade
 
 export function drawCensus(context, { header, arrays: { codes, all, probe } }, { width, height, theme }) {
   const place = censusPlaces(width, height, theme.size, codes.shape), text = penFor(context, theme);
-  const fills = STATES.map(([key, , kind]) => hatch(context, theme[key], kind, theme.paper));
+  const fills = [...STATES.map(([key, , kind]) => hatch(context, theme[key], kind, theme.paper)), hatch(context, theme.silent, "cross", theme.text)];
   drawStateKey(context, place, header, fills, theme, text);
   drawGrid(context, place, codes, header.seen, fills, theme, text);
   drawHinge(context, place, header, all, probe, theme, text);
@@ -65,16 +69,18 @@ export function drawCensus(context, { header, arrays: { codes, all, probe } }, {
   factsOf(header).forEach((words, i) => text(words, x, y + (i + 1) * place.line * 1.05, i ? {} : { weight: "600" }));
 }
 
-function drawStateKey(context, { em, line, narrow, grid: [left, top], width }, { states, probe_size, whole }, fills, theme, text) {
+function drawStateKey(context, { em, line, narrow, grid: [left, top], width }, { states, probe_size, whole, certified }, fills, theme, text) {
   const units = states.reduce((a, b) => a + b, 0), count = probe_size.toLocaleString("en");
   const end = text(`${units} units on ${whole ? `all ${count}` : count} images`, 0, line * 0.8, { weight: "600" });
-  const y = narrow ? line * 2 : line * 0.8, words = states.map((state, i) => `${i === 0 && whole ? "dead" : STATES[i][1]} ${state.toLocaleString("en")}`);
+  const words = states.map((state, i) => `${i === 0 && whole ? "dead" : STATES[i][1]} ${state.toLocaleString("en")}`);
+  words.push(`certified ${certified == null ? "…" : certified.toLocaleString("en")}`);
   context.font = `600 ${theme.size - 1}px ${theme.font}`;
-  const room = width - words.reduce((sum, word) => sum + context.measureText(word).width + 16 * em, 0);
-  let x = narrow ? 0 : end + 24 * em;
+  const start = narrow ? 0 : end + 20 * em, room = width - start - words.reduce((sum, word) => sum + context.measureText(word).width + 16 * em, 0);
+  let x = start, y = narrow ? line * 2 : line * 0.8;
   words.forEach((word, i) => {
+    if (narrow && x + 16 * em + context.measureText(word).width > width) [x, y] = [0, y + line];
     context.fillStyle = fills[i]; context.fillRect(x, y - 6 * em, 12 * em, 12 * em);
-    x = text(word, x + 16 * em, y, { weight: "600" }) + Math.max(4, Math.min(16 * em, room / 2));
+    x = text(word, x + 16 * em, y, { weight: "600" }) + Math.max(4, Math.min(16 * em, room / 3));
   });
   const above = top - line * 0.55, faint = { colour: theme.faint };
   text("unit 1", left, above, faint);
@@ -133,7 +139,7 @@ export default {
   render(context) {
     return mountPanel(context, {
       name: "census", draw: drawCensus, status: censusStatus, pick: pickUnit, keys: WALK,
-      height: (width, size) => (width < NARROW * size / 13 ? 560 : 430) * size / 13,
+      height: (width, size) => (width < NARROW * size / 13 ? 630 : 430) * size / 13,
     });
   },
 };

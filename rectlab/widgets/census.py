@@ -1,20 +1,17 @@
 """The census: the state of every unit of a deep network, the autopsy of one of them, and what revives the dead."""
 
 import numpy as np
-import torch
 
-from rectlab import datasets, initialization, plots
+from rectlab import initialization, plots
 from rectlab.autopsies import autopsy
 from rectlab.censuses import census
-from rectlab.measures import nested_order
 from rectlab.plots import census as census_plots
-from rectlab.populations import Population
-from rectlab.revivals import WAYS, revive
+from rectlab.revivals import WAYS
 from rectlab.snapshots import error_rate
-from rectlab.training import Settings, fit
 from rectlab.widgets._controls import Choice, LogNumber, Number
 from rectlab.widgets._explorer import Explorer
 from rectlab.widgets._front_end import front_end
+from rectlab.widgets._lived_network import LivedNetwork
 from rectlab.words import counted, percent
 
 DEEPEST, WIDTH = 10, 64
@@ -27,8 +24,10 @@ class Census(Explorer):
     """Ten hidden layers of 64 rectifiers on digits: every unit's state, and one unit looked at closely.
 
     The probe is the first so many images of one fixed order of the training set in which the classes take turns; a
-    unit is dead if it is silent on all 1,297. The autopsy always uses all of them. The bias shift is added in every
-    hidden layer, in view and in training alike.
+    unit is dead if it is silent on all 1,297, and certified dead if no image at all, each pixel from 0 to 1, turns it
+    on: that is proved while the hand rests. The autopsy always uses all images. In training all units are looked at
+    every 7 steps, so that the autopsy says between which looks its unit died. The bias shift is added in every hidden
+    layer, in view and in training alike; moving it begins the history anew.
 
     Parameters
     ----------
@@ -66,17 +65,13 @@ class Census(Explorer):
     seed = Number(0, low=0, high=99, step=1, label="seed", folded=True)
 
     def prepare(self):
-        digits = datasets.digits()
-        order = nested_order(digits.y_train, np.random.default_rng(0))
-        self._network = Population(64, (WIDTH,) * DEEPEST, 10, init=self.init, seeds=(self.seed,))
-        self._X, self._y = self._network.inputs(digits.X_train[order]), digits.y_train[order]
-        self._X_test, self._y_test = self._network.inputs(digits.X_test), torch.tensor(digits.y_test)
-        self._epochs, self._told, self._pressed = 0, "", 0
+        self._lived, self._told = LivedNetwork((WIDTH,) * DEEPEST, self.init, self.seed), ""
 
     def on_knob(self, name):
         if name in NETWORK:
             self.prepare()
         elif name == "bias":
+            self._lived.shift()
             self._told = ""  # was counted at another shift
 
     def press(self, button):
@@ -84,23 +79,14 @@ class Census(Explorer):
             if button == "reset":
                 self.prepare()
             elif button == "epoch":
-                self._train()
+                self._told = ""
+                if not self._lived.train(self.lr, self.bias):
+                    raise ValueError(
+                        f"one epoch: the loss must stay finite; got another at learning rate {self.lr:.2g}. The last "
+                        "finite weights are kept: lower the learning rate, or press reset."
+                    )
             else:
-                self._pressed += 1
-                generator = np.random.default_rng([self.seed, self._pressed])
-                self._told = revive(self._network, self._X, button, bias=self.bias, generator=generator).in_words()
-
-    def _train(self):
-        generator = np.random.default_rng([self.seed, self._epochs])
-        settings, self._told = Settings(lr=self.lr, bias=self.bias), ""
-        for record in fit(self._network, self._X, self._y, settings, n_epochs=1, generator=generator):
-            pass
-        self._epochs += 1
-        if record.diverged.any():
-            raise ValueError(
-                f"one epoch: the loss must stay finite; got another at learning rate {self.lr:.2g}. The last finite "
-                "weights are kept: lower the learning rate, or press reset."
-            )
+                self._told = self._lived.treat(button, self.bias)
 
     @property
     def result(self):
@@ -116,25 +102,35 @@ class Census(Explorer):
     def network(self):
         """The present network as a plain ``nn.Sequential``, a copy."""
         with self.turn:
-            return self._network.member(0)
+            return self._lived.population.member(0)
+
+    @property
+    def timeline(self):
+        """The :class:`rectlab.measures.Timeline` of all units, since the start or since the bias shift moved last."""
+        with self.turn:
+            return self._lived.timeline(self.bias)
 
     def quantities(self):
         return {"dead": float(self._result.dead.sum()), "silent": float(self._result.silent.sum())}
 
     def make_frame(self, preview, stop):
-        y = None if preview else self._y  # going back through all layers takes longer than all the rest
-        result = self._result = census(self._network, self._X, probe_size=self.probe_size, bias=self.bias)
-        seen = self._seen = autopsy(self._network, self._X, self.layer, self.unit, bias=self.bias, y=y)
+        lived, bias = self._lived, self.bias
+        y = None if preview else lived.y  # going back through all layers takes longer than all the rest
+        bounds = lived.bounds if preview else lived.prove(bias)
+        result = self._result = census(lived.population, lived.X, probe_size=self.probe_size, bias=bias, bounds=bounds)
+        seen = self._seen = autopsy(lived.population, lived.X, self.layer, self.unit, bias=bias, y=y, bounds=bounds,
+                                    timeline=lived.timeline(bias, result.whole))  # fmt: skip
         histogram = seen.histogram(self.probe_size)
-        words = [result.in_words(), seen.in_words(), seen.cause_in_words(), self._told]
-        if self._epochs and not preview:
-            error = error_rate(self._network, self._X_test, self._y_test, bias=self.bias)
-            words.append(f"Test error {percent(float(error[0]))} after {counted(self._epochs, 'epoch')}.")
+        words = [result.in_words(), seen.in_words(), seen.cause_in_words(), seen.fate_in_words(), self._told]
+        if lived.epochs and not preview:
+            error = error_rate(lived.population, lived.X_test, lived.y_test, bias=bias)
+            words.append(f"Test error {percent(float(error[0]))} after {counted(lived.epochs, 'epoch')}.")
         header = {
             "preview": False, "probe_size": result.probe_size, "shown": f"probe of {result.probe_size:,} examples",
             "states": [int(getattr(result, state).sum()) for state in plots.STATES], "device": "cpu",
             "whole": result.probe_size == result.n_examples, "n": result.n_examples, "told": self._told,
-            "trained": self._epochs, "seen": {"layer": seen.layer, "unit": seen.unit, **seen.facts(), **histogram.axis},
+            "trained": lived.epochs, "certified": None if bounds is None else int(result.certified_dead.sum()),
+            "seen": {"layer": seen.layer, "unit": seen.unit, **seen.facts(), **histogram.axis},
         }  # fmt: skip
         codes = np.stack(result.codes())
         return header, {"codes": codes, "all": histogram.all, "probe": histogram.probe}, " ".join(filter(None, words))

@@ -17,8 +17,8 @@ export function hatch(context, colour, kind, line) {
   const c = tile.getContext("2d");
   c.fillStyle = colour; c.fillRect(0, 0, 6, 6);
   c.strokeStyle = c.fillStyle = line; c.lineWidth = 1.2;
-  if (kind === "lines") { c.beginPath(); c.moveTo(-1, 7); c.lineTo(7, -1); c.stroke(); }
-  else { c.beginPath(); c.arc(3, 3, 1.1, 0, 7); c.fill(); }
+  if (kind !== "dots") { c.beginPath(); c.moveTo(-1, 7); c.lineTo(7, -1); if (kind === "cross") { c.moveTo(-1, -1); c.lineTo(7, 7); } c.stroke(); }
+  if (kind === "dots") { c.beginPath(); c.arc(3, 3, 1.1, 0, 7); c.fill(); }
   return context.createPattern(tile, "repeat");
 }
 

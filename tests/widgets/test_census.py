@@ -1,6 +1,7 @@
 """The census panel, driven by the messages a front end sends."""
 
 import base64
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -9,8 +10,8 @@ from traitlets import TraitError
 
 from rectlab import Population, datasets, initialization, plots
 from rectlab.autopsies import autopsy
-from rectlab.censuses import census
-from rectlab.measures import nested_order
+from rectlab.censuses import census, silent_units
+from rectlab.measures import certify, nested_order, timeline
 from rectlab.plots import census as census_plots
 from rectlab.widgets import Census
 from rectlab.widgets._frames import unpack
@@ -42,7 +43,10 @@ def expected(probe_size=10, bias=0.0, layer=10, unit=5, init="default", seed=0, 
     digits = datasets.load("digits")
     X = torch.tensor(digits.X_train[nested_order(digits.y_train, np.random.default_rng(0))])
     population = Population(64, (64,) * 10, 10, init=init, seeds=(seed,))
-    return census(population, X, probe_size=probe_size, bias=bias), autopsy(population, X, layer, unit, bias=bias)
+    bounds = certify(population, (0.0, 1.0), bias=bias)
+    lives = timeline([marks[None] for marks in silent_units(population, X, bias)])
+    result = census(population, X, probe_size=probe_size, bias=bias, bounds=bounds)
+    return result, autopsy(population, X, layer, unit, bias=bias, bounds=bounds, timeline=lives)
 
 
 @pytest.mark.parametrize(
@@ -59,14 +63,26 @@ def expected(probe_size=10, bias=0.0, layer=10, unit=5, init="default", seed=0, 
 def test_every_knob_moves_the_frame_to_what_the_long_way_gives(panel, values):
     send(panel, **values)
     result, seen = expected(**values)
+    stays = {"bias": 0.0, "seed": 0, "init": "default"}
+    known = stays | values == values | stays  # else the proof follows when the hand rests
+    quick = result if known else replace(result, bounds=None)
+    check_frame(panel, quick, seen if known else replace(seen, bound=None), values, answer=1)
+    panel.refresh()
+    gradient = unpack(panel.frame)[0]["seen"]["gradient"]
+    check_frame(panel, result, replace(seen, gradient=gradient), values, answer=None)
+
+
+def check_frame(panel, result, seen, values, answer):
     header, arrays = unpack(panel.frame)
-    assert panel.error == "" and header["id"] == 1 and header["values"] | values == header["values"]
+    assert panel.error == "" and header["id"] == answer and header["values"] | values == header["values"]
     assert header["states"] == [int(getattr(result, state).sum()) for state in plots.STATES]
+    assert header["certified"] == (None if result.bounds is None else result.certified_dead.sum())
     assert (arrays["codes"] == np.stack(result.codes())).all()
     histogram = seen.histogram(result.probe_size)
     assert (arrays["all"] == histogram.all).all() and (arrays["probe"] == histogram.probe).all()
     assert header["seen"] == {"layer": seen.layer, "unit": seen.unit, **seen.facts(), **histogram.axis}
-    assert result.in_words() in header["words"] and seen.in_words() in header["words"] == panel.in_words()
+    for words in (result.in_words(), seen.in_words(), seen.cause_in_words(), seen.fate_in_words()):
+        assert words in header["words"] == panel.in_words()
 
 
 @pytest.mark.parametrize(
@@ -90,6 +106,67 @@ def test_a_bad_value_is_said_and_the_last_good_frame_stays(panel, name, value, m
     assert getattr(panel, name) == good and panel.in_words() == words
     with pytest.raises(TraitError):
         setattr(panel, name, value)
+
+
+def test_a_low_shift_certifies_units_and_the_panel_marks_and_says_them(panel):
+    panel.bias = -2.0
+    certified = panel.result.certified_dead
+    assert 550 < certified.sum() < 640 and certified[0, 0] < 64  # first-layer units that some image would wake
+    codes = unpack(panel.frame)[1]["codes"]
+    assert (codes == 3).sum() == certified.sum() and (codes == 0).sum() == 640 - certified.sum()
+    assert f"{certified.sum()} of these are certified dead: no input with values from 0 to 1 turns them on." in str(
+        panel
+    )
+    assert "By intervals its z is at most -2 for any input with values from 0 to 1: certified dead." in str(panel)
+    data = base64.b64decode(panel._repr_mimebundle_()["image/png"])
+    assert data.startswith(b"\x89PNG")
+    grid, _ = census_plots.census_figure(panel.result, panel.seen, 10).axes
+    assert f"certified dead {certified.sum()}" in grid.get_title(loc="left")
+
+
+def test_the_corner_of_a_dead_unit_that_is_not_certified_turns_it_on(panel):
+    panel.set_trait("init", "he")
+    panel.set_trait("layer", 1), panel.set_trait("unit", 9)
+    assert panel.seen.zero_fraction == 1 and not panel.seen.bound.certified
+    image = torch.tensor(panel.seen.bound.corner[None]).float()
+    woken = autopsy(Population(64, (64,) * 10, 10, init="he"), image, 1, 9)
+    assert woken.preactivations[0] == pytest.approx(panel.seen.bound.largest, rel=1e-5) and woken.zero_fraction == 0
+
+
+def test_a_unit_is_looked_at_every_7_steps_of_training_and_its_autopsy_says_when_it_died(panel):
+    send(panel, init="default", lr=1.0, layer=1)
+    assert panel.timeline.steps.tolist() == [0] and "It was " in panel.in_words()
+    for _ in range(4):
+        press(panel, "epoch")
+    lives = panel.timeline
+    assert lives.steps.tolist() == list(range(0, 85, 7)) and lives.widest_gap == 7
+    assert (lives.dead[-1, 0] == panel.result.dead[:, 0]).all() and lives.deaths.sum() > 0
+    layer, unit = np.argwhere(np.stack([marks[-1, 0] & ~marks[0, 0] for marks in lives.silent]))[0] + 1
+    send(panel, layer=int(layer), unit=int(unit))
+    assert panel.seen.life.events and panel.seen.fate_in_words() in panel.in_words()
+    assert "died between steps" in panel.in_words()
+    press(panel, "reset")
+    assert panel.timeline.steps.tolist() == [0]
+
+
+def test_a_treatment_is_a_birth_or_a_revival_without_a_step_and_a_shift_begins_anew(panel):
+    assert panel.seen.life.born_dead
+    press(panel, "shift")
+    assert panel.timeline.steps.tolist() == [0, 0] and panel.timeline.births.sum() == 221
+    assert "It was dead before the first step, came alive by treatment at step 0." in panel.in_words()
+    press(panel, "epoch")
+    assert panel.timeline.steps.tolist() == [0, 0, 7, 14, 21]
+    send(panel, bias=-0.3)
+    assert panel.timeline.steps.tolist() == [21] and " at the first look, at step 21." in panel.in_words()
+
+
+def test_a_proof_is_not_carried_over_to_other_weights(panel):
+    panel.bias = -2.0
+    assert panel.result.certified_dead.sum() > 500
+    press(panel, "redraw")
+    assert panel.result.bounds is None and unpack(panel.frame)[0]["certified"] is None
+    panel.refresh()
+    assert panel.result.bounds is not None and panel.result.certified_dead.sum() <= panel.result.dead.sum()
 
 
 def test_gradient_follows_when_the_hand_rests(panel):
@@ -169,6 +246,8 @@ def test_the_prediction_is_answered_with_the_number_of_dead_units(panel):
 
 def test_the_figure_draws_what_the_results_hold():
     result, seen = expected(probe_size=100)
+    result = replace(result, bounds=replace(result.bounds, certified=tuple(result.bounds.certified[:9]) + (
+        ~result.whole[9].ever_on,)))  # fmt: skip
     grid, below = census_plots.census_figure(result, seen, 100).axes
     cells = {
         (round(bar.get_x() + 0.45), round(bar.get_y() + 0.42)): bar.get_facecolor()[:3] for bar in grid.patches[:-1]
@@ -176,7 +255,10 @@ def test_the_figure_draws_what_the_results_hold():
     assert len(cells) == 640
     for k, codes in enumerate(result.codes(), start=1):
         for unit, code in enumerate(codes, start=1):
-            assert cells[unit, k] == plots.to_rgb(plots.COLOURS[plots.STATES[code]])
+            assert cells[unit, k] == plots.to_rgb(plots.COLOURS[(*plots.STATES, "silent")[code]])
+    crossed = {(round(bar.get_x() + 0.45), round(bar.get_y() + 0.42)) for bar in grid.patches if bar.get_hatch() and
+               "x" in bar.get_hatch()}  # fmt: skip
+    assert crossed == {(unit + 1, 10) for unit in np.flatnonzero(~result.whole[9].ever_on[0])} and crossed
     histogram, n = seen.histogram(100), len(seen.histogram(100).all)
     assert [bar.get_height() for bar in below.patches] == [*histogram.all, *histogram.probe] and n
     assert below.lines[0].get_xdata()[0] == 0
