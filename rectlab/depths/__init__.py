@@ -1,5 +1,18 @@
 """Deep untrained networks: what their starting weights do to the signal, to its direction, and to the gradient.
 
-``stacks`` builds networks of up to a hundred layers and runs them up and down, ``jacobians`` takes their derivative
-apart, ``saturation`` watches layers saturate while they train, ``chaos`` maps weight and bias variance.
+``stacks`` builds networks of up to a hundred layers and runs them up and down, ``saturation`` watches layers saturate
+while they train, ``chaos`` maps weight and bias spread, ``mysteries`` holds four networks whose start is to be named.
 """
+
+from rectlab.depths.chaos import FixedPoint as FixedPoint
+from rectlab.depths.chaos import Plane as Plane
+from rectlab.depths.chaos import fixed_point as fixed_point
+from rectlab.depths.chaos import measure_plane as measure_plane
+from rectlab.depths.mysteries import mystery as mystery
+from rectlab.depths.saturation import Saturation as Saturation
+from rectlab.depths.saturation import watch_saturation as watch_saturation
+from rectlab.depths.stacks import DepthProfile as DepthProfile
+from rectlab.depths.stacks import Run as Run
+from rectlab.depths.stacks import deep_network as deep_network
+from rectlab.depths.stacks import profile_of as profile_of
+from rectlab.depths.stacks import run_up as run_up

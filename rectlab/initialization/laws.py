@@ -7,6 +7,9 @@ travels to other processes by pickle.
 import math
 
 import numpy as np
+import torch
+
+from rectlab.threads import one_thread
 
 SPREAD = 0.6007  # of the symmetric part of the positive asymmetric start, times 1 / sqrt(fan_in)
 
@@ -62,11 +65,12 @@ def orthogonal(generator, shape, std):
     array([[1., 0.],
            [0., 1.]], dtype=float32)
     """
-    tall = generator.standard_normal((max(shape), min(shape)))
-    q, r = np.linalg.qr(tall)
-    q *= np.where(np.diag(r) < 0, -1.0, 1.0)
+    tall = torch.from_numpy(generator.standard_normal((max(shape), min(shape))))
+    with one_thread():  # a hundred small matrices: threads that wait for each other take longer than the work
+        q, r = torch.linalg.qr(tall)
+    q *= torch.where(r.diagonal() < 0, -1.0, 1.0)
     weight = q if shape[0] >= shape[1] else q.T
-    return np.ascontiguousarray(weight, dtype=np.float32), _zeros(shape)
+    return np.ascontiguousarray(weight.numpy(), dtype=np.float32), _zeros(shape)
 
 
 def positive_asymmetric(generator, shape, std):

@@ -6,7 +6,9 @@ import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from rectlab.plots import COLOURS
+from rectlab.plots import COLOURS, png
+from rectlab.plots.folds import small
+from rectlab.plots.penalty import Picture
 
 LINES = ("#0173b2", "#d55e00", "#029e73", "#cc78bc")  # several networks in one picture
 DASHES = ("-", "--", "-.", ":")
@@ -168,3 +170,14 @@ def _three(ends, most, told):
 def finite(values):
     """Return values with NaN in the place of infinite ones: a gap in the line."""
     return np.where(np.isfinite(values), values, np.nan)
+
+
+def compared_picture(profiles):
+    """Return the :class:`rectlab.plots.penalty.Picture` of several networks; its words are their profiles'.
+
+    Parameters
+    ----------
+    profiles : dict of str to rectlab.depths.stacks.DepthProfile
+    """
+    words = "\n".join(f"{name}: {profile.in_words()}" for name, profile in profiles.items())
+    return Picture(small(png(compared_figure(profiles))), words)

@@ -4,7 +4,9 @@ import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from rectlab.plots import COLOURS
+from rectlab.plots import COLOURS, png
+from rectlab.plots.folds import small
+from rectlab.plots.penalty import Picture
 
 SHADES = ("#9bcdf0", "#4da3dc", "#0173b2", "#01476f", "#012a42")  # layers, the first one lightest
 
@@ -84,3 +86,18 @@ def plane_figure(plane):
     ax.set_title(f"{plane.activation}: two inputs that start at cosine {plane.start:g} (dashed: the edge, by theory)",
                  fontsize="medium", loc="left")  # fmt: skip
     return figure
+
+
+def saturation_picture(saturation):
+    """Return the :class:`rectlab.plots.penalty.Picture` of layers that saturate; its words hold no trained number."""
+    names, (times, layers, members) = ", ".join(dict.fromkeys(saturation.names)), saturation.std.shape
+    words = (
+        f"98th percentile and std of the activations of {layers} layers at {times} times from epoch 0 to "
+        f"{saturation.epochs[-1]:g}, {members} networks: {names}."
+    )
+    return Picture(small(png(saturation_figure(saturation)), 128), words)
+
+
+def plane_picture(plane):
+    """Return the :class:`rectlab.plots.penalty.Picture` of a plane of order and chaos."""
+    return Picture(small(png(plane_figure(plane)), 256), plane.in_words())

@@ -9,6 +9,7 @@ from rectlab.depths.stacks import deep_network, profile_of, run_up
 from rectlab.measures import nested_order
 from rectlab.measures.profiles import signal_profile
 from rectlab.plots import depth as depth_plots
+from rectlab.plots.folds import small
 from rectlab.widgets._controls import Choice, Number
 from rectlab.widgets._explorer import Explorer
 from rectlab.widgets._front_end import front_end
@@ -110,4 +111,4 @@ class Depth(Explorer):
         return f"{what}, {self.width} units a layer. {self._profile.in_words()}"
 
     def picture(self):
-        return plots.png(depth_plots.depth_figure(self._profile, DEEPEST))
+        return small(plots.png(depth_plots.depth_figure(self._profile, DEEPEST)))
