@@ -66,7 +66,7 @@ PREDICTIONS = {
         ),
         Curve(
             "05 std",
-            "Rectifiers, each layer started with Glorot's rule: how large is the std of the activations, layer by layer?",
+            "Rectifiers, started with Glorot's rule: how large is the std of the activations, layer by layer?",
             "stds",
             (1, *range(10, 101, 10)),
             "layer",
