@@ -9,9 +9,10 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 from rectlab import plots
 from rectlab.plots import COLOURS
 from rectlab.plots.penalty import Picture
+from rectlab.tournaments import t_interval
 from rectlab.words import percent
 
-TICKS = (0.1, 0.2, 0.3, 0.5, 1, 2, 3, 5, 10, 20, 30, 50, 100)
+TICKS = (0.1, 0.2, 0.3, 0.5, 0.7, 1, 1.5, 2, 3, 4, 5, 7, 10, 20, 30, 50, 100)
 INK = {"leads": COLOURS["active"], "level": COLOURS["active"], "behind": "#767676", "": COLOURS["active"]}
 
 
@@ -33,7 +34,9 @@ def standing_rows(now, ax):
     ax.set_xscale("log")
     if len(rows):
         seaborn.stripplot(x=errors[rows, seeds], y=[names[row] for row in rows], order=names, orient="h", ax=ax,
-                          size=4, jitter=False, alpha=0.55, color=COLOURS["silent"])  # fmt: skip
+                          size=5, jitter=False, alpha=0.6, color="#444444", zorder=3)  # fmt: skip
+    else:
+        ax.text(0.5, 0.5, "Nothing has run yet.", transform=ax.transAxes, ha="center", color="#666666")
     for row, k in enumerate(now.order):
         if not np.isfinite(now.mean[k]):
             continue
@@ -62,7 +65,7 @@ def _told(now, k):
 
 
 def _log_ticks(axis, values):
-    """Let an axis begin and end at 1, 2, 3 or 5 times a power of ten, around values in %."""
+    """Let an axis begin and end at a round number, around values in %."""
     low, high = (values.min(), values.max()) if len(values) else (1, 100)
     low = max([tick for tick in TICKS if tick <= low], default=TICKS[0])
     high = min([tick for tick in TICKS if tick >= high and tick > low], default=TICKS[-1])
@@ -125,7 +128,7 @@ def rate_lines(result, ax, names):
     for k, name in enumerate(names):
         errors = 100 * result.test[result.who(name)]  # (rates, seeds)
         rates = np.repeat(result.plan.rates, errors.shape[1])
-        seaborn.lineplot(x=rates, y=errors.ravel(), errorbar=("ci", 95), seed=0, ax=ax, color=colours[name],
+        seaborn.lineplot(x=rates, y=errors.ravel(), errorbar=_t_ends, ax=ax, color=colours[name],
                          marker="os^Dv*"[k % 6])  # fmt: skip
     first = np.array([100 * result.test[result.who(name), 0].mean() for name in names])
     ax.set(xscale="log", yscale="log", xlabel="learning rate (log)", ylabel="test error (%, log)")
@@ -140,6 +143,12 @@ def rate_lines(result, ax, names):
     ax.xaxis.set_minor_locator(NullLocator())
     ax.spines[["top", "right"]].set_visible(False)
     return ax
+
+
+def _t_ends(errors):
+    """Return the ends of the t interval, as seaborn asks for them; a log axis has no place for what is below 0."""
+    _, low, high = t_interval(errors)
+    return max(float(low), TICKS[0]), float(high)
 
 
 def rates_picture(result, names, words):

@@ -3,7 +3,7 @@ import { fitting, penFor } from "./drawing.mjs";
 import { mountPanel } from "./explorer.mjs";
 
 const TIGHT = 560, SNUG = 800;                          // px at 13 px type: below, words are short; below, the last column is
-const STEPS = [0.001, 0.002, 0.003, 0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.2, 0.3, 0.5, 1];
+const STEPS = [0.001, 0.002, 0.003, 0.005, 0.007, 0.01, 0.015, 0.02, 0.03, 0.04, 0.05, 0.07, 0.1, 0.2, 0.3, 0.5, 1];
 const VERDICTS = ["", "leads", "not told apart", "behind"], SHORT = ["", "1st", "≈", "✕"];
 
 /** A share in % with two digits that count, one after the point at most. */
@@ -12,7 +12,7 @@ export const asPercent = share => Number.isFinite(share) ? `${(100 * share).toFi
 /** Row k of an array (rows, n). */
 const rowAt = (array, k) => array.subarray(k * array.shape[1], (k + 1) * array.shape[1]);
 
-/** Ends of the error axis: steps of 1, 2, 3, 5 around all finite values; [0.01, 1] where there is none. */
+/** Ends of the error axis: round numbers around all finite values; [0.01, 1] where there is none. */
 export function errorScale(...lists) {
   const good = lists.flatMap(list => [...list]).filter(Number.isFinite);
   if (!good.length) return [0.01, 1];
