@@ -18,6 +18,7 @@ The map of the package, from the ground floor up:
 ``rectlab.autopsies``       one unit looked at closely
 ``rectlab.censuses``        every unit's state, on a probe and on the whole training set
 ``rectlab.revivals``        what brings a dead unit back, counted
+``rectlab.lifetimes``       who dies in training, who comes back, which remedy helps: the same starts for all
 ``rectlab.born_dead``       how likely a deep narrow network is constant before training
 ``rectlab.folds``           where a network bends, what it is in between, the rescaling that leaves it as it is
 ``rectlab.depths``          deep untrained networks: signal, direction and gradient, layer by layer
@@ -52,9 +53,9 @@ __version__ = "0.1.0"
 
 _MODULES = (
     "activations", "autopsies", "born_dead", "censuses", "classroom", "concepts", "datasets", "depths", "devices",
-    "exercises", "fast_products", "figure3", "figure3_record", "folds", "initialization", "keeping", "measures",
-    "neurons", "penalties", "plots", "populations", "predictions", "previews", "products", "progress", "revivals",
-    "snapshots", "sweeps", "threads", "tournaments", "training", "widgets", "words",
+    "exercises", "fast_products", "figure3", "figure3_record", "folds", "initialization", "keeping", "lifetimes",
+    "measures", "neurons", "penalties", "plots", "populations", "predictions", "previews", "products", "progress",
+    "revivals", "snapshots", "sweeps", "threads", "tournaments", "training", "widgets", "words",
 )  # fmt: skip
 _NAMES = {
     "Population": "rectlab.populations",

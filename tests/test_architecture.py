@@ -53,7 +53,7 @@ LAW = {
     "exercises": NUMERICS - {"exercises"},
     "folds": MEASURES | {"measures", "training"},
     "depths": MEASURES | {"measures", "training", "snapshots"},
-    "lifetimes": MEASURES | {"measures", "training"},
+    "lifetimes": MEASURES | {"measures", "training", "snapshots", "censuses", "revivals", "tournaments"},
     "inspection": MEASURES | {"measures", "snapshots", "autopsies", "censuses"},
     "tournaments": CLAIMS,
     "plots": {"words", "neurons"} | RESULTS,  # result types, never networks

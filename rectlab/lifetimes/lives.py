@@ -1,0 +1,150 @@
+"""Lives: what became of the units of each layer, counted by unit and by event, and drawn out as lines."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from rectlab.words import counted
+
+
+@dataclass(frozen=True)
+class LayerLives:
+    """What became of the units of one hidden layer of one member.
+
+    A unit that dies, comes back and dies again is one unit and two deaths: both are counted, under their own names.
+
+    Attributes
+    ----------
+    layer : int
+        From 1.
+    n_units : int
+    born_dead : int
+        Units dead at the first look.
+    died, came_back : int
+        Units that died at least once; units that were dead at one look and alive at a later one, at least once.
+    deaths, births, revivals : int
+        Events: see :class:`rectlab.measures.Timeline`. Births and revivals both bring a unit back.
+    dead : int
+        Units dead at the last look.
+    """
+
+    layer: int
+    n_units: int
+    born_dead: int
+    died: int
+    came_back: int
+    deaths: int
+    births: int
+    revivals: int
+    dead: int
+
+    def in_words(self):
+        """Say the layer's lives in one line."""
+        return (
+            f"layer {self.layer}: {self.born_dead} born dead, {self.died} died ({counted(self.deaths, 'death')}), "
+            f"{self.came_back} came back, {self.dead} of {self.n_units} dead now"
+        )
+
+
+def layer_lives(timeline, member=0):
+    """Count the lives of one member, layer by layer.
+
+    Parameters
+    ----------
+    timeline : rectlab.measures.Timeline
+    member : int
+
+    Returns
+    -------
+    tuple of LayerLives
+
+    Examples
+    --------
+    >>> from rectlab.measures import timeline
+    >>> history = np.array([[0, 1, 1], [1, 1, 0], [0, 1, 1], [1, 1, 0]], bool).reshape(4, 1, 1, 3)
+    >>> layer_lives(timeline(history))[0].in_words()
+    'layer 1: 2 born dead, 2 died (3 deaths), 2 came back, 2 of 3 dead now'
+    """
+    ever_died, back = died(timeline), came_back(timeline)
+    events = [n.sum(0) for n in (timeline.deaths, timeline.births, timeline.revivals)]
+    return tuple(
+        LayerLives(
+            k + 1, marks.shape[2], int(timeline.born_dead[member, k]), int(ever_died[member, k]),
+            int(back[member, k]), *(int(n[member, k]) for n in events), int(timeline.dead[-1, member, k]),
+        )
+        for k, marks in enumerate(timeline.silent)
+    )  # fmt: skip
+
+
+def died(timeline):
+    """Return how many units died at least once, (members, layers).
+
+    Parameters
+    ----------
+    timeline : rectlab.measures.Timeline
+    """
+    return _units(timeline, lambda before, after: ~before & after)
+
+
+def came_back(timeline):
+    """Return how many units were dead at one look and alive at a later one, at least once, (members, layers).
+
+    Parameters
+    ----------
+    timeline : rectlab.measures.Timeline
+    """
+    return _units(timeline, lambda before, after: before & ~after)
+
+
+def _units(timeline, event):
+    return np.stack([event(marks[:-1], marks[1:]).any(0).sum(1) for marks in timeline.silent], axis=1)
+
+
+@dataclass(frozen=True)
+class Lifeline:
+    """One unit that was dead at least once.
+
+    Attributes
+    ----------
+    unit : int
+        From 1.
+    turns : int64 ndarray (n,)
+        Steps of the looks at which it was first found dead, alive again, dead again, and so on.
+    """
+
+    unit: int
+    turns: np.ndarray = field(repr=False)
+
+
+def lifelines(timeline, member=0):
+    """Return the units that were ever dead, layer by layer, in the order in which they died first.
+
+    Whoever dies later comes later: a line keeps its place while the history grows.
+
+    Parameters
+    ----------
+    timeline : rectlab.measures.Timeline
+    member : int
+
+    Returns
+    -------
+    tuple of tuple of Lifeline
+
+    Examples
+    --------
+    >>> from rectlab.measures import timeline
+    >>> history = np.array([[0, 0, 1], [1, 0, 1], [0, 0, 1]], bool).reshape(3, 1, 1, 3)
+    >>> [(line.unit, line.turns.tolist()) for line in lifelines(timeline(history, steps=[0, 7, 14]))[0]]
+    [(3, [0]), (1, [7, 14])]
+    """
+    return tuple(_lines_of(marks[:, member], timeline.steps) for marks in timeline.silent)
+
+
+def _lines_of(marks, steps):
+    """Return the lines of one layer; marks (looks, units)."""
+    before = np.concatenate([np.zeros_like(marks[:1]), marks[:-1]])  # so that a unit born dead turns at the first look
+    units, looks = np.nonzero((marks != before).T)
+    ends = np.flatnonzero(np.diff(units)) + 1
+    turns = np.split(looks, ends) if len(units) else []
+    lines = [(turn[0], int(unit) + 1, turn) for unit, turn in zip(units[np.r_[0, ends]] if len(units) else [], turns)]
+    return tuple(Lifeline(unit, steps[turn]) for _, unit, turn in sorted(lines, key=lambda line: line[:2]))

@@ -1,0 +1,240 @@
+"""Remedies for dead units, compared on the same seeds and the same batches."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import torch
+
+from rectlab import activations
+from rectlab.censuses import silent_units
+from rectlab.populations import Population
+from rectlab.revivals import revive
+from rectlab.snapshots import error_rate
+from rectlab.threads import one_thread
+from rectlab.tournaments import t_interval
+from rectlab.training import Settings, fit
+from rectlab.words import counted, percent
+
+RESCUED = 0.10  # test error below which a network counts as rescued
+
+
+@dataclass(frozen=True)
+class Remedy:
+    """One thing to do about dead units; everything left out is as in the network that is not treated.
+
+    Attributes
+    ----------
+    name : str
+    lr, momentum : float
+    optimizer, activation, init : str
+    treatment : str or None
+        "shift" or "redraw", see :func:`rectlab.revivals.revive`.
+    treated_epochs : int
+        The treatment is given before each of the first so many epochs.
+    """
+
+    name: str
+    lr: float = 0.1
+    momentum: float = 0.0
+    optimizer: str = "sgd"
+    activation: str = "relu"
+    init: str = "he"
+    treatment: str | None = None
+    treated_epochs: int = 1
+
+    @property
+    def same_start(self):
+        """Whether its networks start from the very weights of the untreated ones; else only from the same seeds."""
+        return self.init == "he" and self.activation != "maxout"
+
+    @property
+    def can_be_silent(self):
+        """Whether its units can be exactly zero on a whole half-line: else no unit is ever silent."""
+        return activations.get(self.activation).exact_zeros
+
+
+REMEDIES = (
+    Remedy("as it is"),
+    Remedy("a third of the step", lr=0.03),
+    Remedy("three times the step", lr=0.3),
+    Remedy("momentum 0.9", momentum=0.9),
+    Remedy("Adam", optimizer="adam", lr=1e-3),
+    Remedy("positive asymmetric start", init="positive_asymmetric"),
+    Remedy("draw again, once", treatment="redraw"),
+    Remedy("draw again, each epoch", treatment="redraw", treated_epochs=15),
+    Remedy("shift biases, once", treatment="shift"),
+    Remedy("leaky_relu", activation="leaky_relu"),
+    Remedy("prelu", activation="prelu"),
+    Remedy("elu", activation="elu"),
+    Remedy("maxout", activation="maxout"),
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Outcomes:
+    """What became of the networks of every remedy; the first remedy is what the others are held against.
+
+    Attributes
+    ----------
+    remedies : tuple of Remedy
+    error : ndarray (remedies, seeds)
+        Share of the test set classified wrongly after training.
+    born_dead, dead : ndarray (remedies, seeds)
+        Share of hidden units silent on the whole training set before the first step (and before any treatment), and
+        after the last; NaN where the activation has no exact zeros, as the word does not apply.
+    bias : float
+        Bias shift in every hidden layer.
+    n_epochs, n_train, n_test : int
+    """
+
+    remedies: tuple
+    error: np.ndarray = field(repr=False)
+    born_dead: np.ndarray = field(repr=False)
+    dead: np.ndarray = field(repr=False)
+    bias: float
+    n_epochs: int
+    n_train: int
+    n_test: int
+
+    @property
+    def names(self):
+        """The remedies' names."""
+        return tuple(remedy.name for remedy in self.remedies)
+
+    @property
+    def n_seeds(self):
+        """Number of networks of each remedy."""
+        return self.error.shape[1]
+
+    @property
+    def rescued(self):
+        """Number of networks with less than 10 % test error, (remedies,)."""
+        return (self.error < RESCUED).sum(1)
+
+    def of(self, name):
+        """Return the row number of a remedy."""
+        if name not in self.names:
+            raise ValueError(f"Outcomes.of: name must be one of {', '.join(self.names)}; got {name!r}. Choose one.")
+        return self.names.index(name)
+
+    def gain(self):
+        """Return by how much each remedy's error is lower than the first one's on the same seed, with its interval.
+
+        Returns
+        -------
+        mean, low, high : ndarray (remedies,)
+            Mean over seeds of the paired difference, as a share, and its 95 % t interval.
+        """
+        return t_interval(self.error[:1] - self.error)
+
+    def p_values(self):
+        """Return how surprising each gain would be if the remedy did nothing, (remedies,); NaN for the first.
+
+        Notes
+        -----
+        An exact test by flipping the signs of the paired differences: errors are either near 5 % or near 90 %, too far
+        from a bell curve for a t test. Corrected by Holm's method for the number of remedies.
+        """
+        from scipy import stats
+        from statsmodels.stats.multitest import multipletests
+
+        found = np.full(len(self.remedies), np.nan)
+        for k in range(1, len(self.remedies)):
+            differences = self.error[0] - self.error[k]
+            chance = np.random.default_rng(0)
+            found[k] = stats.permutation_test((differences,), np.mean, permutation_type="samples", vectorized=True,
+                                              rng=chance).pvalue  # fmt: skip
+        if len(found) > 1:
+            found[1:] = multipletests(found[1:], method="holm")[1]
+        return found
+
+    def in_words(self):
+        """Say how many networks each remedy rescues."""
+        told = ", ".join(f"{name} {n}" for name, n in zip(self.names, self.rescued))
+        return (
+            f"Of {counted(self.n_seeds, 'network')} each with a bias shift of {self.bias:g}, below {percent(RESCUED)} "
+            f"test error after {counted(self.n_epochs, 'epoch')}: {told}."
+        )
+
+
+def compare(data, remedies=REMEDIES, *, bias=-0.5, hidden_sizes=(64, 64, 64), seeds=range(10), n_epochs=20):
+    """Train the same networks under several remedies: the same seeds, the same batches in the same order.
+
+    Parameters
+    ----------
+    data : rectlab.datasets.Dataset
+    remedies : sequence of Remedy
+    bias : float
+        Bias shift in every hidden layer, in training and in use.
+    hidden_sizes : tuple of int
+    seeds : sequence of int
+    n_epochs : int
+
+    Returns
+    -------
+    Outcomes
+
+    Raises
+    ------
+    ValueError
+        If two remedies have the same name.
+
+    Notes
+    -----
+    Remedies that one engine can train are trained side by side, as members of one population.
+    """
+    remedies, seeds = tuple(remedies), tuple(seeds)
+    if len({remedy.name for remedy in remedies}) < len(remedies) or not remedies:
+        raise ValueError(f"compare: remedies must have names of their own; got {[r.name for r in remedies]}. Rename.")
+    X, X_test, y, y_test = (torch.tensor(part) for part in (data.X_train, data.X_test, data.y_train, data.y_test))
+    error, born, dead = (np.full((len(remedies), len(seeds)), np.nan) for _ in range(3))
+    for rows in _groups(remedies):
+        some = [remedies[row] for row in rows]
+        with one_thread():  # small products: threads that wait for each other take longer than the work
+            population, settings = _population(some, data, hidden_sizes, seeds, bias)
+            born[rows] = _dead_share(population, X, bias).reshape(len(rows), -1)
+            _train(population, X, y, settings, some, len(seeds), n_epochs, bias)
+            dead[rows] = _dead_share(population, X, bias).reshape(len(rows), -1)
+            error[rows] = error_rate(population, X_test, y_test, bias=bias).reshape(len(rows), -1)
+    for row, remedy in enumerate(remedies):
+        if not remedy.can_be_silent:
+            born[row] = dead[row] = np.nan
+    return Outcomes(remedies, error, born, dead, float(bias), n_epochs, len(X), len(X_test))
+
+
+def _groups(remedies):
+    """Return row numbers that can be trained as one population: of one optimizer, and of one engine."""
+    groups = {}
+    for row, remedy in enumerate(remedies):
+        slow = remedy.activation if remedy.activation in activations.slow_names() else ""
+        groups.setdefault((remedy.optimizer, slow), []).append(row)
+    return list(groups.values())
+
+
+def _population(remedies, data, hidden_sizes, seeds, bias):
+    def each(name):
+        return [getattr(remedy, name) for remedy in remedies for _ in seeds]
+
+    population = Population(data.n_features, hidden_sizes, data.n_classes, activation=each("activation"),
+                            init=each("init"), seeds=tuple(seeds) * len(remedies))  # fmt: skip
+    return population, Settings(lr=each("lr"), momentum=each("momentum"), bias=bias)
+
+
+def _train(population, X, y, settings, remedies, n_seeds, n_epochs, bias):
+    """Train, giving each remedy's treatment before an epoch where it is due."""
+    per_epoch, generators = -(-len(X) // 64), [np.random.default_rng(row) for row in range(len(remedies))]
+
+    def treat(epoch):
+        for row, remedy in enumerate(remedies):
+            if remedy.treatment and epoch < remedy.treated_epochs:
+                mine = population.members(slice(row * n_seeds, (row + 1) * n_seeds))
+                revive(mine, X, remedy.treatment, bias=bias, generator=generators[row])
+
+    treat(0)
+    for record in fit(population, X, y, settings, n_epochs=n_epochs, optimizer=remedies[0].optimizer):
+        if record.step % per_epoch == 0:
+            treat(record.step // per_epoch)
+
+
+def _dead_share(population, X, bias):
+    return np.concatenate(silent_units(population, X, bias), axis=1).mean(1)
