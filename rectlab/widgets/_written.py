@@ -4,7 +4,7 @@ from rectlab.widgets._controls import Choice
 
 
 class Written(Choice):
-    """A menu of texts that takes any other text too, if ``read(text)`` understands it.
+    """A menu of texts that takes any other text too, or a list of its parts, if ``read(text)`` understands it.
 
     Parameters
     ----------
@@ -20,10 +20,10 @@ class Written(Choice):
 
     def validate(self, obj, value):
         """Return the text without blanks; what cannot be read is refused in the words of ``read``."""
-        if not isinstance(value, str):
-            self.refuse(f"one of {', '.join(self.choices)}, or a text", value)
+        parts = value if isinstance(value, (list, tuple)) else (value,)
+        text = ",".join(part if isinstance(part, str) else f"{part}" for part in parts).replace(" ", "")
         try:
-            self.read(value)
+            self.read(text)
         except ValueError as problem:
             self.refuse(f"one of {', '.join(self.choices)}, or as this says: {problem}", value)
-        return value.replace(" ", "")
+        return text

@@ -16,7 +16,7 @@ const rowAt = (array, k) => array.subarray(k * array.shape[1], (k + 1) * array.s
 export function errorScale(...lists) {
   const good = lists.flatMap(list => [...list]).filter(Number.isFinite);
   if (!good.length) return [0.01, 1];
-  const low = STEPS.findLast(step => step <= Math.min(...good)) ?? STEPS[0];
+  const low = STEPS.findLast(step => step <= Math.min(...good) && step < 1) ?? STEPS[0];
   return [low, STEPS.find(step => step >= Math.max(...good) && step > low) ?? 1];
 }
 
@@ -67,11 +67,16 @@ function drawHead(context, { rates, measure, n_done: done, n_seeds: seeds, full 
   text(fitting(context, choices, width - from), from, top, { weight: "600" });
 }
 
-function drawScale(context, [least, most], x, { em, head, bottom, narrow }, text, theme) {
+function drawScale(context, [least, most], x, { em, head, bottom }, text, theme) {
+  context.font = `${theme.size - 1}px ${theme.font}`;
   context.strokeStyle = theme.line; context.lineWidth = 1;
+  let free = -Infinity;                                  // the first place after the last word
   for (const step of STEPS.filter(s => s >= least && s <= most)) {
+    const words = String(Number((100 * step).toPrecision(2))), half = context.measureText(words).width / 2;
     context.beginPath(); context.moveTo(x(step), head - 4 * em); context.lineTo(x(step), bottom); context.stroke();
-    if (!narrow || step === least || step === most) text(String(Number((100 * step).toPrecision(1))), x(step), head - 11 * em, { colour: theme.faint, align: "center" });
+    if (x(step) - half < free) continue;
+    text(words, x(step), head - 11 * em, { colour: theme.faint, align: "center" });
+    free = x(step) + half + 4 * em;
   }
 }
 
