@@ -66,6 +66,7 @@ def test_what_was_seen_stays_when_the_network_trains_on():
         (1.0, [-0.25], "silent on all 1 example; its largest pre-activation is -0.25."),
         (1.0, [1.0, 2.0, 3.0], "on for all 3 examples."),
         (1.0, [1.0, -2.0, -3.0, 0.0], "exactly zero on 75 % of 4 examples."),
+        (1.0, [1.0] + [-1.0] * 1999, "on for 1 of 2,000 examples."),
         (1.0, [-1.0] + [1.0] * 1999, "exactly zero on 0.1 % of 2,000 examples."),
     ],
 )

@@ -129,6 +129,8 @@ class Autopsy:
             state = f"silent on all {examples}; its largest pre-activation is {self.preactivations.max():.2g}"
         elif self.zero_fraction == 0.0:
             state = f"on for all {examples}"
+        elif self.zero_fraction > 0.995:  # in percent it would read as all
+            state = f"on for {int((self.activations != 0).sum()):,} of {examples}"
         else:
             state = f"exactly zero on {percent(self.zero_fraction)} of {examples}"
         bias = "" if self.bias is None else f"bias {self.bias:.2g}, "

@@ -1,5 +1,5 @@
 // The census: every unit's state as a grid, a row a layer, and below it the autopsy of one unit.
-import { fitting, hatch, penFor } from "./drawing.mjs";
+import { drawCells, fitting, hatch, penFor } from "./drawing.mjs";
 import { mountPanel } from "./explorer.mjs";
 import { rounded } from "./numbers.mjs";
 
@@ -44,7 +44,7 @@ export function statesOf(codes, k) {
 /** What the autopsy says, a line each. */
 export function factsOf({ n, seen: { layer, on, bias, largest, distance, gradient, bound, certified, life }, values }) {
   const verdict = certified ? "certified dead" : on === 0 ? "dead" : on === n ? "always on" : "selective", shift = values?.bias ?? 0;
-  const most = layer === 1 ? "any image at all: z up to" : "any image at all, by intervals: z up to";
+  const most = layer === 1 ? "the image beside gives most: z =" : "any image at all, by intervals: z up to";
   return [
     `${verdict}: on for ${on.toLocaleString("en")} of ${n.toLocaleString("en")}`,
     `bias ${rounded(bias, 2)}${shift ? `, shift ${rounded(shift, 2)}` : ""} · largest z ${rounded(largest, 2)}`,
@@ -58,7 +58,7 @@ export function factsOf({ n, seen: { layer, on, bias, largest, distance, gradien
 /** What stands beside the buttons: the effect of the last revival, or how long it was trained. */
 export const censusStatus = header => (header.told || (header.trained ? `${header.trained} ${header.trained === 1 ? "epoch" : "epochs"} trained` : "untrained"));
 
-export function drawCensus(context, { header, arrays: { codes, all, probe } }, { width, height, theme }) {
+export function drawCensus(context, { header, arrays: { codes, all, probe, corner } }, { width, height, theme }) {
   const place = censusPlaces(width, height, theme.size, codes.shape), text = penFor(context, theme);
   const fills = [...STATES.map(([key, , kind]) => hatch(context, theme[key], kind, theme.paper)), hatch(context, theme.silent, "cross", theme.text)];
   drawStateKey(context, place, header, fills, theme, text);
@@ -66,21 +66,29 @@ export function drawCensus(context, { header, arrays: { codes, all, probe } }, {
   drawHinge(context, place, header, all, probe, theme, text);
   const [x, y] = place.facts, { layer, unit } = header.seen;
   text(`unit ${unit} of layer ${layer}`, x, y, { weight: "600", size: theme.size * 1.1 });
+  if (corner) drawCorner(context, corner, [x + 250 * place.em, y - 8 * place.em, 48 * place.em, 48 * place.em], theme);
   factsOf(header).forEach((words, i) => text(words, x, y + (i + 1) * place.line * 1.05, i ? {} : { weight: "600" }));
+}
+
+function drawCorner(context, corner, box, theme) {
+  drawCells(context, corner, corner.shape, box, v => [255 * v, 255 * v, 255 * v]);
+  context.strokeStyle = theme.faint; context.lineWidth = 1; context.strokeRect(...box);
 }
 
 function drawStateKey(context, { em, line, narrow, grid: [left, top], width }, { states, probe_size, whole, certified }, fills, theme, text) {
   const units = states.reduce((a, b) => a + b, 0), count = probe_size.toLocaleString("en");
   const end = text(`${units} units on ${whole ? `all ${count}` : count} images`, 0, line * 0.8, { weight: "600" });
   const words = states.map((state, i) => `${i === 0 && whole ? "dead" : STATES[i][1]} ${state.toLocaleString("en")}`);
-  words.push(`certified ${certified == null ? "…" : certified.toLocaleString("en")}`);
+  const proved = `certified ${certified == null ? "…" : certified.toLocaleString("en")}`, start = narrow ? 0 : end + 20 * em;
   context.font = `600 ${theme.size - 1}px ${theme.font}`;
-  const start = narrow ? 0 : end + 20 * em, room = width - start - words.reduce((sum, word) => sum + context.measureText(word).width + 16 * em, 0);
+  const spare = all => width - start - all.reduce((sum, word) => sum + context.measureText(word).width + 20 * em, 0);
+  words.splice(1, 0, spare([...words, `of these ${proved}`]) > 0 ? `of these ${proved}` : proved);
+  const room = spare(words);
   let x = start, y = narrow ? line * 2 : line * 0.8;
   words.forEach((word, i) => {
     if (narrow && x + 16 * em + context.measureText(word).width > width) [x, y] = [0, y + line];
-    context.fillStyle = fills[i]; context.fillRect(x, y - 6 * em, 12 * em, 12 * em);
-    x = text(word, x + 16 * em, y, { weight: "600" }) + Math.max(4, Math.min(16 * em, room / 3));
+    context.fillStyle = fills[[0, CERTIFIED, 1, 2][i]]; context.fillRect(x, y - 6 * em, 12 * em, 12 * em);
+    x = text(word, x + 16 * em, y, { weight: "600" }) + 4 * em + Math.max(0, Math.min(12 * em, room / 3));
   });
   const above = top - line * 0.55, faint = { colour: theme.faint };
   text("unit 1", left, above, faint);

@@ -132,8 +132,10 @@ class Census(Explorer):
             "trained": lived.epochs, "certified": None if bounds is None else int(result.certified_dead.sum()),
             "seen": {"layer": seen.layer, "unit": seen.unit, **seen.facts(), **histogram.axis},
         }  # fmt: skip
-        codes = np.stack(result.codes())
-        return header, {"codes": codes, "all": histogram.all, "probe": histogram.probe}, " ".join(filter(None, words))
+        arrays = {"codes": np.stack(result.codes()), "all": histogram.all, "probe": histogram.probe}
+        if seen.bound is not None and seen.bound.corner is not None:
+            arrays["corner"] = seen.bound.corner.astype(np.float32).reshape(8, 8)
+        return header, arrays, " ".join(filter(None, words))
 
     def picture(self):
         return plots.png(census_plots.census_figure(self._result, self._seen, self.probe_size))

@@ -47,7 +47,7 @@ test("the facts say dead only of a unit that is off for all images, and zero onl
     "any image at all, by intervals: z up to 3.2", "came alive last between steps 1,281 and 1,288"]);
   const proved = factsOf(frameOf({ layer: 1, bound: -0.31, certified: true }).header);
   assert.match(proved[0], /^certified dead: on for 0 of/);
-  assert.equal(proved[4], "any image at all: z up to −0.31");
+  assert.equal(proved[4], "the image beside gives most: z = −0.31");
   assert.match(factsOf(frameOf({ bound: undefined }).header)[4], /^the bound follows/);
   assert.match(factsOf(frameOf({ on: 1 }).header)[0], /^selective: on for 1 of/);
   assert.match(factsOf(frameOf({ on: 1297 }).header)[0], /^always on/);

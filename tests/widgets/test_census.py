@@ -128,6 +128,7 @@ def test_the_corner_of_a_dead_unit_that_is_not_certified_turns_it_on(panel):
     panel.set_trait("init", "he")
     panel.set_trait("layer", 1), panel.set_trait("unit", 9)
     assert panel.seen.zero_fraction == 1 and not panel.seen.bound.certified
+    assert (unpack(panel.frame)[1]["corner"].ravel() == panel.seen.bound.corner).all()
     image = torch.tensor(panel.seen.bound.corner[None]).float()
     woken = autopsy(Population(64, (64,) * 10, 10, init="he"), image, 1, 9)
     assert woken.preactivations[0] == pytest.approx(panel.seen.bound.largest, rel=1e-5) and woken.zero_fraction == 0
