@@ -70,6 +70,7 @@ _NAMES = {
     "Raster": "rectlab.widgets",
     "Spikes": "rectlab.widgets",
     "Census": "rectlab.widgets",
+    "Concepts": "rectlab.widgets",
     "Folds": "rectlab.widgets",
     "Depth": "rectlab.widgets",
     "Tournament": "rectlab.widgets",

@@ -73,7 +73,7 @@ def checked(name, choice):
     ValueError
         If there is no such item or no such choice.
     """
-    if name not in _BY_NAME:
+    if not isinstance(name, str) or name not in _BY_NAME:
         raise ValueError(f"concepts: item must be one of {', '.join(_BY_NAME)}; got {name!r}. Run this cell again.")
     choices = list(_BY_NAME[name].choices)
     if choice is None:

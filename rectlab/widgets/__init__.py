@@ -1,6 +1,7 @@
 """Live panels: widgets that only turn knobs into arguments. No mathematics lives here."""
 
 from rectlab.widgets.census import Census as Census
+from rectlab.widgets.concepts import Concepts as Concepts
 from rectlab.widgets.depth import Depth as Depth
 from rectlab.widgets.folds import Folds as Folds
 from rectlab.widgets.penalty import Penalty as Penalty

@@ -60,3 +60,15 @@ export function menuFor(control, { moved }, prefix, on) {
   const element = make("div", { class: "rl-control" }, make("label", { for: id }, control.label), select);
   return { element, input: select, setValue: v => { select.value = control.choices.indexOf(v); } };
 }
+
+/** A question with some answers to choose from: a group of radio buttons; `picked(k)` when one is taken, `chosen` is taken already. */
+export function choicesFor(choices, { label, name, chosen = null, picked }, on) {
+  const group = make("div", { class: "rl-choices", role: "radiogroup", "aria-label": label });
+  choices.forEach((choice, k) => {
+    const radio = keepKeys(make("input", { type: "radio", name, value: k }));
+    radio.checked = k === chosen;
+    radio.addEventListener("change", () => picked(k), on);
+    group.append(make("label", { class: "rl-choice" }, radio, choice));
+  });
+  return group;
+}

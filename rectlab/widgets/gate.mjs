@@ -1,5 +1,5 @@
 // The prediction gate: the picture stays covered, in the view only, until there is a guess; then guess and answer side by side.
-import { keepKeys, make, sliderFor } from "./controls.mjs";
+import { choicesFor, make, sliderFor } from "./controls.mjs";
 import { rounded } from "./numbers.mjs";
 import { curvesTold, sketchFor } from "./sketch.mjs";
 
@@ -49,14 +49,8 @@ function numberAsked(gate, guessed, prefix, on) {
   return slider.element;
 }
 
-function choiceAsked(gate, guessed, prefix, on) {
-  const group = make("div", { class: "rl-choices", role: "radiogroup", "aria-label": gate.question });
-  gate.choices.forEach(choice => {
-    const radio = keepKeys(make("input", { type: "radio", name: `${prefix}-choice`, value: choice }));
-    radio.addEventListener("change", () => guessed(choice), on);
-    group.append(make("label", { class: "rl-choice" }, radio, choice));
-  });
-  return group;
+function choiceAsked({ question, choices }, guessed, prefix, on) {
+  return choicesFor(choices, { label: question, name: `${prefix}-choice`, picked: k => guessed(choices[k]) }, on);
 }
 
 function curveAsked(gate, guessed, prefix, on) { return sketchFor(gate, guessed, on).element; }

@@ -19,6 +19,7 @@ class Element {
     for (const { kind: k, act } of [...this.listeners]) if (k === kind) act(whole);
     return whole;
   }
+  contains(other) { return this.all().includes(other); }
   focus() { this.page.focused = this; }
   getBoundingClientRect() { return { left: 0, top: 0, width: 400, height: 100 }; }
   select() { this.page.selected = this; }
@@ -53,6 +54,7 @@ class Element {
 export function fakePage() {
   const page = { observers: new Set(), frames: new Map(), number: 0, clicked: [], images: [] };
   page.document = { createElement: tag => new Element(page, tag), createElementNS: (_, tag) => new Element(page, tag) };
+  Object.defineProperty(page.document, "activeElement", { get: () => page.focused });
   page.document.body = page.document.createElement("body");
   class Observer {
     constructor(act) { this.act = act; }
