@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
+from rectlab.threads import one_thread
 from rectlab.training import fit
 
 
@@ -88,10 +89,11 @@ def watch_saturation(network, X, y, probe, probe_classes, settings, *, n_epochs,
     times, looks = [0], [_look(network, probe, wanted)]
     steps = math.ceil(len(X) / batch_size)  # an epoch
     order = np.random.default_rng(seed)
-    for record in fit(network, X, y, settings, n_epochs=n_epochs, batch_size=batch_size, generator=order):
-        if record.step % (steps * every) == 0:
-            times.append(record.epoch)
-            looks.append(_look(network, probe, wanted))
+    with one_thread():  # small layers of several kinds: threads would wait for each other longer than they work
+        for record in fit(network, X, y, settings, n_epochs=n_epochs, batch_size=batch_size, generator=order):
+            if record.step % (steps * every) == 0:
+                times.append(record.epoch)
+                looks.append(_look(network, probe, wanted))
     percentile, mean, std, error = (np.stack(numbers) for numbers in zip(*looks))
     names = tuple(activation.name for activation in network.nonlinearity.activations)
     return Saturation(np.array(times), percentile, mean, std, error, names, len(probe))

@@ -7,6 +7,7 @@ import torch
 
 from rectlab.measures.profiles import GradientProfile, SignalProfile, gradient_profile, signal_profile
 from rectlab.populations import Population
+from rectlab.threads import one_thread
 
 
 @dataclass(frozen=True)
@@ -66,10 +67,12 @@ def deep_network(hidden_layers, *, width=64, activation="relu", init="he", gain=
     >>> deep_network(3, width=5).hidden_sizes
     (5, 5, 5)
     """
-    network = Population(in_features, (width,) * hidden_layers, out_features, activation=activation, init=init,
-                         seeds=seeds, dtype=torch.float64)  # fmt: skip
+    with one_thread():
+        network = Population(in_features, (width,) * hidden_layers, out_features, activation=activation, init=init,
+                             seeds=seeds, dtype=torch.float64)  # fmt: skip
     for layer in range(hidden_layers):
-        network.weights[layer] *= gain
+        if gain != 1:
+            network.weights[layer] *= gain
         if bias_spread:
             draws = [np.random.default_rng([seed, layer, 1]).standard_normal(width) for seed in network.seeds]
             network.biases[layer] += bias_spread * torch.from_numpy(np.stack(draws))
@@ -110,7 +113,8 @@ def run_up(network, X):
     (3, torch.Size([1, 5, 2]))
     """
     X = network.inputs(X)
-    *hidden, _ = network.layers(X)
+    with one_thread():
+        *hidden, _ = network.layers(X)
     return Run(X, tuple(z for z, _ in hidden), tuple(h for _, h in hidden))
 
 
@@ -149,9 +153,10 @@ def profile_of(network, run, y, hidden_layers=None):
             f"profile_of: hidden_layers must be from 1 to {len(run.activations)}; got {n}. Run a deeper network."
         )
     h = run.activations[:n]
-    errors = _run_down(network, run.preactivations[:n], h, torch.from_numpy(np.array(y)).to(run.X.device))
-    signal = signal_profile([layer.mT for layer in h])
-    gradient = gradient_profile([e.mT for e in errors], [run.X, *(layer.mT for layer in h[:-1])])
+    with one_thread():
+        errors = _run_down(network, run.preactivations[:n], h, torch.from_numpy(np.array(y)).to(run.X.device))
+        signal = signal_profile([layer.mT for layer in h])
+        gradient = gradient_profile([e.mT for e in errors], [run.X, *(layer.mT for layer in h[:-1])])
     return DepthProfile(signal, gradient, h[0].shape[1])
 
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
+from rectlab.threads import one_thread
+
 
 @dataclass(frozen=True)
 class Spectrum:
@@ -134,6 +136,11 @@ def through(layers, at):
     >>> through([halve] * 3, at=[1, 3])[3].values.tolist()
     [[[0.125, 0.125]]]
     """
+    with one_thread():  # a hundred small products: threads would wait for each other longer than they work
+        return _through(layers, at)
+
+
+def _through(layers, at):
     product, scale, found = None, 0.0, {}
     for number, (weight, slopes) in enumerate(layers, start=1):
         jacobian = layer_jacobians(weight, slopes)

@@ -7,6 +7,7 @@ import numpy as np
 import torch
 
 from rectlab.measures._shape import check_activations
+from rectlab.threads import one_thread
 
 
 @dataclass(frozen=True)
@@ -107,6 +108,11 @@ def signal_profile(activations):
         check_activations("signal_profile", layer)
         if layer.shape[1] < 2:
             raise ValueError("signal_profile: activations must be of at least 2 examples; got 1. Pass another one.")
+    with one_thread():  # a hundred small layers: threads would wait for each other longer than they work
+        return _signal(activations)
+
+
+def _signal(activations):
     std, pairs = [], []
     for run in _runs(activations):
         stack, unit = _scaled(_stack(run))  # (layers, members, batch, units)
@@ -160,7 +166,11 @@ def gradient_profile(errors, inputs):
         )
     for layer in errors:
         check_activations("gradient_profile", layer)
-    inputs = [x.expand(len(e), *x.shape[-2:]) for e, x in zip(errors, inputs)]
+    with one_thread():
+        return _gradient(errors, [x.expand(len(e), *x.shape[-2:]) for e, x in zip(errors, inputs)])
+
+
+def _gradient(errors, inputs):
     sizes, lengths = [], []
     for both in _runs(list(zip(errors, inputs))):
         (e, e_unit), (x, x_unit) = (_scaled(_stack(layers)) for layers in zip(*both))
