@@ -4,7 +4,7 @@ import { mountPanel } from "./explorer.mjs";
 
 const TIGHT = 560, SNUG = 800;                          // px at 13 px type: below, words are short; below, the last column is
 const STEPS = [0.001, 0.002, 0.003, 0.005, 0.007, 0.01, 0.015, 0.02, 0.03, 0.04, 0.05, 0.07, 0.1, 0.2, 0.3, 0.5, 1];
-const VERDICTS = ["", "leads", "not told apart", "behind"], SHORT = ["", "1st", "≈", "✕"];
+const VERDICTS = ["", "leads", "not told apart", "behind"], SHORT = ["", "leads", "level", "behind"];
 
 /** A share in % with two digits that count, one after the point at most. */
 export const asPercent = share => Number.isFinite(share) ? `${(100 * share).toFixed(share < 0.0995 ? 1 : 0)}` : "";
@@ -46,13 +46,13 @@ export function drawTournament(context, { header, arrays }, { width, height, the
     for (const error of rowAt(runs, k)) if (Number.isFinite(error)) { context.globalAlpha = 0.6; context.beginPath(); context.arc(x(error), y, 3 * em, 0, 7); context.fill(); }
     context.globalAlpha = 1;
     if (Number.isFinite(low[k])) drawBar(context, colour, [x(low[k]), x(high[k])], y, Math.min(8 * em, row * 0.5));
-    if (Number.isFinite(mean[k])) { context.fillStyle = colour; context.fillRect(x(mean[k]) - 1.5 * em, y - Math.min(9 * em, row * 0.42), 3 * em, Math.min(18 * em, row * 0.84)); }
+    if (Number.isFinite(mean[k])) { context.fillStyle = state === 3 ? theme.faint : theme.text; context.fillRect(x(mean[k]) - 1.5 * em, y - Math.min(9 * em, row * 0.42), 3 * em, Math.min(18 * em, row * 0.84)); }
     drawWords(arrays, k, y, place, text, theme);
   });
 }
 
 function drawBar(context, colour, [a, b], y, tall) {
-  context.fillStyle = colour; context.globalAlpha = 0.35;
+  context.fillStyle = colour; context.globalAlpha = 0.5;
   context.fillRect(a, y - tall / 2, Math.max(1, b - a), tall);
   context.globalAlpha = 1;
 }
