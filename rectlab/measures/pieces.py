@@ -76,7 +76,7 @@ class Pieces:
         """Say the count of one member in one sentence."""
         count, folds = counted(int(self.n_pieces[member]), "linear piece"), int(self.n_folds[member])
         ends = f"From {self.low:g} to {self.high:g}".replace("-", "−")
-        return f"{ends} the network has {count}; units switch {folds:,} times."
+        return f"{ends} the network has {count}; its units fold {'once' if folds == 1 else f'{folds:,} times'}."
 
 
 def pieces(weights, biases, low=-3.0, high=3.0):
@@ -108,7 +108,7 @@ def pieces(weights, biases, low=-3.0, high=3.0):
     --------
     >>> tent = pieces([[[[1.0], [1.0], [1.0]]], [[[1.0, -2.0, 1.0]]]], [[[1.0, 0.0, -1.0]], [[0.0]]])
     >>> tent.in_words()
-    'From −3 to 3 the network has 4 linear pieces; units switch 3 times.'
+    'From −3 to 3 the network has 4 linear pieces; its units fold 3 times.'
     """
     weights, biases = check_rectifier_layers("pieces", weights, biases, in_features=1)
     if not (np.isfinite([low, high]).all() and low < high):

@@ -157,7 +157,7 @@ def test_states_are_those_of_a_dense_probe():
 
 
 def test_words():
-    assert line(zigzag(1), 0, 1).in_words() == "From 0 to 1 the network has 2 linear pieces; units switch 1 times."
+    assert line(zigzag(1), 0, 1).in_words() == "From 0 to 1 the network has 2 linear pieces; its units fold once."
 
 
 @pytest.mark.parametrize(("low", "high"), [(1, 1), (2, 1), (0, np.inf), (np.nan, 1)])

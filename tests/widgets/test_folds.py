@@ -165,8 +165,8 @@ def test_a_bad_value_is_said_and_the_last_good_frame_stays(panel, name, value, m
 def test_words_of_the_start_and_the_prediction():
     panel = Folds()
     assert panel.in_words() == (
-        "2 hidden layers of 8 units. From −3 to 3 the network has 2 linear pieces; units switch 8 times. There 2 of 16 "
-        f"units are silent, 13 selective, 1 always on. {panel.here.in_words()}"
+        "2 hidden layers of 8 units. From −3 to 3 the network has 2 linear pieces; its units fold 8 times. There 2 of "
+        f"16 units are silent, 13 selective, 1 always on. {panel.here.in_words()}"
     )
     assert panel.quantities() == {"pieces": 2.0}
     panel.close()
