@@ -91,7 +91,8 @@ def measure_plane(activation="tanh", weight_spreads=None, bias_spreads=None, *, 
     b = np.linspace(0, 1, 6) if bias_spreads is None else np.asarray(bias_spreads, float)
     pairs = [_through(activations.get(activation), w, b, start, hidden_layers, width, seed, n_pairs) for seed in seeds]
     cosine, size = (np.stack(part, 2) for part in zip(*pairs))
-    stretch = np.array([[_settled(activations.get(activation), x, y, hidden_layers)[1] for x in w] for y in b])
+    with one_thread():
+        stretch = np.array([[_settled(activations.get(activation), x, y, hidden_layers)[1] for x in w] for y in b])
     return Plane(activations.get(activation).name, w, b, cosine, size, stretch, start, hidden_layers, width)
 
 
@@ -171,7 +172,11 @@ def fixed_point(activation, weight_spread, bias_spread, *, start=0.6, hidden_lay
     >>> round(point.cosine, 3), point.stretch < 1
     (1.0, True)
     """
-    chosen = activations.get(activation)
+    with one_thread():
+        return _fixed_point(activations.get(activation), weight_spread, bias_spread, start, hidden_layers, points)
+
+
+def _fixed_point(chosen, weight_spread, bias_spread, start, hidden_layers, points):
     q, stretch = _settled(chosen, weight_spread, bias_spread, hidden_layers)
     z, mass = _normal_grid(points)
     pair_mass, root, c = mass[:, None] * mass[None, :], q**0.5, start

@@ -108,7 +108,8 @@ def spectrum(jacobians):
         raise ValueError(
             f"spectrum: jacobians must be (members, batch, out, in); got {tuple(jacobians.shape)}. Add the axes."
         )
-    return Spectrum(torch.linalg.svdvals(jacobians).cpu().numpy())
+    with one_thread():
+        return Spectrum(torch.linalg.svdvals(jacobians).cpu().numpy())
 
 
 def through(layers, at):

@@ -9,6 +9,8 @@ import torch
 from rectlab.measures._shape import check_activations
 from rectlab.threads import one_thread
 
+MOST_TOGETHER = 2**20  # values in one call
+
 
 @dataclass(frozen=True)
 class SignalProfile:
@@ -185,10 +187,14 @@ def _gradient(errors, inputs):
 
 def _runs(layers):
     """Yield runs of layers of one shape, to be measured in one call instead of a hundred."""
-    for _, run in groupby(
-        layers, key=lambda layer: [t.shape for t in layer] if isinstance(layer, tuple) else layer.shape
-    ):
-        yield list(run)
+    for shape, found in groupby(layers, key=_shape):
+        run, n = list(found), max(1, MOST_TOGETHER // sum(part.numel() for part in shape))
+        for k in range(0, len(run), n):
+            yield run[k : k + n]
+
+
+def _shape(layer):
+    return tuple(part.shape for part in layer) if isinstance(layer, tuple) else (layer.shape,)
 
 
 def _stack(layers):
