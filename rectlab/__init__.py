@@ -72,6 +72,7 @@ _NAMES = {
     "Census": "rectlab.widgets",
     "Concepts": "rectlab.widgets",
     "Folds": "rectlab.widgets",
+    "Lifetimes": "rectlab.widgets",
     "Depth": "rectlab.widgets",
     "Tournament": "rectlab.widgets",
 }

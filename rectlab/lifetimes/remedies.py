@@ -117,6 +117,11 @@ class Outcomes:
             raise ValueError(f"Outcomes.of: name must be one of {', '.join(self.names)}; got {name!r}. Choose one.")
         return self.names.index(name)
 
+    @staticmethod
+    def interval(values):
+        """Return mean, low and high over seeds, the 95 % t interval, of values (remedies, seeds)."""
+        return t_interval(values)
+
     def gain(self):
         """Return by how much each remedy's error is lower than the first one's on the same seed, with its interval.
 
@@ -125,7 +130,7 @@ class Outcomes:
         mean, low, high : ndarray (remedies,)
             Mean over seeds of the paired difference, as a share, and its 95 % t interval.
         """
-        return t_interval(self.error[:1] - self.error)
+        return self.interval(self.error[:1] - self.error)
 
     def p_values(self):
         """Return how surprising each gain would be if the remedy did nothing, (remedies,); NaN for the first.

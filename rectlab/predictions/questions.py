@@ -97,6 +97,17 @@ PREDICTIONS = {
             "units",
             50,
         ),  # fmt: skip
+        Curve(
+            "07 revivals",
+            "How many of the 64 units of each layer will be dead at one look and alive again at a later one?",
+            "came back",
+            ("1", "2", "3"),
+            "layer",
+            0,
+            64,
+            "units",
+            5,
+        ),
         Prediction(
             "08 gap",
             "Six activations of the rectifier family, each tuned: how far apart are the best and the worst mean error?",

@@ -4,6 +4,7 @@ from rectlab.widgets.census import Census as Census
 from rectlab.widgets.concepts import Concepts as Concepts
 from rectlab.widgets.depth import Depth as Depth
 from rectlab.widgets.folds import Folds as Folds
+from rectlab.widgets.lifetimes import Lifetimes as Lifetimes
 from rectlab.widgets.penalty import Penalty as Penalty
 from rectlab.widgets.raster import Raster as Raster
 from rectlab.widgets.scope import Scope as Scope

@@ -28,6 +28,8 @@ class LiveNetwork:
         As for :class:`rectlab.Population`.
     """
 
+    optimizer = "sgd"
+
     def __init__(self, *, data, hidden_layers, width, activation, init, seed, device):
         device, loaded = devices.choose(device), datasets.load(data)
         self.X, self.y = _tensors(device, loaded.X_train, loaded.y_train)
@@ -92,7 +94,7 @@ class LiveNetwork:
         if self._steps is None:
             generator = np.random.default_rng([self.population.seeds[0], self.head_steps])
             self._steps = fit(self.population, self.X, self.y, self.settings, n_epochs=TRAIN_EPOCHS,
-                              batch_size=BATCH_SIZE, generator=generator)  # fmt: skip
+                              batch_size=BATCH_SIZE, optimizer=self.optimizer, generator=generator)  # fmt: skip
         record = next(self._steps, None)
         if record is None:
             self._steps = None
