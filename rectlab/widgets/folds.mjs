@@ -70,7 +70,7 @@ function drawGraph(context, { header, arrays: { graph, folds, fold_layers, shows
     for (const [k, dash] of [[0, [2, 3]], [1, [8, 4]]]) stroke(Array.from({ length: m }, (_, i) => [toX(low + (high - low) * i / (m - 1)), toY(moved[k * m + i])]), theme.text, 1.5, dash);
     context.restore();
     context.font = `${theme.size - 1}px ${theme.font}`;
-    text(fitting(context, [words, "dashed: rescaled, after one step"], half - x - 130 * em), half - 8 * em, line * 0.75, { ...faint, align: "right" });
+    text(fitting(context, [words, "one step: dotted · rescaled: dashed"], half - x - 140 * em), half - 8 * em, line * 0.75, { ...faint, align: "right" });
   }
   stroke(Array.from(xs, (v, i) => [toX(v), toY(ys[i])]), theme.active, 2);
   const here = Math.max(0, xs.findIndex(v => v > at) - 1);
