@@ -23,10 +23,10 @@ export const roomFor = (rows, units) => [units / 4, units / 2, units].find(room 
 /** The spans of one line up to the last step: [from, to, dead]. */
 export const spansOf = (turns, last) => Array.from(turns, (from, k) => [from, turns[k + 1] ?? last, k % 2 === 0]);
 
-/** What stands beside a strip, the longest first. */
+/** What stands beside a strip: who came back, and where the dead came from, the longest first. */
 export function countsOf({ died, deaths, came_back, born_dead }) {
-  const often = deaths === died ? "" : ` (${deaths} deaths)`;
-  return [[`${died} died${often}`, `${born_dead} born dead`], [`${came_back} came back`]].map(words => words.join(" · "));
+  const from = `${born_dead} born dead · ${died} died`;
+  return { back: `${came_back} came back`, from: deaths === died ? [from] : [`${from} (${deaths} deaths)`, from] };
 }
 
 /** Where things stand: the key, then strips of equal height; the foot holds the axis. */
@@ -45,8 +45,7 @@ export function drawLifetimes(context, frame, { width, height, theme }) {
   drawLivesKey(context, place, [rows, header.n_units], width, theme, text);
   linesOf(frame.arrays).forEach((lines, k) => {
     const [top, tall] = place.strip(k), row = tall / rows, bottom = top + tall;
-    context.strokeStyle = theme.line; context.lineWidth = 1;
-    context.strokeRect(left - 0.5, top - 0.5, wide + 1, tall + 1);
+    context.fillStyle = theme.line; context.fillRect(left, bottom, wide, 1);
     lines.forEach((turns, r) => {
       for (const [from, to, dead] of spansOf(turns, header.step)) {
         const thick = dead ? Math.max(0.8, row * 0.92) : Math.max(0.5, row * 0.3), middle = bottom - (r + 0.5) * row;
@@ -76,11 +75,11 @@ function drawLivesKey(context, { em, close, line, left }, [rows, units], width, 
 }
 
 function drawCounts(context, lives, [top, tall], { em, close, line, left, wide }, width, theme, text) {
-  const name = `layer ${lives.layer}`, now = `${lives.dead} of ${lives.n_units} dead`, [died, back] = countsOf(lives);
+  const name = `layer ${lives.layer}`, now = `${lives.dead} of ${lives.n_units} dead`, { back, from: origin } = countsOf(lives);
   if (close) {
     const y = top - line * 0.62, from = text(name, left, y, { weight: "600" }) + 12 * em;
     context.font = `${theme.size - 1}px ${theme.font}`;
-    return text(fitting(context, [`${now} · ${back} · ${died}`, `${now} · ${back}`, now], width - from - 12 * em), from, y);
+    return text(fitting(context, [...origin.map(words => `${now} · ${back} · ${words}`), `${now} · ${back}`, now], width - from - 12 * em), from, y);
   }
   const from = left + wide + 14 * em, middle = top + tall / 2;
   text(name, 0, middle, { weight: "600" });
@@ -90,14 +89,14 @@ function drawCounts(context, lives, [top, tall], { em, close, line, left, wide }
   }
   text(now, from, middle - line * 1.15, { weight: "600", size: theme.size * 1.25 });
   text(back, from, middle, { weight: "600" });
-  text(fitting(context, [died, died.split(" · ")[0]], width - from), from, middle + line, { colour: theme.faint });
+  text(fitting(context, origin, width - from), from, middle + line, { colour: theme.faint });
 }
 
 /** An upright line through all strips where something was changed or done. */
 function drawMarks(context, { marks }, x, { strip, foot, em, line }, theme) {
   context.strokeStyle = theme.text; context.lineWidth = 1; context.setLineDash([4 * em, 3 * em]);
   for (const [step] of marks.filter(([step]) => step > 0)) {
-    context.beginPath(); context.moveTo(x(step), strip(0)[0] - line * 0.3); context.lineTo(x(step), foot + line * 0.2); context.stroke();
+    context.beginPath(); context.moveTo(x(step), strip(0)[0] - line * 0.3); context.lineTo(x(step), foot); context.stroke();
   }
   context.setLineDash([]);
 }
