@@ -16,6 +16,7 @@ The map of the package, from the ground floor up:
 ``rectlab.snapshots``       what a population does with a probe set, layer by layer
 ``rectlab.previews``        the same on a few examples, fast: while the hand moves
 ``rectlab.autopsies``       one unit looked at closely
+``rectlab.inspection``      :func:`inspect`: census, autopsy and proof of death for a module of your own
 ``rectlab.censuses``        every unit's state, on a probe and on the whole training set
 ``rectlab.revivals``        what brings a dead unit back, counted
 ``rectlab.lifetimes``       who dies in training, who comes back, which remedy helps: the same starts for all
@@ -53,9 +54,9 @@ __version__ = "0.1.0"
 
 _MODULES = (
     "activations", "autopsies", "born_dead", "censuses", "classroom", "concepts", "datasets", "depths", "devices",
-    "exercises", "fast_products", "figure3", "figure3_record", "folds", "initialization", "keeping", "lifetimes",
-    "measures", "neurons", "penalties", "plots", "populations", "predictions", "previews", "products", "progress",
-    "revivals", "snapshots", "sweeps", "threads", "tournaments", "training", "widgets", "words",
+    "exercises", "fast_products", "figure3", "figure3_record", "folds", "initialization", "inspection", "keeping",
+    "lifetimes", "measures", "neurons", "penalties", "plots", "populations", "predictions", "previews", "products",
+    "progress", "revivals", "snapshots", "sweeps", "threads", "tournaments", "training", "widgets", "words",
 )  # fmt: skip
 _NAMES = {
     "Population": "rectlab.populations",
@@ -65,6 +66,7 @@ _NAMES = {
     "grid": "rectlab.sweeps",
     "expect": "rectlab.exercises",
     "check": "rectlab.exercises",
+    "inspect": "rectlab.inspection",
     "Penalty": "rectlab.widgets",
     "Scope": "rectlab.widgets",
     "Raster": "rectlab.widgets",
@@ -76,7 +78,8 @@ _NAMES = {
     "Depth": "rectlab.widgets",
     "Tournament": "rectlab.widgets",
 }
-_WITH_PROGRESS = ("sweep", "sweeps", "figure3")
+_WITH_PROGRESS = ("sweep", "sweeps", "figure3", "inspect", "inspection")
+_WITH_PICTURE = ("inspect", "inspection")
 __all__ = sorted([*_MODULES, *_NAMES])
 
 
@@ -84,6 +87,8 @@ def __getattr__(name):
     """Import a public name at its first use (PEP 562), so that ``import rectlab`` costs milliseconds."""
     if name in _WITH_PROGRESS and "ipykernel" in sys.modules:
         importlib.import_module("rectlab.widgets._progress")  # registers the notebook's progress bar
+    if name in _WITH_PICTURE and "ipykernel" in sys.modules:
+        importlib.import_module("rectlab.widgets._inspected")  # registers the picture of an inspection
     if name in _MODULES:
         return importlib.import_module(f"rectlab.{name}")
     if name in _NAMES:

@@ -35,7 +35,7 @@ class HingeHistogram:
         return {"lower": self.lower, "upper": self.upper}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Autopsy:
     """One hidden unit on a probe set.
 
@@ -138,14 +138,19 @@ class Autopsy:
         return f"Unit {self.unit} of {layer}: {bias}{state}."
 
     def cause_in_words(self):
-        """Say how far the hinge lies from the data and what training would do, in one sentence."""
+        """Say how far the hinge lies from the data and what training would do in one sentence, if that is known."""
         if self.gradient is None:
             pull = ""
         elif self.gradient == 0:
             pull = "; its gradient is exactly 0, so no step moves its weights"
         else:
             pull = f"; the gradient of its weights has size {self.gradient:.2g}"
+        if not math.isfinite(self.distance):
+            return ""
         return f"The nearest example lies {self.distance:.2g} from its hinge{pull}."
+
+    def __repr__(self):
+        return " ".join(filter(None, (self.in_words(), self.cause_in_words(), self.fate_in_words())))
 
     def fate_in_words(self):
         """Say what any valid input could do and when the unit died; nothing where neither is known."""

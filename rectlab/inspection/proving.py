@@ -1,0 +1,128 @@
+"""Proof of death for the layers of a module to which a chain of Linear layers leads from the input."""
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import torch
+from torch import nn
+
+from rectlab.activations.ranges import value_range
+from rectlab.inspection.kinds import PASSING, activation_of
+from rectlab.inspection.watching import RESHAPED
+from rectlab.measures import Bounds
+from rectlab.measures.bounds import DTYPES, certify_chain, check_box
+
+
+class NoProof(Exception):
+    """Why no bound is known, in words."""
+
+
+def prove(calls, layers, tensors, box):
+    """Return the layers with bounds, or with the reason why there are none, and the box in words.
+
+    Parameters
+    ----------
+    calls : list of Call
+        One per layer.
+    layers : tuple of LayerSeen
+    tensors : tuple of Tensor
+        X.
+    box : tuple (low, high)
+
+    Raises
+    ------
+    ValueError
+        If this is no box, or an example lies outside it.
+    """
+    if len(tensors) > 1:
+        why = "the module has several inputs"
+        return tuple(replace(layer, bounds=None, no_proof=why) for layer in layers), "several parts"
+    flat = tensors[0].flatten(1) if tensors[0].ndim > 1 else tensors[0].reshape(-1, 1)
+    low, high = ends = check_box(box, flat.shape[1])
+    least, most = (end.double().cpu().numpy() for end in torch.aminmax(flat, dim=0))
+    if (least < low).any() or (most > high).any():
+        raise ValueError(
+            f"inspect: X must lie in the box; got values from {least.min():g} to {most.max():g} and a box from "
+            f"{low.min():g} to {high.max():g}. Pass the range of all valid inputs."
+        )
+    proved = []
+    for call, layer in zip(calls, layers):
+        try:
+            chain = chain_to(call, flat.shape[1])
+            bounds = certify_chain(chain, ends)
+            proved.append(replace(layer, bounds=bounds, depth=len(chain), no_proof=""))
+        except NoProof as why:
+            proved.append(replace(layer, bounds=None, depth=0, no_proof=str(why)))
+    return tuple(proved), Bounds((), (), np.zeros(0), (), ends).box_in_words()
+
+
+def chain_to(call, n_features):
+    """Return [(weight, bias, range_of)] from the input up to a rectifier's call.
+
+    Raises
+    ------
+    NoProof
+        If something else stands between.
+    """
+    chain, origin, ranges = [], call.origin, [_range_of(call.module)]
+    while True:
+        if origin is None:
+            raise NoProof("what feeds it joins several tensors, or was changed on the way")
+        if origin.what == "X":
+            break
+        if origin.what == RESHAPED or isinstance(origin.what, PASSING):
+            pass
+        elif type(origin.what) is nn.Linear:
+            linear = origin.what
+            if linear.weight.dtype not in DTYPES:
+                raise NoProof(f"its weights are of {str(linear.weight.dtype).removeprefix('torch.')}")
+            if len(origin.shape) != 2:
+                raise NoProof("a Linear layer acts on several positions of each example")
+            bias = torch.zeros(linear.out_features, dtype=linear.weight.dtype) if linear.bias is None else linear.bias
+            chain.insert(0, (linear.weight.detach()[None], bias.detach()[None], _composed(ranges)))
+            ranges = []
+        elif isinstance(origin.what, nn.Module) and _range_of(origin.what) is not None:
+            ranges.insert(0, _range_of(origin.what))
+        else:
+            what = origin.what if isinstance(origin.what, str) else type(origin.what).__name__
+            raise NoProof(f"before it comes {what}, and bounds follow Linear layers only")
+        origin = origin.before
+    if ranges or not chain:
+        raise NoProof("no Linear layer stands before it")
+    if chain[0][0].shape[2] != n_features:
+        raise NoProof(f"its first Linear layer takes {chain[0][0].shape[2]} of the {n_features} values of an example")
+    return chain
+
+
+def _composed(ranges):
+    """Return the range of activations that stand one after another, the identity where there is none."""
+
+    def range_of(lower, upper, unit_roundoff):
+        for one in ranges:
+            lower, upper = one(lower, upper, unit_roundoff)
+        return lower, upper
+
+    return range_of
+
+
+def _range_of(module):
+    """Return the range function of an activation module, None of any other; of an unknown one it knows nothing."""
+    activation = activation_of(module)
+    if activation is not None:
+        return lambda lower, upper, u: value_range(activation, lower, upper, u)
+    if type(module) is nn.ReLU6:
+        return lambda lower, upper, u: (lower.clamp(0, 6), upper.clamp(0, 6))
+    if type(module) is nn.PReLU:
+        return lambda lower, upper, u: _leaning(module.weight.detach().double().cpu(), lower, upper, u)
+    if type(module).__module__.startswith("torch.nn.modules.activation"):
+        return lambda lower, upper, u: (torch.full_like(lower, -math.inf), torch.full_like(upper, math.inf))
+    return None
+
+
+def _leaning(slope, lower, upper, unit_roundoff):
+    """Return the range of max(0, z) + slope min(0, z), whatever the sign of the slope: straight on either side of 0."""
+    first, last = (torch.where(z > 0, z, z * slope) for z in (lower, upper))
+    ends = torch.stack([first, last, torch.where((lower < 0) & (upper > 0), 0.0, first)])  # and its bend
+    room = 4 * unit_roundoff * ends.abs().amax(0)
+    return ends.amin(0) - room, ends.amax(0) + room

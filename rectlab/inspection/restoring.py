@@ -1,0 +1,59 @@
+"""A module run and left as it was."""
+
+import random
+from contextlib import contextmanager
+
+import numpy as np
+import torch
+
+_OWN = ("_parameters", "_buffers", "_modules")
+
+
+@contextmanager
+def as_it_was(module):
+    """Run a module in eval mode and without gradients, and put everything back in the end, also after an error.
+
+    Put back are the mode of every submodule, hooks, what its attributes stand for, the values of its buffers, and the
+    random numbers of torch (on every device in use), numpy and Python. What cannot be put back is a change within a
+    list or another object that the module holds, nor what its own hooks do.
+
+    Parameters
+    ----------
+    module : nn.Module
+
+    Examples
+    --------
+    >>> net = torch.nn.Sequential(torch.nn.Linear(2, 2), torch.nn.Dropout())
+    >>> with as_it_was(net):
+    ...     net.training, torch.is_grad_enabled()
+    (False, False)
+    >>> net.training
+    True
+    """
+    parts = list(module.modules())
+    attributes = [(vars(part), dict(vars(part))) for part in parts]
+    attributes += [(vars(part)[own], dict(vars(part)[own])) for part in parts for own in _OWN]
+    hooks = [(vars(part)[own], dict(vars(part)[own])) for part in parts for own in vars(part) if "_hooks" in own]
+    buffers = [(buffer, buffer._version, buffer.clone()) for buffer in module.buffers()]
+    python, drawn = random.getstate(), np.random.get_state()
+    devices = list(range(torch.cuda.device_count())) if torch.cuda.is_initialized() else []
+    try:
+        with torch.random.fork_rng(devices), torch.no_grad():
+            for part in parts:
+                part.training = False
+            yield
+    finally:
+        random.setstate(python)
+        np.random.set_state(drawn)
+        for now, before in attributes + [pair for pair in hooks if pair[1] is not None]:
+            if not _same(now, before):
+                now.clear()
+                now.update(before)
+        with torch.no_grad():
+            for buffer, version, value in buffers:
+                if buffer._version != version:
+                    buffer.copy_(value)
+
+
+def _same(now, before):
+    return list(now) == list(before) and all(now[key] is before[key] for key in before)
