@@ -125,6 +125,8 @@ def test_the_count_knows_no_scale():
 def test_without_biases_the_lines_of_one_layer_meet_in_the_middle():
     result = plane(draw_networks((10,), 2, seeds=range(3), bias_spread=0.0))
     assert result.n_regions.tolist() == [20, 20, 20]
+    for member in range(3):  # a corner on a fold belongs to both sides
+        assert result.areas(member).sum() == pytest.approx(36, abs=1e-10)
 
 
 def test_states_on_the_square():
