@@ -40,9 +40,10 @@ class LayerLives:
 
     def in_words(self):
         """Say the layer's lives in one line."""
+        often = "" if self.deaths == self.died else f" ({counted(self.deaths, 'death')})"
         return (
-            f"layer {self.layer}: {self.born_dead} born dead, {self.died} died ({counted(self.deaths, 'death')}), "
-            f"{self.came_back} came back, {self.dead} of {self.n_units} dead now"
+            f"layer {self.layer}: {self.born_dead} born dead, {self.died} died{often}, {self.came_back} came back, "
+            f"{self.dead} of {self.n_units} dead now"
         )
 
 
