@@ -20,6 +20,10 @@ COST_EXAMPLES = 512  # that the cost of an activation is measured on
 TRIES = 3  # the fastest of so many counts: other work can only slow one down
 
 
+class Stopped(Exception):
+    """A heat was told to stop: it ends at once, without the measuring that the engine does of what it has so far."""
+
+
 @dataclass(frozen=True, eq=False)
 class Outcome:
     """What became of one network.
@@ -59,7 +63,8 @@ def play(entries, data, *, report=None, stop=None):
     halt = threading.Event()
 
     def stopped():
-        return halt.is_set() or (stop is not None and stop())
+        if halt.is_set() or (stop is not None and stop()):
+            raise Stopped
 
     with ThreadPoolExecutor(n_workers(), thread_name_prefix="tournament") as pool:
         open_heats = {pool.submit(_trained, heat, data, report, stopped) for heat in heats(entries, data)}
@@ -167,10 +172,10 @@ def _trained(heat, data, report, stop):
         if report is not None:
             report(len(losses))
 
-    if stop():
-        return {}
-    done = train(_task(heat, data), each_epoch, stop)
-    if len(done["history"]) < heat[0].n_epochs:
+    try:
+        stop()
+        done = train(_task(heat, data), each_epoch, stop)
+    except Stopped:
         return {}
     wrong = _wrong(heat, data, done["parameters"])
     return {
