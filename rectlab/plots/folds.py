@@ -72,7 +72,7 @@ def fold_rows(result, ax, member=0):
 
 
 def region_map(result, ax, member=0):
-    """Draw the regions of a square, darker where more units are on.
+    """Draw the regions of a square, bluer where more units are on.
 
     Parameters
     ----------
@@ -91,7 +91,7 @@ def region_map(result, ax, member=0):
         fine = len(share) <= 300  # many smooth edges would make a large file
         ax.add_collection(PolyCollection(result.polygons[member], facecolors=colours, edgecolors="white",
                                          linewidths=0.6 if fine else 0.0, antialiaseds=fine))  # fmt: skip
-        title = f"{counted(len(share), 'region')}; darker: more units on"
+        title = f"{counted(len(share), 'region')}; bluer: more units on"
     else:
         title = f"more than {counted(result.most, 'region')}"
         ax.text(0.5, 0.5, "too many to draw", transform=ax.transAxes, ha="center")

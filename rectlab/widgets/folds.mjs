@@ -110,7 +110,7 @@ function drawRegions(context, { header, arrays }, { em, line, half, narrow, main
   const [px, py] = point.map((v, k) => (k ? y : x) + side * (k ? high - v : v - low) / (high - low));
   context.fillStyle = theme.text; context.beginPath(); context.arc(px, py, 4.5 * em, 0, 7); context.fill();
   if (count == null) ["too many to draw:", "fewer layers or units"].forEach((words, k) => text(words, x + side / 2, y + side / 3 + k * line, { align: "center" }));
-  else text(narrow ? "darker: more on" : "darker: more units on", narrow ? x + side : half - 8 * em, line * 0.75, { ...faint, align: "right" });
+  else text("bluer: more units on", narrow ? x + side : half - 8 * em, line * 0.75, { ...faint, align: "right" });
   for (const [v, at, align] of [[low, x, "left"], [high, x + side, "right"]]) text(`${v}`.replace("-", "−"), at, y + side + line * 0.6, { ...faint, align });
   text("x", x + side / 2, y + side + line * 0.6, { ...faint, align: "center" });
   for (const [words, at] of [[`${high}`, y + 6 * em], ["y", y + side / 2], [`${low}`.replace("-", "−"), y + side - 6 * em]]) text(words, x - 8 * em, at, { ...faint, align: "right" });
@@ -136,6 +136,7 @@ function drawUnits(context, { header, arrays: { on, codes } }, { em, line, narro
     }
     const dot = Math.min(0.6 * box, 0.6 * cell);
     for (const at of lit(k)) {
+      if (box < 8 * em) { context.fillStyle = theme.active; context.fillRect(at - box / 2, mid - cell / 2 - Math.min(7 * em, 0.2 * gap), box, Math.min(6 * em, 0.18 * gap)); continue; }
       context.fillStyle = theme.paper; context.fillRect(at - dot / 2 - em, mid - dot / 2 - em, dot + 2 * em, dot + 2 * em);
       context.fillStyle = theme.active; context.fillRect(at - dot / 2, mid - dot / 2, dot, dot);
     }
@@ -154,7 +155,8 @@ function drawFacts(context, { header }, { em, line, width, facts: [x, y] }, them
   });
   else text("states are not known: too many regions", x, y, { colour: theme.faint });
   const formula = `at the mark the network is ${header.formula}`, { difference, moves } = header;
-  text(fitting(context, [formula, `here: ${header.formula}`], width - x), x, y + 1.1 * line, { weight: "600" });
+  context.font = `600 ${theme.size - 1}px ${theme.font}`;
+  text(fitting(context, [formula, `here: ${header.formula}`, header.formula], width - x - 2), x, y + 1.1 * line, { weight: "600" });
   if (difference == null) return;
   const [plain, other] = moves.map(move => rounded(move, 2)), same = `largest difference ${difference ? rounded(difference, 1) : "exactly 0"}`;
   context.font = `${theme.size - 1}px ${theme.font}`;
