@@ -85,7 +85,7 @@ def chain_to(call, n_features):
         elif isinstance(origin.what, nn.Module) and _range_of(origin.what) is not None:
             ranges.insert(0, _range_of(origin.what))
         else:
-            what = origin.what if isinstance(origin.what, str) else type(origin.what).__name__
+            what = f"the function {origin.what}" if isinstance(origin.what, str) else type(origin.what).__name__
             raise NoProof(f"before it comes {what}, and bounds follow Linear layers only")
         origin = origin.before
     if ranges or not chain:
