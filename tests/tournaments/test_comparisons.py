@@ -29,7 +29,7 @@ def made(errors, valid=None, n_test=500):
 
 
 RNG = np.random.default_rng(0)
-THREE = made(RNG.integers(10, 20, (3, 2, 6)))
+THREE = made(RNG.integers(10, 20, (3, 2, 6)), RNG.random((3, 2, 6)))
 
 
 def test_t_interval_is_scipy_s():
@@ -125,6 +125,13 @@ def test_standing_says_who_leads_who_is_level_and_who_is_behind():
     assert f"It cannot be told apart from {second} by paired tests over seeds (Holm, 3 pairs); elu is behind." in (
         now.in_words()
     )
+
+
+def test_standing_corrects_for_all_pairs():
+    now = tournaments.standing(THREE)
+    p = tournaments.paired_p(now.errors)
+    np.testing.assert_allclose(now.p, tournaments.holm(p))
+    assert (now.p > p).any()
 
 
 def test_unknown_names_and_rates_are_refused():
