@@ -10,12 +10,13 @@ from numbers import Real
 
 import torch
 
+from rectlab.exercises.mishaps import call, mishap
 from rectlab.exercises.verdicts import NOT_QUITE, NOT_YET, RIGHT, Verdict
 
 
 @dataclass(frozen=True)
 class Number:
-    """A number with a tolerance.
+    """A number with a tolerance; a function without inputs counts as what it returns.
 
     Attributes
     ----------
@@ -36,6 +37,10 @@ class Number:
 
     def __call__(self, answer):
         """Judge one number."""
+        if callable(answer) and not isinstance(answer, type):
+            answer, problem = _returned(answer, ())
+            if problem is not None:
+                return problem
         if isinstance(answer, torch.Tensor) and answer.numel() == 1:
             answer = answer.item()
         if isinstance(answer, bool) or not isinstance(answer, Real) and not hasattr(answer, "__float__"):
@@ -149,30 +154,48 @@ class Function:
         for wrong, because, hint in self.mistakes:
             if self._agrees(got, wrong):
                 return Verdict(NOT_QUITE, because, hint)
-        wanted = float(self.right(*_copies(self.inputs()[0])))
-        return Verdict(NOT_QUITE, f"on the first example it gives {got[0]:,.4g} and not {wanted:,.4g}.", self.hint)
+        k, wanted = next(
+            (k, wanted) for k, wanted in enumerate(self._wanted(self.right)) if not self._same(got[k], wanted)
+        )
+        told = f"{call(answer, self.inputs()[k])} gives {got[k]:,.4g} and not {wanted:,.4g}."
+        return Verdict(NOT_QUITE, told, self.hint)
 
-    def _try(self, answer, arguments):
-        """Return (value, None), or (None, the verdict on what went wrong)."""
-        try:
-            value = answer(*_copies(arguments))
-        except Exception as error:
-            told = f"it raised {type(error).__name__}: {error}."
-            return None, Verdict(NOT_QUITE, told, "Run it on a small tensor of your own first.")
-        if value is ... or value is None:
-            return None, Verdict(NOT_YET, "it returns nothing so far.", "Replace the dots, and return the result.")
+    @staticmethod
+    def _try(answer, arguments):
+        """Return (number, None), or (None, the verdict on what went wrong)."""
+        value, problem = _returned(answer, arguments)
+        if problem is not None:
+            return None, problem
         try:
             number = float(value)
         except (TypeError, ValueError):
             told = f"it returns {_kind(value)} and not one number."
             return None, Verdict(NOT_QUITE, told, "Sum or average to the end.")
         if not math.isfinite(number):
-            return None, Verdict(NOT_QUITE, f"it returns {number}.", "Look for a division by zero.")
+            told = f"{call(answer, arguments)} returns {number}."
+            hint = "Look for a division by zero, or a logarithm of something that is not above 0."
+            return None, Verdict(NOT_QUITE, told, hint)
         return number, None
 
+    def _wanted(self, function):
+        return [float(function(*_copies(arguments))) for arguments in self.inputs()]
+
+    def _same(self, a, b):
+        return abs(a - b) <= self.within * max(1.0, abs(b))
+
     def _agrees(self, got, other):
-        wanted = [float(other(*_copies(arguments))) for arguments in self.inputs()]
-        return all(abs(a - b) <= self.within * max(1.0, abs(b)) for a, b in zip(got, wanted))
+        return all(self._same(a, b) for a, b in zip(got, self._wanted(other)))
+
+
+def _returned(function, arguments):
+    """Return (what a function gives, None), or (None, the verdict on what went wrong)."""
+    try:
+        value = function(*_copies(arguments))
+    except Exception as error:
+        return None, mishap(error, function, arguments)
+    if value is ... or value is None:
+        return None, Verdict(NOT_YET, "it returns nothing so far.", "Replace the dots, and return the result.")
+    return value, None
 
 
 def _copies(arguments):

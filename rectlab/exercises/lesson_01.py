@@ -9,6 +9,9 @@ TRIED = tuple((current, tau, t_ref) for current, tau, t_ref in (
 ))  # fmt: skip
 
 
+NEURONS = ((-60, -70, -50, 100), (-65, -65, -50, 10), (-70, -75, -54, 40))  # rest, reset, threshold, resistance
+
+
 def _rate(current, tau, t_ref):
     """Return the paper's formula with reset 0 and threshold 1, in spikes per second."""
     return 1000 / (t_ref + tau * math.log(current / (current - 1))) if current > 1 else 0.0
@@ -36,19 +39,43 @@ EXERCISES = {
             ("steep", "flatter"): "From 2 to 3 the rate gains 36, from 1 to 2 it gained 63: does it go on as steeply?",
         },
     ),
-    "01 threshold current": Number(
-        value=0.1, within=0.002, praise="10 mV of way from rest to threshold, over 100 MΩ, is 0.1 nA.",
+    "01 threshold current": Function(
+        right=lambda rest, reset, threshold, resistance: (threshold - rest) / resistance, inputs=lambda: NEURONS,
+        praise="the way from rest to threshold, over the resistance: Ohm's law. The reset sets how long it takes.",
         mistakes=(
-            (0.2, 0.002, "that is the way from the reset.",
+            (lambda e, r, v, resistance: (v - r) / resistance, "that is the way from the reset.",
              "A current has to hold the voltage above its RESTING value: V_th − E. The reset sets how long it takes."),
-            (10, 0.1, "that is the way in mV.", "Ohm's law: divide by the resistance."),
-            (1000, 1, "it is multiplied by the resistance.", "Ohm's law: current = voltage / resistance."),
-            (100, 1, "100 would be right in pA.", "mV over MΩ are nA."),
-            (-0.1, 0.002, "the sign is turned round.", "The threshold lies above rest: V_th − E."),
-            (-0.5, 0.01, "that is the threshold alone, over R.", "What counts is the way from rest: V_th − E."),
-            (1.5, 0.01, "that is the other neuron, the worked one.", "Here V_th − E and R are other numbers."),
+            (lambda e, r, v, resistance: v - e, "that is the way in mV.", "Ohm's law: divide by the resistance."),
+            (lambda e, r, v, resistance: (v - e) * resistance, "it is multiplied by the resistance.",
+             "Ohm's law: current = voltage / resistance."),
+            (lambda e, r, v, resistance: 1000 * (v - e) / resistance, "that is in pA.", "mV over MΩ are nA."),
+            (lambda e, r, v, resistance: (e - v) / resistance, "the sign is turned round.",
+             "The threshold lies above rest: V_th − E."),
+            (lambda e, r, v, resistance: v / resistance, "that is the threshold alone, over R.",
+             "What counts is the way from rest: V_th − E."),
+            (lambda e, r, v, resistance: e / resistance, "that is rest alone, over R.",
+             "What counts is the way from rest to threshold: V_th − E."),
         ),
         hint="V_th − E in mV, over R in MΩ.",
+    ),
+    "01 interval": Function(
+        right=lambda c, tau, t: t + tau * math.log(c / (c - 1)), inputs=lambda: TRIED[:3], within=1e-4,
+        praise="the refractory period, and then the time that filling the bucket takes.",
+        mistakes=(
+            (lambda c, tau, t: t + tau * math.log((c - 1) / c), "the fraction is upside down.",
+             "The charging time must be positive: the larger number goes on top, I / (I − 1)."),
+            (lambda c, tau, t: t + math.log(c / (c - 1)), "tau is missing.",
+             "The logarithm counts in membrane time constants: multiply it by tau."),
+            (lambda c, tau, t: t + tau * math.log10(c / (c - 1)), "the logarithm is that to base 10.",
+             "The voltage follows exp: take math.log."),
+            (lambda c, tau, t: 2 * t + tau * math.log(c / (c - 1)), "the refractory period is in it twice.",
+             "The last line adds t_ref already: charging is the logarithm alone."),
+            (lambda c, tau, t: t + 1000 / (t + tau * math.log(c / (c - 1))), "charging is a time, this a rate.",
+             "The rate comes later: 1,000 over the interval."),
+            (lambda c, tau, t: t + tau * math.log(c), "the way is missing that is left to the threshold.",
+             "It is the logarithm of a fraction: I / (I − 1)."),
+        ),
+        hint="charging = tau * math.log(I / (I − 1)).",
     ),
     "01 rate": Function(
         right=_rate, inputs=_ask, within=1e-4,
@@ -81,7 +108,7 @@ EXERCISES = {
             (5.5, 0.15, "at 10 nA charging still takes half a millisecond.", "Take a current of 1,000 nA."),
             (2, 0.05, "that is the neuron of the panel.", "Ask the mystery neuron: mystery(1000)."),
         ),
-        hint="Which part of the interval is left when the current is huge? 1000 / mystery(1000).",
+        hint="Which part of the interval is left when the current is huge? Try 1,000 nA.",
     ),
     "01 time constant": Number(
         value=12, within=0.2, praise="the interval less the refractory period, over log(I / (I − I_th)).",

@@ -9,16 +9,6 @@ PREDICTIONS = {
     p.name: p
     for p in (
         Prediction("00 zeros", "Which share of all activations is exactly zero?", "zeros", 0, 100, 1, "%", 6),
-        Prediction(
-            "01 rate",
-            "The neuron gets twice its threshold current. How many spikes a second does it fire?",
-            "rate",
-            0,
-            200,
-            5,
-            "spikes a second",
-            15,
-        ),
         Curve(
             "01 curve",
             "How many spikes a second does this neuron fire at each current? 1 is its threshold current.",

@@ -1,0 +1,101 @@
+"""What happened where a learner's function raised, in words: with which input, and what the usual cause is."""
+
+import inspect
+import linecache
+
+from rectlab.exercises.verdicts import NOT_QUITE, NOT_YET, Verdict
+from rectlab.words import counted
+
+LONGEST = 90  # characters of a call or a line of code that a verdict repeats
+
+
+def mishap(error, function, arguments):
+    """Return the verdict on a function that raised.
+
+    Parameters
+    ----------
+    error : Exception
+    function : callable
+        What the learner wrote.
+    arguments : sequence
+        What it was called with.
+
+    Examples
+    --------
+    >>> def interval(rate):
+    ...     return 1000 / rate
+    >>> try:
+    ...     interval(0)
+    ... except ZeroDivisionError as error:
+    ...     print(mishap(error, interval, [0]).because)
+    interval(0) raised ZeroDivisionError: division by zero.
+    """
+    text = f"{error}".strip().rstrip(".")
+    if isinstance(error, TypeError) and "ellipsis" in text.lower():
+        return Verdict(NOT_YET, "there are still dots where a value is needed.", "Replace the dots, then run it again.")
+    raised = f"{type(error).__name__}: {text}" if text else type(error).__name__
+    line = _line(error, function)
+    where = f" (in the line: {line})" if line else ""
+    return Verdict(
+        NOT_QUITE, f"{call(function, arguments)} raised {raised}{where}.", _usual_cause(error, text, arguments)
+    )
+
+
+def call(function, arguments):
+    """Write a call down: numbers as they are, tensors by their shape.
+
+    Examples
+    --------
+    >>> call(max, [3.0, 4])
+    'max(3, 4)'
+    """
+    name = getattr(function, "__name__", "it")
+    told = f"{'it' if name == '<lambda>' else name}({', '.join(map(_told, arguments))})"
+    return told if len(told) <= LONGEST else f"{told[: LONGEST - 5]} ...)"
+
+
+def _told(value):
+    if getattr(value, "shape", ()):
+        return f"a {type(value).__name__} of shape {tuple(value.shape)}".replace("a Tensor", "a tensor")
+    return f"{value:g}" if isinstance(value, (int, float)) and not isinstance(value, bool) else repr(value)
+
+
+def _usual_cause(error, text, arguments):
+    """Return what usually leads to such an error, as the next thing to try."""
+    if isinstance(error, ValueError) and ("math domain" in text or "expected a" in text):
+        return (
+            "A logarithm or a root got a number that has none, 0 or below. For which inputs does that happen, and what "
+            "should the function give there?"
+        )
+    if isinstance(error, ZeroDivisionError):
+        return "Something below a fraction line is 0. For which inputs, and what should the function give there?"
+    if isinstance(error, OverflowError):
+        return "A power or an exponential became too large: look at the units and at the sign."
+    if isinstance(error, UnboundLocalError):
+        return "A name is used before it has a value: look at the order of the lines, and at what an if leaves out."
+    if isinstance(error, NameError):
+        return "Is that name spelled as in the first line of the function? Is its module imported?"
+    if isinstance(error, TypeError) and "argument" in text:
+        return f"It is called with {counted(len(arguments), 'input')}: keep its first line as given."
+    if isinstance(error, TypeError) or "convert string" in text:
+        return "Two things are combined that do not go together: a function needs its (), a text is no number."
+    if isinstance(error, AttributeError):
+        return "That thing has no such method: is it a number where a tensor is meant, or the other way round?"
+    if isinstance(error, IndexError):
+        return "It asks for a place that is not there: print the shape first."
+    if isinstance(error, RuntimeError) and ("size" in text or "shape" in text or "dim" in text):
+        return "Shapes do not fit: print them, and say along which one you sum."
+    if isinstance(error, RecursionError):
+        return "It calls itself without an end: give what you compute another name."
+    return "Run it on a small example of your own first."
+
+
+def _line(error, function):
+    """Return the learner's own line that raised, where it can be had and is short."""
+    code = inspect.unwrap(function).__code__ if hasattr(inspect.unwrap(function), "__code__") else None
+    trace, found = error.__traceback__, ""
+    while trace is not None:
+        if trace.tb_frame.f_code is code and not code.co_filename.startswith("<doctest"):
+            found = linecache.getline(code.co_filename, trace.tb_lineno).strip()
+        trace = trace.tb_next
+    return found if len(found) <= LONGEST else ""
