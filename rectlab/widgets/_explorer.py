@@ -76,6 +76,7 @@ class Explorer(Coded, Gated, anywidget.AnyWidget):
         self.observe(self._on_knob, names=list(self.knobs()))
         self.on_msg(self._on_message)
         self.refresh()
+        self.note_answer()
 
     # what a subclass says
 

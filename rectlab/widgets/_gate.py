@@ -15,6 +15,7 @@ class Gated(HasTraits):
     """
 
     gate = Dict().tag(sync=True)
+    answers_at_once = True  # a subclass whose answer takes training says False, and answers when it is asked for
 
     def quantities(self):
         """Return what the panel can be asked for, by name, as its prediction's kind has it: what it shows now."""
@@ -28,7 +29,7 @@ class Gated(HasTraits):
         name : str or None
             A name of :mod:`rectlab.predictions`.
         """
-        self._guess = {}
+        self._guess, self._noted = {}, None
         if name is None:
             return
         prediction = predictions.get(name)
@@ -37,6 +38,11 @@ class Gated(HasTraits):
             self._guess = prediction.told(kept[name]["guess"], kept[name]["answer"])
         elif predictions.asked():
             self.gate = prediction.described()
+
+    def note_answer(self):
+        """Note the answer to what is asked: cells that run before the learner has guessed may move the panel on."""
+        if self.gate and self.answers_at_once:
+            self._noted = self._answer(predictions.get(self.gate["name"])), self._values()
 
     def take_guess(self, guess):
         """Take a guess, None for a skipped one, and open the picture.
@@ -54,11 +60,17 @@ class Gated(HasTraits):
             self.gate = {}
         else:
             guess = prediction.checked(guess)
-        answer = prediction.answered(self.quantities()[prediction.quantity])
+        answer, values = self._noted or (self._answer(prediction), self._values())
+        answer = prediction.answered(answer)
         self._guess = prediction.told(guess, answer)
+        if values != self._values():
+            self._guess["words"] += " The panel has been moved on since it asked."
         self.gate = {}
         if problem := predictions.keep(prediction.name, guess, answer):
             raise ValueError(problem)
+
+    def _answer(self, prediction):
+        return self.quantities()[prediction.quantity]
 
 
 def _kept():

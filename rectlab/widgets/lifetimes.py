@@ -54,6 +54,7 @@ class Lifetimes(Player):
 
     _esm, _css = front_end("lifetimes")
     question = "Who dies in training, and who comes back?"
+    answers_at_once = False
 
     optimizer = Choice("sgd", OPTIMIZERS, label="optimizer", folded=False, about=OPTIMIZER_ABOUT)
     lr = LogNumber(0.2, low=1e-4, high=1.0, label="learning rate (log)")

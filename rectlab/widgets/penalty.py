@@ -46,6 +46,7 @@ class Penalty(Player):
 
     _esm, _css = front_end("penalty")
     question = "What does a price on activations, pre-activations or weights buy?"
+    answers_at_once = False
 
     l1 = LogNumber(0.0, low=1e-5, high=0.1, zero="off", label="L1 strength (log)", about=L1_ABOUT)
     target = Choice("activations", TARGETS, label="L1 on", folded=False, about=TARGET_ABOUT)

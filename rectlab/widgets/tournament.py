@@ -51,6 +51,7 @@ class Tournament(Running):
 
     _esm, _css = front_end("tournament")
     question = "Which activation is better, and how do you know?"
+    answers_at_once = False
 
     who = Written("rectifier_family", tuple(FIELDS), read=contestants, label="activations", about=WHO_ABOUT)
     rates = Written("0.1,0.3,1", GRIDS, read=lambda text: _rates(text), label="learning rates")

@@ -46,6 +46,17 @@ def test_a_guess_opens_the_gate_is_kept_and_stands_beside_the_answer():
     }  # fmt: skip
 
 
+def test_the_answer_is_the_one_to_what_was_asked_whatever_cells_did_since():
+    raster = Raster(predict="03 silent")
+    asked = raster.quantities()["silent"]
+    raster.probe_size, raster.bias = 1297, -0.3
+    assert raster.quantities()["silent"] != asked
+    tell(raster, guess=40)
+    assert predictions.load() == {"03 silent": {"guess": 40.0, "answer": asked}}
+    words = unpack(raster.frame)[0]["guess"]["words"]
+    assert words.endswith("remember the difference. The panel has been moved on since it asked.")
+
+
 def test_a_guess_out_of_range_is_said_and_the_gate_stays():
     scope = small()
     for guess in (130, "30", [], True):
@@ -136,6 +147,7 @@ def test_a_kept_guess_that_cannot_be_read_is_asked_again(asked):
 
 
 def test_where_a_panel_has_no_answer_a_guess_waits_and_a_skip_does_not(monkeypatch):
+    monkeypatch.setattr(Scope, "answers_at_once", False)
     scope = small()
     monkeypatch.setattr(scope, "quantities", lambda: {"zeros": float("nan")})
     tell(scope, guess=30)
