@@ -6,7 +6,7 @@ import pytest
 
 from rectlab import predictions
 from rectlab.predictions import PREDICTIONS, Choice, Curve, Prediction
-from rectlab.widgets import Census, Folds, Penalty, Raster, Scope, Spikes
+from rectlab.widgets import Census, Depth, Folds, Lifetimes, Penalty, Raster, Scope, Spikes, Tournament
 from rectlab.widgets._frames import unpack
 
 
@@ -163,8 +163,16 @@ ASKED_BY = {
     "02": Folds,
     "03": Raster,
     "04": lambda: Penalty(width=16, hidden_layers=1),
+    "05": lambda: Depth(hidden_layers=100),
     "06": Census,
+    "07": Lifetimes,
+    "08": lambda: played(Tournament(who="paper", rates="0.1", seeds=3, width=16, n_epochs=2)),
 }
+
+
+def played(tournament):
+    tournament.run()
+    return tournament
 
 
 @pytest.mark.parametrize("name", PREDICTIONS)
