@@ -1,11 +1,21 @@
 """The exercises of all lessons by name."""
 
-from rectlab.exercises import lesson_00, lesson_01, lesson_02, lesson_03, lesson_04, lesson_05, lesson_06, lesson_08
+from rectlab.exercises import (
+    lesson_00,
+    lesson_01,
+    lesson_02,
+    lesson_03,
+    lesson_04,
+    lesson_05,
+    lesson_06,
+    lesson_07,
+    lesson_08,
+)
 from rectlab.exercises.verdicts import NOT_QUITE, NOT_YET, Verdict
 
 _JUDGES = {
     **lesson_00.EXERCISES, **lesson_01.EXERCISES, **lesson_02.EXERCISES, **lesson_03.EXERCISES, **lesson_04.EXERCISES,
-    **lesson_05.EXERCISES, **lesson_06.EXERCISES, **lesson_08.EXERCISES,
+    **lesson_05.EXERCISES, **lesson_06.EXERCISES, **lesson_07.EXERCISES, **lesson_08.EXERCISES,
 }  # fmt: skip
 
 
