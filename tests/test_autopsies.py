@@ -204,5 +204,5 @@ def test_a_unit_of_a_layer_with_a_name_says_its_positions_and_no_bias_that_is_no
     values = np.zeros(12, np.float32)
     seen = Autopsy("features.1", 3, values - 1, values, np.zeros(0), None, np.zeros(0, int), positions=4)
     assert seen.in_words() == (
-        "Unit 3 of features.1: silent on all 3 examples × 4 positions; its largest pre-activation is -1."
+        "Unit 3 of layer 'features.1': silent on all 3 examples × 4 positions; its largest pre-activation is -1."
     )

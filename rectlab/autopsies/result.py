@@ -134,7 +134,7 @@ class Autopsy:
         else:
             state = f"exactly zero on {percent(self.zero_fraction)} of {examples}"
         bias = "" if self.bias is None else f"bias {self.bias:.2g}, "
-        layer = f"layer {self.layer}" if isinstance(self.layer, int) else self.layer
+        layer = f"layer {self.layer}" if isinstance(self.layer, int) else f"layer {self.layer!r}"
         return f"Unit {self.unit} of {layer}: {bias}{state}."
 
     def cause_in_words(self):

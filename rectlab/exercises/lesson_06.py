@@ -46,6 +46,35 @@ def _selective(batches):
     return (on.any(0) & ~on.all(0)).sum()
 
 
+def _boxes():
+    """Return (weights, bias, low, high) of single units, boxes around and beside 0 among them."""
+    generator, found = torch.Generator().manual_seed(66), []
+    for n, low, high in ((6, 0.0, 1.0), (9, -1.0, 1.0), (5, -3.0, 0.5), (4, 0.2, 0.7), (3, -2.0, -1.0)):
+        found.append((torch.randn(n, generator=generator), torch.tensor(0.7), low, high))
+    return found
+
+
+def _layers():
+    """Return (weights, biases, low, high) of layers some of whose units no input of the box turns on."""
+    generator, found = torch.Generator().manual_seed(67), []
+    for units, low, high in ((20, 0.0, 1.0), (30, -1.0, 1.0), (25, -3.0, 0.5)):
+        W = torch.randn(units, 6, generator=generator)
+        most = torch.where(W > 0, high * W, low * W).sum(1)
+        b = -most * torch.linspace(0.2, 1.6, units)  # about half of them are certified
+        W[3], b[3] = 0.0, 0.0  # its z is 0 for every input: off
+        b[5] = 0.1  # above 0, and yet the unit is off for some input
+        found.append((W, b, low, high))
+    return found
+
+
+def _largest(w, b, low, high):
+    return (torch.where(w > 0, high, low) * w).sum(-1) + b
+
+
+def _certified(W, b, low, high):
+    return (_largest(W, b, low, high) <= 0).sum()
+
+
 EXERCISES = {
     "06 states": Words(
         right=("dead", "silent", "selective", "always-on", "selective", "dead",
@@ -106,6 +135,38 @@ EXERCISES = {
             (lambda b: b.shape[2] - _selective(b), "it counts all the others.", "Turn the answer round."),
         ),
         hint="Which units were ever on? Which were ever off? Selective units were both.",
+    ),
+    "06 largest z": Function(
+        right=_largest, inputs=_boxes, praise="high where the weight is above 0, low elsewhere: no input gives more.",
+        mistakes=(
+            (lambda w, b, low, high: (high * w).sum() + b, "every pixel is set to high.",
+             "Where the weight is below 0, high takes most away: what is best there?"),
+            (lambda w, b, low, high: high * w.clamp(min=0).sum() + b, "pixels with a weight below 0 are left at 0.",
+             "0 need not be the best, nor even in the box: low is."),
+            (lambda w, b, low, high: (torch.where(w > 0, low, high) * w).sum() + b, "this is the smallest z.",
+             "Turn it round: high where the weight is above 0."),
+            (lambda w, b, low, high: (torch.where(w > 0, high, low) * w).sum(), "the bias is missing.", "Add b."),
+            (lambda w, b, low, high: max(abs(low), abs(high)) * w.abs().sum() + b, "all sizes are added up.",
+             "That is a bound, but no input of the box reaches it."),
+        ),
+        hint="For each weight by itself: which of low and high times the weight is larger?",
+    ),
+    "06 certified": Function(
+        right=_certified, inputs=_layers, praise="a unit is certified dead when even its largest z is not above 0.",
+        mistakes=(
+            (lambda W, b, low, high: (_largest(W, b, low, high) < 0).sum(), "a largest z of exactly 0 counts as on.",
+             "The rectifier of 0 is 0: ask for <= 0."),
+            (lambda W, b, low, high: (_largest(W, b, low, high) > 0).sum(), "those that can be woken are counted.",
+             "Turn the answer round."),
+            (lambda W, b, low, high: (high * W.clamp(min=0).sum(1) + b <= 0).sum(),
+             "pixels with a weight below 0 are left at 0.", "low is the best there, and it may lie below 0."),
+            (lambda W, b, low, high: ((torch.where(W > 0, low, high) * W).sum(1) + b <= 0).sum(),
+             "the smallest z is asked.", "A unit that is off for its worst input may be on for its best."),
+            (lambda W, b, low, high: (b <= 0).sum(), "only the bias is asked.", "What do the weights add at most?"),
+            (lambda W, b, low, high: (_largest(W, b, low, high) <= 0).float().mean(), "it gives a share and no number.",
+             "Sum instead of averaging."),
+        ),
+        hint="The largest z of each unit, as in the step before, for a whole matrix: sum along the pixels.",
     ),
     "06 textbook": Choice(
         right="small weights beside random biases",

@@ -140,8 +140,8 @@ class Inspection:
         ]
         if self.box:
             n = int(self.certified_dead.sum())
-            proved = f"{n:,} {'is' if n == 1 else 'are'}" if n else "None is"
-            words.append(f"{proved} certified dead: off for every input with {self.box}.")
+            proved = f"{n:,} {'is' if n == 1 else 'are'} certified dead: off for every input with {self.box}."
+            words.append(proved if n else f"None is certified dead: no bound rules out every input with {self.box}.")
             unproved = {layer.no_proof for layer in self.layers if layer.no_proof}
             first = next((layer for layer in self.layers if layer.no_proof), None)
             words += [f"No proof from {first.name} on: {first.no_proof}."] if len(unproved) else []

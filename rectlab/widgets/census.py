@@ -88,6 +88,14 @@ class Census(Explorer):
             else:
                 self._told = self._lived.treat(button, self.bias)
 
+    def train(self, n_epochs=1):
+        """Train for a number of epochs, here and now, as the button does; the panel shows the end."""
+        try:
+            for _ in range(n_epochs):
+                self.press("epoch")
+        finally:
+            self.refresh()
+
     @property
     def result(self):
         """The :class:`rectlab.censuses.Census` that is shown."""

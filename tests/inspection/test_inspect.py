@@ -284,7 +284,7 @@ def test_an_autopsy_gives_what_that_of_a_population_gives():
         assert mine.best.tolist() == theirs.best.tolist()
         assert mine.bound.largest == pytest.approx(theirs.bound.largest)
         assert mine.fate_in_words() == theirs.fate_in_words()
-        assert mine.in_words() == theirs.in_words().replace(f"layer {layer}", str(mine.layer))
+        assert mine.in_words() == theirs.in_words().replace(f"layer {layer}", f"layer {mine.layer!r}")
 
 
 def test_an_autopsy_of_an_in_place_rectifier_sees_what_it_got():
