@@ -166,7 +166,7 @@ ASKED_BY = {
     "05": lambda: Depth(hidden_layers=100),
     "06": Census,
     "07": Lifetimes,
-    "08": lambda: played(Tournament(who="paper", rates="0.1", seeds=3, width=16, n_epochs=2)),
+    "08": lambda: played(Tournament(who="paper", rates="0.1", seeds=3, width=32, n_epochs=15)),
 }
 
 
