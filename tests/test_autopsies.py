@@ -197,7 +197,8 @@ def test_a_unit_says_when_it_died_and_came_back():
         "It was alive before the first step, died between steps 0 and 7, came back between steps 7 and 14, "
         "died again between steps 14 and 21."
     )
-    assert seen.facts()["life"] == "died last between steps 14 and 21" and autopsy(build(), inputs(), 1, 5).fate_in_words() == ""
+    assert seen.facts()["life"] == "died last between steps 14 and 21"
+    assert autopsy(build(), inputs(), 1, 5).fate_in_words() == ""
 
 
 def test_a_unit_of_a_layer_with_a_name_says_its_positions_and_no_bias_that_is_not_known():

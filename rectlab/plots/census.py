@@ -3,12 +3,12 @@
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
+from matplotlib.patches import Patch, Rectangle
 
 from rectlab.plots import COLOURS, HATCHES, STATES
 from rectlab.words import counted
 
-CERTIFIED = {"color": COLOURS["silent"], "hatch": "xxxxxx", "edgecolor": "black", "label": "certified dead"}
+CERTIFIED = {"color": COLOURS["silent"], "hatch": "xxxxxx", "edgecolor": "black"}
 
 
 def census_grid(result, ax, member=0, chosen=None):
@@ -29,8 +29,7 @@ def census_grid(result, ax, member=0, chosen=None):
     for k, codes in enumerate(result.codes(member), start=1):
         for code, look in enumerate((*map(_look_of, STATES), CERTIFIED)):
             where = np.flatnonzero(codes == code)
-            shown = look if k == 1 else look | {"label": None}
-            ax.bar(where + 1, 0.84, bottom=k - 0.42, width=0.9, linewidth=0, **shown)
+            ax.bar(where + 1, 0.84, bottom=k - 0.42, width=0.9, linewidth=0, **look)
     if chosen:
         layer, unit = chosen
         ax.add_patch(Rectangle((unit - 0.6, layer - 0.5), 1.2, 1, fill=False, edgecolor="black", linewidth=1.5))
@@ -99,8 +98,10 @@ def census_figure(result, seen, probe_size):
     if result.bounds is not None:
         counts.append(f"certified dead {int(result.certified_dead[:, 0].sum())}")
     grid.set_title(f"On {counted(result.probe_size, 'example')}: {' · '.join(counts)}", fontsize="medium", loc="left")
-    handles, names = grid.get_legend_handles_labels()
-    shown = len(STATES) + (result.bounds is not None)
+    looks = {state.replace("_", " "): _look_of(state) for state in STATES}
+    looks |= {} if result.bounds is None else {"certified dead": CERTIFIED}
+    handles = [Patch(facecolor=look["color"], hatch=look["hatch"], edgecolor=look["edgecolor"], linewidth=0)
+               for look in looks.values()]  # fmt: skip
     below.set_title(f"{seen.in_words()}", fontsize="medium", loc="left")
-    figure.legend(handles[:shown], names[:shown], loc="outside upper right", ncols=shown, frameon=False)
+    figure.legend(handles, list(looks), loc="outside upper right", ncols=len(looks), frameon=False)
     return figure

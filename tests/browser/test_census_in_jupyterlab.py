@@ -35,6 +35,9 @@ def test_the_census_answers_mouse_keys_and_buttons(lesson, lab_url, tmp_path):
         before = panel.seen()
         panel.button(button).click()
         panel.wait_for_change(before)
+    lesson.ask("panel.set_trait('bias', -2.0)")
+    panel.root.get_by_text("are certified dead: no input with values from 0 to 1").first.wait_for()
+    assert lesson.ask("int(panel.result.certified_dead.sum()) > 500")
     assert panel.error() == "" and lesson.problems == [] and lesson.outside == []
     take_pictures(lesson, panel, Path(os.environ.get("RECTLAB_LOOKS", tmp_path)))
 

@@ -218,6 +218,20 @@ def test_an_epoch_trains_and_says_the_error_at_rest(panel):
     assert torch.equal(panel.network[0].weight, weights) and unpack(panel.frame)[0]["trained"] == 0
 
 
+def test_training_from_a_cell_is_pressing_the_button(panel):
+    other = Census(init="he", lr=0.03)
+    other.train(2)
+    send(panel, init="he", lr=0.03)
+    press(panel, "epoch"), press(panel, "epoch")
+    panel.refresh()
+    assert other.in_words() == panel.in_words() and " after 2 epochs." in panel.in_words()
+    with pytest.raises(ValueError, match="the loss must stay finite"):
+        other.lr = 100.0
+        other.train(9)
+    assert other.result.whole[0].probe_size == 1297  # and the panel shows the last finite weights
+    other.close()
+
+
 def test_a_loss_that_runs_away_is_said_and_the_panel_lives_on(panel):
     send(panel, init="he", lr=100.0)
     for _ in range(4):
