@@ -101,11 +101,11 @@ export function emptiest(boxes, points) {
   return boxes.reduce((best, box) => inside(box) < inside(best) ? box : best);
 }
 
-/** The names of the two lines of the gradient, in the corner that the lines leave free. */
+/** The names of the two lines of the gradient, where the lines leave room. */
 function drawNames({ error, weights }, { toX, toY }, [x, y, w, h], theme, pen, line, em) {
-  const wide = 118 * em, tall = 2.2 * line, corners = [[x + w - wide, y + h - tall], [x + 6 * em, y + 4], [x + 6 * em, y + h - tall], [x + w - wide, y + 4]];
+  const wide = 118 * em, tall = 2.2 * line, lefts = [x + w - wide, x + 6 * em], tops = [y + h - tall, y + 4, y + (h - tall) / 2];
   const points = [...error, ...weights].map((value, i) => [toX(i % error.length + 1), toY(value)]);
-  const [left, top] = emptiest(corners.map(([cx, cy]) => [cx, cy, wide, tall]), points);
+  const [left, top] = emptiest(tops.flatMap(cy => lefts.map(cx => [cx, cy, wide, tall])), points);
   pen("—", left, top + 0.5 * line, { colour: theme.active, weight: "700" });
   pen("- -", left, top + 1.4 * line, { colour: theme.faint });
   pen("error signal", left + 22 * em, top + 0.5 * line, { weight: "600" });
