@@ -56,7 +56,6 @@ class Remedy:
 REMEDIES = (
     Remedy("as it is"),
     Remedy("a third of the step", lr=0.03),
-    Remedy("three times the step", lr=0.3),
     Remedy("momentum 0.9", momentum=0.9),
     Remedy("Adam", optimizer="adam", lr=1e-3),
     Remedy("positive asymmetric start", init="positive_asymmetric"),
@@ -208,11 +207,11 @@ def compare(data, remedies=REMEDIES, *, bias=-0.5, hidden_sizes=(64, 64, 64), se
 
 
 def _groups(remedies):
-    """Return row numbers that can be trained as one population: of one optimizer, and of one engine."""
+    """Return row numbers that one population can hold: of one optimizer and engine, all with momentum or none."""
     groups = {}
     for row, remedy in enumerate(remedies):
         slow = remedy.activation if remedy.activation in activations.slow_names() else ""
-        groups.setdefault((remedy.optimizer, slow), []).append(row)
+        groups.setdefault((remedy.optimizer, slow, remedy.momentum > 0), []).append(row)
     return list(groups.values())
 
 
@@ -227,7 +226,7 @@ def _population(remedies, data, hidden_sizes, seeds, bias):
 
 def _train(population, X, y, settings, remedies, n_seeds, n_epochs, bias):
     """Train, giving each remedy's treatment before an epoch where it is due."""
-    per_epoch, generators = -(-len(X) // 64), [np.random.default_rng(row) for row in range(len(remedies))]
+    per_epoch, generators = -(-len(X) // 64), [np.random.default_rng(0) for _ in remedies]
 
     def treat(epoch):
         for row, remedy in enumerate(remedies):
