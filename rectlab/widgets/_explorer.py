@@ -201,6 +201,8 @@ class Explorer(Coded, Gated, anywidget.AnyWidget):
     def say_error(self, problem):
         """Show a problem as one line in the panel."""
         text = str(problem) or type(problem).__name__
+        if "interpreter shutdown" in text:
+            return  # the kernel ends in the middle of a frame: the page says itself that it is gone
         expected = isinstance(problem, (TraitError, ValueError, TypeError, OSError))
         self.error = text if expected else f"{type(self).__name__}: {type(problem).__name__}: {text}. Press reset."
 

@@ -42,7 +42,8 @@ PANELS = {
     "Penalty": Trial("l1", TRAINS + PINS),
     "Census": Trial("bias", (
         ("epoch", "panel.timeline.steps[-1] == 21"), ("shift", "panel.result.dead.sum() == 0"),
-        ("reset", "panel.timeline.steps[-1] == 0"), ("redraw", "'new weights' in panel.in_words()"),
+        ("reset", "panel.timeline.steps[-1] == 0"), ("redraw", "panel.result.dead.sum() < 200"),
+        ("reset", "panel.result.dead.sum() > 200"),
     )),
 }  # fmt: skip
 CONTEXT = "jupyterapp.shell.currentWidget.sessionContext"
@@ -78,6 +79,13 @@ class Desk:
         place = self.place(name) + 1
         (panel or self.panel).press_keys(name, "ArrowRight")
         self.agree(**{name: value_at(self.controls[name], place)})
+
+    def settled(self):
+        """Return pixels and words as soon as they have stayed the same for a second."""
+        deadline = time.monotonic() + WAIT_S
+        while (before := self.panel.seen()) != (self.page.wait_for_timeout(1000) or self.panel.seen()):
+            assert time.monotonic() < deadline, "the picture never comes to rest"
+        return before
 
     def named(self, *kinds):
         """Return the names of the controls of these kinds."""
@@ -223,6 +231,7 @@ def test_every_button_does_what_it_says(desk):
     buttons = desk.ask("panel.panel['buttons']")
     assert desk.panel.root.locator("button").count() == 4 + len(buttons)
     assert {name for name, _ in desk.trial.presses} == set(buttons)
+    desk.settled()
     before = desk.in_kernel()
     for name, claim in desk.trial.presses:
         desk.panel.button(name).click()
@@ -231,7 +240,8 @@ def test_every_button_does_what_it_says(desk):
             wait_until(desk, lambda: says_whether_it_plays(desk))
         if not desk.ask("panel.playing"):
             desk.agree()
-    if buttons and desk.trial.presses[-1][0] in ("reset", "unpin"):
+    if buttons:  # the last one puts all back
+        desk.settled()
         assert desk.in_kernel() == close(before)
 
 
@@ -254,7 +264,7 @@ def wait_until(desk, holds):
 def wait_for(desk, claim):
     """Wait until a claim about the panel holds in the kernel."""
     deadline = time.monotonic() + WAIT_S
-    while not desk.ask(claim):
+    while not desk.ask(f"bool({claim})"):
         assert time.monotonic() < deadline, f"never came true: {claim}"
         desk.page.wait_for_timeout(30)
 
@@ -302,11 +312,13 @@ def test_a_panel_shown_twice_moves_in_both_places(desk):
 @pytest.mark.parametrize("ending", ["session.kernel.restart()", "shutdown()"])
 def test_a_kernel_that_went_away_is_said_and_the_picture_stays(desk, ending):
     desk.nudge()
-    before = desk.panel.seen()
+    before = desk.settled()
     desk.page.evaluate(f"{CONTEXT}.{ending}")
     desk.panel.press_keys(desk.trial.slider, "ArrowRight", "ArrowRight")
     desk.panel.root.locator(".rl-error").wait_for(state="visible", timeout=6_000)
-    assert desk.panel.error() == "The kernel behind this panel was restarted or stopped. Run this cell again."
+    gone = "The kernel behind this panel was restarted or stopped. Run this cell again."
+    silent = "No answer from the kernel: it is busy, or was restarted. Wait, or run this cell again."
+    assert desk.panel.error() in (gone, silent)  # it had or had not heard of the move
     shows = desk.panel.root.get_attribute("data-shows")
     assert shows == "film" or (shows == "exact" and desk.panel.seen() == before)  # a film goes on without a kernel
     if ending == "shutdown()":

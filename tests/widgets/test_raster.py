@@ -168,3 +168,11 @@ def test_the_figure_draws_what_the_result_holds():
     colours = [bar.get_facecolor()[:3] for bar in shares.patches[1::2]]
     wanted = [plots.to_rgb(plots.COLOURS[state]) for state in ("always_on", "selective", "silent")]
     assert colours == wanted
+
+
+def test_a_kernel_that_ends_in_the_middle_of_a_frame_says_nothing():
+    raster = Raster()
+    raster.say_error(RuntimeError("cannot schedule new futures after interpreter shutdown"))
+    assert raster.error == ""
+    raster.say_error(RuntimeError("something else"))
+    assert raster.error == "Raster: RuntimeError: something else. Press reset."
