@@ -31,7 +31,7 @@ def lifeline_rows(lines, ax, last, n_rows):
     -------
     Axes
     """
-    for dead, colour, height in ((True, DEAD, 0.95), (False, BACK, 0.35)):
+    for dead, colour, height in ((True, DEAD, 0.8), (False, BACK, 0.3)):
         boxes = []
         for row, line in enumerate(lines):
             ends = [*line.turns, last]
