@@ -49,7 +49,8 @@ def everything(net):
 
 
 def drawn():
-    return torch.get_rng_state(), np.random.get_state()[1].tolist(), random.getstate()
+    state = np.random.get_state()
+    return torch.get_rng_state(), (state[1].tolist(), *state[2:]), random.getstate()
 
 
 def assert_same(one, other):

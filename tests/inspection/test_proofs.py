@@ -104,6 +104,13 @@ class OnIt(nn.Module):
         return self.act(z)
 
 
+class Painted(OnIt):
+    def forward(self, x):
+        z = self.linear(x)
+        z[:, 0] = 5.0
+        return self.act(z)
+
+
 @pytest.mark.parametrize(
     ("net", "X", "reason"),
     [
@@ -114,6 +121,7 @@ class OnIt(nn.Module):
          "bounds follow Linear layers only"),
         (Skip(), examples(6), "before it comes the function add, and bounds follow Linear layers only"),
         (OnIt(), examples(6), "before it comes the function add, and bounds follow Linear layers only"),
+        (Painted(), examples(6), "what feeds it joins several tensors, or was changed on the way"),
         (Through(lambda x: x * 2), examples(6), "before it comes the function mul, and bounds follow Linear "
          "layers only"),
         (Through(nn.Identity()), examples(6), "before it comes the function relu, and bounds follow Linear "
