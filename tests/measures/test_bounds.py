@@ -79,7 +79,7 @@ def test_every_first_layer_unit_whose_exact_bound_is_at_most_0_is_certified_and_
         assert not in_doubt, "no trained unit lies that close; were there one, nothing is promised"
         assert found.certified[0][member, unit] == (exact <= 0)
         n_certified += exact <= 0
-    assert n_certified >= (5 if bias == 0 else 40)
+    assert n_certified >= (3 if bias == 0 else 20)
 
 
 @pytest.mark.parametrize(
@@ -258,7 +258,7 @@ def false_certificates(n_inputs, chunk=20_000):
 
 def test_no_certified_unit_is_ever_on_for_100_000_inputs_nor_at_its_own_corner():
     n_certified, above, n_tried, n_on = false_certificates(100_000)
-    assert n_certified > 50 and above > 3 and n_tried > 100_000
+    assert n_certified > 40 and above > 3 and n_tried > 100_000
     assert n_on == 0
 
 
@@ -274,7 +274,7 @@ def test_a_false_certificate_would_be_found(monkeypatch):
 @pytest.mark.timeout(1800)
 def test_no_certified_unit_is_ever_on_for_10_million_inputs():
     n_certified, above, n_tried, n_on = false_certificates(10_000_000)
-    assert n_certified > 50 and above > 3 and n_tried > 10_000_000
+    assert n_certified > 40 and above > 3 and n_tried > 10_000_000
     assert n_on == 0
 
 
