@@ -45,6 +45,15 @@ PANELS = {
         ("reset", "panel.timeline.steps[-1] == 0"), ("redraw", "panel.result.dead.sum() < 200"),
         ("reset", "panel.result.dead.sum() > 200"),
     )),
+    "Folds": Trial("hidden_layers"),
+    "Depth": Trial("hidden_layers"),
+    "Tournament": Trial("seeds", (
+        ("start", "panel.playing"), ("stop", "not panel.playing"), ("reset", "not panel.playing"),
+    )),
+    "Lifetimes": Trial("bias", (
+        *TRAINS[:4], ("reset", "panel.live.head_steps == 0"), ("shift", "panel._told"), ("redraw", "panel._told"),
+        ("train", "panel.playing"), ("reset", "not panel.playing and panel.live.head_steps == 0"),
+    )),
 }  # fmt: skip
 CONTEXT = "jupyterapp.shell.currentWidget.sessionContext"
 
