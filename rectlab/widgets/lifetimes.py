@@ -62,7 +62,7 @@ class Lifetimes(Player):
     activation = Choice("relu", _activations, label="activation")
     init = Choice("he", initialization.names, label="start")
     hidden_layers = Number(3, low=1, high=4, step=1, label="hidden layers", folded=True)
-    width = Choice(64, (16, 32, 64, 128), label="width")
+    width = Choice(64, (16, 32, 64), label="width")
     seed = Number(0, low=0, high=99, step=1, label="seed", folded=True)
 
     buttons = (*Player.buttons, *WAYS)
