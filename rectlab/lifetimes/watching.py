@@ -10,7 +10,7 @@ from rectlab.measures import Timeline, timeline
 from rectlab.threads import one_thread
 from rectlab.training import Settings, fit
 
-EVERY = 7  # training steps between two looks: three an epoch of the digits, which cost a sixth of the training
+EVERY = 7  # training steps between two looks: three an epoch of the digits, for a quarter more time
 
 
 @dataclass(frozen=True, eq=False)
