@@ -9,6 +9,7 @@ any thread (JupyterLab gives comm messages a thread of their own): the network i
 import atexit
 import base64
 import logging
+import threading
 import time
 import weakref
 from contextlib import contextmanager
@@ -21,6 +22,7 @@ from rectlab.widgets._codes import Coded
 from rectlab.widgets._controls import _Knob
 from rectlab.widgets._frames import pack
 from rectlab.widgets._gate import Gated
+from rectlab.widgets._order import Order
 from rectlab.widgets._threads import Rest, Turn
 
 REST_S = 0.2  # the hand rests when no value came for this long
@@ -58,6 +60,7 @@ class Explorer(Coded, Gated, anywidget.AnyWidget):
 
     def __init__(self, *, predict=None, **knobs):
         self.turn = Turn()
+        self._order, self._hearing = Order(), threading.RLock()
         self._changes = 0  # counts every change, so that a slice knows when it is out of date
         self._in_message = False
         self._rest = Rest(self._exact, REST_S)
@@ -141,17 +144,23 @@ class Explorer(Coded, Gated, anywidget.AnyWidget):
                 self.on_drawn(content["drawn"])
                 return
             self._changes += 1
-            self._in_message = True
-            try:
-                self.error = ""
-                self.set_state(content.get("set", {}))
-                if "guess" in content:
-                    self.take_guess(content["guess"])
-                if content.get("press") in self.buttons:
-                    self.press(content["press"])
-            finally:
-                self._in_message = False
-                self.refresh(preview=True, answer=content.get("id"))
+            with self._hearing:
+                self._take(content)
+
+    def _take(self, content):
+        """Do what a message asks for, and answer it with a frame."""
+        values = content.get("set", {})
+        self._in_message = True
+        try:
+            self.error = ""
+            self.set_state({name: values[name] for name in self._order.still_new(content, values)})
+            if "guess" in content:
+                self.take_guess(content["guess"])
+            if content.get("press") in self.buttons:
+                self.press(content["press"])
+        finally:
+            self._in_message = False
+            self.refresh(preview=True, answer=content.get("id"))
 
     def on_drawn(self, number):
         """React to the front end having drawn a frame that nobody asked for."""

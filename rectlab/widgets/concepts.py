@@ -5,6 +5,7 @@ from traitlets import Dict, Int, List, TraitError, Unicode
 
 from rectlab import concepts, predictions
 from rectlab.widgets._front_end import front_end
+from rectlab.widgets._order import Order
 
 TITLES = {
     "before": "What do you expect? Twelve questions before the course",
@@ -58,7 +59,7 @@ class Concepts(anywidget.AnyWidget):
     def __init__(self, when="before"):
         if when not in concepts.WHEN:
             raise ValueError(f"Concepts: when must be one of {', '.join(concepts.WHEN)}; got {when!r}. Choose one.")
-        self.when, self._kept, problem = when, predictions.asked(), ""
+        self.when, self._kept, self._order, problem = when, predictions.asked(), Order(), ""
         sheet = concepts.load_none()[when]
         if self._kept:
             try:
@@ -86,7 +87,8 @@ class Concepts(anywidget.AnyWidget):
         if self.done:
             return ""
         if "item" in content:
-            self.answers[content["item"]] = concepts.checked(content["item"], content.get("choice"))
+            choice = concepts.checked(content["item"], content.get("choice"))
+            self.answers |= dict.fromkeys(self._order.still_new(content, [content["item"]]), choice)
         else:
             self.answers = {item.name: self.answers.get(item.name) for item in concepts.ITEMS}
             self.done = True

@@ -4,6 +4,7 @@
 export class Pump {
   constructor(send, { inFlight = 2, patience = 3000, onSilence = () => {}, now = () => performance.now() } = {}) {
     Object.assign(this, { send, inFlight, patience, onSilence, now });
+    this.view = Math.random().toString(36).slice(2);               // whose numbers they are: a panel may be shown twice
     this.id = 0; this.open = new Map(); this.waiting = null; this.timer = null;
   }
   set(values) {
@@ -19,7 +20,7 @@ export class Pump {
     this.open.set(id, this.now());
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.giveUp(), this.patience);
-    try { this.send({ ...message, id }); } catch { this.giveUp(true); }           // JupyterLab cuts the line when a kernel restarts or stops
+    try { this.send({ ...message, id, view: this.view }); } catch { this.giveUp(true); }           // JupyterLab cuts the line when a kernel restarts or stops
   }
   answered(id) {
     if (id == null) return;

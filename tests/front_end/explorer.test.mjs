@@ -39,6 +39,14 @@ test("the pump keeps two messages under way and sends only the newest of the res
   pump.stop();
 });
 
+test("messages say whose numbers they bear", () => {
+  const sent = [], pumps = [1, 2].map(() => new Pump(m => sent.push(m)));
+  for (const pump of [...pumps, ...pumps]) pump.set({ bias: 1 });
+  assert.deepEqual(sent.map(m => m.id), [1, 1, 2, 2]);
+  assert.ok(sent[0].view === sent[2].view && sent[1].view === sent[3].view && sent[0].view !== sent[1].view);
+  for (const pump of pumps) pump.stop();
+});
+
 test("two knobs that wait together are sent together", () => {
   const sent = [], pump = new Pump(m => sent.push(m), { inFlight: 1 });
   pump.set({ bias: 1 }); pump.set({ bias: 2 }); pump.set({ l1: 3 });

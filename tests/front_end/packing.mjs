@@ -57,11 +57,15 @@ export function packFilms(...films) {
 
 /** A kernel behind a panel: `sent` is what it heard; say() changes its state and tells those who listen. */
 export class Kernel {
-  constructor(state) { Object.assign(this, { sent: [], ears: [], gone: false, state: { error: "", playing: false, frame: null, ...state } }); }
+  constructor(state) { Object.assign(this, { sent: [], views: [], ears: [], gone: false, state: { error: "", playing: false, frame: null, ...state } }); }
   get(name) { return this.state[name]; }
   on(name, act) { this.ears.push([name, act]); }
   off(name, act) { this.ears = this.ears.filter(([n, a]) => n !== name || a !== act); }
-  send(message) { if (this.gone) throw new Error("Cannot send"); this.sent.push(message); }
+  send({ view, ...message }) {
+    if (this.gone) throw new Error("Cannot send");
+    this.views.push(view);
+    this.sent.push(message);
+  }
   say(state) {
     Object.assign(this.state, state);
     for (const [name, act] of [...this.ears]) if (name.slice("change:".length) in state) act();
