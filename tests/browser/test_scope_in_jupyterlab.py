@@ -10,7 +10,7 @@ def scope(lesson, lab_url):
     """Lesson 00 after "run all", with the scope in view and untrained."""
     lesson.open(lab_url, "00_start_here.ipynb")
     lesson.run_all()
-    scope = lesson.panel()
+    scope = lesson.panel(1)  # below the twelve questions
     scope.button("reset").click()
     lesson.page.wait_for_function("document.querySelector('.rl-words').textContent.includes('untrained')")
     return scope
