@@ -20,7 +20,7 @@ class Order:
         self._newest, self._guard = {}, threading.Lock()
 
     def still_new(self, message, names):
-        """Return those names that no later message of the same view has had; all, where a message has no number.
+        """Return those names that no later message of the view has had; all, where a message has no number or no view.
 
         Parameters
         ----------
@@ -28,8 +28,8 @@ class Order:
             With "id", a number that rises, and "view", whose number it is.
         names : iterable of str
         """
-        number, view = message.get("id"), str(message.get("view"))
-        if not isinstance(number, int):
+        number, view = message.get("id"), message.get("view")
+        if not (isinstance(number, int) and isinstance(view, str)):
             return list(names)
         with self._guard:
             new = [name for name in names if number >= self._newest.get((view, name), number)]

@@ -17,8 +17,10 @@ def test_an_older_message_of_the_same_view_changes_nothing_that_a_newer_one_set(
     assert order.still_new({"id": 6, "view": "a"}, ["bias"]) == ["bias"]
 
 
-@pytest.mark.parametrize("message", [{}, {"id": None, "view": "a"}, {"id": "7"}, {"view": ["a"]}])
-def test_a_message_without_a_number_is_always_new(message):
+@pytest.mark.parametrize(
+    "message", [{}, {"id": None, "view": "a"}, {"id": "7", "view": "a"}, {"id": 3, "view": ["a"]}, {"id": 3}]
+)
+def test_a_message_without_a_number_or_a_view_is_always_new(message):
     order = Order()
     order.still_new({"id": 100, "view": "a"}, ["bias"])
     assert order.still_new(message, ["bias"]) == ["bias"]
