@@ -46,7 +46,7 @@ def environment(processor, threads):
 
 def cells_that_differ(lesson, processor, threads):
     """Run a lesson against its stored outputs on such a machine; return the cells that differ and why."""
-    command = suite.command(extra=[str(lesson), "-p", "no:cacheprovider", "--color=no"])
+    command = suite.command(extra=[str(lesson), "-p", "no:cacheprovider", "--color=no"], side_by_side=False)
     run = subprocess.run(
         command, cwd=ROOT, env=environment(processor, threads), capture_output=True, text=True, timeout=280
     )

@@ -378,7 +378,8 @@ def test_strict_run_fails_on_a_wrong_stored_output_and_passes_on_a_right_one(tmp
     for name, stored in {"right": "2", "wrong": "3"}.items():
         nbformat.write(tiny_notebook(stored), tmp_path / f"{name}.ipynb")
     command = suite.command(
-        extra=["-p", "no:cacheprovider", "-rA", "--nbval-cell-timeout=30", "right.ipynb", "wrong.ipynb"]
+        extra=["-p", "no:cacheprovider", "-rA", "--nbval-cell-timeout=30", "right.ipynb", "wrong.ipynb"],
+        side_by_side=False,
     )
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=120)
     assert done.returncode == 1, done.stdout
