@@ -27,8 +27,6 @@ from rectlab.widgets._threads import Rest, Turn
 
 REST_S = 0.2  # the hand rests when no value came for this long
 log = logging.getLogger(__name__)
-
-
 _open = weakref.WeakSet()
 
 
@@ -51,6 +49,7 @@ class Explorer(Coded, Gated, anywidget.AnyWidget):
     """
 
     question = ""
+    patience = 1.0  # times REST_S; a subclass whose exact frame is nearly as quick as a preview waits less
     buttons = ()
 
     frame = Bytes().tag(sync=True)
@@ -63,7 +62,7 @@ class Explorer(Coded, Gated, anywidget.AnyWidget):
         self._order, self._hearing = Order(), threading.RLock()
         self._changes = 0  # counts every change, so that a slice knows when it is out of date
         self._in_message = False
-        self._rest = Rest(self._exact, REST_S)
+        self._rest = Rest(self._exact, self.patience * REST_S)
         self._ready = False
         unknown = sorted(set(knobs) - set(self.knobs()))
         if unknown:

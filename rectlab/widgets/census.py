@@ -54,6 +54,7 @@ class Census(Explorer):
 
     _esm, _css = front_end("census")
     question = "Which unit is silent, and is it dead?"
+    patience = 0.2
     buttons = ("epoch", *WAYS, "reset")
 
     probe_size = LogNumber(10, low=10, high=N_TRAIN, whole=True, label="probe size (log)")
