@@ -26,7 +26,7 @@ def test_tournament_fills_in_live_stops_goes_on_and_answers_the_hand_meanwhile(l
     lesson.page.wait_for_function("/of 144 networks/.test(document.querySelector('.rl-status').textContent)")
     panel.button("stop").click()
     lesson.page.wait_for_function("!document.querySelector('.rl-start').disabled")
-    assert status.inner_text().startswith("stopped: ")
+    lesson.page.wait_for_function("document.querySelector('.rl-status').textContent.startsWith('stopped: ')")
     done = lesson.ask("panel.result.n_done")
     assert 0 < done < 144 and f"{done} of 144" in panel.words()
     shot(lesson, panel, "half")
