@@ -1,4 +1,4 @@
-"""Training by autograd: several times as slow, for activations that learn parameters of their own, and for maxout.
+"""Training by autograd: 1.5 to 3 times as slow, for activations that learn parameters of their own, and for maxout.
 
 The same step as :mod:`rectlab.training.backprop` does by hand, for all members at once: their losses share nothing, so
 that the gradient of the sum holds each member's own.
