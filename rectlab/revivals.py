@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
+from rectlab import streams
 from rectlab.words import counted
 
 WAYS = ("shift", "redraw")
@@ -61,7 +62,7 @@ def revive(population, X, how="shift", *, bias=0.0, generator=None):
     bias : float
         Bias shift that the network runs with.
     generator : numpy.random.Generator, optional
-        For "redraw"; ``default_rng(0)`` if left out.
+        For "redraw"; ``streams.of(0, "redraw", 0)`` if left out.
 
     Returns
     -------
@@ -86,7 +87,7 @@ def revive(population, X, how="shift", *, bias=0.0, generator=None):
     """
     if how not in WAYS:
         raise ValueError(f"revive: how must be one of {', '.join(WAYS)}; got {how!r}. Choose one.")
-    generator = np.random.default_rng(0) if generator is None else generator
+    generator = streams.of(0, "redraw", 0) if generator is None else generator
     before = _dead_counts(population, X, bias)
     inputs = X.T.expand(population.n_members, -1, -1)
     for weight, own in zip(population.weights[:-1], population.biases[:-1]):

@@ -6,6 +6,7 @@ import numbers
 
 import numpy as np
 
+from rectlab import streams
 from rectlab.datasets.dataset import Dataset
 
 
@@ -38,7 +39,7 @@ def toy_1d(task: str = "sine", n_samples: int = 200, seed: int = 0) -> Dataset:
     Dataset('abs': 150 train + 50 test samples, 1 feature, regression)
     """
     _require_sizes("toy_1d", task, _CURVES, n_samples, seed)
-    x = np.random.default_rng(seed).uniform(-1, 1, n_samples)
+    x = streams.of(seed, "toy").uniform(-1, 1, n_samples)
     return _split(task, x[:, None], _CURVES[task](x).astype(np.float32), seed, n_classes=None, box=(-1.0, 1.0))
 
 
@@ -76,7 +77,7 @@ def toy_2d(task: str = "moons", n_samples: int = 400, noise: float = 0.1, seed: 
     _require_sizes("toy_2d", task, _SHAPES, n_samples, seed)
     if isinstance(noise, bool) or not isinstance(noise, numbers.Real) or not 0 <= noise < math.inf:
         raise ValueError(f"datasets.toy_2d: noise must be a number of at least 0; got {noise!r}. Pass 0.1, say.")
-    generator = np.random.default_rng(seed)
+    generator = streams.of(seed, "toy")
     y = generator.permutation(np.arange(n_samples) % 2)
     X = _SHAPES[task](y, generator) + generator.normal(0, noise, (n_samples, 2))
     return _split(task, X, y.astype(np.int64), seed, n_classes=2)

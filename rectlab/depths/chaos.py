@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from rectlab import activations
+from rectlab import activations, streams
 from rectlab.threads import one_thread
 
 
@@ -98,7 +98,7 @@ def measure_plane(activation="tanh", weight_spreads=None, bias_spreads=None, *, 
 
 def _through(activation, w, b, start, hidden_layers, width, seed, n_pairs):
     """Return (cosine, size) at every place (b, w) for the networks of one seed."""
-    generator = np.random.default_rng(seed)
+    generator = streams.of(seed, "pair")
     x = generator.standard_normal((2, width, n_pairs))
     x[1] -= x[0] * (x[0] * x[1]).sum(0) / (x[0] ** 2).sum(0)  # at a right angle to x[0]
     x /= np.sqrt((x**2).mean(1, keepdims=True))

@@ -1,8 +1,6 @@
 """Four networks that keep their start to themselves."""
 
-import numpy as np
-
-from rectlab import datasets
+from rectlab import datasets, streams
 from rectlab.depths.stacks import deep_network, profile_of, run_up
 from rectlab.measures import nested_order
 
@@ -35,6 +33,6 @@ def mystery(letter, hidden_layers=100, seed=0):
     if letter not in _STARTS:
         raise ValueError(f"mystery: letter must be one of {', '.join(_STARTS)}; got {letter!r}. Choose one.")
     digits = datasets.digits()
-    shown = nested_order(digits.y_train, np.random.default_rng(0))[:32]
+    shown = nested_order(digits.y_train, streams.of(0, "probe"))[:32]
     network = deep_network(hidden_layers, init=_STARTS[letter], seeds=(seed,))
     return profile_of(network, run_up(network, digits.X_train[shown]), digits.y_train[shown])

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
+from rectlab import streams
 from rectlab.threads import one_thread
 from rectlab.training import fit
 
@@ -88,7 +89,7 @@ def watch_saturation(network, X, y, probe, probe_classes, settings, *, n_epochs,
     wanted = torch.from_numpy(np.array(probe_classes)).to(probe.device)
     times, looks = [0], [_look(network, probe, wanted)]
     steps = math.ceil(len(X) / batch_size)  # an epoch
-    order = np.random.default_rng(seed)
+    order = streams.of(seed, "order", 0)
     with one_thread():  # small layers of several kinds: threads would wait for each other longer than they work
         for record in fit(network, X, y, settings, n_epochs=n_epochs, batch_size=batch_size, generator=order):
             if record.step % (steps * every) == 0:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
+from rectlab import streams
 from rectlab.measures.profiles import GradientProfile, SignalProfile, gradient_profile, signal_profile
 from rectlab.populations import Population
 from rectlab.threads import one_thread
@@ -74,7 +75,7 @@ def deep_network(hidden_layers, *, width=64, activation="relu", init="he", gain=
         if gain != 1:
             network.weights[layer] *= gain
         if bias_spread:
-            draws = [np.random.default_rng([seed, layer, 1]).standard_normal(width) for seed in network.seeds]
+            draws = [streams.of(seed, "bias spread", layer).standard_normal(width) for seed in network.seeds]
             network.biases[layer] += bias_spread * torch.from_numpy(np.stack(draws))
     return network
 

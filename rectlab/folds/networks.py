@@ -3,10 +3,9 @@
 import numpy as np
 import torch
 
+from rectlab import streams
 from rectlab.measures import pieces, regions
 from rectlab.populations import Population
-
-_BIAS_STREAM = 2_000_000  # biases draw from their own streams, so that a spread changes no weight
 
 
 def draw_networks(hidden_sizes=(8, 8), in_features=1, *, bias_spread=0.5, init="he", seeds=(0,), out_features=1):
@@ -47,7 +46,7 @@ def draw_networks(hidden_sizes=(8, 8), in_features=1, *, bias_spread=0.5, init="
     networks = Population(in_features, hidden_sizes, out_features, init=init, seeds=seeds, dtype=torch.float64)
     for layer, biases in enumerate(networks.biases):
         for own, seed in zip(biases, networks.seeds):
-            drawn = np.random.default_rng([seed, _BIAS_STREAM + layer]).standard_normal(len(own))
+            drawn = streams.of(seed, "bias spread", layer).standard_normal(len(own))
             own.copy_(torch.from_numpy(drawn) * (bias_spread if layer < len(networks.hidden_sizes) else 0.0))
     return networks
 
@@ -82,7 +81,7 @@ def zigzag(hidden_layers, noise=0.0, seeds=(0,)):
         weight.copy_(torch.ones(2, 1) if layer == 0 else tent.expand(weight.shape[1:]))
         bias.copy_(torch.tensor([0.0, -0.5]) if layer < hidden_layers else torch.zeros(1))
         for seed, *parts in zip(networks.seeds, weight, bias):
-            generator = np.random.default_rng([seed, layer])
+            generator = streams.of(seed, "zigzag noise", layer)
             for part in parts:
                 part *= 1 + noise * torch.from_numpy(generator.standard_normal(tuple(part.shape)))
     return networks

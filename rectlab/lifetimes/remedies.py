@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import torch
 
-from rectlab import activations
+from rectlab import activations, streams
 from rectlab.censuses import silent_units
 from rectlab.populations import Population
 from rectlab.revivals import revive
@@ -145,7 +145,7 @@ class Outcomes:
         found = np.full(len(self.remedies), np.nan)
         for k in range(1, len(self.remedies)):
             differences = self.error[0] - self.error[k]
-            chance = np.random.default_rng(0)
+            chance = streams.of(0, "signs")
             found[k] = stats.permutation_test((differences,), np.mean, permutation_type="samples", vectorized=True,
                                               rng=chance).pvalue  # fmt: skip
         if len(found) > 1:
@@ -226,7 +226,7 @@ def _population(remedies, data, hidden_sizes, seeds, bias):
 
 def _train(population, X, y, settings, remedies, n_seeds, n_epochs, bias):
     """Train, giving each remedy's treatment before an epoch where it is due."""
-    per_epoch, generators = -(-len(X) // 64), [np.random.default_rng(0) for _ in remedies]
+    per_epoch, generators = -(-len(X) // 64), [streams.of(0, "redraw", 0) for _ in remedies]
 
     def treat(epoch):
         for row, remedy in enumerate(remedies):

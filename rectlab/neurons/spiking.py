@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from rectlab import streams
 from rectlab.neurons.neuron import Neuron, checked_noise
 
 OVERSHOOT = 0.5826  # -zeta(1/2) / sqrt(2 pi): how far, in steps, a random walk passes a wall on average
@@ -80,7 +81,7 @@ def normals(n_steps, n_currents, n_trials, seed=0):
     >>> normals(5, 2, 3).shape
     (5, 2, 3)
     """
-    return np.random.default_rng(seed).standard_normal((n_steps, n_currents, n_trials), dtype=np.float32)
+    return streams.of(seed, "membrane").standard_normal((n_steps, n_currents, n_trials), dtype=np.float32)
 
 
 def simulate(neuron, currents, noise=0.0, *, draws, dt=0.5, warm_up=100.0):

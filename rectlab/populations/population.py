@@ -11,12 +11,10 @@ import numpy as np
 import torch
 from torch import nn
 
-from rectlab import activations, devices, initialization
+from rectlab import activations, devices, initialization, streams
 from rectlab.populations import checks
 from rectlab.populations.nonlinearity import Nonlinearity
 from rectlab.products import product
-
-_HEAD_STREAM = 1_000_000  # the output layer's own stream of random numbers, so that it does not depend on the depth
 
 
 @dataclass(frozen=True)
@@ -51,7 +49,7 @@ class Population:
     init : str, or one for each member
         A key of :func:`rectlab.initialization.names`.
     seeds : sequence of int
-        One per member. Every layer of every member draws from its own stream ``default_rng([seed, layer])``,
+        One per member. Every layer of every member draws from its own stream ``streams.of(seed, "weights", layer)``,
         so a member does not depend on its neighbours, nor a layer on how many lie above it.
     sign_flip : bool, or one for each member
         Multiply the outputs of every second hidden unit by -1 (the paper, p. 320).
@@ -235,8 +233,8 @@ class Population:
         self.biases.append(bias)
 
     def _draw(self, layer, fan_in, fan_out):
-        stream = _HEAD_STREAM if layer == len(self.hidden_sizes) else layer
-        generators = (np.random.default_rng([seed, stream]) for seed in self.seeds)
+        stream = ("head",) if layer == len(self.hidden_sizes) else ("weights", layer)
+        generators = (streams.of(seed, *stream) for seed in self.seeds)
         drawn = [init.draw(generator, fan_out, fan_in) for init, generator in zip(self.inits, generators)]
         weight, bias = (torch.from_numpy(np.stack(arrays)) for arrays in zip(*drawn))
         return weight.to(self.device, self.dtype), bias.to(self.device, self.dtype)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import torch
 
+from rectlab import streams
 from rectlab.fast_products import fast_products
 from rectlab.measures import unit_states
 from rectlab.populations import Population
@@ -153,7 +154,7 @@ def _run(task, population, y):
 
 def _epochs(task, run, X, report, stop):
     """Train; return the mean batch losses of every finished epoch."""
-    generator, history = np.random.default_rng(task.order_seed), []
+    generator, history = streams.of(task.order_seed, "order", 0), []
     for epoch in range(1, task.n_epochs + 1):
         losses = []
         for batch in torch.from_numpy(generator.permutation(len(X))).to(X.device).split(task.batch_size):

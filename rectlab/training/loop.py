@@ -6,6 +6,7 @@ from numbers import Integral
 import numpy as np
 import torch
 
+from rectlab import streams
 from rectlab.populations import to_tensor
 from rectlab.training.losses import LOSSES
 from rectlab.training.run import Run
@@ -72,7 +73,7 @@ def fit(population, X, y, settings=None, *, n_epochs=10, batch_size=64, optimize
     loss : str
         "cross_entropy", or "squared_error": summed over outputs, mean over examples; labels count as one-hot.
     generator : numpy.random.Generator, optional
-        Order of the examples, the same for all members; ``default_rng(0)`` if left out.
+        Order of the examples, the same for all members; ``streams.of(0, "order", 0)`` if left out.
 
     Yields
     ------
@@ -109,7 +110,7 @@ def fit(population, X, y, settings=None, *, n_epochs=10, batch_size=64, optimize
     X = population.inputs(X)
     numbers = loss == "squared_error" and to_tensor(y).is_floating_point()
     y = (check_numbers if numbers else check_labels)(y, len(X), population.out_features).to(population.device)
-    generator = np.random.default_rng(0) if generator is None else generator
+    generator = streams.of(0, "order", 0) if generator is None else generator
     run = Run(population, LOSSES[loss](y, population.out_features, population.dtype), settings, optimizer)
     return _records(run, X, n_epochs, batch_size, generator)
 

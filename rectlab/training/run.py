@@ -5,6 +5,7 @@ import math
 import numpy as np
 import torch
 
+from rectlab import streams
 from rectlab.threads import n_workers, side_by_side
 from rectlab.training.backprop import Rates
 from rectlab.training.slow_path import engine_of
@@ -13,7 +14,6 @@ from rectlab.training.updates import UPDATES
 CACHE_BYTES = 8e6  # parameters and activations that are worked on together
 WORTH_SHARING = 3e6  # parameters x batch of a step, below which a second worker costs more than it gains
 WORTH_ALL_THREADS = 2e7  # the same, above which a chunk that is alone is given all of torch's threads
-_NOISE_STREAM = 2_000_000
 
 
 class Run:
@@ -46,7 +46,7 @@ class Run:
         self.n_chunks, self.count_wrong = n_chunks, count_wrong
         self.diverged = torch.zeros(population.n_members, dtype=torch.bool, device=population.device)
         self._steps, self._chunks, self._seen, self._all_well = 0, None, None, True
-        self._generators = [np.random.default_rng([seed, _NOISE_STREAM]) for seed in population.seeds]
+        self._generators = [streams.of(seed, "corruption") for seed in population.seeds]
         self._good = [p.clone() for p in population.parameters()]  # the last state whose loss was finite
         self._fresh = [p.clone() for p in population.parameters()]  # the state before the step; not yet proved
 

@@ -3,7 +3,7 @@
 import numpy as np
 import torch
 
-from rectlab import datasets, devices
+from rectlab import datasets, devices, streams
 from rectlab.populations import Population
 from rectlab.training import Settings, fit
 
@@ -92,7 +92,7 @@ class LiveNetwork:
             If the loss is no longer finite.
         """
         if self._steps is None:
-            generator = np.random.default_rng([self.population.seeds[0], self.head_steps])
+            generator = streams.of(self.population.seeds[0], "order", self.head_steps)
             self._steps = fit(self.population, self.X, self.y, self.settings, n_epochs=TRAIN_EPOCHS,
                               batch_size=BATCH_SIZE, optimizer=self.optimizer, generator=generator)  # fmt: skip
         record = next(self._steps, None)

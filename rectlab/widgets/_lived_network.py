@@ -3,7 +3,7 @@
 import numpy as np
 import torch
 
-from rectlab import datasets
+from rectlab import datasets, streams
 from rectlab.censuses import silent_units
 from rectlab.measures import certify, nested_order, timeline
 from rectlab.populations import Population
@@ -25,7 +25,7 @@ class LivedNetwork:
 
     def __init__(self, hidden_sizes, init, seed):
         digits = datasets.digits()
-        order = nested_order(digits.y_train, np.random.default_rng(0))
+        order = nested_order(digits.y_train, streams.of(0, "probe"))
         self.population, self.seed = Population(64, hidden_sizes, 10, init=init, seeds=(seed,)), seed
         self.X, self.y = self.population.inputs(digits.X_train[order]), digits.y_train[order]
         self.X_test, self.y_test = self.population.inputs(digits.X_test), torch.tensor(digits.y_test)
@@ -59,7 +59,7 @@ class LivedNetwork:
         """Revive the dead; returns the effect in words."""
         self.timeline(bias)  # the look before
         self._treated, self.bounds = self._treated + 1, None
-        generator = np.random.default_rng([self.seed, self._treated])
+        generator = streams.of(self.seed, "redraw", self._treated)
         words = revive(self.population, self.X, how, bias=bias, generator=generator).in_words()
         self._look(bias)
         return words
@@ -67,7 +67,7 @@ class LivedNetwork:
     def train(self, lr, bias):
         """Train for one epoch; returns whether the loss stayed finite."""
         self.timeline(bias)
-        self.bounds, generator = None, np.random.default_rng([self.seed, self.epochs])
+        self.bounds, generator = None, streams.of(self.seed, "order", self.epochs)
         for record in fit(self.population, self.X, self.y, Settings(lr=lr, bias=bias), n_epochs=1, generator=generator):
             if record.step % EVERY == 0:
                 self._look(bias, record.step)

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from rectlab import streams
 from rectlab.censuses import silent_units
 from rectlab.lifetimes import EVERY
 from rectlab.measures import timeline
@@ -59,7 +60,7 @@ class Mortal(LiveNetwork):
         if self._last_step() != self.head_steps:
             self.look()
         self._treated += 1
-        generator = np.random.default_rng([self.population.seeds[0], self._treated])
+        generator = streams.of(self.population.seeds[0], "redraw", self._treated)
         with one_thread():
             done = revive(self.population, self.X, how, bias=self.settings.bias, generator=generator)
         self.marks.append((self.head_steps, f"{'biases shifted' if how == 'shift' else 'drawn again'}"))

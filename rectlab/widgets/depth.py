@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from rectlab import activations, datasets, initialization, plots, predictions
+from rectlab import activations, datasets, initialization, plots, predictions, streams
 from rectlab.depths.stacks import deep_network, profile_of, run_up
 from rectlab.measures import nested_order
 from rectlab.measures.profiles import signal_profile
@@ -63,7 +63,7 @@ class Depth(Explorer):
 
     def prepare(self):
         digits = datasets.load("digits")
-        shown = nested_order(digits.y_train, np.random.default_rng(0))[: self.examples]
+        shown = nested_order(digits.y_train, streams.of(0, "probe"))[: self.examples]
         self._y = digits.y_train[shown]
         self._network = deep_network(
             DEEPEST, width=self.width, activation=self.activation, init=self.init, gain=self.gain,

@@ -3,7 +3,7 @@
 import numpy as np
 from traitlets import Bytes
 
-from rectlab import activations, datasets, penalties, plots, predictions
+from rectlab import activations, datasets, penalties, plots, predictions, streams
 from rectlab.plots import penalty as penalty_plots
 from rectlab.populations import Population
 from rectlab.training import TARGETS
@@ -106,7 +106,7 @@ class Penalty(Player):
                               seeds=(self.seed,) * len(prices))  # fmt: skip
         zeros = penalties.zeros_by_strength(
             networks, loaded.X_train, loaded.y_train, l1=prices, target=self.target, lr=self.lr, n_steps=ASKED_STEPS,
-            generator=np.random.default_rng([self.seed, 0]),
+            generator=streams.of(self.seed, "order", 0),
         )  # fmt: skip
         return {"zeros_by_price": (100 * zeros).tolist()}
 

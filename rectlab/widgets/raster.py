@@ -4,7 +4,7 @@ from itertools import islice
 
 import numpy as np
 
-from rectlab import activations, datasets, initialization, plots
+from rectlab import activations, datasets, initialization, plots, streams
 from rectlab.measures import nested_order, unit_raster
 from rectlab.measures.rasters import MOST_EXAMPLES
 from rectlab.populations import Population
@@ -61,7 +61,7 @@ class Raster(Explorer):
 
     def prepare(self):
         loaded = datasets.load(self.data)
-        order = nested_order(loaded.y_train, np.random.default_rng(0))
+        order = nested_order(loaded.y_train, streams.of(0, "probe"))
         self._n_train = len(order)
         self._network = Population(
             loaded.n_features, (self.width,) * DEEPEST, loaded.n_classes, activation=self.activation, init=self.init,

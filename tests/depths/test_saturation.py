@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from rectlab import Population, Settings, datasets, fit
+from rectlab import Population, Settings, datasets, fit, streams
 from rectlab.depths.saturation import watch_saturation
 
 
@@ -20,7 +20,7 @@ def test_every_look_is_what_the_network_gives_then():
     for n_epochs, k in ((0, 0), (2, 1), (4, 2)):
         network = build()
         if n_epochs:
-            for _ in fit(network, X, y, Settings(lr=0.3), n_epochs=n_epochs, generator=np.random.default_rng(0)):
+            for _ in fit(network, X, y, Settings(lr=0.3), n_epochs=n_epochs, generator=streams.of(0, "order", 0)):
                 pass
         trace = network.trace(probe)
         for layer, h in enumerate(trace.activations):

@@ -7,6 +7,7 @@ import pytest
 import torch
 from torch.nn import functional
 
+from rectlab import streams
 from rectlab.populations import Population
 from rectlab.sweeps import estimate, grid, sweep, work
 
@@ -81,7 +82,7 @@ def train_alone(row, optimizer, y=Y, network=None):
         if optimizer == "adam"
         else torch.optim.SGD(network.parameters(), lr=row["lr"], momentum=row["momentum"])
     )
-    order, noise = np.random.default_rng(0), np.random.default_rng([row["seed"], 2_000_000])
+    order, noise = streams.of(0, "order", 0), streams.of(row["seed"], "corruption")
     history = []
     for _ in range(EPOCHS):
         losses = []

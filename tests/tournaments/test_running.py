@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from rectlab import Population, Settings, fit, tournaments
+from rectlab import Population, Settings, fit, streams, tournaments
 from rectlab.tournaments import Plan, Result, parts
 from rectlab.tournaments.contestants import settings_of
 
@@ -17,7 +17,7 @@ def slow(entry, data):
     """Return (validation error, wrong test examples) of one entry by the public loop."""
     population = Population(64, entry.hidden_sizes, 10, init=entry.init, seeds=(entry.seed,),
                             **settings_of(entry.contestant))  # fmt: skip
-    order = np.random.default_rng(entry.seed)
+    order = streams.of(entry.seed, "order", 0)
     for _ in fit(population, data.X, data.y, Settings(lr=entry.lr), n_epochs=entry.n_epochs,
                  batch_size=entry.batch_size, generator=order):  # fmt: skip
         pass

@@ -8,7 +8,7 @@ import pytest
 import torch
 from traitlets import TraitError
 
-from rectlab import Population, datasets, initialization, plots
+from rectlab import Population, datasets, initialization, plots, streams
 from rectlab.autopsies import autopsy
 from rectlab.censuses import census, silent_units
 from rectlab.measures import certify, nested_order, timeline
@@ -41,7 +41,7 @@ def press(panel, button):
 def expected(probe_size=10, bias=0.0, layer=10, unit=5, init="default", seed=0, lr=0.1):
     """Return census and autopsy by the long way."""
     digits = datasets.load("digits")
-    X = torch.tensor(digits.X_train[nested_order(digits.y_train, np.random.default_rng(0))])
+    X = torch.tensor(digits.X_train[nested_order(digits.y_train, streams.of(0, "probe"))])
     population = Population(64, (64,) * 10, 10, init=init, seeds=(seed,))
     bounds = certify(population, (0.0, 1.0), bias=bias)
     lives = timeline([marks[None] for marks in silent_units(population, X, bias)])

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from rectlab import datasets
+from rectlab import datasets, streams
 from rectlab.populations import Population
 from rectlab.training import Settings, fit
 from rectlab.widgets import _live_network
@@ -65,7 +65,7 @@ def test_steps_are_those_of_fit(live):
     population, digits = fresh(3), datasets.load("digits")
     settings = Settings(lr=0.2, l1=1e-3)
     steps = fit(population, digits.X_train, digits.y_train, settings, n_epochs=100, batch_size=64,
-                generator=np.random.default_rng([4, 0]))  # fmt: skip
+                generator=streams.of(4, "order", 0))  # fmt: skip
     expected = [next(steps) for _ in range(30)]
     assert same(weights(live), population.parameters())
     assert live.losses == [r.loss[0] for r in expected] == [r.loss[0] for r in records]
@@ -178,7 +178,7 @@ def test_a_second_run_takes_the_examples_in_an_order_of_its_own(live, monkeypatc
 
     monkeypatch.setattr(_live_network, "fit", noted)
     train(live, 23)
-    starts = [np.random.default_rng([4, n]).bit_generator.state["state"]["state"] for n in (0, 21)]
+    starts = [streams.of(4, "order", n).bit_generator.state["state"]["state"] for n in (0, 21)]
     assert drawn == starts
 
 

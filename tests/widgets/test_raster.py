@@ -2,12 +2,11 @@
 
 import base64
 
-import numpy as np
 import pytest
 import torch
 from traitlets import TraitError
 
-from rectlab import Population, datasets, plots
+from rectlab import Population, datasets, plots, streams
 from rectlab.measures import nested_order, unit_raster
 from rectlab.widgets import Raster
 from rectlab.widgets._frames import unpack
@@ -35,7 +34,7 @@ def update(panel, **state):
 def expected(layer=1, bias=0.0, probe_size=10, **network):
     """Return the raster by the long way: a population of that many layers, and its whole trace."""
     digits = datasets.load("digits")
-    order = nested_order(digits.y_train, np.random.default_rng(0))
+    order = nested_order(digits.y_train, streams.of(0, "probe"))
     population = Population(64, (network.pop("width", 64),) * layer, 10, **network)
     trace = population.trace(torch.tensor(digits.X_train[order]), bias=bias)
     return unit_raster(trace.activations[-1], probe_size=probe_size)

@@ -8,7 +8,7 @@ import pytest
 import torch
 from traitlets import TraitError
 
-from rectlab import Population, Settings, datasets, fit
+from rectlab import Population, Settings, datasets, fit, streams
 from rectlab.widgets import Scope
 from rectlab.widgets._frames import unpack
 
@@ -76,7 +76,7 @@ def test_training_in_the_panel_is_fit_with_the_panel_s_settings(scope):
         send(scope, press="step", id=2 + k)
     digits, alone = datasets.digits(), Population(64, (128,) * 3, 10)
     steps = fit(alone, digits.X_train, digits.y_train, Settings(lr=0.05, l1=1e-3, bias=0.1),
-                generator=np.random.default_rng([0, 0]))  # fmt: skip
+                generator=streams.of(0, "order", 0))  # fmt: skip
     for _ in range(3):
         next(steps)
     for ours, theirs in zip(scope.network.parameters(), alone.member(0).parameters(), strict=True):
