@@ -119,6 +119,7 @@ def _trained(task, report, stop):
         X, y = _on_device(task.X, population), _on_device(task.y, population)
         run = _run(task, population, y)
         history = _epochs(task, run, X, report, stop)
+        run.settle()
         measured = _measured(task, run, X)
         return {
             "parameters": [p.cpu().numpy() for p in population.parameters()],

@@ -29,7 +29,9 @@ class Run:
     optimizer : str
         A key of ``UPDATES``.
     keep_every : int
-        Steps between two copies of the weights: a diverged member goes back to its last finite copy.
+        Steps between two copies of the weights: a diverged member goes back to its last finite copy. A GPU is looked
+        at in these steps only, since asking it means waiting; between them a diverged member may move, see
+        :meth:`settle`.
     n_chunks : int, optional
         Into how many chunks to cut the members; by the cache and the number of processors if left out.
     count_wrong : bool
@@ -46,6 +48,7 @@ class Run:
         self.n_chunks, self.count_wrong = n_chunks, count_wrong
         self.diverged = torch.zeros(population.n_members, dtype=torch.bool, device=population.device)
         self._steps, self._chunks, self._seen, self._all_well = 0, None, None, True
+        self._asks_every_step = population.device.type == "cpu"  # a GPU would have to be waited for
         self._generators = [streams.of(seed, "corruption") for seed in population.seeds]
         self._good = [p.clone() for p in population.parameters()]  # the last state whose loss was finite
         self._fresh = [p.clone() for p in population.parameters()]  # the state before the step; not yet proved
@@ -90,8 +93,12 @@ class Run:
     def put_back(self, members):
         """Mark members (members,) as diverged, and put all that are back to their last finite state."""
         self.diverged = self.diverged | members
-        self._all_well = not (self.diverged.is_cpu and self.diverged.any())  # a GPU would have to be waited for
+        self._all_well = not (self._asks_every_step and self.diverged.any())
         _take(self.population.parameters(), self._good, self.diverged)
+
+    def settle(self):
+        """Put back all members that have diverged, at the end of a training."""
+        self.put_back(torch.zeros_like(self.diverged))
 
     def _work(self, batch_size):
         return batch_size * sum(p.numel() for p in self.population.parameters())
@@ -129,7 +136,7 @@ class Run:
         """Put diverged members back, and now and then remember the state that has proved finite."""
         parameters = self.population.parameters()
         looked_at = self._steps % self.keep_every == 0
-        if looked_at or not (self._all_well and loss.is_cpu and math.isfinite(loss.sum())):
+        if looked_at or self._asks_every_step and not (self._all_well and math.isfinite(loss.sum())):
             finite = _finite(loss)
             if looked_at:
                 self._promote(finite & ~self.diverged)

@@ -57,3 +57,30 @@ def test_a_member_that_is_put_back_by_hand_goes_to_its_last_kept_state(member):
     run.put_back(marked)
     assert all(torch.equal(a, b) for a, b in zip(parameters_of(run, member), kept))
     assert run.diverged.tolist() == marked.tolist()
+
+
+def like_a_gpu(run):
+    """Let a run on the processor look as seldom as on a GPU, and count its copies."""
+    run._asks_every_step, calls, put_back = False, [], run.put_back
+    run.put_back = lambda members: (calls.append(run._steps), put_back(members))
+    return calls
+
+
+def test_a_gpu_is_looked_at_every_so_many_steps_only():
+    step, run = running(lr=0.1)
+    calls = like_a_gpu(run)
+    for _ in range(3 * KEEP_EVERY + 1):
+        step()
+    assert calls == [0, KEEP_EVERY, 2 * KEEP_EVERY, 3 * KEEP_EVERY]
+
+
+@pytest.mark.parametrize("n_steps", [KEEP_EVERY + 1, 3 * KEEP_EVERY, 3 * KEEP_EVERY + 7])
+def test_a_gpu_ends_with_the_same_weights_and_the_same_diverged_members(n_steps):
+    (step, on_gpu), (other_step, on_cpu) = running(), running()
+    like_a_gpu(on_gpu)
+    for _ in range(n_steps):
+        step(), other_step()
+    on_gpu.settle()
+    assert on_gpu.diverged.tolist() == on_cpu.diverged.tolist() == [False, True, False]
+    for mine, other in zip(on_gpu.population.parameters(), on_cpu.population.parameters()):
+        assert mine.equal(other)
