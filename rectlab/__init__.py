@@ -9,6 +9,7 @@ The map of the package, from the ground floor up:
 ``rectlab.datasets``        digits (offline), MNIST, small 2-D tasks
 ``rectlab.devices``         which of cpu, cuda, mps this machine has
 ``rectlab.threads``         work that keeps its speed beside other work
+``rectlab.checks``          the error sentence: what must hold, what came, what to do
 ``rectlab.streams``         every stream of random numbers, by purpose
 ``rectlab.words``           how results write their numbers
 ``rectlab.populations``     :class:`Population`: M networks of one shape in stacked tensors
@@ -54,10 +55,11 @@ import sys
 __version__ = "0.1.0"
 
 _MODULES = (
-    "activations", "autopsies", "born_dead", "censuses", "classroom", "concepts", "datasets", "depths", "devices",
-    "exercises", "fast_products", "figure3", "figure3_record", "folds", "initialization", "inspection", "keeping",
-    "lifetimes", "measures", "neurons", "penalties", "plots", "populations", "predictions", "previews", "products",
-    "progress", "revivals", "snapshots", "streams", "sweeps", "threads", "tournaments", "training", "widgets", "words",
+    "activations", "autopsies", "born_dead", "censuses", "checks", "classroom", "concepts", "datasets", "depths",
+    "devices", "exercises", "fast_products", "figure3", "figure3_record", "folds", "initialization", "inspection",
+    "keeping", "lifetimes", "measures", "neurons", "penalties", "plots", "populations", "predictions", "previews",
+    "products", "progress", "revivals", "snapshots", "streams", "sweeps", "threads", "tournaments", "training",
+    "widgets", "words",
 )  # fmt: skip
 _NAMES = {
     "Population": "rectlab.populations",

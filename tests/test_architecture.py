@@ -21,7 +21,7 @@ FRONT_ENDS = sorted(path for path in PACKAGE.rglob("*") if path.suffix in {".mjs
 
 # Each room with those below it that it may import. A new room takes its place here, or the first test fails.
 BASE = {"words", "streams", "threads", "devices", "progress", "keeping", "predictions", "concepts"}
-BASE |= {"products", "fast_products"}
+BASE |= {"checks", "products", "fast_products"}
 GROUND = {"activations", "neurons", "initialization", "datasets"}
 MEASURES = BASE | GROUND | {"populations"}
 SWEEPS = MEASURES | {"measures", "penalties", "snapshots", "previews", "autopsies", "training", "pretraining"}
