@@ -29,7 +29,6 @@ The map of the package, from the ground floor up:
 ``rectlab.figure3``         the paper's Figure 3: error against exact zeros
 ``rectlab.figure3_record``  the same at full size, in parts that are kept
 ``rectlab.products``        the three matrix products of a training step
-``rectlab.fast_products``   oneDNN's matrix products where a probe finds them faster and as exact
 ``rectlab.progress``        bars with the time left
 ``rectlab.exercises``       :func:`expect`, how a lesson states a number; :func:`check`, how it judges an answer
 ``rectlab.keeping``         small files in the learner's folder, whole or not at all
@@ -54,7 +53,7 @@ __version__ = "0.1.0"
 
 _MODULES = (
     "activations", "autopsies", "born_dead", "censuses", "classroom", "concepts", "datasets", "depths", "devices",
-    "exercises", "fast_products", "figure3", "figure3_record", "folds", "initialization", "inspection", "keeping",
+    "exercises", "figure3", "figure3_record", "folds", "initialization", "inspection", "keeping",
     "lifetimes", "measures", "neurons", "penalties", "plots", "populations", "predictions", "previews", "products",
     "progress", "revivals", "snapshots", "sweeps", "threads", "tournaments", "training", "widgets", "words",
 )  # fmt: skip

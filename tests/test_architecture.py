@@ -20,7 +20,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 FRONT_ENDS = sorted(path for path in PACKAGE.rglob("*") if path.suffix in {".mjs", ".css"})
 
 # Each room with those below it that it may import. A new room takes its place here, or the first test fails.
-BASE = {"words", "threads", "devices", "progress", "keeping", "predictions", "concepts", "products", "fast_products"}
+BASE = {"words", "threads", "devices", "progress", "keeping", "predictions", "concepts", "products"}
 GROUND = {"activations", "neurons", "initialization", "datasets"}
 MEASURES = BASE | GROUND | {"populations"}
 SWEEPS = MEASURES | {"measures", "penalties", "snapshots", "previews", "autopsies", "training", "pretraining"}
@@ -33,7 +33,6 @@ LAW = {
     **dict.fromkeys(BASE, set()),
     "predictions": {"keeping"},
     "concepts": {"keeping"},
-    "fast_products": {"threads", "products"},
     **dict.fromkeys(GROUND, BASE),
     "populations": BASE | GROUND,
     "training": MEASURES,
