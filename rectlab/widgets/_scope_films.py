@@ -33,13 +33,12 @@ class ScopeFilms(Player):
         X = self._film_examples()
         if self._for_film is None or self._for_film.X is not X:
             self._for_film = Preview(X)
-        self._for_film.reduced = self._quick.reduced and X is self.live.X_preview
         shot = self._for_film.look(population, bias=bias, **self._axis(), stop=stop)
         return None if shot is None else (shot, self._film_sentence(shot))
 
     def _film_examples(self):
         """Return what a film looks at: all examples, where that is cheap."""
-        return self.live.X_preview if self._is_large() else self.live.X
+        return self.live.preview.X if self._is_large() else self.live.X
 
     def _film_sentence(self, shot):
         return f"Preview: {shot.in_words()}" if self._is_large() else shot.in_words()

@@ -6,7 +6,6 @@ import time
 from traitlets import Bytes
 
 from rectlab import activations, devices, initialization, plots, snapshots
-from rectlab.previews import Preview
 from rectlab.training import TARGETS, gradient_norms
 from rectlab.widgets._controls import Choice, Data, LogNumber, Number
 from rectlab.widgets._frames import pack
@@ -94,7 +93,6 @@ class Scope(ScopeFilms):
     def start_over(self):
         """Build the network of the knobs from its seed and forget what was trained."""
         self.live = self._network_on(self.device)
-        self._quick = Preview(self.live.X_preview)
         self._upper, self._axis_s = None, 0.0
         self._apply_settings()
 
@@ -157,13 +155,11 @@ class Scope(ScopeFilms):
         self._fit_axis(moving=preview)
         large = self._is_large()
         if preview and (large or self.playing):
-            shot = self._quick.look(live.population, bias=bias, **self._axis(), stop=stop)
+            shot = live.preview.look(live.population, bias=bias, **self._axis(), stop=stop)
             if shot is not None and not large:
                 error = self._test_error(stop)  # it is what one watches while it trains
                 self._error = self._error if error is None else error
             return None if shot is None else self._made(shot, preview=True)
-        if large and not preview:
-            self._quick.decide(live.population, bias=bias, upper=self._upper, bins=BINS)
         shot = snapshots.take_snapshot(live.population, live.X, bias=bias, **self._axis(), stop=stop)
         error = None if shot is None else self._test_error(stop)
         if error is None:
