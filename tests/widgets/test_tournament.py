@@ -261,10 +261,3 @@ def test_rate_lines_are_means_with_t_intervals_and_names_stand_apart():
     assert heights[1] - heights[0] >= 0.219
     picture = tournament_plots.rates_picture(result, ("tanh", "relu"), "Words.")
     assert repr(picture) == "Words." and picture.png.startswith(b"\x89PNG")
-
-
-def test_win_bars_are_shares_of_the_draws_best_first():
-    result = tournaments.run(Plan.of("relu,tanh,elu", (0.1,), 3, hidden_sizes=(16,), n_epochs=2))
-    drawn = tournaments.redraw(result, np.random.default_rng(0), 100)
-    ax = tournament_plots.win_bars(drawn, Figure().subplots())
-    np.testing.assert_allclose([bar.get_width() for bar in ax.patches], 100 * np.sort(drawn.wins)[::-1])
