@@ -77,15 +77,12 @@ _NAMES = {
     "Depth": "rectlab.widgets",
     "Tournament": "rectlab.widgets",
 }
-_WITH_PROGRESS = ("sweep", "sweeps", "figure3", "inspect", "inspection")
 _WITH_PICTURE = ("inspect", "inspection")
 __all__ = sorted([*_MODULES, *_NAMES])
 
 
 def __getattr__(name):
     """Import a public name at its first use (PEP 562), so that ``import rectlab`` costs milliseconds."""
-    if name in _WITH_PROGRESS and "ipykernel" in sys.modules:
-        importlib.import_module("rectlab.widgets._progress")  # registers the notebook's progress bar
     if name in _WITH_PICTURE and "ipykernel" in sys.modules:
         importlib.import_module("rectlab.widgets._inspected")  # registers the picture of an inspection
     if name in _MODULES:

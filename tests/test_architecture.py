@@ -140,7 +140,7 @@ def test_law_itself_has_no_cycle():
         ("training", "from rectlab import sweep", ["sweeps"]),
         ("measures", "from rectlab.sweeps.result import SweepResult", ["sweeps"]),
         ("sweeps", "from rectlab import plots\nfrom rectlab.measures import unit_states", ["plots"]),
-        ("progress", "import rectlab.widgets._progress", ["widgets"]),
+        ("progress", "import rectlab.widgets._order", ["widgets"]),
         ("plots", "from rectlab.populations import Population", ["populations"]),
         ("exercises", "from rectlab.snapshots import Snapshot\nfrom rectlab import plots", ["plots"]),
         ("classroom", "import rectlab.words\nimport json", ["words"]),

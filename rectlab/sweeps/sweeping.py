@@ -107,7 +107,7 @@ def _over(hidden_sizes, over):
 
 def _here(tasks, pieces, on_record, workers):
     """Work in threads of this process, with progress; an interrupt stops all and keeps what there is."""
-    stop, bar = threading.Event(), progress.bar(sum(len(t.rows) * t.n_epochs for t in tasks), "network-epochs")
+    stop, bar = threading.Event(), progress.Bar(sum(len(t.rows) * t.n_epochs for t in tasks), "network-epochs")
 
     def work(task, piece):
         def report(epoch, losses):
@@ -136,7 +136,7 @@ def _here(tasks, pieces, on_record, workers):
 
 def _there(tasks, pieces, on_record, executor):
     """Work wherever the executor works; an interrupt keeps the pieces that have come back."""
-    futures, parts, bar = [], [], progress.bar(sum(len(task.rows) for task in tasks), "networks")
+    futures, parts, bar = [], [], progress.Bar(sum(len(task.rows) for task in tasks), "networks")
     try:
         for task in tasks:
             futures.append(_submitted(executor, task))
