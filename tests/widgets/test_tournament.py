@@ -8,6 +8,7 @@ import pytest
 from matplotlib.figure import Figure
 from traitlets import TraitError
 
+import rectlab
 from rectlab import tournaments
 from rectlab.plots import tournament as tournament_plots
 from rectlab.tournaments import FIELDS, Plan
@@ -157,7 +158,7 @@ def test_written_values_stand_in_the_menus_of_a_new_panel_and_in_its_code():
     panel = Tournament(who="relu, tanh-flip", rates="0.2")
     controls = {control["name"]: control for control in panel.panel["controls"]}
     assert controls["who"]["choices"] == [*FIELDS, "relu,tanh-flip"] and controls["rates"]["choices"][-1] == "0.2"
-    again = Tournament.from_code(panel.code)  # where 0.2 is a number
+    again = eval(panel.code, {"rectlab": rectlab})
     assert (again.who, again.rates) == ("relu,tanh-flip", "0.2")
     listed = Tournament(who=["relu", "tanh-flip"], rates=(0.3, 0.1))
     assert (listed.who, listed.rates, listed.result.plan.rates) == ("relu,tanh-flip", "0.3,0.1", (0.1, 0.3))
