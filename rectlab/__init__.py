@@ -31,7 +31,6 @@ The map of the package, from the ground floor up:
 ``rectlab.figure3``         the paper's Figure 3: error against exact zeros
 ``rectlab.figure3_record``  the same at full size, in parts that are kept
 ``rectlab.products``        the three matrix products of a training step
-``rectlab.fast_products``   oneDNN's matrix products where a probe finds them faster and as exact
 ``rectlab.progress``        bars with the time left
 ``rectlab.exercises``       :func:`expect`, how a lesson states a number; :func:`check`, how it judges an answer
 ``rectlab.keeping``         small files in the learner's folder, whole or not at all
@@ -56,7 +55,7 @@ __version__ = "0.1.0"
 
 _MODULES = (
     "activations", "autopsies", "born_dead", "censuses", "checks", "classroom", "concepts", "datasets", "depths",
-    "devices", "exercises", "fast_products", "figure3", "figure3_record", "folds", "initialization", "inspection",
+    "devices", "exercises", "figure3", "figure3_record", "folds", "initialization", "inspection",
     "keeping", "lifetimes", "measures", "neurons", "penalties", "plots", "populations", "predictions", "previews",
     "products", "progress", "revivals", "snapshots", "streams", "sweeps", "threads", "tournaments", "training",
     "widgets", "words",
@@ -81,15 +80,12 @@ _NAMES = {
     "Depth": "rectlab.widgets",
     "Tournament": "rectlab.widgets",
 }
-_WITH_PROGRESS = ("sweep", "sweeps", "figure3", "inspect", "inspection")
 _WITH_PICTURE = ("inspect", "inspection")
 __all__ = sorted([*_MODULES, *_NAMES])
 
 
 def __getattr__(name):
     """Import a public name at its first use (PEP 562), so that ``import rectlab`` costs milliseconds."""
-    if name in _WITH_PROGRESS and "ipykernel" in sys.modules:
-        importlib.import_module("rectlab.widgets._progress")  # registers the notebook's progress bar
     if name in _WITH_PICTURE and "ipykernel" in sys.modules:
         importlib.import_module("rectlab.widgets._inspected")  # registers the picture of an inspection
     if name in _MODULES:

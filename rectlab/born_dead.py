@@ -33,11 +33,6 @@ class BornDead:
         return self.n_dead / self.n_networks
 
     @property
-    def one_side(self):
-        """Share of the networks that are zero for all positive inputs, 0 to 1."""
-        return self.n_one_side / self.n_networks
-
-    @property
     def bounds(self):
         """Lower and upper bound of the probability, see :func:`born_dead_bounds`."""
         return born_dead_bounds(self.width, self.hidden_layers)

@@ -1,41 +1,30 @@
-"""Progress with time left: a tqdm bar in a terminal; panels register another one for notebooks."""
+"""Progress with time left: tqdm's bar, in a terminal or in a notebook."""
 
-import sys
+import os
 import threading
 
-_makers = {}
+FIRST_S = 0.5  # what is done sooner shows no bar
 
 
-def register(maker):
-    """Use ``maker(total, unit)`` in notebooks; what it returns has ``advance(n)``, ``show()`` and ``close()``."""
-    _makers["notebook"] = maker
+class Bar:
+    """A bar that several threads fill and one draws; silent in tests, and where neither terminal nor notebook is.
 
-
-def bar(total, unit):
-    """Return a progress bar fit for where we are; silent where nobody looks.
+    ``advance`` may be called from any thread; ``show`` draws, and belongs to the thread that waits.
 
     Parameters
     ----------
     total : int
     unit : str
-
-    Notes
-    -----
-    ``advance`` may be called from any thread; ``show`` draws, and belongs to the thread that waits.
+        What is counted, in the plural.
     """
-    if "ipykernel" in sys.modules and "notebook" in _makers:
-        return _makers["notebook"](total, unit)
-    return TerminalBar(total, unit)
-
-
-class TerminalBar:
-    """A tqdm bar on stderr, only where stderr is a terminal."""
 
     def __init__(self, total, unit):
-        from tqdm import tqdm
+        from tqdm.auto import tqdm
 
+        testing = os.environ.get("RECTLAB_GATE") == "open"
         self._done, self._guard = 0, threading.Lock()
-        self._bar = tqdm(total=total, unit=f" {unit}", disable=None, leave=False)
+        self._bar = tqdm(total=total, unit=f" {unit}", leave=False, delay=FIRST_S, miniters=0,
+                         disable=True if testing else None)  # fmt: skip
 
     def advance(self, n):
         """Count n more; draws nothing."""
@@ -43,10 +32,12 @@ class TerminalBar:
             self._done += n
 
     def show(self):
-        """Draw where it stands."""
+        """Draw where it stands, at most ten times a second."""
         self._bar.update(self._done - self._bar.n)
 
     def close(self):
-        """Take the bar away."""
-        self.show()
+        """Take the bar away, also one that was stopped: tqdm would leave that in the notebook, in red."""
         self._bar.close()
+        container = getattr(self._bar, "container", None)
+        for widget in (*container.children, container) if container else ():
+            widget.close()

@@ -30,11 +30,6 @@ class Revival:
     after: np.ndarray
     n_examples: int
 
-    @property
-    def revived(self):
-        """Number of units that are no longer dead, over all layers, (members,)."""
-        return (self.before - self.after).sum(0)
-
     def in_words(self, member=0):
         """Say the effect in one sentence."""
         before, after = int(self.before[:, member].sum()), int(self.after[:, member].sum())

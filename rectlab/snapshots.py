@@ -185,7 +185,7 @@ def axis_upper(population, X, bias=0.0, of="activations"):
     """Return a round number at which an axis that fits all hidden layers may end.
 
     It is the next power of two above four times the largest layer's root mean square, so that about all activations
-    lie below it and one far value does not squeeze the rest; a bin of a power of two shows no comb in bfloat16.
+    lie below it and one far value does not squeeze the rest.
     """
     if of == "activations" and np.isfinite(population.nonlinearity.upper):
         return float(population.nonlinearity.upper)

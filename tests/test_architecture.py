@@ -21,7 +21,7 @@ FRONT_ENDS = sorted(path for path in PACKAGE.rglob("*") if path.suffix in {".mjs
 
 # Each room with those below it that it may import. A new room takes its place here, or the first test fails.
 BASE = {"words", "streams", "threads", "devices", "progress", "keeping", "predictions", "concepts"}
-BASE |= {"checks", "products", "fast_products"}
+BASE |= {"checks", "products"}
 GROUND = {"activations", "neurons", "initialization", "datasets"}
 MEASURES = BASE | GROUND | {"populations"}
 SWEEPS = MEASURES | {"measures", "penalties", "snapshots", "previews", "autopsies", "training", "pretraining"}
@@ -34,7 +34,6 @@ LAW = {
     **dict.fromkeys(BASE, set()),
     "predictions": {"keeping"},
     "concepts": {"keeping"},
-    "fast_products": {"threads", "products"},
     **dict.fromkeys(GROUND, BASE),
     "populations": BASE | GROUND,
     "training": MEASURES,
@@ -142,7 +141,7 @@ def test_law_itself_has_no_cycle():
         ("training", "from rectlab import sweep", ["sweeps"]),
         ("measures", "from rectlab.sweeps.result import SweepResult", ["sweeps"]),
         ("sweeps", "from rectlab import plots\nfrom rectlab.measures import unit_states", ["plots"]),
-        ("progress", "import rectlab.widgets._progress", ["widgets"]),
+        ("progress", "import rectlab.widgets._order", ["widgets"]),
         ("plots", "from rectlab.populations import Population", ["populations"]),
         ("exercises", "from rectlab.snapshots import Snapshot\nfrom rectlab import plots", ["plots"]),
         ("classroom", "import rectlab.words\nimport json", ["words"]),
@@ -207,8 +206,9 @@ def test_import_of_the_package_takes_at_most_150_ms():
 
 @pytest.mark.parametrize("path", MODULES, ids=dotted)
 def test_modules_stay_small(path):
-    panel = path.parent.name == "widgets" and not path.name.startswith("_") and path.stem != "scope"
-    assert len(path.read_text("utf-8").splitlines()) <= (150 if panel else 250)
+    panel = path.parent.name == "widgets" and not path.name.startswith("_")
+    most = (280 if path.stem == "scope" else 150) if panel else 250
+    assert len(path.read_text("utf-8").splitlines()) <= most
 
 
 def test_no_module_is_called_by_what_it_is_not():

@@ -6,7 +6,7 @@ import torch
 
 from rectlab import previews
 from rectlab.populations import Population
-from rectlab.previews import Preview, agree
+from rectlab.previews import Preview
 from rectlab.snapshots import take_snapshot
 
 AXIS = {"upper": 4.0, "bins": 32}
@@ -81,15 +81,12 @@ def test_only_what_a_change_reaches_is_computed_again(products):
     assert look(population, 0.5) == [20, 30, 25]
 
 
-@pytest.mark.parametrize("reduced", [False, True])
-def test_tensors_that_marks_name_are_kept_alive_so_that_no_other_takes_their_id(reduced):
+def test_tensors_that_marks_name_are_kept_alive_so_that_no_other_takes_their_id():
     population, preview = build(), Preview(inputs())
-    preview.reduced = reduced
     preview.look(population, bias=0.0, **AXIS)
-    (part,) = preview._parts[reduced]
+    (part,) = preview._parts
     part._kept.clear()  # another depth or shape may take these places
     assert part._first[2][0] is population.weights[0] and part._first[2][1] is population.biases[0]
-    assert [kept[2] is population.weights[k] for k, kept in part._lowered.items()] == [True, True] * reduced
 
 
 def test_stop_gives_up_and_leaves_what_is_kept_in_order():
@@ -105,42 +102,4 @@ def test_large_networks_are_looked_at_in_pieces_side_by_side(monkeypatch):
     population, X = build(), inputs(41)
     preview = Preview(X)
     assert_same(preview.look(population, bias=0.0, **AXIS), take_snapshot(population, X, **AXIS))
-    assert len(preview._parts[False]) == 3
-
-
-def test_reduced_precision_agrees_on_a_wide_network():
-    population, X = build((300, 300, 300)), inputs(200)
-    preview = Preview(X)
-    exact = preview.look(population, bias=0.0, **AXIS)
-    preview.reduced = True
-    quick = preview.look(population, bias=0.0, **AXIS)
-    assert agree(exact, quick)
-    assert any((a.histogram.counts != b.histogram.counts).any() for a, b in zip(exact.layers, quick.layers))
-
-
-@pytest.mark.parametrize(
-    ("seconds", "agrees", "reduced"), [((2, 1), True, True), ((1, 1), True, False), ((2, 1), False, False)]
-)
-def test_reduced_precision_is_taken_where_faster_and_as_good(monkeypatch, seconds, agrees, reduced):
-    clock = [0.0]
-    population, preview, look = build(), Preview(inputs()), Preview.look
-
-    def slow_look(self, *args, **options):
-        clock[0] += seconds[self.reduced]
-        return look(self, *args, **options)
-
-    monkeypatch.setattr(Preview, "look", slow_look)
-    monkeypatch.setattr(previews.time, "perf_counter", lambda: clock[0])
-    monkeypatch.setattr(previews, "agree", lambda exact, quick: agrees)
-    preview.decide(population, bias=0.0, **AXIS)
-    assert preview.reduced is reduced
-    before = clock[0]
-    preview.decide(population, bias=0.0, **AXIS)  # asked once
-    assert clock[0] == before
-
-
-def test_counts_that_differ_do_not_agree():
-    population, X = build(), inputs()
-    exact = take_snapshot(population, X, **AXIS)
-    assert agree(exact, exact)
-    assert not agree(exact, take_snapshot(population, X, bias=0.05, **AXIS))
+    assert len(preview._parts) == 3

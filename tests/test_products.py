@@ -49,7 +49,7 @@ def test_outer_product_is_added_in_place_for_each_member(members, batch, shared)
 
 @pytest.mark.parametrize("members", [1, 2])
 def test_no_product_takes_a_stack_of_one_matrix(monkeypatch, members):
-    """On one of the two product paths such a stack is a thousand times slower than the matrix itself."""
+    """Some libraries are a thousand times slower at such a stack than at the matrix itself."""
     stacks = []
     for name in ("bmm", "baddbmm"):
         inside = getattr(torch, name)

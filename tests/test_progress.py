@@ -1,16 +1,55 @@
-"""Bars: silent where nobody looks, time left where somebody does, never more than 20 draws a second."""
+"""Bars: silent where nobody looks, time left where somebody does, and nothing left of them afterwards."""
 
 import contextlib
 import os
 import sys
 import threading
 
-import ipykernel
+import nbclient
+import nbformat
 import pytest
+import tqdm.auto
+import tqdm.std
 
 from rectlab import progress
-from rectlab.widgets import _progress
-from rectlab.widgets._progress import NotebookBar
+from rectlab.classroom.saving import WIDGET_VIEW, drop_widget_views
+from rectlab.progress import Bar
+
+NOTEBOOK = (
+    """
+import time
+from ipywidgets.widgets.widget import _instances
+from rectlab.progress import Bar
+
+def count(n):
+    bar = Bar(8, "networks")
+    try:
+        for _ in range(n):
+            bar.advance(1), time.sleep(0.15), bar.show()
+        said = bar._bar.container.children[2].value
+        raise KeyboardInterrupt
+    except KeyboardInterrupt:
+        return said
+    finally:
+        bar.close()
+
+def left():
+    return {type(widget).__name__ for widget in _instances.values()} - {"Layout", "HTMLStyle", "ProgressStyle"}
+""",
+    "said = count(8)",
+    "assert '8/8' in said and '&lt;00:0' in said and left() == set(), (said, left())",  # elapsed<left
+    "said = count(5)",
+    "assert '5/8' in said and '&lt;00:0' in said and left() == set(), (said, left())",
+    "count(1)",
+)
+
+
+@pytest.fixture
+def in_terminal(monkeypatch):
+    """Bars as a program in a terminal has them, at once and with every movement."""
+    monkeypatch.delenv("RECTLAB_GATE", raising=False)
+    monkeypatch.setattr(tqdm.auto, "tqdm", tqdm.std.tqdm)
+    monkeypatch.setattr(progress, "FIRST_S", 0)
 
 
 @contextlib.contextmanager
@@ -47,17 +86,17 @@ def count_in_threads(bar):
     [thread.join() for thread in threads]
 
 
-def test_terminal_bar_draws_nothing_where_stderr_is_no_terminal(capsys):
-    bar = progress.TerminalBar(3, "networks")
+def test_nothing_is_drawn_where_stderr_is_no_terminal(in_terminal, capsys):
+    bar = Bar(3, "networks")
     bar.advance(2)
     bar.show()
     bar.close()
     assert capsys.readouterr() == ("", "")
 
 
-def test_terminal_bar_draws_count_and_time_left_on_a_terminal():
+def test_terminal_sees_count_and_time_left(in_terminal):
     with terminal() as drawn:
-        bar = progress.TerminalBar(4, "networks")
+        bar = Bar(4, "networks")
         bar._bar.mininterval = 0
         assert "0/4" in drawn()
         bar.advance(1)
@@ -69,135 +108,42 @@ def test_terminal_bar_draws_count_and_time_left_on_a_terminal():
         assert drawn().rstrip("\r").endswith(" ")  # the line is wiped
 
 
-def test_terminal_bar_counts_what_all_threads_did():
+def test_what_is_done_soon_shows_no_bar(in_terminal, monkeypatch):
+    monkeypatch.setattr(progress, "FIRST_S", 60)
+    with terminal() as drawn:
+        bar = Bar(4, "networks")
+        bar._bar.mininterval = 0
+        bar.advance(1)
+        bar.show()
+        bar.close()
+        assert drawn() == ""
+
+
+def test_tests_and_stored_notebooks_see_none(in_terminal, monkeypatch):
+    monkeypatch.setenv("RECTLAB_GATE", "open")
+    with terminal() as drawn:
+        bar = Bar(4, "networks")
+        bar.advance(4)
+        bar.show()
+        bar.close()
+        assert drawn() == ""
+
+
+def test_bar_counts_what_all_threads_did(in_terminal):
     with terminal():
-        bar = progress.TerminalBar(4000, "networks")
+        bar = Bar(4000, "networks")
         count_in_threads(bar)
         bar.show()
         assert bar._bar.n == 4000
         bar.close()
 
 
-def test_terminal_gets_a_terminal_bar_and_a_notebook_its_own(monkeypatch):
-    monkeypatch.delitem(sys.modules, "ipykernel", raising=False)
-    bar = progress.bar(3, "networks")
-    assert isinstance(bar, progress.TerminalBar)
-    bar.close()
-    monkeypatch.setitem(sys.modules, "ipykernel", ipykernel)
-    bar = progress.bar(3, "networks")
-    assert isinstance(bar, NotebookBar)
-    bar.close()
-
-
-def test_kernel_without_panels_gets_the_terminal_bar(monkeypatch):
-    monkeypatch.setitem(sys.modules, "ipykernel", ipykernel)
-    monkeypatch.setattr(progress, "_makers", {})
-    bar = progress.bar(3, "networks")
-    assert isinstance(bar, progress.TerminalBar)
-    bar.close()
-
-
-# notebooks
-
-
-@pytest.fixture
-def clock(monkeypatch):
-    """Give the bar a clock that the test moves, in whole milliseconds from 1000 s on."""
-
-    class Clock:
-        ms = 0
-
-        def monotonic(self):
-            return 1000 + self.ms / 1000
-
-    clock = Clock()
-    monkeypatch.setattr(_progress, "time", clock)
+def test_notebook_shows_time_left_and_keeps_nothing_of_it_also_of_a_bar_that_was_stopped(monkeypatch):
     monkeypatch.delenv("RECTLAB_GATE", raising=False)
-    return clock
-
-
-@pytest.fixture
-def displayed(monkeypatch):
-    """Return the list of what is displayed."""
-    shown = []
-    monkeypatch.setattr(_progress, "display", lambda *things, **options: shown.append((*things, options)))
-    return shown
-
-
-def test_notebook_bar_says_how_much_is_done_and_how_long_it_takes(clock, displayed):
-    bar = NotebookBar(1200, "networks")
-    assert bar.in_words(3.0) == "0 of 1,200 networks"
-    bar.advance(300)
-    assert bar.in_words(10.0) == "300 of 1,200 networks, about 30 s left"
-    clock.ms = 10_000
-    bar.show()
-    assert bar._words.value == "300 of 1,200 networks, about 30 s left" and bar._bar.value == 0.25
-    bar.close()
-
-
-def test_notebook_bar_is_one_widget_and_shown_once_and_only_after_half_a_second(clock, displayed):
-    bar = NotebookBar(100, "networks")
-    for clock.ms in range(0, 500, 10):
-        bar.show()
-    assert displayed == []
-    for clock.ms in range(500, 3000, 10):
-        bar.advance(1)
-        bar.show()
-    assert len(displayed) == 1
-    bar.close()
-
-
-def test_notebook_bar_leaves_nothing_but_a_view_which_no_notebook_stores(clock, displayed):
-    bar = NotebookBar(100, "networks")
-    clock.ms = 1000
-    bar.show()
-    (bundle, options), *_ = displayed
-    assert list(bundle) == ["application/vnd.jupyter.widget-view+json"] and options == {"raw": True}
-    assert bundle["application/vnd.jupyter.widget-view+json"]["model_id"] == bar.model_id
-    bar.close()
-
-
-def test_notebook_bar_draws_at_most_20_times_a_second(clock, displayed):
-    bar, drawn = NotebookBar(10_000, "networks"), []
-    bar._bar.observe(lambda change: drawn.append(clock.ms), "value")
-    for clock.ms in range(1000, 2000):
-        bar.advance(1)
-        bar.show()
-    assert 15 <= len(drawn) <= 20
-    bar.close()
-
-
-def test_notebook_bar_has_a_fixed_text(clock, displayed):
-    bar, other = NotebookBar(100, "networks"), NotebookBar(3, "epochs")
-    before = repr(bar)
-    bar.advance(50)
-    clock.ms = 1000
-    bar.show()
-    assert repr(bar) == before == repr(other) == "A progress bar, while there is something to wait for."
-    bar.close()
-    other.close()
-
-
-def test_notebook_bar_is_never_shown_under_tests(clock, displayed, monkeypatch):
-    monkeypatch.setenv("RECTLAB_GATE", "open")
-    bar = NotebookBar(100, "networks")
-    for clock.ms in range(0, 5000, 50):
-        bar.advance(1)
-        bar.show()
-    assert displayed == [] and bar._words.value == ""
-    bar.close()
-
-
-def test_notebook_bar_takes_all_its_widgets_away():
-    bar = NotebookBar(100, "networks")
-    widgets = [bar, *bar.children]
-    assert all(widget.comm is not None for widget in widgets)
-    bar.close()
-    assert all(widget.comm is None for widget in widgets)
-
-
-def test_notebook_bar_counts_what_all_threads_did():
-    bar = NotebookBar(4000, "networks")
-    count_in_threads(bar)
-    assert bar.in_words(1.0) == "4,000 of 4,000 networks, about 0 s left"
-    bar.close()
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in NOTEBOOK])
+    nbclient.NotebookClient(notebook, kernel_name="python3", timeout=60, store_widget_state=False).execute()
+    shown = [[set(output["data"]) for output in cell["outputs"]] for cell in notebook.cells]
+    bar = [{"text/plain", WIDGET_VIEW}]
+    assert shown[1] == shown[3] == bar and shown[5] == [{"text/plain"}]  # the last is done too soon: only its value
+    drop_widget_views(notebook)
+    assert [len(cell["outputs"]) for cell in notebook.cells] == [0, 0, 0, 0, 0, 1]

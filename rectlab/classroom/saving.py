@@ -1,14 +1,16 @@
 """What a stored notebook leaves out, as pure functions on its JSON.
 
 A saved live panel keeps its words (text/plain) and its picture (image/png). The widget view goes: without its kernel
-JupyterLab would prefer it to the picture and show "model not found".
+JupyterLab would prefer it to the picture and show "model not found". Progress bars go whole.
 """
 
 import json
 import os
+import re
 from pathlib import Path
 
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+BAR = re.compile(r"\s*\d+%\|.*\| *\d")  # the text of tqdm's bar
 
 
 def code_cells(notebook):
@@ -23,7 +25,7 @@ def code_cells(notebook):
 def drop_widget_views(notebook):
     """Remove widget views and widget state in place; keep text and pictures.
 
-    An output that held nothing but a widget view is removed whole.
+    An output that held nothing but a widget view, or a progress bar, is removed whole.
 
     Parameters
     ----------
@@ -55,6 +57,8 @@ def _something_left(output):
     if WIDGET_VIEW not in output.get("data", {}):
         return True
     del output["data"][WIDGET_VIEW]
+    if BAR.match("".join(output["data"].get("text/plain", ""))):
+        del output["data"]["text/plain"]
     return bool(output["data"])
 
 

@@ -12,7 +12,7 @@ from rectlab.inspection.restoring import as_it_was
 from rectlab.inspection.results import Inspection, LayerSeen
 from rectlab.inspection.watching import RESHAPED, Watch
 from rectlab.measures import histogram, unit_states
-from rectlab.progress import bar
+from rectlab.progress import Bar
 from rectlab.snapshots import round_up
 
 TRACED = 8  # examples of the first pass, which finds the layers, the functions and an axis for the histograms
@@ -60,7 +60,7 @@ class Runner:
                 merged = new[:2] if old is None else (old[1].merged(new[0]), old[2].merged(new[1]))
                 found[call.name] = (call, *merged, share)
 
-        watch, batch, progress = Watch(self.module, self.also, after=after), [0], bar(self.n_examples, "examples")
+        watch, batch, progress = Watch(self.module, self.also, after=after), [0], Bar(self.n_examples, "examples")
         try:
             for n in self._passes(watch, self._batches(), batch):
                 progress.advance(n), progress.show()

@@ -43,11 +43,6 @@ class Remedy:
     treated_epochs: int = 1
 
     @property
-    def same_start(self):
-        """Whether its networks start from the very weights of the untreated ones; else only from the same seeds."""
-        return self.init == "he" and self.activation != "maxout"
-
-    @property
     def can_be_silent(self):
         """Whether its units can be exactly zero on a whole half-line: else no unit is ever silent."""
         return activations.get(self.activation).exact_zeros

@@ -31,12 +31,6 @@ class Spectrum:
         return self.values[:, :, 0].mean(1)
 
     @property
-    def zero_share(self):
-        """Share of singular values below 1e-12 of the largest one, (members,): directions that are lost."""
-        top = self.values[:, :, :1]
-        return np.where(top > 0, self.values <= 1e-12 * top, True).mean((1, 2))
-
-    @property
     def effective_rank(self):
         """How many directions share the stretching, ``(sum s²)² / sum s⁴``, mean over examples, (members,)."""
         top = self.values[:, :, :1]

@@ -55,11 +55,6 @@ class Regions:
         last = polygons == polygons[:, -1:]
         return polygons.shape[1] + 1 - last.all(2).sum(1)
 
-    def areas(self, member=0):
-        """Return the area of each region of one member; together they are the square."""
-        x, y = np.moveaxis(self.polygons[member], 2, 0)
-        return np.abs((x * np.roll(y, -1, 1) - np.roll(x, -1, 1) * y).sum(1)) / 2
-
     def codes(self, member=0):
         """Return for each hidden layer every unit's state on the square: 0 silent, 1 selective, 2 always on."""
         on = self.patterns[member]

@@ -166,23 +166,3 @@ def _apart(heights, gap):
         out[k] = floor = max(out[k], floor)
         floor += gap
     return out
-
-
-def win_bars(drawn, ax):
-    """Draw how often each contestant wins when the seeds are redrawn.
-
-    Parameters
-    ----------
-    drawn : rectlab.tournaments.Redraws
-    ax : matplotlib Axes
-
-    Returns
-    -------
-    Axes
-    """
-    order = np.argsort(-drawn.wins, kind="stable")
-    seaborn.barplot(x=100 * drawn.wins[order], y=[drawn.names[k] for k in order], orient="h", ax=ax,
-                    color=COLOURS["active"])  # fmt: skip
-    ax.set(xlabel=f"wins (% of {len(drawn.ranks):,} redraws of {drawn.n_seeds} seeds)", ylabel="")
-    ax.spines[["top", "right", "left"]].set_visible(False)
-    return ax

@@ -107,21 +107,6 @@ def pieces_of(rows, in_features, out_features, batch_size, item_size, device="cp
     return [Piece(places, tuple(rows[k] for k in places)) for places in pieces]
 
 
-def heaviest_layer(pieces, in_features, batch_size):
-    """Return (members, out, in, batch) of the hidden layer with most work: where products must be fast.
-
-    Examples
-    --------
-    >>> heaviest_layer(pieces_of(rows_of({"seed": range(6), "hidden_sizes": (50, 40)}), 8, 2, 64, 4), 8, 64)
-    (3, 40, 50, 64)
-    """
-    layers = []
-    for piece in pieces:
-        sizes = (in_features, *piece.rows[0]["hidden_sizes"])
-        layers += [(len(piece.rows), fan_out, fan_in, batch_size) for fan_in, fan_out in zip(sizes[:-1], sizes[1:])]
-    return max(layers, key=math.prod)
-
-
 def _together(row):
     """Return what members of one piece of work share; on the slow path also their activation."""
     slow = row["activation"] if row["activation"] in activations.slow_names() else ""

@@ -8,10 +8,9 @@ from numbers import Integral
 import numpy as np
 
 from rectlab import devices, progress
-from rectlab.fast_products import decide
 from rectlab.sweeps.data import checked_data
 from rectlab.sweeps.estimate import check_size
-from rectlab.sweeps.plan import heaviest_layer, pieces_of, rows_of
+from rectlab.sweeps.plan import pieces_of, rows_of
 from rectlab.sweeps.result import SweepResult
 from rectlab.sweeps.work import Task, train, tried
 from rectlab.threads import n_workers
@@ -22,7 +21,7 @@ POLL_S = 0.05
 
 
 def sweep(X, y, *, X_test=None, y_test=None, hidden_sizes=None, n_epochs=30, batch_size=64, optimizer="sgd", over=None,
-          executor=None, device="auto", dtype="float32", on_record=None, allow_large=False, fast="auto"):  # fmt: skip
+          executor=None, device="auto", dtype="float32", on_record=None, allow_large=False):  # fmt: skip
     """Train one network for every entry of ``over``, side by side.
 
     Parameters
@@ -50,9 +49,6 @@ def sweep(X, y, *, X_test=None, y_test=None, hidden_sizes=None, n_epochs=30, bat
         another one when the piece has come back.
     allow_large : bool
         Go on although the sweep may not fit into memory.
-    fast : str
-        "auto", "on" or "off": matrix products by oneDNN where a probe finds them faster and as exact, see
-        :mod:`rectlab.fast_products`. Results of one ``fast`` are bit-identical, those of two differ by rounding.
 
     Returns
     -------
@@ -87,9 +83,8 @@ def sweep(X, y, *, X_test=None, y_test=None, hidden_sizes=None, n_epochs=30, bat
     _check(optimizer, n_epochs, batch_size, executor)
     item_size = data[0].itemsize
     pieces = pieces_of(rows, data[0].shape[1], n_outputs, batch_size, item_size, device.type)
-    fast = decide(fast, dtype, device.type, [heaviest_layer(pieces, data[0].shape[1], batch_size)])
     check_size(rows, data, n_outputs, n_epochs, item_size, allow_large)
-    how = (n_outputs, n_epochs, batch_size, optimizer, device.type, dtype, fast, len(pieces) == 1)
+    how = (n_outputs, n_epochs, batch_size, optimizer, device.type, dtype, len(pieces) == 1)
     tasks = [Task(piece.rows, *data, *how) for piece in pieces]
     if executor is None:
         parts = _here(tasks, pieces, on_record, n_workers() if device.type == "cpu" else 1)
@@ -112,7 +107,7 @@ def _over(hidden_sizes, over):
 
 def _here(tasks, pieces, on_record, workers):
     """Work in threads of this process, with progress; an interrupt stops all and keeps what there is."""
-    stop, bar = threading.Event(), progress.bar(sum(len(t.rows) * t.n_epochs for t in tasks), "network-epochs")
+    stop, bar = threading.Event(), progress.Bar(sum(len(t.rows) * t.n_epochs for t in tasks), "network-epochs")
 
     def work(task, piece):
         def report(epoch, losses):
@@ -141,7 +136,7 @@ def _here(tasks, pieces, on_record, workers):
 
 def _there(tasks, pieces, on_record, executor):
     """Work wherever the executor works; an interrupt keeps the pieces that have come back."""
-    futures, parts, bar = [], [], progress.bar(sum(len(task.rows) for task in tasks), "networks")
+    futures, parts, bar = [], [], progress.Bar(sum(len(task.rows) for task in tasks), "networks")
     try:
         for task in tasks:
             futures.append(_submitted(executor, task))

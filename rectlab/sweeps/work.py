@@ -9,7 +9,6 @@ import numpy as np
 import torch
 
 from rectlab import streams
-from rectlab.fast_products import fast_products
 from rectlab.measures import unit_states
 from rectlab.populations import Population
 from rectlab.threads import one_thread
@@ -31,8 +30,6 @@ class Task:
     X, y, X_test, y_test : ndarray
     out_features, n_epochs, batch_size : int
     optimizer, device, dtype : str
-    fast : bool
-        Whether to take the fast product path, see :mod:`rectlab.fast_products`; decided once, by who asked.
     alone : bool
         Whether this is the sweep's only piece: no other is slowed if it takes all of torch's threads.
     order_seed : int
@@ -50,7 +47,6 @@ class Task:
     optimizer: str
     device: str
     dtype: str
-    fast: bool = False
     alone: bool = False
     order_seed: int = ORDER_SEED
 
@@ -113,7 +109,7 @@ def _joined(one, other):
 
 def _trained(task, report, stop):
     """Train and measure, all networks at once."""
-    with nullcontext() if task.alone else one_thread(), fast_products(task.fast):
+    with nullcontext() if task.alone else one_thread():
         started = time.perf_counter()
         population = _population(task)
         X, y = _on_device(task.X, population), _on_device(task.y, population)

@@ -19,7 +19,6 @@ from rectlab.tournaments.plans import Plan as Plan
 from rectlab.tournaments.plans import parts as parts
 from rectlab.tournaments.redraws import Redraws as Redraws
 from rectlab.tournaments.redraws import redraw as redraw
-from rectlab.tournaments.redraws import two_labs as two_labs
 from rectlab.tournaments.results import Result as Result
 from rectlab.tournaments.running import equal_seconds as equal_seconds
 from rectlab.tournaments.running import play as play

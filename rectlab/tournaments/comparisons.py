@@ -180,10 +180,6 @@ class Standing:
         """Names of those who are told apart from the leader, best first."""
         return tuple(self.names[k] for k in self.order[1:] if self.p[self.order[0], k] < LEVEL)
 
-    def told_apart(self, one, other):
-        """Return whether the tests tell two contestants apart."""
-        return bool(self.p[self.names.index(one), self.names.index(other)] < LEVEL)
-
     def states(self):
         """Return one of ``STATES`` for each contestant; empty where nothing can be said yet."""
         if self.n_seeds < FEWEST:

@@ -66,27 +66,6 @@ def redraw(result, generator, n_draws=2000, n_seeds=None):
     )  # fmt: skip
 
 
-def two_labs(result, generator, n_draws=2000):
-    """Give half of the seeds to one laboratory and half to another, many times: how often do they agree?
-
-    Parameters
-    ----------
-    result : Result
-        Complete, with at least 2 seeds.
-    generator : numpy.random.Generator
-    n_draws : int
-
-    Returns
-    -------
-    winner, order : float
-        Share of the draws in which both have the same winner, and the same order of all.
-    """
-    half = result.plan.n_seeds // 2
-    orders = generator.permuted(np.tile(np.arange(result.plan.n_seeds), (n_draws, 1)), axis=1)
-    here, there = _ranks(result, orders[:, :half]), _ranks(result, orders[:, half : 2 * half])
-    return float((here.argmin(1) == there.argmin(1)).mean()), float((here == there).all(1).mean())
-
-
 def _ranks(result, draws):
     """Return ranks (n_draws, n_contestants) for drawn seeds (n_draws, k); of two that are level the first is better."""
     valid = result.valid[:, :, draws].mean(3)  # (contestants, rates, draws)

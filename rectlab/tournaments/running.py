@@ -100,7 +100,7 @@ def run(plan, have=None):
     """
     data, outcomes = parts(plan.data), {} if have is None else dict(have.outcomes)
     todo = [entry for entry in plan.entries() if entry not in outcomes]
-    bar = progress.bar(sum(entry.n_epochs for entry in todo), "network-epochs")
+    bar = progress.Bar(sum(entry.n_epochs for entry in todo), "network-epochs")
     try:
         for news in play(todo, data, report=bar.advance):
             outcomes |= news

@@ -85,7 +85,7 @@ class Choice(_Knob):
     def validate(self, obj, value):
         if value not in self.choices:
             self.refuse(f"one of {', '.join(map(str, self.choices))}", value)
-        return value
+        return self.choices[self.choices.index(value)]  # a NumPy integer becomes Python's
 
     def _kind(self):
         return {"kind": "menu", "choices": list(self.choices)}

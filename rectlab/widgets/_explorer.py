@@ -18,7 +18,6 @@ import anywidget
 from traitlets import Bool, Bytes, Dict, TraitError, Unicode
 
 from rectlab.threads import one_thread
-from rectlab.widgets._codes import Coded
 from rectlab.widgets._controls import _Knob
 from rectlab.widgets._frames import pack
 from rectlab.widgets._gate import Gated
@@ -37,7 +36,7 @@ def _stop_all():
         explorer.stop()
 
 
-class Explorer(Coded, Gated, anywidget.AnyWidget):
+class Explorer(Gated, anywidget.AnyWidget):
     """A live panel. A subclass sets ``question``, ``buttons`` and its knobs, and says what a frame holds.
 
     Attributes
@@ -64,10 +63,9 @@ class Explorer(Coded, Gated, anywidget.AnyWidget):
         self._in_message = False
         self._rest = Rest(self._exact, self.patience * REST_S)
         self._ready = False
-        unknown = sorted(set(knobs) - set(self.knobs()))
-        if unknown:
-            name = type(self).__name__
-            raise TypeError(f"{name}: must get knobs among {', '.join(self.knobs())}; got {', '.join(unknown)}.")
+        if unknown := sorted(set(knobs) - set(self.knobs())):
+            names = f"must get knobs among {', '.join(self.knobs())}; got {', '.join(unknown)}."
+            raise TypeError(f"{type(self).__name__}: {names}")
         super().__init__(**knobs)
         self.panel = {"question": self.question, "buttons": list(self.buttons), "colours": self.colours(),
                       "controls": [knob.described() for knob in self.knobs().values()]}  # fmt: skip
@@ -167,9 +165,7 @@ class Explorer(Coded, Gated, anywidget.AnyWidget):
     # frames
 
     def refresh(self, preview=False, stop=None, answer=None):
-        """Make a frame and send it, as the answer to a message's id if there is one; after a preview the exact
-        frame follows when the hand rests.
-        """
+        """Make a frame and send it, as the answer to a message with an id; after a preview the exact one follows."""
         if not self._ready:
             return
         started = time.perf_counter()
@@ -185,9 +181,7 @@ class Explorer(Coded, Gated, anywidget.AnyWidget):
             self._rest.put_off()
 
     def _exact(self):
-        changes = self._changes
-
-        def stop():
+        def stop(changes=self._changes):
             return self._changes != changes
 
         with self.visible_errors():
@@ -196,6 +190,13 @@ class Explorer(Coded, Gated, anywidget.AnyWidget):
 
     def at_rest(self, stop):
         """Use the time in which the hand rests, until ``stop()`` says so; not under ``self.turn``."""
+
+    @property
+    def code(self):
+        """The Python that makes this panel with its present knobs, as it was before any training."""
+        first = {name: knob.default_value for name, knob in self.knobs().items()}
+        changed = ", ".join(f"{name}={value!r}" for name, value in self._values().items() if value != first[name])
+        return f"rectlab.{type(self).__name__}({changed})"
 
     def _values(self):
         return {name: getattr(self, name) for name in self.knobs()}

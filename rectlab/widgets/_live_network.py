@@ -5,9 +5,11 @@ import torch
 
 from rectlab import datasets, devices, streams
 from rectlab.populations import Population
+from rectlab.previews import Preview
 from rectlab.training import Settings, fit
 
 PREVIEW_SIZE = 256  # examples of a preview, stratified over the classes
+PREVIEW_FLOP = 1e9  # where a preview costs more, it takes every second of them: see tests/benchmarks/README.md
 TRAIN_EPOCHS = 100  # of one press of "train"
 BATCH_SIZE = 64
 
@@ -36,6 +38,7 @@ class LiveNetwork:
         self.X_test, self.y_test = _tensors(device, loaded.X_test, loaded.y_test)
         rows = torch.as_tensor(_stratified(loaded.y_train, PREVIEW_SIZE)).to(device)
         self.X_preview, self.y_preview, self.image_shape = self.X[rows], self.y[rows], loaded.image_shape
+        self._previews = {costly: Preview(self.X_preview[:: 2 if costly else 1]) for costly in (False, True)}
         self.population = Population(
             self.X.shape[1], (width,) * hidden_layers, loaded.n_classes, activation=activation, init=init,
             seeds=(seed,), device=device,
@@ -56,6 +59,11 @@ class LiveNetwork:
     def flop_per_example(self):
         """Multiplications and additions of one forward pass."""
         return 2 * sum(w[0].numel() for w in self.population.weights)
+
+    @property
+    def preview(self):
+        """The :class:`rectlab.previews.Preview` of the present network: of fewer examples where it is very large."""
+        return self._previews[self.flop_per_example * PREVIEW_SIZE > PREVIEW_FLOP]
 
     @property
     def steps_left(self):

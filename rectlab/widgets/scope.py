@@ -9,12 +9,13 @@ from rectlab import activations, devices, initialization, plots, snapshots
 from rectlab.previews import Preview
 from rectlab.training import TARGETS, gradient_norms
 from rectlab.widgets._controls import Choice, Data, LogNumber, Number
+from rectlab.widgets._device_readout import readout
 from rectlab.widgets._frames import pack
 from rectlab.widgets._front_end import front_end
 from rectlab.widgets._live_network import LiveNetwork
 from rectlab.widgets._pins import Pin, spread_over_seeds
+from rectlab.widgets._player import Player
 from rectlab.widgets._scope_arrays import frame_arrays, unit_frame
-from rectlab.widgets._scope_films import ScopeFilms
 from rectlab.words import percent
 
 BINS = 32  # of a power of two
@@ -31,7 +32,7 @@ ONE_LAYER = "0 shows all layers; otherwise this one is enlarged."
 ONE_UNIT = "A unit of the enlarged layer: what it gets and gives, its weights, its best examples. 0 shows none."
 
 
-class Scope(ScopeFilms):
+class Scope(Player):
     """A real rectifier network on real data, with the activations of every hidden layer.
 
     The bias shift is added in every hidden layer's forward pass, in view and in training alike, and never baked in.
@@ -87,14 +88,16 @@ class Scope(ScopeFilms):
     unit = Number(0, low=0, high=1000, step=1, label="unit", folded=True, about=ONE_UNIT)
 
     bins = BINS
-    buttons = (*ScopeFilms.buttons, "pin", "unpin")
+    buttons = (*Player.buttons, "pin", "unpin")
+    film_controls = ("bias", "hidden_layers")
     film_knobs = (*NETWORK, "bias", "show")
     pinned = Bytes().tag(sync=True)
+    _for_film = None
+    _devices_said, _ask_devices = "", False
 
     def start_over(self):
         """Build the network of the knobs from its seed and forget what was trained."""
         self.live = self._network_on(self.device)
-        self._quick = Preview(self.live.X_preview)
         self._upper, self._axis_s = None, 0.0
         self._apply_settings()
 
@@ -103,6 +106,7 @@ class Scope(ScopeFilms):
 
     def on_knob(self, name):
         super().on_knob(name)
+        self._ask_devices |= name == "device"
         if name == "hidden_layers":
             self.live.resize(self.hidden_layers)
         elif name in MADE_OF:
@@ -157,13 +161,11 @@ class Scope(ScopeFilms):
         self._fit_axis(moving=preview)
         large = self._is_large()
         if preview and (large or self.playing):
-            shot = self._quick.look(live.population, bias=bias, **self._axis(), stop=stop)
+            shot = live.preview.look(live.population, bias=bias, **self._axis(), stop=stop)
             if shot is not None and not large:
                 error = self._test_error(stop)  # it is what one watches while it trains
                 self._error = self._error if error is None else error
             return None if shot is None else self._made(shot, preview=True)
-        if large and not preview:
-            self._quick.decide(live.population, bias=bias, upper=self._upper, bins=BINS)
         shot = snapshots.take_snapshot(live.population, live.X, bias=bias, **self._axis(), stop=stop)
         error = None if shot is None else self._test_error(stop)
         if error is None:
@@ -228,6 +230,41 @@ class Scope(ScopeFilms):
             "step": live.head_steps, **self.progress(),
             "test_error": None if preview and self._is_large() else self._error, "n_test": len(live.X_test),
         }  # fmt: skip
+
+    # films: a preview at every place of a slider, of all examples where that is cheap
+
+    def at_rest(self, stop):
+        if self._ask_devices and not stop():
+            self._ask_devices = False
+            with self.turn:
+                self._devices_said = readout(self._network_on, bias=self.bias, **self._axis())
+            self.refresh()
+        super().at_rest(stop)
+
+    def shoot(self, control, value, stop):
+        live, bias = self.live, value if control == "bias" else self.bias
+        population = live.at_depth(value) if control == "hidden_layers" else live.population
+        X = self._film_examples()
+        if self._for_film is None or self._for_film.X is not X:
+            self._for_film = Preview(X)
+        shot = self._for_film.look(population, bias=bias, **self._axis(), stop=stop)
+        if shot is None:
+            return None
+        return shot, f"Preview: {shot.in_words()}" if self._is_large() else shot.in_words()
+
+    def _film_examples(self):
+        return self.live.preview.X if self._is_large() else self.live.X
+
+    def film_about(self):
+        upper, nonlinearity = self._upper, self.live.population.nonlinearity
+        return {
+            "lower": snapshots.axis_lower(nonlinearity, upper, self.show), "upper": upper, "show": self.show,
+            "open": math.isinf(nonlinearity.upper), "probe_size": len(self._film_examples()), "device": self._device(),
+            "preview": self._is_large(),
+        }  # fmt: skip
+
+    def film_mark(self):
+        return id(self.live), self.live.head_steps, id(self.live.population) if self._under_hand == "bias" else None
 
     def picture(self):
         return plots.png(plots.snapshot_figure(self._snapshot))

@@ -20,7 +20,6 @@ import torch
 from torch import nn
 
 from rectlab.activations import get
-from rectlab.fast_products import decide
 from rectlab.sweeps import sweep
 from rectlab.threads import one_thread
 
@@ -131,7 +130,7 @@ def by_vmap(workload):
     return workload.n_epochs * (time.perf_counter() - started)
 
 
-def by_sweep(workload, fast="off"):
+def by_sweep(workload):
     """Return the seconds of rectlab.sweep: all networks, all epochs, and what it measures at the end."""
     X, y = workload.data()
     over = {
@@ -141,7 +140,7 @@ def by_sweep(workload, fast="off"):
     }  # fmt: skip
     started = time.perf_counter()
     sweep(X, y, X_test=X[:500], y_test=y[:500], hidden_sizes=workload.sizes[1:-1], n_epochs=workload.n_epochs,
-          batch_size=workload.batch, optimizer=workload.optimizer, over=over, device="cpu", fast=fast)  # fmt: skip
+          batch_size=workload.batch, optimizer=workload.optimizer, over=over, device="cpu")  # fmt: skip
     return time.perf_counter() - started
 
 
@@ -156,8 +155,7 @@ CONTESTANTS = {
     "on 1 thread": on_one_thread,
     "tensor slicing": lambda w: one_after_another(w, Slices),
     "vmap": lambda w: by_vmap(w) if len(w.activations) == 1 else float("nan"),
-    "sweep, fast path off": by_sweep,
-    "sweep, fast path on": lambda w: by_sweep(w, "on"),
+    "sweep": by_sweep,
 }
 
 
@@ -190,7 +188,7 @@ def memory_above_weights(workload):
 
 def print_contest(workloads, rounds):
     """Print medians of seconds, and of the ratios to the usual loop and to that on one thread; a workload a row."""
-    print(f"| workload | {' | '.join(f'{name}, s' for name in CONTESTANTS)} | GFLOP/s off, on |")
+    print(f"| workload | {' | '.join(f'{name}, s' for name in CONTESTANTS)} | GFLOP/s |")
     print("|" + "---|" * (len(CONTESTANTS) + 2))
     for workload in workloads:
         turns = [{name: contestant(workload) for name, contestant in CONTESTANTS.items()} for _ in range(rounds)]
@@ -199,8 +197,8 @@ def print_contest(workloads, rounds):
             seconds = statistics.median(turn[name] for turn in turns)
             ratios = [statistics.median(t[base] / t[name] for t in turns) for base in ("usual loop", "on 1 thread")]
             cells.append(f"{seconds:.2f} ({ratios[0]:.1f}x, {ratios[1]:.1f}x)" if seconds == seconds else "-")
-        best = [statistics.median(workload.flop() / t[n] for t in turns) / 1e9 for n in list(CONTESTANTS)[-2:]]
-        print(f"| {workload.name} | {' | '.join(cells)} | {best[0]:.0f}, {best[1]:.0f} |", flush=True)
+        speed = statistics.median(workload.flop() / turn["sweep"] for turn in turns) / 1e9
+        print(f"| {workload.name} | {' | '.join(cells)} | {speed:.0f} |", flush=True)
 
 
 def print_more(workload, members, rounds):
@@ -232,10 +230,8 @@ def main():
         workloads = [replace(w, n_networks=min(w.n_networks, 48), n_epochs=3, share=(1, 1)) for w in WORKLOADS]
         rounds, members = 1, (1, 10)
     load = f"{os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else "unknown"
-    print(
-        f"{os.cpu_count()} cores ({platform.machine()}), torch {torch.__version__}, load at the start {load}; ", end=""
-    )
-    print(f"the probe says fast path {'on' if decide() else 'off'}; median of {rounds}.\n")
+    about = f"{os.cpu_count()} cores ({platform.machine()}), torch {torch.__version__}"
+    print(f"{about}, load at the start {load}; median of {rounds}.\n")
     if sys.platform != "win32" and not options.quick:  # first: on Linux a process begins with its parent's peak
         done = subprocess.run([sys.executable, __file__, "--memory"], capture_output=True, text=True, check=True)
         print(f"Memory of W2 above data and weights: {int(done.stdout) / 1e6:.0f} MB.\n")

@@ -73,8 +73,6 @@ def ranking(result, n_seeds=20):
             print(f"| {now.names[k]} | {100 * now.mean[k]:.2f} | {ends} | {now.rates[k]:g} | {now.states()[k]} |")
         print(f"\n{tournaments.redraw(found, np.random.default_rng(0)).in_words()}")
     print(tournaments.redraw(more, np.random.default_rng(0), n_seeds=5).in_words())
-    winner, order = tournaments.two_labs(more, np.random.default_rng(0))
-    print(f"Two laboratories with {n_seeds // 2} seeds each: same winner {winner:.0%}, same order {order:.1%}.")
 
 
 def main():

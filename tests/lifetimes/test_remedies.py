@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from rectlab import Population, Settings, datasets, fit
-from rectlab.lifetimes import REMEDIES, Outcomes, Remedy, compare
+from rectlab.lifetimes import Outcomes, Remedy, compare
 from rectlab.revivals import revive
 
 DIGITS = datasets.digits()
@@ -47,11 +47,10 @@ def test_a_treatment_comes_before_each_of_the_first_epochs(outcomes):
     np.testing.assert_allclose(outcomes.error[3], wrong, atol=0.01)
 
 
-def test_all_start_alike_where_they_say_so(outcomes):
+def test_remedies_with_the_same_rule_start_alike(outcomes):
     assert (outcomes.born_dead[0] == outcomes.born_dead[1]).all() and (
         outcomes.born_dead[0] == outcomes.born_dead[3]
     ).all()
-    assert [remedy.name for remedy in REMEDIES if not remedy.same_start] == ["positive asymmetric start", "maxout"]
 
 
 def test_no_zero_is_printed_where_the_word_does_not_apply(outcomes):

@@ -310,7 +310,7 @@ def test_progress_counts_every_network(monkeypatch):
         def close(self):
             self.closed = True
 
-    monkeypatch.setattr(sweeping.progress, "bar", Bar)
+    monkeypatch.setattr(sweeping.progress, "Bar", Bar)
     run()
     run(executor=Inline())
     with pytest.raises(RuntimeError):

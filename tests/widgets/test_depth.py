@@ -169,10 +169,3 @@ def test_display_gives_words_a_small_picture_and_a_live_view(panel):
     png = base64.b64decode(data["image/png"])
     assert png.startswith(b"\x89PNG") and len(png) < 60_000
     assert data["application/vnd.jupyter.widget-view+json"]["model_id"] == panel.model_id
-
-
-def test_a_settings_code_gives_the_panel_again(panel):
-    send(panel, hidden_layers=33, init="he", activation="selu", gain=0.9)
-    other = Depth.from_code(panel.code)
-    assert other.in_words() == panel.in_words()
-    other.close()

@@ -34,9 +34,8 @@ def scope(made):
 
 @pytest.fixture
 def as_large(monkeypatch):
-    """Every network counts as one that is too large for exact frames; products stay in float32."""
+    """Every network counts as one that is too large for exact frames."""
     monkeypatch.setattr("rectlab.widgets.scope.CHEAP_FLOP", 0.0)
-    monkeypatch.setattr("rectlab.previews.FASTER", float("inf"))
 
 
 def send(panel, **content):

@@ -55,6 +55,15 @@ def test_preview_is_spread_evenly_over_the_classes(live):
     assert np.abs(shown - 256 * share).max() <= 1
 
 
+def test_preview_of_a_very_large_network_takes_every_second_example(live, monkeypatch):
+    assert live.preview.X is live.preview.X and torch.equal(live.preview.X, live.X_preview)
+    flop = live.flop_per_example * 256
+    monkeypatch.setattr(_live_network, "PREVIEW_FLOP", flop - 1)
+    assert torch.equal(live.preview.X, live.X_preview[::2])
+    monkeypatch.setattr(_live_network, "PREVIEW_FLOP", flop)
+    assert len(live.preview.X) == 256
+
+
 def test_cost_is_two_operations_a_weight(live):
     assert live.flop_per_example == 2 * (64 * WIDTH + 2 * WIDTH * WIDTH + WIDTH * 10)
 

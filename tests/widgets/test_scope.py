@@ -155,7 +155,7 @@ def test_a_large_network_is_previewed_then_shown_exactly_when_the_hand_rests():
     for k in range(4):
         send(panel, set={"bias": -0.02 * (k + 1)}, id=k)
     assert [head["preview"] for head in frames] == [True] * 4
-    assert frames[-1]["probe_size"] == 256 and frames[-1]["words"].startswith("Preview: ")
+    assert frames[-1]["probe_size"] == 128 and frames[-1]["words"].startswith("Preview: ")
     assert frames[-1]["test_error"] is None
     wait_until(lambda: not frames[-1]["preview"])
     assert frames[-1]["probe_size"] == 1297 and len(frames) == 5

@@ -153,13 +153,6 @@ def test_display_gives_words_a_small_picture_and_a_live_view(panel):
     assert data["application/vnd.jupyter.widget-view+json"]["model_id"] == panel.model_id
 
 
-def test_a_settings_code_gives_the_panel_again(panel):
-    send(panel, current=3.0, noise=0.3, top=5)
-    other = Spikes.from_code(panel.code)
-    assert other.in_words() == panel.in_words()
-    other.close()
-
-
 def test_the_figure_draws_what_the_results_hold(panel):
     panel.noise = 0.2
     simulation, fits = panel.simulation, panel.fits
