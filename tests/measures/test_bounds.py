@@ -201,7 +201,7 @@ def test_activations_round_by_a_tenth_of_the_room_they_are_given(name):
         assert (error <= 6.4 * U * (1 + z.double().abs())).all()
 
 
-@pytest.mark.parametrize("name", ["relu", "abrelu", "rectified_tanh", "lif_rate", "gelu", "tanh", "softplus"])
+@pytest.mark.parametrize("name", ["relu", "shifted_relu", "rectified_tanh", "lif_rate", "gelu", "tanh", "softplus"])
 def test_only_an_activation_with_exact_zeros_lets_a_unit_be_certified(name):
     population = single([[-1.0, -1.0]], [-1.0])
     population = Population(2, (1,), 1, activation=name)
@@ -210,7 +210,7 @@ def test_only_an_activation_with_exact_zeros_lets_a_unit_be_certified(name):
 
 
 def test_a_shifted_rectifier_is_off_up_to_its_shift():
-    population = Population(1, (2,), 1, activation=activations.get("abrelu", shift=0.5))
+    population = Population(1, (2,), 1, activation=activations.get("shifted_relu", shift=0.5))
     population.weights[0].copy_(torch.tensor([[[0.4], [0.6]]]))
     population.biases[0].zero_()
     assert certify(population, BOX).certified[0].tolist() == [[True, False]]
