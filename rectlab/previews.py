@@ -38,17 +38,17 @@ class Preview:
         self.X, self.reduced, self._decided = X, False, None
         self._parts = {}
 
-    def look(self, population, *, bias, upper, bins, of="activations", stop=None):
+    def look(self, population, *, bias_shift, upper, bins, of="activations", stop=None):
         """Return a snapshot of the population's only member, or None if stopped; arguments as for take_snapshot."""
         axis = (axis_lower(population.nonlinearity, upper, of), upper, bins, of)
         parts = self._pieces(population, self.reduced)
-        seen = side_by_side(lambda part: part.layers(population, bias, axis, stop or _go_on), parts)
+        seen = side_by_side(lambda part: part.layers(population, bias_shift, axis, stop or _go_on), parts)
         if any(layers is None for layers in seen):
             return None
-        shots = [Snapshot(layers, float(bias), part.size) for layers, part in zip(seen, parts)]
+        shots = [Snapshot(layers, float(bias_shift), part.size) for layers, part in zip(seen, parts)]
         return functools.reduce(Snapshot.merged, shots)
 
-    def decide(self, population, *, bias, upper, bins):
+    def decide(self, population, *, bias_shift, upper, bins):
         """Find out, once for a shape of network and an activation, whether bfloat16 is worth it here.
 
         It must be faster by ``FASTER``, and its zeros and counts must agree with those of float32.
@@ -61,9 +61,9 @@ class Preview:
         for _ in range(ROUNDS):
             for reduced in (False, True):
                 self.reduced, self._parts = reduced, {}
-                self.look(population, bias=bias, upper=upper, bins=bins)  # makes what is kept
+                self.look(population, bias_shift=bias_shift, upper=upper, bins=bins)  # makes what is kept
                 started = time.perf_counter()
-                shots[reduced] = self.look(population, bias=bias + 1e-3, upper=upper, bins=bins)
+                shots[reduced] = self.look(population, bias_shift=bias_shift + 1e-3, upper=upper, bins=bins)
                 seconds[reduced].append(time.perf_counter() - started)
         faster = min(seconds[False]) / min(seconds[True]) > FASTER
         self.reduced, self._parts = faster and agree(shots[False], shots[True]), kept
@@ -106,32 +106,32 @@ class _Part:
         self.low = torch.bfloat16 if reduced else X.dtype
         self._kept, self._first, self._lowered = {}, (None, None, None), {}
 
-    def layers(self, population, bias, axis, stop):
+    def layers(self, population, bias_shift, axis, stop):
         """Return the snapshot's layers, or None if stopped; computes from the first change on."""
-        mark, h, found = (bias, population.nonlinearity), None, []
+        mark, h, found = (bias_shift, population.nonlinearity), None, []
         for k, sources in enumerate(zip(population.weights[:-1], population.biases[:-1])):
             if stop():
                 return None
             mark = (*mark, *_mark(sources))
             kept = self._kept.get(k)
             if kept is None or kept.mark != mark:
-                kept = self._kept[k] = self._computed(population.nonlinearity, kept, k, sources, bias, h, mark)
+                kept = self._kept[k] = self._computed(population.nonlinearity, kept, k, sources, bias_shift, h, mark)
             if kept.axis != axis:
                 kept.axis, kept.layer = axis, look_at(kept.z, kept.h, *axis)
             found.append(kept.layer)
             h = kept.h
         return tuple(found)
 
-    def _computed(self, nonlinearity, old, k, sources, bias, below, mark):
+    def _computed(self, nonlinearity, old, k, sources, bias_shift, below, mark):
         """Return layer k anew, in the memory of the old one where it has the same shape."""
         weight, b = sources
         shape = (1, weight.shape[1], self.size)
         fits = old is not None and old.z.shape == shape
         z, h = (old.z, old.h) if fits else (torch.empty(shape, dtype=self.low, device=weight.device) for _ in range(2))
         if k == 0:
-            torch.add(self._first_product(weight, b), bias, out=z)
+            torch.add(self._first_product(weight, b), bias_shift, out=z)
         else:
-            product(self._in_low(k, weight), (b + bias).to(self.low), below, z)
+            product(self._in_low(k, weight), (b + bias_shift).to(self.low), below, z)
         nonlinearity.activate_(z, h)
         return _Kept(mark, sources, z, nonlinearity.signed(h))
 

@@ -419,16 +419,16 @@ def test_activations_are_frozen():
         (
             "step",
             {},
-            "activations.get: name must be one of relu, leaky_relu, shifted_relu, rectified_tanh, lif_rate, softplus, elu, "
-            "selu, celu, gelu, swish, mish, lisht, tanh, sigmoid, elliott, prelu, pau, swish_beta, pdelu, "
+            "activations.get: name must be one of relu, leaky_relu, shifted_relu, rectified_tanh, lif_rate, softplus, "
+            "elu, selu, celu, gelu, swish, mish, lisht, tanh, sigmoid, elliott, prelu, pau, swish_beta, pdelu, "
             "soft_root_sign, maxout; got 'step'. "
             "Pass one of these names, or an Activation of your own.",
         ),
         (
             ["relu"],
             {},
-            "activations.get: name must be one of relu, leaky_relu, shifted_relu, rectified_tanh, lif_rate, softplus, elu, "
-            "selu, celu, gelu, swish, mish, lisht, tanh, sigmoid, elliott, prelu, pau, swish_beta, pdelu, "
+            "activations.get: name must be one of relu, leaky_relu, shifted_relu, rectified_tanh, lif_rate, softplus, "
+            "elu, selu, celu, gelu, swish, mish, lisht, tanh, sigmoid, elliott, prelu, pau, swish_beta, pdelu, "
             "soft_root_sign, maxout; got ['relu']. "
             "Pass one of these names, or an Activation of your own.",
         ),

@@ -21,7 +21,7 @@ def inputs(n=40):
 
 
 def assert_same(preview, snapshot):
-    assert (preview.bias, preview.probe_size) == (snapshot.bias, snapshot.probe_size)
+    assert (preview.bias_shift, preview.probe_size) == (snapshot.bias_shift, snapshot.probe_size)
     for a, b in zip(preview.layers, snapshot.layers, strict=True):
         assert np.array_equal(a.histogram.counts, b.histogram.counts)
         assert np.array_equal(a.histogram.zeros, b.histogram.zeros)
@@ -42,13 +42,13 @@ def test_preview_equals_a_snapshot_after_every_kind_of_change(of, activation):
     population, X = build(activation=activation), inputs()
     preview = Preview(X)
 
-    def check(population, bias):
+    def check(population, bias_shift):
         for _ in range(2):
-            look = preview.look(population, bias=bias, of=of, **AXIS)
-            assert_same(look, take_snapshot(population, X, bias=bias, of=of, **AXIS))
+            look = preview.look(population, bias_shift=bias_shift, of=of, **AXIS)
+            assert_same(look, take_snapshot(population, X, bias_shift=bias_shift, of=of, **AXIS))
         other = {"upper": 2.0, "bins": 16}
-        assert_same(preview.look(population, bias=bias, of=of, **other),
-                    take_snapshot(population, X, bias=bias, of=of, **other))  # fmt: skip
+        assert_same(preview.look(population, bias_shift=bias_shift, of=of, **other),
+                    take_snapshot(population, X, bias_shift=bias_shift, of=of, **other))  # fmt: skip
 
     check(population, 0.0)
     check(population, -0.3)
@@ -64,9 +64,9 @@ def test_preview_equals_a_snapshot_after_every_kind_of_change(of, activation):
 def test_only_what_a_change_reaches_is_computed_again(products):
     population, preview = build(), Preview(inputs())
 
-    def look(population, bias, **axis):
+    def look(population, bias_shift, **axis):
         products.clear()
-        preview.look(population, bias=bias, **{**AXIS, **axis})
+        preview.look(population, bias_shift=bias_shift, **{**AXIS, **axis})
         return list(products)
 
     assert look(population, 0.0) == [20, 30, 25]
@@ -85,7 +85,7 @@ def test_only_what_a_change_reaches_is_computed_again(products):
 def test_tensors_that_marks_name_are_kept_alive_so_that_no_other_takes_their_id(reduced):
     population, preview = build(), Preview(inputs())
     preview.reduced = reduced
-    preview.look(population, bias=0.0, **AXIS)
+    preview.look(population, bias_shift=0.0, **AXIS)
     (part,) = preview._parts[reduced]
     part._kept.clear()  # another depth or shape may take these places
     assert part._first[2][0] is population.weights[0] and part._first[2][1] is population.biases[0]
@@ -95,8 +95,8 @@ def test_tensors_that_marks_name_are_kept_alive_so_that_no_other_takes_their_id(
 def test_stop_gives_up_and_leaves_what_is_kept_in_order():
     population, X = build(), inputs()
     preview, asked = Preview(X), []
-    assert preview.look(population, bias=0.1, stop=lambda: asked.append(1) or len(asked) == 2, **AXIS) is None
-    assert_same(preview.look(population, bias=0.1, **AXIS), take_snapshot(population, X, bias=0.1, **AXIS))
+    assert preview.look(population, bias_shift=0.1, stop=lambda: asked.append(1) or len(asked) == 2, **AXIS) is None
+    assert_same(preview.look(population, bias_shift=0.1, **AXIS), take_snapshot(population, X, bias_shift=0.1, **AXIS))
 
 
 def test_large_networks_are_looked_at_in_pieces_side_by_side(monkeypatch):
@@ -104,16 +104,16 @@ def test_large_networks_are_looked_at_in_pieces_side_by_side(monkeypatch):
     monkeypatch.setattr(previews, "n_workers", lambda: 3)
     population, X = build(), inputs(41)
     preview = Preview(X)
-    assert_same(preview.look(population, bias=0.0, **AXIS), take_snapshot(population, X, **AXIS))
+    assert_same(preview.look(population, bias_shift=0.0, **AXIS), take_snapshot(population, X, **AXIS))
     assert len(preview._parts[False]) == 3
 
 
 def test_reduced_precision_agrees_on_a_wide_network():
     population, X = build((300, 300, 300)), inputs(200)
     preview = Preview(X)
-    exact = preview.look(population, bias=0.0, **AXIS)
+    exact = preview.look(population, bias_shift=0.0, **AXIS)
     preview.reduced = True
-    quick = preview.look(population, bias=0.0, **AXIS)
+    quick = preview.look(population, bias_shift=0.0, **AXIS)
     assert agree(exact, quick)
     assert any((a.histogram.counts != b.histogram.counts).any() for a, b in zip(exact.layers, quick.layers))
 
@@ -132,10 +132,10 @@ def test_reduced_precision_is_taken_where_faster_and_as_good(monkeypatch, second
     monkeypatch.setattr(Preview, "look", slow_look)
     monkeypatch.setattr(previews.time, "perf_counter", lambda: clock[0])
     monkeypatch.setattr(previews, "agree", lambda exact, quick: agrees)
-    preview.decide(population, bias=0.0, **AXIS)
+    preview.decide(population, bias_shift=0.0, **AXIS)
     assert preview.reduced is reduced
     before = clock[0]
-    preview.decide(population, bias=0.0, **AXIS)  # asked once
+    preview.decide(population, bias_shift=0.0, **AXIS)  # asked once
     assert clock[0] == before
 
 
@@ -143,4 +143,4 @@ def test_counts_that_differ_do_not_agree():
     population, X = build(), inputs()
     exact = take_snapshot(population, X, **AXIS)
     assert agree(exact, exact)
-    assert not agree(exact, take_snapshot(population, X, bias=0.05, **AXIS))
+    assert not agree(exact, take_snapshot(population, X, bias_shift=0.05, **AXIS))

@@ -8,8 +8,8 @@ from rectlab.activations.activation import Activation
 
 ULPS = 64  # roundings by which a computed activation may miss the function, as a share of 1 + |z|; tests measure 4
 NEVER_FALL = frozenset(
-    ("relu", "leaky_relu", "shifted_relu", "rectified_tanh", "lif_rate", "softplus", "elu", "selu", "celu", "tanh", "sigmoid",
-     "elliott")
+    ("relu", "leaky_relu", "shifted_relu", "rectified_tanh", "lif_rate", "softplus", "elu", "selu", "celu", "tanh",
+     "sigmoid", "elliott")
 )  # fmt: skip
 # Each of these falls to one lowest point, ``activation.lower``, and rises from there on.
 ONE_VALLEY = frozenset(("gelu", "swish", "mish", "lisht"))

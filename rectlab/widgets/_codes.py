@@ -39,8 +39,8 @@ def code_of(name, values, defaults):
 
     Examples
     --------
-    >>> code_of("Scope", {"bias": -0.2, "width": 128}, {"bias": 0.0, "width": 128})
-    'Scope bias=-0.2 #0f'
+    >>> code_of("Scope", {"bias_shift": -0.2, "width": 128}, {"bias_shift": 0.0, "width": 128})
+    'Scope bias_shift=-0.2 #96'
     """
     pairs = [f"{key}={_text(value)}" for key, value in values.items() if value != defaults[key]]
     body = " ".join([name, *pairs])
@@ -57,8 +57,8 @@ def values_of(name, code, known):
 
     Examples
     --------
-    >>> values_of("Scope", "Scope bias=-0.2 #0f", ["bias", "width"])
-    {'bias': -0.2}
+    >>> values_of("Scope", "Scope bias_shift=-0.2 #96", ["bias_shift", "width"])
+    {'bias_shift': -0.2}
     """
     body, _, check = " ".join(code.split()).rpartition(" #") if isinstance(code, str) else ("", "", "")
     if not body or body.split()[0] != name:

@@ -11,7 +11,7 @@ from rectlab.widgets._player import Player
 class ScopeFilms(Player):
     """The part of the scope that shoots."""
 
-    film_controls = ("bias", "hidden_layers")
+    film_controls = ("bias_shift", "hidden_layers")
     _for_film = None
     _devices_said, _ask_devices = "", False
 
@@ -23,18 +23,18 @@ class ScopeFilms(Player):
         if self._ask_devices and not stop():
             self._ask_devices = False
             with self.turn:
-                self._devices_said = readout(self._network_on, bias=self.bias, **self._axis())
+                self._devices_said = readout(self._network_on, bias_shift=self.bias_shift, **self._axis())
             self.refresh()
         super().at_rest(stop)
 
     def shoot(self, control, value, stop):
         population = self.live.at_depth(value) if control == "hidden_layers" else self.live.population
-        bias = value if control == "bias" else self.bias
+        bias_shift = value if control == "bias_shift" else self.bias_shift
         X = self._film_examples()
         if self._for_film is None or self._for_film.X is not X:
             self._for_film = Preview(X)
         self._for_film.reduced = self._quick.reduced and X is self.live.X_preview
-        shot = self._for_film.look(population, bias=bias, **self._axis(), stop=stop)
+        shot = self._for_film.look(population, bias_shift=bias_shift, **self._axis(), stop=stop)
         return None if shot is None else (shot, self._film_sentence(shot))
 
     def _film_examples(self):
@@ -53,4 +53,5 @@ class ScopeFilms(Player):
         }  # fmt: skip
 
     def film_mark(self):
-        return id(self.live), self.live.head_steps, id(self.live.population) if self._under_hand == "bias" else None
+        population = id(self.live.population) if self._under_hand == "bias_shift" else None
+        return id(self.live), self.live.head_steps, population

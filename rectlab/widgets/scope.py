@@ -41,7 +41,7 @@ class Scope(ScopeFilms):
     Parameters
     ----------
     hidden_layers : int, 1 to 12
-    bias : float, -2 to 2
+    bias_shift : float, -2 to 2
         Bias shift.
     l1 : float, 0 or 1e-6 to 1
         L1 strength.
@@ -62,7 +62,7 @@ class Scope(ScopeFilms):
     Examples
     --------
     >>> scope = Scope(hidden_layers=2, width=64)
-    >>> scope.bias = -0.5
+    >>> scope.bias_shift = -0.5
     >>> scope.snapshot.probe_size
     1297
     """
@@ -71,7 +71,7 @@ class Scope(ScopeFilms):
     question = "What does every hidden layer do when you turn one knob?"
 
     hidden_layers = Number(3, low=1, high=12, step=1, label="hidden layers", about=LAYERS_STAY)
-    bias = Number(0.0, low=-2, high=2, step=0.02, label="bias shift", about=SHIFT_IS_ADDED)
+    bias_shift = Number(0.0, low=-2, high=2, step=0.02, label="bias shift", about=SHIFT_IS_ADDED)
     l1 = LogNumber(0.0, low=1e-6, high=1.0, zero="off", label="L1 strength (log)", about=L1_ACTS)
     lr = LogNumber(0.1, low=1e-4, high=1e4, label="learning rate (log)", folded=True)
     target = Choice("activations", TARGETS, label="L1 on")
@@ -88,7 +88,7 @@ class Scope(ScopeFilms):
 
     bins = BINS
     buttons = (*ScopeFilms.buttons, "pin", "unpin")
-    film_knobs = (*NETWORK, "bias", "show")
+    film_knobs = (*NETWORK, "bias_shift", "show")
     pinned = Bytes().tag(sync=True)
 
     def start_over(self):
@@ -124,12 +124,12 @@ class Scope(ScopeFilms):
     def _pin_present(self):
         header, arrays, words = self.make_frame(False, lambda: False)
         no_spread = self.live.head_steps > 0 or self._is_large()  # of trained ones it is unknown, of large ones slow
-        spread = None if no_spread else spread_over_seeds(self.live.population, self.live.X_preview, self.bias)
+        spread = None if no_spread else spread_over_seeds(self.live.population, self.live.X_preview, self.bias_shift)
         self._pin = Pin(self._snapshot, self._error, self.live.head_steps, len(self.live.X_test), spread)
         self.pinned = pack({**header, "words": words, "values": self._values()}, arrays)
 
     def _apply_settings(self):
-        for name in ("lr", "l1", "target", "bias"):
+        for name in ("lr", "l1", "target", "bias_shift"):
             setattr(self.live.settings, name, getattr(self, name))
 
     @property
@@ -153,18 +153,18 @@ class Scope(ScopeFilms):
         return self._error
 
     def make_frame(self, preview, stop):
-        live, bias = self.live, self.bias
+        live, bias_shift = self.live, self.bias_shift
         self._fit_axis(moving=preview)
         large = self._is_large()
         if preview and (large or self.playing):
-            shot = self._quick.look(live.population, bias=bias, **self._axis(), stop=stop)
+            shot = self._quick.look(live.population, bias_shift=bias_shift, **self._axis(), stop=stop)
             if shot is not None and not large:
                 error = self._test_error(stop)  # it is what one watches while it trains
                 self._error = self._error if error is None else error
             return None if shot is None else self._made(shot, preview=True)
         if large and not preview:
-            self._quick.decide(live.population, bias=bias, upper=self._upper, bins=BINS)
-        shot = snapshots.take_snapshot(live.population, live.X, bias=bias, **self._axis(), stop=stop)
+            self._quick.decide(live.population, bias_shift=bias_shift, upper=self._upper, bins=BINS)
+        shot = snapshots.take_snapshot(live.population, live.X, bias_shift=bias_shift, **self._axis(), stop=stop)
         error = None if shot is None else self._test_error(stop)
         if error is None:
             return None
@@ -177,7 +177,7 @@ class Scope(ScopeFilms):
 
     def _test_error(self, stop):
         live = self.live
-        error = snapshots.error_rate(live.population, live.X_test, live.y_test, bias=self.bias, stop=stop)
+        error = snapshots.error_rate(live.population, live.X_test, live.y_test, bias_shift=self.bias_shift, stop=stop)
         if error is not None:
             live.errors[len(live.losses)] = float(error[0])  # as the losses: all steps so far, whatever the depth
         return None if error is None else float(error[0])
@@ -194,7 +194,7 @@ class Scope(ScopeFilms):
             X, y = live.X_preview[some], live.y_preview[some]
             arrays["gradients"] = gradient_norms(live.population, X, y, live.settings)[:, 0]
             if 0 < self.layer <= self.hidden_layers and 0 < self.unit <= self.width:
-                header["unit"], more = unit_frame(live, self.layer, self.unit, self.bias, self._axis())
+                header["unit"], more = unit_frame(live, self.layer, self.unit, self.bias_shift, self._axis())
                 arrays |= more
         return header, arrays, self._sentence(shot, preview)
 
@@ -206,7 +206,7 @@ class Scope(ScopeFilms):
         now = time.perf_counter()
         if self._upper is not None and moving and not (self.playing and now - self._axis_s > 1.0):
             return
-        upper = snapshots.axis_upper(self.live.population, self.live.X_preview, self.bias, self.show)
+        upper = snapshots.axis_upper(self.live.population, self.live.X_preview, self.bias_shift, self.show)
         if self._upper is None or upper > self._upper or upper <= self._upper / 4:
             self._upper = upper
         self._axis_s = now

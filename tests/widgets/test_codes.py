@@ -13,13 +13,13 @@ from rectlab.widgets._frames import unpack
 
 ENDING = "The last good value stays; set another one."
 SCOPE = {
-    "hidden_layers": [1, 12], "bias": [0.1, -0.34, 2.0, -2], "l1": [1e-6, 0.1, 3.3e-5, 1], "lr": [1e-4, 0.1, 1e4],
+    "hidden_layers": [1, 12], "bias_shift": [0.1, -0.34, 2.0, -2], "l1": [1e-6, 0.1, 3.3e-5, 1], "lr": [1e-4, 0.1, 1e4],
     "target": ["preactivations", "weights"], "activation": list(activations.names()),
     "init": list(initialization.names()), "width": [16, 256], "data": ["moons"], "device": ["cpu"], "seed": [99],
     "show": ["preactivations"], "counts": ["log"], "layer": [2], "unit": [100],
 }  # fmt: skip
 RASTER = {
-    "probe_size": [100, 1297], "bias": [0.1, -2.0], "layer": [10], "init": list(initialization.names()),
+    "probe_size": [100, 1297], "bias_shift": [0.1, -2.0], "layer": [10], "init": list(initialization.names()),
     "activation": list(activations.names()), "width": [16], "data": ["moons"], "seed": [7],
 }  # fmt: skip
 PENALTY = {
@@ -68,9 +68,9 @@ def test_every_value_comes_back_from_its_code(panel, name, value):
     ("panel", "knobs"),
     [
         (Scope, {}),
-        (Scope, {"hidden_layers": 2, "bias": 0.1, "l1": 1e-6, "activation": "tanh", "width": 32,
+        (Scope, {"hidden_layers": 2, "bias_shift": 0.1, "l1": 1e-6, "activation": "tanh", "width": 32,
                  "show": "preactivations", "layer": 1, "unit": 3, "seed": 4}),
-        (Raster, {"probe_size": 100, "bias": -0.3, "activation": "tanh", "layer": 4}),
+        (Raster, {"probe_size": 100, "bias_shift": -0.3, "activation": "tanh", "layer": 4}),
     ],
 )  # fmt: skip
 def test_panel_of_a_code_is_the_panel_that_gave_it(panel, knobs, made):
@@ -82,25 +82,25 @@ def test_panel_of_a_code_is_the_panel_that_gave_it(panel, knobs, made):
 def test_code_names_only_what_is_not_as_at_first(made):
     scope = made(Scope())
     assert scope.code == check("Scope")
-    scope.bias, scope.width = -0.2, 64
-    assert scope.code == check("Scope bias=-0.2 width=64")
+    scope.bias_shift, scope.width = -0.2, 64
+    assert scope.code == check("Scope bias_shift=-0.2 width=64")
 
 
 def test_code_is_in_every_frame(made):
     scope = made(Scope())
-    scope.bias = 0.5
-    assert unpack(scope.frame)[0]["code"] == scope.code == check("Scope bias=0.5")
+    scope.bias_shift = 0.5
+    assert unpack(scope.frame)[0]["code"] == scope.code == check("Scope bias_shift=0.5")
 
 
 def test_blanks_and_line_ends_of_a_mail_do_not_matter(made):
-    code = "  " + check("Scope bias=-0.2 width=64").replace(" ", " \n ") + "\n"
+    code = "  " + check("Scope bias_shift=-0.2 width=64").replace(" ", " \n ") + "\n"
     scope = made(Scope.from_code(code))
-    assert (scope.bias, scope.width) == (-0.2, 64)
+    assert (scope.bias_shift, scope.width) == (-0.2, 64)
 
 
 def test_settings_of_a_code_stand_in_any_order(made):
-    scope = made(Scope.from_code(check("Scope width=64 bias=-0.2")))
-    assert (scope.bias, scope.width) == (-0.2, 64)
+    scope = made(Scope.from_code(check("Scope width=64 bias_shift=-0.2")))
+    assert (scope.bias_shift, scope.width) == (-0.2, 64)
 
 
 def refusal(panel, code):
@@ -110,7 +110,7 @@ def refusal(panel, code):
 
 
 def test_mistyped_character_is_said_with_both_checks():
-    good, bad = check("Scope bias=-0.2"), check("Scope bias=-0.3")
+    good, bad = check("Scope bias_shift=-0.2"), check("Scope bias_shift=-0.3")
     typed = bad[:-3] + good[-3:]
     assert refusal(Scope, typed) == (
         f"Scope.from_code: the check characters must be {bad[-3:]} for these settings; got {good[-3:]}. "
@@ -118,7 +118,7 @@ def test_mistyped_character_is_said_with_both_checks():
     )
 
 
-@pytest.mark.parametrize("code", [None, 7, "", "  ", "#0f", " #0f", "Scope", "Scope bias=-0.2", ["Scope"]])
+@pytest.mark.parametrize("code", [None, 7, "", "  ", "#0f", " #0f", "Scope", "Scope bias_shift=-0.2", ["Scope"]])
 def test_what_is_no_whole_code_is_refused_in_full(code):
     assert refusal(Scope, code) == (
         f"Scope.from_code: code must begin with Scope and end with #..; got {code!r}. Copy all of it."
@@ -126,15 +126,15 @@ def test_what_is_no_whole_code_is_refused_in_full(code):
 
 
 def test_code_of_another_panel_is_refused():
-    code = check("Raster bias=0.1")
+    code = check("Raster bias_shift=0.1")
     assert refusal(Scope, code) == (
         f"Scope.from_code: code must begin with Scope and end with #..; got {code!r}. Copy all of it."
     )
     assert refusal(Raster, check("Scope")).startswith("Raster.from_code: code must begin with Raster and end with #..;")
 
 
-@pytest.mark.parametrize(("settings", "named"), [("depth=3", "depth"), ("depth=3 bias=0.1 angle=2", "angle, depth"),
-                                                 ("depth", "depth")])  # fmt: skip
+@pytest.mark.parametrize(("settings", "named"), [("depth=3", "depth"), ("depth", "depth"),
+                                                 ("depth=3 bias_shift=0.1 angle=2", "angle, depth")])  # fmt: skip
 def test_unknown_settings_are_refused_with_all_names(settings, named):
     assert refusal(Scope, check(f"Scope {settings}")) == (
         f"Scope.from_code: settings must be among {', '.join(Scope.knobs())}; got {named}."
@@ -144,10 +144,10 @@ def test_unknown_settings_are_refused_with_all_names(settings, named):
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
-        ("bias=3", f"bias: must be a number from -2 to 2; got 3. {ENDING}"),
-        ("bias=NaN", f"bias: must be a number from -2 to 2; got nan. {ENDING}"),
-        ("bias=two", f"bias: must be a number from -2 to 2; got 'two'. {ENDING}"),
-        ("bias", f"bias: must be a number from -2 to 2; got ''. {ENDING}"),
+        ("bias_shift=3", f"bias_shift: must be a number from -2 to 2; got 3. {ENDING}"),
+        ("bias_shift=NaN", f"bias_shift: must be a number from -2 to 2; got nan. {ENDING}"),
+        ("bias_shift=two", f"bias_shift: must be a number from -2 to 2; got 'two'. {ENDING}"),
+        ("bias_shift", f"bias_shift: must be a number from -2 to 2; got ''. {ENDING}"),
         ("seed=1.0", f"seed: must be a whole number from 0 to 99; got 1.0. {ENDING}"),
         ("show=all", f"show: must be one of activations, preactivations; got 'all'. {ENDING}"),
         ("width=[64]", f"width: must be one of 16, 32, 64, 128, 256, 512, 1000; got [64]. {ENDING}"),
