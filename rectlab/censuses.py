@@ -107,7 +107,7 @@ class Census:
             "it on." if n == 1 else "them on.")  # fmt: skip
 
 
-def census(population, X, *, probe_size=None, bias=0.0, bounds=None):
+def census(population, X, *, probe_size=None, bias_shift=0.0, bounds=None):
     """Find the state of every hidden unit.
 
     Parameters
@@ -117,7 +117,7 @@ def census(population, X, *, probe_size=None, bias=0.0, bounds=None):
         All examples: the training set, where "dead" is to mean what it says.
     probe_size : int, 1 to n_examples, optional
         The probe is the first so many of them; all, if left out.
-    bias : float
+    bias_shift : float
         Bias shift.
     bounds : rectlab.measures.Bounds, optional
         What :func:`rectlab.measures.certify` says about this network at this shift, for a box that holds the examples.
@@ -150,24 +150,24 @@ def census(population, X, *, probe_size=None, bias=0.0, bounds=None):
             "Pass more examples."
         )
     probe, whole = [], []
-    for _, h in population.layers(X, bias):
+    for _, h in population.layers(X, bias_shift):
         if h is not None:
             first = unit_states(h[..., :probe_size].mT)
             probe.append(first)
             whole.append(first if probe_size == len(X) else first.merged(unit_states(h[..., probe_size:].mT)))
     if bounds is not None:
-        _check_bounds(bounds, whole, bias)
+        _check_bounds(bounds, whole, bias_shift)
     return Census(tuple(probe), tuple(whole), bounds)
 
 
-def silent_units(population, X, bias=0.0, n_layers=None):
+def silent_units(population, X, bias_shift=0.0, n_layers=None):
     """Return which hidden units are exactly zero on all of X: one look of a :func:`rectlab.measures.timeline`.
 
     Parameters
     ----------
     population : Population
     X : Tensor (n_examples, in_features)
-    bias : float or sequence (members,)
+    bias_shift : float or sequence (members,)
         Bias shift.
     n_layers : int, optional
         Look at the first so many hidden layers only, which takes less time.
@@ -181,21 +181,20 @@ def silent_units(population, X, bias=0.0, n_layers=None):
     rows = max(256, VALUES_AT_A_TIME // (population.n_members * max(population.hidden_sizes)))
 
     def silent(part):  # (members, units) for each layer; torch.aminmax takes ten times as long as the two
-        hidden = (h for _, h in islice(population.layers(part, bias), n_layers))
+        hidden = (h for _, h in islice(population.layers(part, bias_shift), n_layers))
         return [(h.amax(2) == 0) & (h.amin(2) == 0) for h in hidden]
 
     parts = zip(*map(silent, X.split(rows)))
     return tuple(torch.stack(marks).all(0).cpu().numpy() for marks in parts)
 
 
-def _check_bounds(bounds, whole, bias):
+def _check_bounds(bounds, whole, bias_shift):
     shapes, wanted = [marks.shape for marks in bounds.certified], [states.zeros.shape for states in whole]
     woken = shapes == wanted and sum((sure & s.ever_on).sum() for sure, s in zip(bounds.certified, whole))
-    if shapes != wanted or woken or bounds.bias != bias:
-        got = (
-            f"{counted(int(woken), 'certified unit')} on for some example" if woken else f"{shapes} at {bounds.bias:g}"
-        )
+    if shapes != wanted or woken or bounds.bias_shift != bias_shift:
+        got = f"{counted(int(woken), 'certified unit')} on for some example"
+        got = got if woken else f"{shapes} at {bounds.bias_shift:g}"
         raise ValueError(
-            f"census: bounds must be those of this network, (members, units) {wanted} at a bias shift of {bias:g}, for "
-            f"a box that holds X; got {got}. Call certify anew."
+            f"census: bounds must be those of this network, (members, units) {wanted} at a bias shift of "
+            f"{bias_shift:g}, for a box that holds X; got {got}. Call certify anew."
         )

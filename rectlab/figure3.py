@@ -11,7 +11,7 @@ from rectlab import datasets
 from rectlab.sweeps import SweepResult, grid, sweep
 from rectlab.words import counted, percent
 
-STRENGTHS = {"digits": (0.0, 3e-2), "mnist": (0.0, 1e-2)}  # least and largest L1 strength
+L1_RANGE = {"digits": (0.0, 3e-2), "mnist": (0.0, 1e-2)}  # least and largest L1 strength
 SHAPES = {"digits": (128, 128, 128), "mnist": (100, 100, 100)}
 TRAINING = {"digits": {"n_epochs": 40, "optimizer": "adam", "lr": 1e-3}, "mnist": {"n_epochs": 15, "lr": 0.1}}
 DEGREE = 2  # of the curve, as in the paper
@@ -25,7 +25,7 @@ class Figure3:
     ----------
     sweep : SweepResult
         All networks.
-    strengths : ndarray (n_strengths,)
+    l1 : ndarray (n_strengths,)
         L1 strengths, rising.
     zeros, error : ndarray (n_strengths, n_seeds)
         Share of exact zeros over all hidden layers on the training set; share wrong on the test set.
@@ -34,7 +34,7 @@ class Figure3:
     """
 
     sweep: SweepResult
-    strengths: np.ndarray
+    l1: np.ndarray
     zeros: np.ndarray
     error: np.ndarray
     coefficients: np.ndarray
@@ -52,20 +52,20 @@ class Figure3:
         """Say the figure in two sentences."""
         zeros, error, _ = self.bands()
         return (
-            f"{counted(self.zeros.size, 'network')}, {counted(len(self.strengths), 'L1 strength')} and "
+            f"{counted(self.zeros.size, 'network')}, {counted(len(self.l1), 'L1 strength')} and "
             f"{counted(self.zeros.shape[1], 'seed')} each. Without a penalty {percent(zeros[0])} zeros and an error of "
             f"{percent(error[0], 1)}; with the largest {percent(zeros[-1])} zeros and {percent(error[-1], 1)}."
         )
 
 
-def strengths(least, largest, n):
-    """Return 0 or ``least``, then strengths up to ``largest`` at equal steps of their square root.
+def l1_steps(least, largest, n):
+    """Return 0 or ``least``, then L1 strengths up to ``largest`` at equal steps of their square root.
 
     Small strengths move the zeros most, so they stand closer together.
 
     Examples
     --------
-    >>> strengths(0.0, 0.01, 3).tolist()
+    >>> l1_steps(0.0, 0.01, 3).tolist()
     [0.0, 0.0025, 0.01]
     """
     return (np.linspace(np.sqrt(least), np.sqrt(largest), n) ** 2).round(12)
@@ -104,7 +104,7 @@ def figure3(data="digits", n_networks=24, n_seeds=3, **options):
     loaded = datasets.load(data)
     training = {"hidden_sizes": SHAPES[data], **TRAINING[data], **options}
     lr = training.pop("lr")
-    over = grid(l1=strengths(*STRENGTHS[data], n_networks // n_seeds), seed=range(n_seeds)) | {"lr": lr}
+    over = grid(l1=l1_steps(*L1_RANGE[data], n_networks // n_seeds), seed=range(n_seeds)) | {"lr": lr}
     result = sweep(loaded.X_train, loaded.y_train, X_test=loaded.X_test, y_test=loaded.y_test, over=over, **training)
     return from_sweep(result, n_seeds)
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rectlab import datasets
-from rectlab.figure3 import STRENGTHS, strengths
+from rectlab.figure3 import L1_RANGE, l1_steps
 from rectlab.sweeps import SweepResult, sweep
 from rectlab.words import counted
 
@@ -51,7 +51,7 @@ def record(parts, path=SIZES["paper"][0], *, data="mnist", n_networks=200, n_see
     loaded, training = datasets.load(data), dict(settings)
     lr = training.pop("lr")
     rows = []
-    for k, l1 in enumerate(strengths(*STRENGTHS[data], n_networks // n_seeds)):
+    for k, l1 in enumerate(l1_steps(*L1_RANGE[data], n_networks // n_seeds)):
         name = parts / f"{data}_{_signature(settings)}_{k:03d}_of_{n_networks // n_seeds}"
         if not name.with_name(f"{name.name}.json").exists():
             over = {"l1": float(l1), "seed": list(range(n_seeds)), "lr": lr}

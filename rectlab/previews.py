@@ -27,14 +27,14 @@ class Preview:
     def __init__(self, X):
         self.X, self._parts = X, []
 
-    def look(self, population, *, bias, upper, bins, of="activations", stop=None):
+    def look(self, population, *, bias_shift, upper, bins, of="activations", stop=None):
         """Return a snapshot of the population's only member, or None if stopped; arguments as for take_snapshot."""
         axis = (axis_lower(population.nonlinearity, upper, of), upper, bins, of)
         parts = self._pieces(population)
-        seen = side_by_side(lambda part: part.layers(population, bias, axis, stop or _go_on), parts)
+        seen = side_by_side(lambda part: part.layers(population, bias_shift, axis, stop or _go_on), parts)
         if any(layers is None for layers in seen):
             return None
-        shots = [Snapshot(layers, float(bias), part.size) for layers, part in zip(seen, parts)]
+        shots = [Snapshot(layers, float(bias_shift), part.size) for layers, part in zip(seen, parts)]
         return functools.reduce(Snapshot.merged, shots)
 
     def _pieces(self, population):
@@ -65,32 +65,32 @@ class _Part:
         self.X, self.size = X.T, len(X)
         self._kept, self._first = {}, (None, None, None)
 
-    def layers(self, population, bias, axis, stop):
+    def layers(self, population, bias_shift, axis, stop):
         """Return the snapshot's layers, or None if stopped; computes from the first change on."""
-        mark, h, found = (bias, population.nonlinearity), None, []
+        mark, h, found = (bias_shift, population.nonlinearity), None, []
         for k, sources in enumerate(zip(population.weights[:-1], population.biases[:-1])):
             if stop():
                 return None
             mark = (*mark, *_mark(sources))
             kept = self._kept.get(k)
             if kept is None or kept.mark != mark:
-                kept = self._kept[k] = self._computed(population.nonlinearity, kept, k, sources, bias, h, mark)
+                kept = self._kept[k] = self._computed(population.nonlinearity, kept, k, sources, bias_shift, h, mark)
             if kept.axis != axis:
                 kept.axis, kept.layer = axis, look_at(kept.z, kept.h, *axis)
             found.append(kept.layer)
             h = kept.h
         return tuple(found)
 
-    def _computed(self, nonlinearity, old, k, sources, bias, below, mark):
+    def _computed(self, nonlinearity, old, k, sources, bias_shift, below, mark):
         """Return layer k anew, in the memory of the old one where it has the same shape."""
         weight, b = sources
         shape = (1, weight.shape[1], self.size)
         fits = old is not None and old.z.shape == shape
         z, h = (old.z, old.h) if fits else (weight.new_empty(shape) for _ in range(2))
         if k == 0:
-            torch.add(self._first_product(weight, b), bias, out=z)
+            torch.add(self._first_product(weight, b), bias_shift, out=z)
         else:
-            product(weight, b + bias, below, z)
+            product(weight, b + bias_shift, below, z)
         nonlinearity.activate_(z, h)
         return _Kept(mark, sources, z, nonlinearity.signed(h))
 

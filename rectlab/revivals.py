@@ -41,7 +41,7 @@ class Revival:
         )
 
 
-def revive(population, X, how="shift", *, bias=0.0, generator=None):
+def revive(population, X, how="shift", *, bias_shift=0.0, generator=None):
     """Treat every dead unit of a population, in place, from the first layer up.
 
     Parameters
@@ -54,7 +54,7 @@ def revive(population, X, how="shift", *, bias=0.0, generator=None):
     how : str
         "shift": the bias is set to minus the median of the weighted inputs, so that the unit is on for half of the
         examples. "redraw": new weights from N(0, 2 / fan_in) and a bias of 0.
-    bias : float
+    bias_shift : float
         Bias shift that the network runs with.
     generator : numpy.random.Generator, optional
         For "redraw"; ``streams.of(0, "redraw", 0)`` if left out.
@@ -83,22 +83,22 @@ def revive(population, X, how="shift", *, bias=0.0, generator=None):
     if how not in WAYS:
         raise ValueError(f"revive: how must be one of {', '.join(WAYS)}; got {how!r}. Choose one.")
     generator = streams.of(0, "redraw", 0) if generator is None else generator
-    before = _dead_counts(population, X, bias)
+    before = _dead_counts(population, X, bias_shift)
     inputs = X.T.expand(population.n_members, -1, -1)
     for weight, own in zip(population.weights[:-1], population.biases[:-1]):
         driven = weight @ inputs  # (members, units, examples), without the bias
-        activations = population.nonlinearity.value(driven + (own + bias).unsqueeze(2))
+        activations = population.nonlinearity.value(driven + (own + bias_shift).unsqueeze(2))
         dead = (activations == 0).all(2)  # (members, units)
         if how == "shift":
-            own[dead] = -driven.quantile(0.5, dim=2)[dead] - bias
+            own[dead] = -driven.quantile(0.5, dim=2)[dead] - bias_shift
         else:
             fresh = generator.standard_normal((int(dead.sum()), weight.shape[2]), np.float32)
             weight[dead] = torch.from_numpy(fresh).to(weight) * (2 / weight.shape[2]) ** 0.5
             own[dead] = 0.0
-        inputs = population.nonlinearity.value(weight @ inputs + (own + bias).unsqueeze(2))
-    return Revival(how, before, _dead_counts(population, X, bias), len(X))
+        inputs = population.nonlinearity.value(weight @ inputs + (own + bias_shift).unsqueeze(2))
+    return Revival(how, before, _dead_counts(population, X, bias_shift), len(X))
 
 
-def _dead_counts(population, X, bias):
-    hidden = (h for _, h in population.layers(X, bias) if h is not None)
+def _dead_counts(population, X, bias_shift):
+    hidden = (h for _, h in population.layers(X, bias_shift) if h is not None)
     return np.array([(h == 0).all(2).sum(1).cpu().numpy() for h in hidden])

@@ -50,14 +50,14 @@ class Snapshot:
     Attributes
     ----------
     layers : tuple of Layer
-    bias : float
+    bias_shift : float
         The bias shift that was on.
     probe_size : int
         Number of examples behind every count.
     """
 
     layers: tuple
-    bias: float
+    bias_shift: float
     probe_size: int
 
     @property
@@ -84,7 +84,7 @@ class Snapshot:
     def merged(self, other):
         """Return the snapshot over both probe sets together."""
         layers = tuple(a.merged(b) for a, b in zip(self.layers, other.layers))
-        return Snapshot(layers, self.bias, self.probe_size + other.probe_size)
+        return Snapshot(layers, self.bias_shift, self.probe_size + other.probe_size)
 
     def in_words(self, member=0):
         """Say the snapshot of one member in one sentence."""
@@ -97,7 +97,7 @@ class Snapshot:
         )
 
 
-def take_snapshot(population, X, *, bias=0.0, upper=None, bins=32, of="activations", chunk=None, stop=None):
+def take_snapshot(population, X, *, bias_shift=0.0, upper=None, bins=32, of="activations", chunk=None, stop=None):
     """Run a population on a probe set and count every hidden layer.
 
     Parameters
@@ -105,7 +105,7 @@ def take_snapshot(population, X, *, bias=0.0, upper=None, bins=32, of="activatio
     population : Population
     X : Tensor (probe_size, in_features)
         As ``population.inputs`` gives it.
-    bias : float
+    bias_shift : float
         Bias shift.
     upper : float, optional
         End of the histograms' axis, the same for all layers; :func:`axis_upper` of the first chunk if left out.
@@ -122,17 +122,17 @@ def take_snapshot(population, X, *, bias=0.0, upper=None, bins=32, of="activatio
     Snapshot, or None if stopped
     """
     if upper is None:
-        upper = axis_upper(population, X, bias, of)
+        upper = axis_upper(population, X, bias_shift, of)
     lower = axis_lower(population.nonlinearity, upper, of)
 
     def look(part):
         layers = []
-        for z, h in population.layers(part, bias):
+        for z, h in population.layers(part, bias_shift):
             if stop is not None and stop():
                 return None
             if h is not None:
                 layers.append(look_at(z, h, lower, upper, bins, of))
-        return Snapshot(tuple(layers), float(bias), len(part))
+        return Snapshot(tuple(layers), float(bias_shift), len(part))
 
     pieces = side_by_side(look, X.split(chunk or _chunk(population, len(X))))
     return None if None in pieces else functools.reduce(Snapshot.merged, pieces)
@@ -147,7 +147,7 @@ def look_at(z, h, lower, upper, bins, of):
     return Layer(histogram(shown.mT, upper, lower, bins), unit_states(h.mT), np.stack([total, norm**2]))
 
 
-def error_rate(population, X, y, *, bias=0.0, chunk=None, stop=None):
+def error_rate(population, X, y, *, bias_shift=0.0, chunk=None, stop=None):
     """Return the share of X that each member classifies wrongly, (members,), or None if stopped.
 
     Parameters
@@ -155,14 +155,14 @@ def error_rate(population, X, y, *, bias=0.0, chunk=None, stop=None):
     population : Population
     X : Tensor (n_samples, in_features)
     y : int64 Tensor (n_samples,)
-    bias, chunk, stop
+    bias_shift, chunk, stop
         As for :func:`take_snapshot`.
     """
     chunk = chunk or _chunk(population, len(X))
 
     def count(part):
         rows, labels = part
-        for z, _ in population.layers(rows, bias):
+        for z, _ in population.layers(rows, bias_shift):
             if stop is not None and stop():
                 return None
         return (z.argmax(1) != labels).sum(1).cpu().numpy()  # z is now the logits (members, classes, batch)
@@ -181,7 +181,7 @@ def _chunk(population, n_examples):
     return max(64, min(fits, share))
 
 
-def axis_upper(population, X, bias=0.0, of="activations"):
+def axis_upper(population, X, bias_shift=0.0, of="activations"):
     """Return a round number at which an axis that fits all hidden layers may end.
 
     It is the next power of two above four times the largest layer's root mean square, so that about all activations
@@ -190,7 +190,7 @@ def axis_upper(population, X, bias=0.0, of="activations"):
     if of == "activations" and np.isfinite(population.nonlinearity.upper):
         return float(population.nonlinearity.upper)
     with one_thread():
-        pairs = [(z, h) for z, h in population.layers(X[:256], bias) if h is not None]
+        pairs = [(z, h) for z, h in population.layers(X[:256], bias_shift) if h is not None]
         squares = [(h if of == "activations" else z).square().mean() for z, h in pairs]
     return round_up(4.0 * float(max(squares)) ** 0.5)
 

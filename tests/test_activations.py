@@ -54,8 +54,8 @@ CASES = [
     ("swish", {"beta": 2.5}, lambda x: x * scipy.special.expit(2.5 * x)),
     ("mish", {}, lambda x: x * math.tanh(scipy.special.logsumexp([0, x]))),
     ("lisht", {}, lambda x: x * (1 - 2 / (1 + math.exp(2 * x)))),
-    ("abrelu", {}, lambda x: max(0.0, x - 0.1)),
-    ("abrelu", {"shift": -0.7}, lambda x: max(0.0, x + 0.7)),
+    ("shifted_relu", {}, lambda x: max(0.0, x - 0.1)),
+    ("shifted_relu", {"shift": -0.7}, lambda x: max(0.0, x + 0.7)),
     ("rectified_tanh", {}, lambda x: max(math.tanh(x), 0)),
     ("lif_rate", {}, rescaled_rate),
     ("lif_rate", {"refractory": 0.0, "toe": 0.3}, lambda x: rescaled_rate(x, t_ref=0, toe=0.3)),
@@ -311,9 +311,9 @@ def test_swish_lies_between_a_line_and_the_rectifier():
     torch.testing.assert_close(activations.swish(x, beta=1e4), activations.rectifier(x), rtol=0, atol=1e-12)
 
 
-def test_abrelu_without_shift_is_the_rectifier_and_says_what_the_original_does():
+def test_shifted_relu_without_shift_is_the_rectifier_and_says_what_the_original_does():
     assert torch.equal(activations.shifted_rectifier(grid(), shift=0.0), activations.rectifier(grid()))
-    assert "mean of the layer's input" in activations.get("abrelu").source
+    assert "mean of the layer's input" in activations.get("shifted_relu").source
     at_shift = torch.tensor([0.5, math.nextafter(0.5, 1)], dtype=torch.float64)
     assert activations.shifted_rectifier_slope(at_shift, shift=0.5).tolist() == [0.0, 1.0]
 
@@ -373,13 +373,13 @@ def test_modules_are_torch_s_own_where_torch_has_one():
     ours = {
         name for name in activations.names() if type(activations.get(name).module()).__module__.startswith("rectlab")
     }
-    assert ours == {"abrelu", "rectified_tanh", "lif_rate", "lisht"}
+    assert ours == {"shifted_relu", "rectified_tanh", "lif_rate", "lisht"}
     assert repr(activations.get("swish", beta=2).module()) == "Swish(beta=2.0)"
-    assert repr(activations.get("abrelu").module()) == "ShiftedRectifier(shift=0.1)"
+    assert repr(activations.get("shifted_relu").module()) == "ShiftedRectifier(shift=0.1)"
 
 
 def test_the_registry_is_whole_and_begins_with_the_rectifier():
-    survey = "sigmoid tanh elliott relu leaky_relu elu selu gelu celu softplus swish abrelu lisht mish"
+    survey = "sigmoid tanh elliott relu leaky_relu elu selu gelu celu softplus swish shifted_relu lisht mish"
     assert set(activations.names()) == {*survey.split(), "lif_rate", "rectified_tanh"}
     assert activations.names()[0] == "relu"
     assert {name for name, *_ in CASES} == set(activations.names())
@@ -391,7 +391,7 @@ def test_parameters_show_in_the_formula_and_tell_activations_apart():
     assert activations.get("elu", alpha=2).formula == "x if x > 0 else 2 (exp(x) - 1)"
     assert activations.get("celu", alpha=2).formula == "x if x > 0 else 2 (exp(x / 2) - 1)"
     assert activations.get("swish", beta=2).formula == "x / (1 + exp(-2 x))"
-    assert activations.get("abrelu", shift=-1).formula == "max(0, x + 1)"
+    assert activations.get("shifted_relu", shift=-1).formula == "max(0, x + 1)"
     assert activations.get("lif_rate", refractory=0.5, toe=1).formula == (
         "0 if x ≤ 0 else (log(2) + 0.5) / (log(1 + 1/x) + 0.5), its chord below x = 1"
     )
@@ -419,16 +419,16 @@ def test_activations_are_frozen():
         (
             "step",
             {},
-            "activations.get: name must be one of relu, leaky_relu, abrelu, rectified_tanh, lif_rate, softplus, elu, "
-            "selu, celu, gelu, swish, mish, lisht, tanh, sigmoid, elliott, prelu, pau, swish_beta, pdelu, "
+            "activations.get: name must be one of relu, leaky_relu, shifted_relu, rectified_tanh, lif_rate, softplus, "
+            "elu, selu, celu, gelu, swish, mish, lisht, tanh, sigmoid, elliott, prelu, pau, swish_beta, pdelu, "
             "soft_root_sign, maxout; got 'step'. "
             "Pass one of these names, or an Activation of your own.",
         ),
         (
             ["relu"],
             {},
-            "activations.get: name must be one of relu, leaky_relu, abrelu, rectified_tanh, lif_rate, softplus, elu, "
-            "selu, celu, gelu, swish, mish, lisht, tanh, sigmoid, elliott, prelu, pau, swish_beta, pdelu, "
+            "activations.get: name must be one of relu, leaky_relu, shifted_relu, rectified_tanh, lif_rate, softplus, "
+            "elu, selu, celu, gelu, swish, mish, lisht, tanh, sigmoid, elliott, prelu, pau, swish_beta, pdelu, "
             "soft_root_sign, maxout; got ['relu']. "
             "Pass one of these names, or an Activation of your own.",
         ),
@@ -473,7 +473,7 @@ def test_activations_are_frozen():
             "activations.get: beta must be above 0 and finite; got 0.0. Pass a number in that range.",
         ),
         (
-            "abrelu",
+            "shifted_relu",
             {"shift": math.inf},
             "activations.get: shift must be finite; got inf. Pass a number in that range.",
         ),

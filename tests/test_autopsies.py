@@ -20,11 +20,11 @@ def inputs(n=40):
     return torch.randn(n, 5, generator=torch.Generator().manual_seed(9))
 
 
-def by_hand(network, X, layer, unit, bias, function=torch.relu):
+def by_hand(network, X, layer, unit, bias_shift, function=torch.relu):
     """Return the pre-activations of one unit, from the linear maps of a plain network."""
     linear, h = [part for part in network if isinstance(part, torch.nn.Linear)], X
     for k in range(layer):
-        z = linear[k](h) + bias
+        z = linear[k](h) + bias_shift
         h = function(z)
     return z[:, unit - 1].detach(), linear[layer - 1]
 
@@ -33,7 +33,7 @@ def by_hand(network, X, layer, unit, bias, function=torch.relu):
 @pytest.mark.parametrize("layer, unit", [(1, 1), (1, 7), (2, 6)])
 def test_a_unit_gets_and_gives_what_plain_torch_says(layer, unit, activation, function):
     population, X = build(activation=activation), inputs()
-    seen = autopsy(population, X, layer, unit, bias=-0.2)
+    seen = autopsy(population, X, layer, unit, bias_shift=-0.2)
     z, linear = by_hand(population.member(0), X, layer, unit, -0.2, function)
     np.testing.assert_allclose(seen.preactivations, z.numpy(), rtol=1e-5, atol=1e-6)
     np.testing.assert_allclose(seen.activations, function(z).numpy(), rtol=1e-5, atol=1e-6)
@@ -81,7 +81,7 @@ def test_words_say_the_learned_bias_not_the_shift():
     population = Population(1, (1,), 2)
     population.weights[0].fill_(1.0)
     population.biases[0].fill_(-0.123)
-    seen = autopsy(population, torch.tensor([[1.0], [3.0]]), 1, 1, bias=-1.0)
+    seen = autopsy(population, torch.tensor([[1.0], [3.0]]), 1, 1, bias_shift=-1.0)
     assert seen.in_words() == "Unit 1 of layer 1: bias -0.12, exactly zero on 50 % of 2 examples."
     assert seen.zero_fraction == 0.5
 

@@ -19,28 +19,28 @@ def inputs(n=30):
     return torch.randn(n, 5, generator=torch.Generator().manual_seed(9))
 
 
-def slow(population, member, X, bias):
+def slow(population, member, X, bias_shift):
     """Return for each layer and unit whether it was ever on and ever off, one example at a time."""
     linear = [part for part in population.member(member) if isinstance(part, torch.nn.Linear)][:-1]
     found = [[[False, False] for _ in range(layer.out_features)] for layer in linear]
     for x in X:
         h = x
         for layer, marks in zip(linear, found):
-            h = torch.relu(layer(h) + bias)
+            h = torch.relu(layer(h) + bias_shift)
             for unit, value in enumerate(h.tolist()):
                 marks[unit][value == 0] = True
     return found
 
 
-@pytest.mark.parametrize(("probe_size", "bias"), [(1, 0.0), (4, -0.3), (30, 0.4)])
-def test_every_unit_is_called_what_a_plain_loop_calls_it(probe_size, bias):
+@pytest.mark.parametrize(("probe_size", "bias_shift"), [(1, 0.0), (4, -0.3), (30, 0.4)])
+def test_every_unit_is_called_what_a_plain_loop_calls_it(probe_size, bias_shift):
     population, X = build(), inputs()
-    result = census(population, X, probe_size=probe_size, bias=bias)
+    result = census(population, X, probe_size=probe_size, bias_shift=bias_shift)
     for member in (0, 1):
         want = [[0 if not on else 1 if off else 2 for on, off in layer]
-                for layer in slow(population, member, X[:probe_size], bias)]  # fmt: skip
+                for layer in slow(population, member, X[:probe_size], bias_shift)]  # fmt: skip
         assert [codes.tolist() for codes in result.codes(member)] == want
-        whole = slow(population, member, X, bias)
+        whole = slow(population, member, X, bias_shift)
         assert result.dead[:, member].tolist() == [sum(not on for on, _ in layer) for layer in whole]
     counts = result.silent + result.selective + result.always_on
     assert (counts == np.array([[7, 7], [6, 6]])).all() and result.n_units == 13
@@ -78,13 +78,13 @@ def test_a_probe_that_does_not_fit_is_refused(bad):
     )
 
 
-def proved(bias=0.0, box=(0.0, 1.0)):
+def proved(bias_shift=0.0, box=(0.0, 1.0)):
     """Return a population, examples in the box, and its bounds; two of its five units are certified."""
     population = Population(2, (3, 2), 1)
     population.weights[0].copy_(torch.tensor([[[1.0, 1.0], [-1.0, -1.0], [1.0, -1.0]]]))
     population.weights[1].copy_(torch.tensor([[[-1.0, 0.0, -1.0], [1.0, 0.0, 1.0]]]))
     X = torch.tensor([[0.1, 0.5], [0.2, 0.9], [0.0, 0.3]])
-    return population, X, certify(population, box, bias=bias)
+    return population, X, certify(population, box, bias_shift=bias_shift)
 
 
 def test_a_census_with_bounds_tells_the_certified_from_the_dead_and_the_dead_from_the_silent():
@@ -121,24 +121,24 @@ def test_nothing_is_said_of_proof_where_nobody_is_dead():
 
 def test_bounds_that_are_not_of_this_network_shift_or_box_are_refused():
     population, X, bounds = proved()
-    for examples, bias, given, got in [
+    for examples, bias_shift, given, got in [
         (-X, 0.0, bounds, "1 certified unit on for some example"),
         (X, -0.1, bounds, "[(1, 3), (1, 2)] at 0"),
         (X, 0.0, certify(Population(2, (3, 3), 1), (0.0, 1.0)), "[(1, 3), (1, 3)] at 0"),
     ]:
         with pytest.raises(ValueError) as caught:
-            census(population, examples, bias=bias, bounds=given)
+            census(population, examples, bias_shift=bias_shift, bounds=given)
         assert str(caught.value) == (
             f"census: bounds must be those of this network, (members, units) [(1, 3), (1, 2)] at a bias shift of "
-            f"{bias:g}, for a box that holds X; got {got}. Call certify anew."
+            f"{bias_shift:g}, for a box that holds X; got {got}. Call certify anew."
         )
 
 
 def test_silent_units_are_those_that_the_census_calls_dead():
     for activation in ("relu", "tanh"):
         population = build(activation=activation, sign_flip=True)
-        looked = silent_units(population, inputs(), bias=-0.4)
+        looked = silent_units(population, inputs(), bias_shift=-0.4)
         assert [marks.shape for marks in looked] == [(2, 7), (2, 6)]
-        dead = census(population, inputs(), bias=-0.4).dead
+        dead = census(population, inputs(), bias_shift=-0.4).dead
         assert [marks.sum(1).tolist() for marks in looked] == dead.tolist()
         assert (dead.sum() > 0) == (activation == "relu")

@@ -59,12 +59,12 @@ def assert_same(ours, theirs):
 
 @pytest.mark.parametrize("name", sorted(ORACLES))
 @pytest.mark.parametrize(
-    ("seeds", "bias"), [((4,), 0.0), ((4,), -0.7), ((4, 0, 9), 0.3), ((4, 0, 9), (-0.5, 0.0, 0.25))]
+    ("seeds", "bias_shift"), [((4,), 0.0), ((4,), -0.7), ((4, 0, 9), 0.3), ((4, 0, 9), (-0.5, 0.0, 0.25))]
 )
-def test_trace_equals_a_slow_loop_over_members_and_layers(name, seeds, bias):
+def test_trace_equals_a_slow_loop_over_members_and_layers(name, seeds, bias_shift):
     population, X = build(seeds=seeds, activation=name), inputs()
-    trace = population.trace(X, bias)
-    Z, H, logits = slow_trace(population, X, np.broadcast_to(bias, (len(seeds),)))
+    trace = population.trace(X, bias_shift)
+    Z, H, logits = slow_trace(population, X, np.broadcast_to(bias_shift, (len(seeds),)))
     for ours, theirs in zip((*trace.preactivations, *trace.activations, trace.logits), (*Z, *H, logits), strict=True):
         assert_same(ours, theirs)
 
@@ -80,7 +80,7 @@ def test_bias_shift_reaches_every_hidden_layer_and_not_the_head():
 def test_bias_shift_is_never_stored_in_the_network():
     population = build(seeds=(0, 1))
     before = [p.clone() for p in population.parameters()]
-    population.trace(inputs(), bias=(1.0, -1.0))
+    population.trace(inputs(), bias_shift=(1.0, -1.0))
     assert all(torch.equal(a, b) for a, b in zip(before, population.parameters()))
 
 
@@ -95,8 +95,8 @@ def test_trace_is_a_view_of_what_the_layers_computed(monkeypatch):
     population, computed = build(seeds=(0, 1)), []
     walk = population.layers
 
-    def recorded(X, bias):
-        for pair in walk(X, bias):
+    def recorded(X, bias_shift):
+        for pair in walk(X, bias_shift):
             computed.append(pair)
             yield pair
 

@@ -21,7 +21,7 @@ def inputs(n=40):
 
 
 def assert_same(preview, snapshot):
-    assert (preview.bias, preview.probe_size) == (snapshot.bias, snapshot.probe_size)
+    assert (preview.bias_shift, preview.probe_size) == (snapshot.bias_shift, snapshot.probe_size)
     for a, b in zip(preview.layers, snapshot.layers, strict=True):
         assert np.array_equal(a.histogram.counts, b.histogram.counts)
         assert np.array_equal(a.histogram.zeros, b.histogram.zeros)
@@ -42,13 +42,13 @@ def test_preview_equals_a_snapshot_after_every_kind_of_change(of, activation):
     population, X = build(activation=activation), inputs()
     preview = Preview(X)
 
-    def check(population, bias):
+    def check(population, bias_shift):
         for _ in range(2):
-            look = preview.look(population, bias=bias, of=of, **AXIS)
-            assert_same(look, take_snapshot(population, X, bias=bias, of=of, **AXIS))
+            look = preview.look(population, bias_shift=bias_shift, of=of, **AXIS)
+            assert_same(look, take_snapshot(population, X, bias_shift=bias_shift, of=of, **AXIS))
         other = {"upper": 2.0, "bins": 16}
-        assert_same(preview.look(population, bias=bias, of=of, **other),
-                    take_snapshot(population, X, bias=bias, of=of, **other))  # fmt: skip
+        assert_same(preview.look(population, bias_shift=bias_shift, of=of, **other),
+                    take_snapshot(population, X, bias_shift=bias_shift, of=of, **other))  # fmt: skip
 
     check(population, 0.0)
     check(population, -0.3)
@@ -64,9 +64,9 @@ def test_preview_equals_a_snapshot_after_every_kind_of_change(of, activation):
 def test_only_what_a_change_reaches_is_computed_again(products):
     population, preview = build(), Preview(inputs())
 
-    def look(population, bias, **axis):
+    def look(population, bias_shift, **axis):
         products.clear()
-        preview.look(population, bias=bias, **{**AXIS, **axis})
+        preview.look(population, bias_shift=bias_shift, **{**AXIS, **axis})
         return list(products)
 
     assert look(population, 0.0) == [20, 30, 25]
@@ -83,7 +83,7 @@ def test_only_what_a_change_reaches_is_computed_again(products):
 
 def test_tensors_that_marks_name_are_kept_alive_so_that_no_other_takes_their_id():
     population, preview = build(), Preview(inputs())
-    preview.look(population, bias=0.0, **AXIS)
+    preview.look(population, bias_shift=0.0, **AXIS)
     (part,) = preview._parts
     part._kept.clear()  # another depth or shape may take these places
     assert part._first[2][0] is population.weights[0] and part._first[2][1] is population.biases[0]
@@ -92,8 +92,8 @@ def test_tensors_that_marks_name_are_kept_alive_so_that_no_other_takes_their_id(
 def test_stop_gives_up_and_leaves_what_is_kept_in_order():
     population, X = build(), inputs()
     preview, asked = Preview(X), []
-    assert preview.look(population, bias=0.1, stop=lambda: asked.append(1) or len(asked) == 2, **AXIS) is None
-    assert_same(preview.look(population, bias=0.1, **AXIS), take_snapshot(population, X, bias=0.1, **AXIS))
+    assert preview.look(population, bias_shift=0.1, stop=lambda: asked.append(1) or len(asked) == 2, **AXIS) is None
+    assert_same(preview.look(population, bias_shift=0.1, **AXIS), take_snapshot(population, X, bias_shift=0.1, **AXIS))
 
 
 def test_large_networks_are_looked_at_in_pieces_side_by_side(monkeypatch):
@@ -101,5 +101,5 @@ def test_large_networks_are_looked_at_in_pieces_side_by_side(monkeypatch):
     monkeypatch.setattr(previews, "n_workers", lambda: 3)
     population, X = build(), inputs(41)
     preview = Preview(X)
-    assert_same(preview.look(population, bias=0.0, **AXIS), take_snapshot(population, X, **AXIS))
+    assert_same(preview.look(population, bias_shift=0.0, **AXIS), take_snapshot(population, X, **AXIS))
     assert len(preview._parts) == 3

@@ -18,13 +18,13 @@ def inputs(n=41):
 
 
 @pytest.mark.parametrize("how", ["shift", "redraw"])
-@pytest.mark.parametrize("bias", [0.0, -0.3])
-def test_counts_are_those_of_a_census_before_and_after(how, bias):
+@pytest.mark.parametrize("bias_shift", [0.0, -0.3])
+def test_counts_are_those_of_a_census_before_and_after(how, bias_shift):
     population, X = build(), inputs()
-    before = census(population, X, bias=bias).dead
-    result = revive(population, X, how, bias=bias)
+    before = census(population, X, bias_shift=bias_shift).dead
+    result = revive(population, X, how, bias_shift=bias_shift)
     assert before.any() and (result.before == before).all()
-    assert (result.after == census(population, X, bias=bias).dead).all()
+    assert (result.after == census(population, X, bias_shift=bias_shift).dead).all()
     assert (result.after.sum(0) < before.sum(0)).all()
 
 

@@ -22,18 +22,18 @@ def build(hidden_sizes=(9, 7), seeds=(0, 1, 2), activation="relu"):
     )  # fmt: skip
 
 
-def hidden(population, member, X, bias):
+def hidden(population, member, X, bias_shift):
     """Return the activations (batch, units) of every hidden layer of one member, as NumPy, from its plain copy."""
     network, h, found = population.member(member), X, []
     with torch.no_grad():
         for linear, activation in zip(network[:-1:2], network[1::2]):
-            h = activation(linear(h) + bias)
+            h = activation(linear(h) + bias_shift)
             found.append(h.numpy())
     return found
 
 
 def assert_same(ours, theirs):
-    assert (ours.bias, ours.probe_size, len(ours.layers)) == (theirs.bias, theirs.probe_size, len(theirs.layers))
+    assert (ours.bias_shift, ours.probe_size) == (theirs.bias_shift, theirs.probe_size)
     for a, b in zip(ours.layers, theirs.layers, strict=True):
         assert np.array_equal(a.histogram.counts, b.histogram.counts)
         assert np.array_equal(a.histogram.zeros, b.histogram.zeros)
@@ -42,14 +42,14 @@ def assert_same(ours, theirs):
         assert a.histogram.probe_size == b.histogram.probe_size == a.states.probe_size
 
 
-@pytest.mark.parametrize("bias", [0.0, -0.2])
+@pytest.mark.parametrize("bias_shift", [0.0, -0.2])
 @pytest.mark.parametrize("chunk", [None, 40])
-def test_snapshot_equals_counting_all_activations_of_each_member(bias, chunk):
+def test_snapshot_equals_counting_all_activations_of_each_member(bias_shift, chunk):
     population, X = build(), inputs()
-    shot = take_snapshot(population, X, bias=bias, upper=1.0, bins=5, chunk=chunk)
-    assert (shot.bias, shot.probe_size, shot.n_units) == (bias, N, 16)
+    shot = take_snapshot(population, X, bias_shift=bias_shift, upper=1.0, bins=5, chunk=chunk)
+    assert (shot.bias_shift, shot.probe_size, shot.n_units) == (bias_shift, N, 16)
     for m in range(3):
-        layers = hidden(population, m, X, bias)
+        layers = hidden(population, m, X, bias_shift)
         for layer, h in zip(shot.layers, layers, strict=True):
             positive = np.clip(h[h > 0], None, 1.0)
             assert layer.histogram.counts[m].tolist() == np.histogram(positive, bins=5, range=(0, 1))[0].tolist()
@@ -65,7 +65,8 @@ def test_snapshot_equals_counting_all_activations_of_each_member(bias, chunk):
 @pytest.mark.parametrize("chunk", [1, 7, 64, 149, 150, 1000])
 def test_chunks_make_no_difference(chunk):
     population, X = build(), inputs()
-    assert_same(take_snapshot(population, X, bias=-0.1, chunk=chunk), take_snapshot(population, X, bias=-0.1))
+    whole = take_snapshot(population, X, bias_shift=-0.1)
+    assert_same(take_snapshot(population, X, bias_shift=-0.1, chunk=chunk), whole)
 
 
 def test_merged_equals_taken_together():
@@ -125,13 +126,13 @@ def test_stop_ends_the_count_of_errors_as_well():
 
 
 @pytest.mark.parametrize("chunk", [None, 1, 33])
-@pytest.mark.parametrize("bias", [0.0, -0.4])
-def test_error_rate_equals_counting_wrong_answers_of_each_member(chunk, bias):
+@pytest.mark.parametrize("bias_shift", [0.0, -0.4])
+def test_error_rate_equals_counting_wrong_answers_of_each_member(chunk, bias_shift):
     population, X = build(), inputs()
     y = torch.from_numpy(np.random.default_rng(0).integers(0, OUT, N))
-    ours = error_rate(population, X, y, bias=bias, chunk=chunk)
+    ours = error_rate(population, X, y, bias_shift=bias_shift, chunk=chunk)
     for m in range(3):
-        last = torch.from_numpy(hidden(population, m, X, bias)[-1])
+        last = torch.from_numpy(hidden(population, m, X, bias_shift)[-1])
         with torch.no_grad():
             answers = population.member(m)[-1](last).argmax(1).tolist()
         n_wrong = sum(a != b for a, b in zip(answers, y.tolist()))
@@ -169,7 +170,7 @@ def test_axis_begins_at_the_lower_end_or_an_eighth_of_the_upper_end_below_zero(n
 
 
 def test_axis_of_a_silent_network_is_one():
-    assert axis_upper(build(), inputs(), bias=-1e3) == 1.0
+    assert axis_upper(build(), inputs(), bias_shift=-1e3) == 1.0
 
 
 @pytest.mark.parametrize(
@@ -190,7 +191,8 @@ def test_rounding_up_never_cuts_off_and_at_most_doubles():
 
 def test_preactivations_are_shown_on_an_axis_as_long_on_either_side_with_the_states_of_activations():
     population, X = build(), inputs()
-    shot, usual = take_snapshot(population, X, bias=-0.2, of="preactivations"), take_snapshot(population, X, bias=-0.2)
+    shot = take_snapshot(population, X, bias_shift=-0.2, of="preactivations")
+    usual = take_snapshot(population, X, bias_shift=-0.2)
     for k, (z, _) in enumerate(list(population.layers(X, -0.2))[:-1]):
         layer = shot.layers[k]
         assert layer.histogram.lower == -layer.histogram.upper
@@ -202,7 +204,7 @@ def test_preactivations_are_shown_on_an_axis_as_long_on_either_side_with_the_sta
 @pytest.mark.parametrize("of", ["activations", "preactivations"])
 def test_moments_are_those_of_what_is_shown(of):
     population, X = build(), inputs()
-    shot = take_snapshot(population, X, bias=0.1, of=of, chunk=30)
+    shot = take_snapshot(population, X, bias_shift=0.1, of=of, chunk=30)
     for (z, h), layer in zip(population.layers(X, 0.1), shot.layers):
         shown = (h if of == "activations" else z).double().flatten(1)
         np.testing.assert_allclose(layer.moments[0], shown.mean(1), rtol=1e-5)

@@ -64,7 +64,7 @@ def names() -> tuple[str, ...]:
     Examples
     --------
     >>> names()[:5]
-    ('relu', 'leaky_relu', 'abrelu', 'rectified_tanh', 'lif_rate')
+    ('relu', 'leaky_relu', 'shifted_relu', 'rectified_tanh', 'lif_rate')
     >>> names()[5:]
     ('softplus', 'elu', 'selu', 'celu', 'gelu', 'swish', 'mish', 'lisht', 'tanh', 'sigmoid', 'elliott')
     """
@@ -90,8 +90,8 @@ def get(name: str | Activation | Learnable, **parameters: float) -> Activation |
     name : str or Activation
         One of `names` or of `slow_names`.
     **parameters : float
-        "leaky_relu" takes ``slope`` in [0, 1], "abrelu" a finite ``shift``, "softplus" ``sharpness`` > 0, "elu" and
-        "celu" ``alpha`` > 0, "swish" ``beta`` > 0, "lif_rate" ``refractory`` >= 0 and ``toe`` in (0, 1],
+        "leaky_relu" takes ``slope`` in [0, 1], "shifted_relu" a finite ``shift``, "softplus" ``sharpness`` > 0, "elu"
+        and "celu" ``alpha`` > 0, "swish" ``beta`` > 0, "lif_rate" ``refractory`` >= 0 and ``toe`` in (0, 1],
         "maxout" a whole number of ``pieces`` >= 2.
 
     Raises

@@ -49,7 +49,7 @@ def _leaky_relu(slope: float = 0.01) -> Activation:
     return _entry("leaky_relu", formula, functions, lower, math.inf, slope == 0, module, source, slope=slope)
 
 
-def _abrelu(shift: float = 0.1) -> Activation:
+def _shifted_relu(shift: float = 0.1) -> Activation:
     _require(math.isfinite(shift), "shift must be finite", shift)
     functions = (
         rectifiers.shifted_rectifier,
@@ -60,7 +60,7 @@ def _abrelu(shift: float = 0.1) -> Activation:
     formula = f"max(0, x - {shift:.12g})" if shift >= 0 else f"max(0, x + {-shift:.12g})"
     module = partial(modules.ShiftedRectifier, shift)
     source = "Dubey, Chakraborty (2021), where the shift is measured: a factor times the mean of the layer's input"
-    return _entry("abrelu", formula, functions, 0.0, math.inf, True, module, source, shift=shift)
+    return _entry("shifted_relu", formula, functions, 0.0, math.inf, True, module, source, shift=shift)
 
 
 def _rectified_tanh() -> Activation:
@@ -169,7 +169,7 @@ def _elliott() -> Activation:
 BUILDERS = {
     "relu": _relu,
     "leaky_relu": _leaky_relu,
-    "abrelu": _abrelu,
+    "shifted_relu": _shifted_relu,
     "rectified_tanh": _rectified_tanh,
     "lif_rate": _lif_rate,
     "softplus": _softplus,

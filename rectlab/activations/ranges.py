@@ -8,8 +8,8 @@ from rectlab.activations.activation import Activation
 
 ULPS = 64  # roundings by which a computed activation may miss the function, as a share of 1 + |z|; tests measure 4
 NEVER_FALL = frozenset(
-    ("relu", "leaky_relu", "abrelu", "rectified_tanh", "lif_rate", "softplus", "elu", "selu", "celu", "tanh", "sigmoid",
-     "elliott")
+    ("relu", "leaky_relu", "shifted_relu", "rectified_tanh", "lif_rate", "softplus", "elu", "selu", "celu", "tanh",
+     "sigmoid", "elliott")
 )  # fmt: skip
 # Each of these falls to one lowest point, ``activation.lower``, and rises from there on.
 ONE_VALLEY = frozenset(("gelu", "swish", "mish", "lisht"))
@@ -52,7 +52,7 @@ def value_range(activation, lower, upper, unit_roundoff):
     low = low - room
     high = torch.maximum(at_lower, at_upper) + room
     if activation.exact_zeros:
-        off = activation.value(upper + room if activation.name == "abrelu" else upper) == 0  # x - shift rounds
+        off = activation.value(upper + room if activation.name == "shifted_relu" else upper) == 0  # x - shift rounds
         low, high = low.clamp(min=0), torch.where(off, 0.0, high)
     known = lower.isfinite() & upper.isfinite()
     return torch.where(known, low, activation.lower), torch.where(known, high, activation.upper)

@@ -11,7 +11,7 @@ from rectlab.training.norms import unit_gradient
 BEST = 6  # examples shown
 
 
-def autopsy(population, X, layer, unit, *, bias=0.0, y=None, bounds=None, timeline=None):
+def autopsy(population, X, layer, unit, *, bias_shift=0.0, y=None, bounds=None, timeline=None):
     """Look at one unit of a population's first member.
 
     Parameters
@@ -20,7 +20,7 @@ def autopsy(population, X, layer, unit, *, bias=0.0, y=None, bounds=None, timeli
     X : Tensor (probe_size, in_features)
     layer, unit : int
         From 1 up.
-    bias : float
+    bias_shift : float
         Bias shift.
     y : array of int (probe_size,), optional
         Class labels; with them the gradient of the cross-entropy, mean over the probe, is looked at too.
@@ -53,7 +53,7 @@ def autopsy(population, X, layer, unit, *, bias=0.0, y=None, bounds=None, timeli
             f"autopsy: layer must be from 1 to {len(sizes)} and unit from 1 to {n_units}; got layer {layer}, unit "
             f"{unit}. Choose one of these."
         )
-    for _, (z, h) in zip(range(layer), population.layers(X, bias)):
+    for _, (z, h) in zip(range(layer), population.layers(X, bias_shift)):
         pass
     z, h = (t[0, unit - 1].cpu().numpy() for t in (z, h))
     order = np.argsort(-h, kind="stable")[:BEST]
@@ -61,7 +61,7 @@ def autopsy(population, X, layer, unit, *, bias=0.0, y=None, bounds=None, timeli
     gradient = None
     if y is not None:
         y = check_labels(y, len(X), population.out_features).to(population.device)
-        gradient = unit_gradient(population, X, y, Settings(bias=bias), layer, unit)
+        gradient = unit_gradient(population, X, y, Settings(bias_shift=bias_shift), layer, unit)
     weight = weight.cpu().numpy().copy()
     bound = None if bounds is None else unit_bound(bounds, layer, unit, weight)
     life = None if timeline is None else timeline.of(layer, unit)

@@ -103,7 +103,7 @@ _ACTIVATIONS = {
     nn.GELU: _only_if(lambda m: m.approximate == "none", _get("gelu")),
     nn.Softplus: _only_if(lambda m: m.threshold >= 20 and m.beta >= 0.1, _get("softplus", sharpness="beta")),
     nn.Tanh: _get("tanh"), nn.Sigmoid: _get("sigmoid"), nn.Softsign: _get("elliott"),
-    activations.modules.ShiftedRectifier: _get("abrelu", shift="shift"),
+    activations.modules.ShiftedRectifier: _get("shifted_relu", shift="shift"),
     activations.modules.RectifiedTanh: _get("rectified_tanh"),
     activations.modules.LIFRate: _get("lif_rate", refractory="refractory", toe="toe"),
     activations.modules.Swish: _get("swish", beta="beta"), activations.modules.LiSHT: _get("lisht"),

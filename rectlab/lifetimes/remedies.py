@@ -76,7 +76,7 @@ class Outcomes:
     born_dead, dead : ndarray (remedies, seeds)
         Share of hidden units silent on the whole training set before the first step (and before any treatment), and
         after the last; NaN where the activation has no exact zeros, as the word does not apply.
-    bias : float
+    bias_shift : float
         Bias shift in every hidden layer.
     n_epochs, n_train, n_test : int
     """
@@ -85,7 +85,7 @@ class Outcomes:
     error: np.ndarray = field(repr=False)
     born_dead: np.ndarray = field(repr=False)
     dead: np.ndarray = field(repr=False)
-    bias: float
+    bias_shift: float
     n_epochs: int
     n_train: int
     n_test: int
@@ -151,19 +151,19 @@ class Outcomes:
         """Say how many networks each remedy rescues."""
         told = ", ".join(f"{name} {n}" for name, n in zip(self.names, self.rescued))
         return (
-            f"Of {counted(self.n_seeds, 'network')} each with a bias shift of {self.bias:g}, below {percent(RESCUED)} "
-            f"test error after {counted(self.n_epochs, 'epoch')}: {told}."
+            f"Of {counted(self.n_seeds, 'network')} each with a bias shift of {self.bias_shift:g}, below "
+            f"{percent(RESCUED)} test error after {counted(self.n_epochs, 'epoch')}: {told}."
         )
 
 
-def compare(data, remedies=REMEDIES, *, bias=-0.5, hidden_sizes=(64, 64, 64), seeds=range(10), n_epochs=20):
+def compare(data, remedies=REMEDIES, *, bias_shift=-0.5, hidden_sizes=(64, 64, 64), seeds=range(10), n_epochs=20):
     """Train the same networks under several remedies: the same seeds, the same batches in the same order.
 
     Parameters
     ----------
     data : rectlab.datasets.Dataset
     remedies : sequence of Remedy
-    bias : float
+    bias_shift : float
         Bias shift in every hidden layer, in training and in use.
     hidden_sizes : tuple of int
     seeds : sequence of int
@@ -190,15 +190,15 @@ def compare(data, remedies=REMEDIES, *, bias=-0.5, hidden_sizes=(64, 64, 64), se
     for rows in _groups(remedies):
         some = [remedies[row] for row in rows]
         with one_thread():  # small products: threads that wait for each other take longer than the work
-            population, settings = _population(some, data, hidden_sizes, seeds, bias)
-            born[rows] = _dead_share(population, X, bias).reshape(len(rows), -1)
-            _train(population, X, y, settings, some, len(seeds), n_epochs, bias)
-            dead[rows] = _dead_share(population, X, bias).reshape(len(rows), -1)
-            error[rows] = error_rate(population, X_test, y_test, bias=bias).reshape(len(rows), -1)
+            population, settings = _population(some, data, hidden_sizes, seeds, bias_shift)
+            born[rows] = _dead_share(population, X, bias_shift).reshape(len(rows), -1)
+            _train(population, X, y, settings, some, len(seeds), n_epochs, bias_shift)
+            dead[rows] = _dead_share(population, X, bias_shift).reshape(len(rows), -1)
+            error[rows] = error_rate(population, X_test, y_test, bias_shift=bias_shift).reshape(len(rows), -1)
     for row, remedy in enumerate(remedies):
         if not remedy.can_be_silent:
             born[row] = dead[row] = np.nan
-    return Outcomes(remedies, error, born, dead, float(bias), n_epochs, len(X), len(X_test))
+    return Outcomes(remedies, error, born, dead, float(bias_shift), n_epochs, len(X), len(X_test))
 
 
 def _groups(remedies):
@@ -210,16 +210,16 @@ def _groups(remedies):
     return list(groups.values())
 
 
-def _population(remedies, data, hidden_sizes, seeds, bias):
+def _population(remedies, data, hidden_sizes, seeds, bias_shift):
     def each(name):
         return [getattr(remedy, name) for remedy in remedies for _ in seeds]
 
     population = Population(data.n_features, hidden_sizes, data.n_classes, activation=each("activation"),
                             init=each("init"), seeds=tuple(seeds) * len(remedies))  # fmt: skip
-    return population, Settings(lr=each("lr"), momentum=each("momentum"), bias=bias)
+    return population, Settings(lr=each("lr"), momentum=each("momentum"), bias_shift=bias_shift)
 
 
-def _train(population, X, y, settings, remedies, n_seeds, n_epochs, bias):
+def _train(population, X, y, settings, remedies, n_seeds, n_epochs, bias_shift):
     """Train, giving each remedy's treatment before an epoch where it is due."""
     per_epoch, generators = -(-len(X) // 64), [streams.of(0, "redraw", 0) for _ in remedies]
 
@@ -227,7 +227,7 @@ def _train(population, X, y, settings, remedies, n_seeds, n_epochs, bias):
         for row, remedy in enumerate(remedies):
             if remedy.treatment and epoch < remedy.treated_epochs:
                 mine = population.members(slice(row * n_seeds, (row + 1) * n_seeds))
-                revive(mine, X, remedy.treatment, bias=bias, generator=generators[row])
+                revive(mine, X, remedy.treatment, bias_shift=bias_shift, generator=generators[row])
 
     treat(0)
     for record in fit(population, X, y, settings, n_epochs=n_epochs, optimizer=remedies[0].optimizer):
@@ -235,5 +235,5 @@ def _train(population, X, y, settings, remedies, n_seeds, n_epochs, bias):
             treat(record.step // per_epoch)
 
 
-def _dead_share(population, X, bias):
-    return np.concatenate(silent_units(population, X, bias), axis=1).mean(1)
+def _dead_share(population, X, bias_shift):
+    return np.concatenate(silent_units(population, X, bias_shift), axis=1).mean(1)

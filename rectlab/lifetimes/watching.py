@@ -86,21 +86,21 @@ def watch(population, X, y, settings=None, *, n_epochs=20, every=EVERY, optimize
         raise ValueError(f"watch: every must be a whole number from 1 up; got {every!r}. Pass every=7, say.")
     settings, X = Settings() if settings is None else settings, population.inputs(X)
     with one_thread():  # small products: threads that wait for each other take longer than the work
-        looks, steps = [silent_units(population, X, _bias(settings, population), n_layers)], [0]
+        looks, steps = [silent_units(population, X, _bias_shift(settings, population), n_layers)], [0]
         bodies = _Bodies(population, looks[0])
         for record in fit(population, X, y, settings, n_epochs=n_epochs, batch_size=batch_size, optimizer=optimizer,
                           generator=generator):  # fmt: skip
             if record.step % every == 0:
-                looks.append(silent_units(population, X, _bias(settings, population), n_layers))
+                looks.append(silent_units(population, X, _bias_shift(settings, population), n_layers))
                 steps.append(record.step)
                 bodies.look(looks[-1])
     history = timeline([np.stack(layer) for layer in zip(*looks)], steps, len(X))
     return Life(history, bodies.drift(), record.diverged)
 
 
-def _bias(settings, population):
-    _, _, bias, *_ = settings.check(population.n_members)
-    return torch.as_tensor(bias, dtype=population.dtype, device=population.device)
+def _bias_shift(settings, population):
+    _, _, bias_shift, *_ = settings.check(population.n_members)
+    return torch.as_tensor(bias_shift, dtype=population.dtype, device=population.device)
 
 
 class _Bodies:

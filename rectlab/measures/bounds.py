@@ -28,7 +28,7 @@ class Bounds:
         One per hidden layer: whether the unit's activation is exactly 0 for every valid input.
     box : tuple of float64 ndarray (in_features,)
         Lowest and highest valid value of every feature.
-    bias : float
+    bias_shift : float
         The bias shift that was on.
     """
 
@@ -37,7 +37,7 @@ class Bounds:
     exact: np.ndarray = field(repr=False)
     certified: tuple = field(repr=False)
     box: tuple = field(repr=False)
-    bias: float = 0.0
+    bias_shift: float = 0.0
 
     @property
     def certified_dead(self):
@@ -64,7 +64,7 @@ class Bounds:
         )
 
 
-def certify(population, box, *, bias=0.0):
+def certify(population, box, *, bias_shift=0.0):
     """Bound every hidden unit over all valid inputs: the first layer exactly, those above by intervals.
 
     Parameters
@@ -73,7 +73,7 @@ def certify(population, box, *, bias=0.0):
         Of float32 or float64. Above an activation of which no interval is known, one that learns, say, no bound holds.
     box : tuple (low, high)
         Lowest and highest valid value: numbers, or one for each feature; as ``Dataset.box``.
-    bias : float
+    bias_shift : float
         Bias shift.
 
     Returns
@@ -112,7 +112,7 @@ def certify(population, box, *, bias=0.0):
     >>> from rectlab.populations import Population
     >>> one = Population(2, (2,), 1)
     >>> _ = one.weights[0].copy_(torch.tensor([[[1.0, -2.0], [1.0, 1.0]]]))
-    >>> found = certify(one, (0.0, 1.0), bias=-1.5)
+    >>> found = certify(one, (0.0, 1.0), bias_shift=-1.5)
     >>> found.exact.tolist(), found.certified[0].tolist()
     ([[-0.5, 0.5]], [[True, False]])
     >>> found.in_words()
@@ -122,10 +122,10 @@ def certify(population, box, *, bias=0.0):
         (weight, own, _range_of(population.nonlinearity))
         for weight, own in zip(population.weights[:-1], population.biases[:-1])
     ]
-    return certify_chain(layers, box, bias=bias)
+    return certify_chain(layers, box, bias_shift=bias_shift)
 
 
-def certify_chain(layers, box, *, bias=0.0):
+def certify_chain(layers, box, *, bias_shift=0.0):
     """Do the same for layers given one by one.
 
     Parameters
@@ -134,7 +134,7 @@ def certify_chain(layers, box, *, bias=0.0):
         Tensors (members, out, in) and (members, out), and a function of (lower, upper, roundoff), float64 tensors
         (members, out) and a float, that gives lower and upper end of the activation; as
         :func:`rectlab.activations.ranges.value_range` with its activation.
-    box, bias
+    box, bias_shift
         As for :func:`certify`.
 
     Returns
@@ -147,23 +147,23 @@ def certify_chain(layers, box, *, bias=0.0):
     for weight, own, range_of in layers:
         if weight.dtype not in DTYPES:
             raise ValueError(f"certify: the network must be of float32 or float64; got {weight.dtype}. Use .float().")
-        lower, upper, largest = affine_bounds(weight, own, low, high, float(bias))
+        lower, upper, largest = affine_bounds(weight, own, low, high, float(bias_shift))
         exact = largest.numpy() if exact is None else exact
         low, high = range_of(lower, upper, roundoff(weight.dtype))
         lowers.append(lower.numpy()), uppers.append(upper.numpy())
         off = (low == 0) & (high == 0)
         certified.append(off.numpy() if off.shape == lower.shape else np.zeros(lower.shape, bool))
-    return Bounds(tuple(lowers), tuple(uppers), exact, tuple(certified), ends, float(bias))
+    return Bounds(tuple(lowers), tuple(uppers), exact, tuple(certified), ends, float(bias_shift))
 
 
-def affine_bounds(weight, bias, low, high, shift=0.0):
-    """Bound ``W x + b + shift``, as computed in the weights' dtype, for all x from low to high.
+def affine_bounds(weight, bias, low, high, bias_shift=0.0):
+    """Bound ``W x + b + bias_shift``, as computed in the weights' dtype, for all x from low to high.
 
     Parameters
     ----------
     weight, bias : Tensor (members, out, in), (members, out)
     low, high : float64 Tensor (members, in)
-    shift : float
+    bias_shift : float
 
     Returns
     -------
@@ -174,7 +174,7 @@ def affine_bounds(weight, bias, low, high, shift=0.0):
     ends = torch.stack([w * low.unsqueeze(1), w * high.unsqueeze(1)]).nan_to_num_(
         nan=0.0, posinf=math.inf, neginf=-math.inf
     )
-    others = torch.stack([b, torch.full_like(b, shift)], dim=2)
+    others = torch.stack([b, torch.full_like(b, bias_shift)], dim=2)
     least, most = (torch.cat([terms, others], dim=2) for terms in (ends.amin(0), ends.amax(0)))
     n, u = most.shape[2] + 1, roundoff(weight.dtype)
     gamma = n * u / (1 - n * u) * (1 + 2.0**-20) + 2 * (n + 4) * 2.0**-53

@@ -11,5 +11,5 @@ from rectlab.penalties.histories import penalty_words as penalty_words
 from rectlab.penalties.histories import read as read
 from rectlab.penalties.outcomes import always_on as always_on
 from rectlab.penalties.outcomes import bands as bands
-from rectlab.penalties.outcomes import by_price as by_price
-from rectlab.penalties.outcomes import zeros_by_strength as zeros_by_strength
+from rectlab.penalties.outcomes import by_penalty as by_penalty
+from rectlab.penalties.outcomes import zeros_by_l1 as zeros_by_l1

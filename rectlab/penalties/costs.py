@@ -86,7 +86,7 @@ def weight_norms(population):
 
 
 def train(population, X, y, *, l1, n_epochs=40, lr=0.1, hold=False):
-    """Train with a price on activations; with ``hold`` the output weights keep the norm they have now.
+    """Train with an L1 penalty on activations; with ``hold`` the output weights keep the norm they have now.
 
     Parameters
     ----------

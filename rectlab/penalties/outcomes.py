@@ -1,4 +1,4 @@
-"""What became of many networks: by price, and in a kept record of Figure 3."""
+"""What became of many networks: by penalty, and in a kept record of Figure 3."""
 
 from itertools import islice
 
@@ -29,7 +29,7 @@ def always_on(networks, X):
     return np.array(counts)
 
 
-def by_price(result, X):
+def by_penalty(result, X):
     """Return means and standard deviations over seeds, two dicts by (target, L1 strength).
 
     Parameters
@@ -52,16 +52,16 @@ def by_price(result, X):
         "always_on": always_on([result.member(i) for i in range(len(result))], X),
         "error": 100 * columns["error"],
     }
-    prices = [(row["target"], row["l1"]) for row in result.rows]
+    penalties = [(row["target"], row["l1"]) for row in result.rows]
     mean, spread = {}, {}
-    for price in dict.fromkeys(prices):
-        mine = np.array([p == price for p in prices])
-        mean[price] = {name: values[mine].mean() for name, values in measured.items()}
-        spread[price] = {name: values[mine].std(ddof=1) for name, values in measured.items()}
+    for penalty in dict.fromkeys(penalties):
+        mine = np.array([other == penalty for other in penalties])
+        mean[penalty] = {name: values[mine].mean() for name, values in measured.items()}
+        spread[penalty] = {name: values[mine].std(ddof=1) for name, values in measured.items()}
     return mean, spread
 
 
-def zeros_by_strength(population, X, y, *, l1, target, lr, n_steps, generator=None):
+def zeros_by_l1(population, X, y, *, l1, target, lr, n_steps, generator=None):
     """Train one member for each L1 strength, side by side, and return their shares of exact zeros (members,).
 
     Parameters
@@ -84,8 +84,8 @@ def zeros_by_strength(population, X, y, *, l1, target, lr, n_steps, generator=No
     >>> from rectlab.populations import Population
     >>> networks = Population(4, (64,), 2, seeds=(0, 0))
     >>> X, y = np.random.default_rng(0).normal(size=(60, 4)).astype("float32"), np.arange(60) % 2
-    >>> free, priced = zeros_by_strength(networks, X, y, l1=[0, 0.1], target="activations", lr=0.1, n_steps=40)
-    >>> bool(priced > free)
+    >>> free, charged = zeros_by_l1(networks, X, y, l1=[0, 0.1], target="activations", lr=0.1, n_steps=40)
+    >>> bool(charged > free)
     True
     """
     settings = Settings(lr=lr, l1=l1, target=target)
@@ -105,9 +105,9 @@ def bands(rows):
     rows : sequence of dict
         Of :class:`rectlab.figure3_record.Record`: l1, error, zero_fraction_1 to 3.
     """
-    l1, error = (np.array([row[name] for row in rows]) for name in ("l1", "error"))
+    l1_of_row, error = (np.array([row[name] for row in rows]) for name in ("l1", "error"))
     zeros = np.mean([[row[f"zero_fraction_{k}"] for k in (1, 2, 3)] for row in rows], 1)
-    strengths = np.unique(l1)
-    pick = [l1 == strength for strength in strengths]
+    l1 = np.unique(l1_of_row)
+    pick = [l1_of_row == value for value in l1]
     measures = ([zeros[p].mean(), error[p].mean(), error[p].std(ddof=1)] for p in pick)
-    return strengths, *np.array(list(measures)).T
+    return l1, *np.array(list(measures)).T

@@ -104,7 +104,7 @@ def remedies_figure(outcomes):
     right.set(xlabel="hidden units dead at the end (%)")
     best = outcomes.rescued.argmax()
     figure.suptitle(
-        f"Bias shift {outcomes.bias:g}: untreated, {outcomes.rescued[0]} of {outcomes.n_seeds} learn; best, "
+        f"Bias shift {outcomes.bias_shift:g}: untreated, {outcomes.rescued[0]} of {outcomes.n_seeds} learn; best, "
         f"{outcomes.names[best]}, {outcomes.rescued[best]}", fontsize="large",
     )  # fmt: skip
     return figure
@@ -150,6 +150,6 @@ def remedies_picture(outcomes):
     """Return the :class:`rectlab.plots.penalty.Picture` of remedies; its words name no trained number."""
     words = (
         f"Test error and dead units of {len(outcomes.names)} remedies, {counted(outcomes.n_seeds, 'network')} each, "
-        f"at a bias shift of {outcomes.bias:g}: a dot a network, mean and 95 % interval."
+        f"at a bias shift of {outcomes.bias_shift:g}: a dot a network, mean and 95 % interval."
     )
     return Picture(plots.png(remedies_figure(outcomes)), words)

@@ -143,9 +143,9 @@ class Picture:
 
 
 def history_picture(result):
-    """Return the :class:`Picture` of a history; its words say what was priced, and no trained number."""
-    prices = ", then ".join(f"{words} from step {step:,}" for step, words in result.changes)
-    words = f"Exact zeros, test error and weight norms over {result.steps[-1]:,} steps: {prices}."
+    """Return the :class:`Picture` of a history; its words say what was penalised, and no trained number."""
+    changes = ", then ".join(f"{words} from step {step:,}" for step, words in result.changes)
+    words = f"Exact zeros, test error and weight norms over {result.steps[-1]:,} steps: {changes}."
     return Picture(plots.png(history_figure(result)), words)
 
 

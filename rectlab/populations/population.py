@@ -66,7 +66,7 @@ class Population:
     Examples
     --------
     >>> population = Population(64, (128, 128), 10, seeds=(0, 1, 2))
-    >>> trace = population.trace(torch.zeros(5, 64), bias=-0.1)
+    >>> trace = population.trace(torch.zeros(5, 64), bias_shift=-0.1)
     >>> trace.activations[1].shape
     torch.Size([3, 5, 128])
     >>> population.member(0)[0]
@@ -137,36 +137,36 @@ class Population:
         )  # fmt: skip
         return other
 
-    def layers(self, X, bias=0.0):
+    def layers(self, X, bias_shift=0.0):
         """Walk through the hidden layers: a generator of (preactivations, activations), then (logits, None).
 
         Parameters
         ----------
         X : Tensor, (batch, in_features)
             Inputs, the same for all members.
-        bias : float or Tensor (members,)
+        bias_shift : float or Tensor (members,)
             The bias shift, added to every hidden unit's pre-activation; never stored in the network.
 
         Yields
         ------
         tuple of Tensor (members, units, batch), feature-major; a caller may stop at any layer
         """
-        shift = torch.as_tensor(bias, dtype=self.dtype, device=self.device).reshape(-1, 1)
+        bias_shift = torch.as_tensor(bias_shift, dtype=self.dtype, device=self.device).reshape(-1, 1)
         hidden = None
         for layer, (weight, b) in enumerate(zip(self.weights[:-1], self.biases[:-1])):
-            z = self._product(weight, b + shift, X if hidden is None else hidden)  # (members, units, batch)
+            z = self._product(weight, b + bias_shift, X if hidden is None else hidden)  # (members, units, batch)
             hidden = self.nonlinearity.value(z, self.learned_by(layer))
             yield z, hidden
         yield self._product(self.weights[-1], self.biases[-1], hidden), None
 
-    def trace(self, X, bias=0.0):
+    def trace(self, X, bias_shift=0.0):
         """Run all members on X and keep every layer.
 
         Parameters
         ----------
         X : array or Tensor, (batch, in_features)
             Inputs, finite.
-        bias : float or sequence (members,)
+        bias_shift : float or sequence (members,)
             Bias shift of every hidden layer, see :meth:`layers`.
 
         Returns
@@ -174,7 +174,7 @@ class Population:
         Trace
         """
         X = self.inputs(X)
-        *hidden, (logits, _) = self.layers(X, bias)
+        *hidden, (logits, _) = self.layers(X, bias_shift)
         return Trace(tuple(z.mT for z, _ in hidden), tuple(h.mT for _, h in hidden), logits.mT)
 
     def inputs(self, X):

@@ -46,7 +46,7 @@ PREDICTIONS = {
         Curve(
             "04 curve",
             "Every weight has a price. Which share of activations is zero after 420 steps, at each price?",
-            "zeros_by_price",
+            "zeros_by_l1",
             ("0", "0.0001", "0.0003", "0.001", "0.003", "0.01"),
             "price on weights",
             0,

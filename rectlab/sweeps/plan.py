@@ -12,7 +12,7 @@ from rectlab.training import LOSSES, TARGETS, members_that_fit
 
 DEFAULTS = {
     "hidden_sizes": (128, 128), "activation": "relu", "l1": 0.0, "target": "activations", "lr": 0.1, "momentum": 0.0,
-    "seed": 0, "init": "he", "bias": 0.0, "loss": "cross_entropy", "noise": 0.0, "sign_flip": False,
+    "seed": 0, "init": "he", "bias_shift": 0.0, "loss": "cross_entropy", "corruption": 0.0, "sign_flip": False,
 }  # fmt: skip
 TOGETHER = ("hidden_sizes", "target", "loss")  # members of one piece of work share these
 CHOICES = {"activation": lambda: activations.names() + activations.slow_names(), "init": initialization.names,
@@ -22,8 +22,8 @@ RANGES = {
     "lr": ("a number above 0", lambda v: _is_number(v) and v > 0),
     "momentum": ("a number from 0 to below 1", lambda v: _is_number(v) and 0 <= v < 1),
     "seed": ("a whole number from 0 up", lambda v: _is_number(v) and isinstance(v, int) and v >= 0),
-    "bias": ("a finite number", lambda v: _is_number(v)),
-    "noise": ("a number from 0 to below 1", lambda v: _is_number(v) and 0 <= v < 1),
+    "bias_shift": ("a finite number", lambda v: _is_number(v)),
+    "corruption": ("a number from 0 to below 1", lambda v: _is_number(v) and 0 <= v < 1),
     "sign_flip": ("True or False", lambda v: isinstance(v, bool)),
 }
 

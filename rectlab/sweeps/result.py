@@ -77,7 +77,7 @@ class SweepResult:
         for parameter, values in zip(population.parameters(), self.parameters[i]):
             parameter[0] = torch.tensor(values)
         for biases in population.biases[:-1]:
-            biases += row["bias"]
+            biases += row["bias_shift"]
         return population.member(0)
 
     def in_words(self):

@@ -37,7 +37,7 @@ def sweep(X, y, *, X_test=None, y_test=None, hidden_sizes=None, n_epochs=30, bat
         "sgd" or "adam".
     over : dict
         Setting names to values: one value for all networks, or a list with one for each; :func:`grid` makes products.
-        Names: hidden_sizes, activation, l1, target, lr, momentum, seed, init, bias, loss, noise, sign_flip.
+        Names: hidden_sizes, activation, l1, target, lr, momentum, seed, init, bias_shift, loss, corruption, sign_flip.
     executor : optional
         Anything with ``submit(function, *args)`` that returns something with ``result()``; threads of this process
         if left out. Results are bit-identical whatever it is and however many workers it has.
@@ -66,7 +66,7 @@ def sweep(X, y, *, X_test=None, y_test=None, hidden_sizes=None, n_epochs=30, bat
 
     Notes
     -----
-    A network's start and noise come from its own seed. The order of the examples is the same for all networks.
+    A network's start and corruption come from its own seed. The order of the examples is the same for all networks.
 
     Examples
     --------

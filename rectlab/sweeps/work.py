@@ -143,7 +143,8 @@ def _population(task):
 
 
 def _run(task, population, y):
-    numbers = {name: np.array(_column(task, name), float) for name in ("lr", "l1", "bias", "momentum", "noise")}
+    names = ("lr", "l1", "bias_shift", "momentum", "corruption")
+    numbers = {name: np.array(_column(task, name), float) for name in names}
     settings = Settings(target=task.rows[0]["target"], **numbers)
     loss = LOSSES[task.rows[0]["loss"]](y, task.out_features, population.dtype)
     return Run(population, loss, settings, task.optimizer, keep_every=KEEP_EVERY, n_chunks=1, count_wrong=False)
@@ -166,31 +167,31 @@ def _epochs(task, run, X, report, stop):
 
 def _measured(task, run, X):
     """Measure; a network that diverged in its very last steps goes back to its last finite state first."""
-    bias = torch.tensor(_column(task, "bias"), dtype=run.population.dtype, device=run.population.device)
-    measured, finite = _on_both_sets(task, run.population, X, bias)
+    bias_shift = torch.tensor(_column(task, "bias_shift"), dtype=run.population.dtype, device=run.population.device)
+    measured, finite = _on_both_sets(task, run.population, X, bias_shift)
     if not finite.all():
         run.put_back(~finite)
-        measured, _ = _on_both_sets(task, run.population, X, bias)
+        measured, _ = _on_both_sets(task, run.population, X, bias_shift)
     return measured
 
 
-def _on_both_sets(task, population, X, bias):
+def _on_both_sets(task, population, X, bias_shift):
     """Return error and loss on the test set, zeros and silent units on the training set; and who is finite there."""
-    of_training, finite = _seen(task, population, X, task.y, bias)
+    of_training, finite = _seen(task, population, X, task.y, bias_shift)
     if task.X_test is task.X:
         return of_training, finite
-    of_test, _ = _seen(task, population, _on_device(task.X_test, population), task.y_test, bias)
+    of_test, _ = _seen(task, population, _on_device(task.X_test, population), task.y_test, bias_shift)
     return {**of_training, "error": of_test["error"], "loss": of_test["loss"]}, finite
 
 
-def _seen(task, population, X, y, bias):
+def _seen(task, population, X, y, bias_shift):
     """Return what one pass over a set shows, and whose outputs are finite on all of it, (members,)."""
     y = _on_device(y, population)
     loss_of = LOSSES[task.rows[0]["loss"]](y, task.out_features, population.dtype)
     total = torch.zeros(2, population.n_members, dtype=torch.float64, device=X.device)
     states = [None] * len(population.hidden_sizes)
     for rows in torch.arange(len(X), device=X.device).split(EXAMPLES_AT_A_TIME):
-        *hidden, (outputs, _) = population.layers(X[rows], bias)
+        *hidden, (outputs, _) = population.layers(X[rows], bias_shift)
         loss, wrong, _ = loss_of(outputs, rows)
         total += len(rows) / len(X) * torch.stack([loss, wrong]).double()
         seen = [unit_states(h.mT) for _, h in hidden]

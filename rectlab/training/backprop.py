@@ -26,7 +26,7 @@ class Rates:
 
     lr: torch.Tensor
     l1: torch.Tensor
-    bias: torch.Tensor
+    bias_shift: torch.Tensor
     momentum: torch.Tensor
     target: str
     penalised: bool
@@ -35,7 +35,7 @@ class Rates:
 
     def of(self, members):
         """Return the rates of a slice of the members."""
-        tensors = {name: getattr(self, name)[members] for name in ("lr", "l1", "bias", "momentum")}
+        tensors = {name: getattr(self, name)[members] for name in ("lr", "l1", "bias_shift", "momentum")}
         return replace(self, **tensors)
 
 
@@ -107,7 +107,7 @@ class Backprop:
         p, room = self.population, self._room(X.shape[-1])
         inputs, last = [X], len(p.weights) - 1
         for layer, (weight, bias) in enumerate(zip(p.weights, p.biases)):
-            shifted = bias + rates.bias.unsqueeze(1) if rates.shifted and layer < last else bias
+            shifted = bias + rates.bias_shift.unsqueeze(1) if rates.shifted and layer < last else bias
             product(weight, shifted, inputs[-1], room.z[layer])
             if layer < last:
                 p.nonlinearity.activate_(room.z[layer], room.h[layer], room.up[layer])
@@ -118,34 +118,34 @@ class Backprop:
     def _backward(self, inputs, delta, rates):
         """Send the error signal down and update each layer on its way."""
         p, room = self.population, self._room(delta.shape[2])
-        price = (rates.l1 / delta.shape[2]).reshape(-1, 1, 1) if rates.penalised else None  # mean over the batch
+        l1 = (rates.l1 / delta.shape[2]).reshape(-1, 1, 1) if rates.penalised else None  # mean over the batch
         for layer in reversed(range(len(p.weights))):
             below = None
             if layer > 0:
                 below = product_back(p.weights[layer], delta, room.delta[layer - 1])  # dL/dH, with the old weights
-                below = self._through_the_gate(below, room, layer - 1, inputs[layer], rates.target, price)
+                below = self._through_the_gate(below, room, layer - 1, inputs[layer], rates.target, l1)
             self.update(layer, delta, inputs[layer], rates)
             delta = below
 
-    def _through_the_gate(self, grad, room, layer, h, target, price):
+    def _through_the_gate(self, grad, room, layer, h, target, l1):
         """Return dL/dZ from dL/dH, the penalty on activations or pre-activations added."""
         z = room.z[layer]
-        if price is not None and target == "activations":
-            self._price_activations(grad, h, price)
+        if l1 is not None and target == "activations":
+            self._penalise_activations(grad, h, l1)
         delta = self.population.nonlinearity.gate_(grad, z, room.h[layer], room.down[layer])
-        if price is not None and target == "preactivations":
-            delta.addcmul_(z.sign(), price)
+        if l1 is not None and target == "preactivations":
+            delta.addcmul_(z.sign(), l1)
         return delta
 
-    def _price_activations(self, grad, h, price):
-        """Add the slope of the penalty: price times the sign of h.
+    def _penalise_activations(self, grad, h, l1):
+        """Add the slope of the penalty: l1 times the sign of h.
 
         Where no output is below zero the sign is 1, or 0 where the gate is shut anyway: no need to look.
         """
         if self.population.nonlinearity.lower >= 0:
-            grad.add_(price)
+            grad.add_(l1)
         else:
-            grad.addcmul_(h.sign(), price)
+            grad.addcmul_(h.sign(), l1)
 
     def _room(self, batch):
         if batch not in self._rooms:

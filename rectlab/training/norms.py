@@ -56,7 +56,7 @@ def unit_gradient(population, X, y, settings, layer, unit, loss="cross_entropy")
     --------
     >>> from rectlab.populations import Population
     >>> from rectlab.training import Settings
-    >>> silent = Population(2, (3,), 2), torch.ones(4, 2), torch.tensor([0, 1, 0, 1]), Settings(bias=-9.0)
+    >>> silent = Population(2, (3,), 2), torch.ones(4, 2), torch.tensor([0, 1, 0, 1]), Settings(bias_shift=-9.0)
     >>> unit_gradient(*silent, layer=1, unit=2)
     0.0
     """

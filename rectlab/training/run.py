@@ -69,10 +69,10 @@ class Run:
         """
         if self._chunks is None:
             self._chunks = self._cut(len(batch))
-        rates, noise = self._rates()
+        rates, corruption = self._rates()
         inputs = X.index_select(0, batch)
-        if noise is not None:
-            inputs = self._corrupted(inputs, noise)
+        if corruption is not None:
+            inputs = self._corrupted(inputs, corruption)
 
         def advance(chunk, rates):
             members, engine = chunk
@@ -118,18 +118,19 @@ class Run:
         return engine_of(part, self.loss, UPDATES[self.optimizer](part), self.count_wrong)
 
     def _rates(self):
-        """Return the present settings as tensors, chunk by chunk, and the noise; anew only when one changed."""
+        """Return the present settings as tensors, chunk by chunk, and the corruption; anew only when one changed."""
         s = self.settings
-        seen = [_as_seen(value) for value in (s.lr, s.l1, s.target, s.bias, s.momentum, s.noise)]
+        seen = [_as_seen(value) for value in (s.lr, s.l1, s.target, s.bias_shift, s.momentum, s.corruption)]
         if seen != self._seen:
-            rates, noise = rates_of(s, self.population)
-            self._ready = [rates.of(members) for members, _ in self._chunks], noise if noise.any() else None
+            rates, corruption = rates_of(s, self.population)
+            self._ready = [rates.of(members) for members, _ in self._chunks], corruption if corruption.any() else None
             self._seen = seen
         return self._ready
 
-    def _corrupted(self, rows, noise):
+    def _corrupted(self, rows, corruption):
         """Return rows (batch, in) as (members, in, batch), each member's own share of values set to 0."""
-        masks = [g.random((rows.shape[1], len(rows)), np.float32) >= share for g, share in zip(self._generators, noise)]
+        shares, shape = zip(self._generators, corruption), (rows.shape[1], len(rows))
+        masks = [generator.random(shape, np.float32) >= share for generator, share in shares]
         return rows.T * torch.from_numpy(np.stack(masks)).to(rows.device)
 
     def _watch(self, loss):
@@ -157,11 +158,11 @@ class Run:
 
 
 def rates_of(settings, population):
-    """Return settings as (Rates, noise of each member), checked."""
-    lr, l1, bias, momentum, noise = settings.check(population.n_members)
-    values = (torch.from_numpy(v).to(population.dtype).to(population.device) for v in (lr, l1, bias, momentum))
-    flags = (bool(v.any()) for v in (l1, momentum, bias))
-    return Rates(*values, settings.target, *flags), noise
+    """Return settings as (Rates, corruption of each member), checked."""
+    lr, l1, bias_shift, momentum, corruption = settings.check(population.n_members)
+    values = (torch.from_numpy(v).to(population.dtype).to(population.device) for v in (lr, l1, bias_shift, momentum))
+    flags = (bool(v.any()) for v in (l1, momentum, bias_shift))
+    return Rates(*values, settings.target, *flags), corruption
 
 
 def members_that_fit(in_features, hidden_sizes, out_features, batch_size, item_size):

@@ -20,11 +20,11 @@ class Settings:
         the examples of the batch.
     target : str
         What the penalty is on: "activations", "preactivations" (both of the hidden layers) or "weights".
-    bias : float or sequence (members,)
+    bias_shift : float or sequence (members,)
         Bias shift added to every hidden unit in the forward pass; never stored in the network.
     momentum : float or sequence (members,), from 0 to below 1
         Of gradient descent; Adam has its own.
-    noise : float or sequence (members,), from 0 to below 1
+    corruption : float or sequence (members,), from 0 to below 1
         Share of the inputs that are set to 0, drawn anew for every example and step from the member's own seed.
 
     Examples
@@ -36,12 +36,12 @@ class Settings:
     lr: object = 0.1
     l1: object = 0.0
     target: str = "activations"
-    bias: object = 0.0
+    bias_shift: object = 0.0
     momentum: object = 0.0
-    noise: object = 0.0
+    corruption: object = 0.0
 
     def check(self, n_members):
-        """Return (lr, l1, bias, momentum, noise), each a float array (members,).
+        """Return (lr, l1, bias_shift, momentum, corruption), each a float array (members,).
 
         Raises
         ------
@@ -52,12 +52,12 @@ class Settings:
             raise ValueError(f"Settings: target must be one of {', '.join(TARGETS)}; got {self.target!r}. Choose one.")
         lr = _per_member("lr", self.lr, n_members, "number above 0", lambda v: v > 0)
         l1 = _per_member("l1", self.l1, n_members, "number from 0 up", lambda v: v >= 0)
-        bias = _per_member("bias", self.bias, n_members, "finite number", np.isfinite)
+        bias_shift = _per_member("bias_shift", self.bias_shift, n_members, "finite number", np.isfinite)
         shares = (
             _per_member(name, getattr(self, name), n_members, "number from 0 to below 1", lambda v: (v >= 0) & (v < 1))
-            for name in ("momentum", "noise")
+            for name in ("momentum", "corruption")
         )
-        return lr, l1, bias, *shares
+        return lr, l1, bias_shift, *shares
 
 
 def _per_member(name, value, n_members, words, holds):

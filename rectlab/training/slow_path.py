@@ -53,16 +53,16 @@ class SlowPath:
         p, last = self.population, len(self.population.weights) - 1
         learned, preactivations, activations = parameters[2 * last + 2 :], [], []
         for layer in range(last):
-            z = self._linear(parameters, layer, h, rates.bias)
+            z = self._linear(parameters, layer, h, rates.bias_shift)
             h = p.nonlinearity.value(z, learned[layer] if learned else None)
             preactivations.append(z)
             activations.append(h)
         return self._linear(parameters, last, h), preactivations, activations
 
     @staticmethod
-    def _linear(parameters, layer, h, shift=None):
+    def _linear(parameters, layer, h, bias_shift=None):
         weight, bias = parameters[2 * layer : 2 * layer + 2]
-        bias = bias if shift is None else bias + shift.unsqueeze(1)
+        bias = bias if bias_shift is None else bias + bias_shift.unsqueeze(1)
         return weight @ h + bias.unsqueeze(2)  # (members, out, batch)
 
 

@@ -24,10 +24,10 @@ def readout(build, **look):
     return f"{said} a preview: {min(times, key=times.get)} is the fastest here"
 
 
-def _seconds(live, bias, **look):
+def _seconds(live, bias_shift, **look):
     found = []
     for k in range(ROUNDS + 1):
         started = time.perf_counter()
-        live.preview.look(live.population, bias=bias + 1e-3 * k, **look)  # its counts are on the CPU: it is finished
+        live.preview.look(live.population, bias_shift=bias_shift + 1e-3 * k, **look)  # its counts are on the CPU: it is finished
         found.append(time.perf_counter() - started)
     return min(found[1:])

@@ -24,13 +24,13 @@ class Mortal(LiveNetwork):
         From which step on it was trained how, and which treatment it got when.
     """
 
-    def __init__(self, *, optimizer="sgd", lr=0.1, bias=0.0, **made_of):
+    def __init__(self, *, optimizer="sgd", lr=0.1, bias_shift=0.0, **made_of):
         super().__init__(**made_of)
         self.marks, self._treated = [], 0
         self._kept = [np.empty((64, 1, size), bool) for size in self.population.hidden_sizes]
         self._steps_kept = np.empty(64, np.int64)
         self._n = 0
-        self._take(optimizer, lr, bias)
+        self._take(optimizer, lr, bias_shift)
         self.look()
 
     def step(self):
@@ -46,12 +46,12 @@ class Mortal(LiveNetwork):
         for _ in range(n_epochs * -(-len(self.X) // BATCH_SIZE)):
             self.step()
 
-    def set(self, optimizer, lr, bias):
+    def set(self, optimizer, lr, bias_shift):
         """Train so from the next step on; another bias shift changes at once who is silent."""
-        other, old = bias != self.settings.bias, self._last_step()
+        other, old = bias_shift != self.settings.bias_shift, self._last_step()
         if other and old != self.head_steps:
             self.look()
-        self._take(optimizer, lr, bias)
+        self._take(optimizer, lr, bias_shift)
         if other:
             self._look_again(keep=self.head_steps > 0)
 
@@ -62,7 +62,7 @@ class Mortal(LiveNetwork):
         self._treated += 1
         generator = streams.of(self.population.seeds[0], "redraw", self._treated)
         with one_thread():
-            done = revive(self.population, self.X, how, bias=self.settings.bias, generator=generator)
+            done = revive(self.population, self.X, how, bias_shift=self.settings.bias_shift, generator=generator)
         self.marks.append((self.head_steps, f"{'biases shifted' if how == 'shift' else 'drawn again'}"))
         self._look_again(keep=True)
         return done.in_words()
@@ -80,15 +80,15 @@ class Mortal(LiveNetwork):
     def error(self):
         """Return the share of the test images that is classified wrongly."""
         with one_thread():
-            return float(error_rate(self.population, self.X_test, self.y_test, bias=self.settings.bias)[0])
+            return float(error_rate(self.population, self.X_test, self.y_test, bias_shift=self.settings.bias_shift)[0])
 
-    def _take(self, optimizer, lr, bias):
+    def _take(self, optimizer, lr, bias_shift):
         engine = "adam" if optimizer == "adam" else "sgd"
         if engine != self.optimizer:
             self.optimizer, self._steps = engine, None
-        self.settings.lr, self.settings.bias = lr, bias
+        self.settings.lr, self.settings.bias_shift = lr, bias_shift
         self.settings.momentum = MOMENTUM if optimizer == "momentum" else 0.0
-        words, now = f"{optimizer} {lr:.2g}, bias shift {bias:.2g}", self.head_steps
+        words, now = f"{optimizer} {lr:.2g}, bias shift {bias_shift:.2g}", self.head_steps
         self.marks = [mark for mark in self.marks if mark[0] < now or "bias shift" not in mark[1]]
         if words != next((w for _, w in reversed(self.marks) if "bias shift" in w), ""):
             self.marks.append((now, words))
@@ -108,7 +108,7 @@ class Mortal(LiveNetwork):
             self._steps_kept = np.concatenate([self._steps_kept, np.empty_like(self._steps_kept)])
             self._kept = [np.concatenate([marks, np.empty_like(marks)]) for marks in self._kept]
         with one_thread():
-            now = silent_units(self.population, self.X, self.settings.bias)
+            now = silent_units(self.population, self.X, self.settings.bias_shift)
         for marks, silent in zip(self._kept, now):
             marks[self._n] = silent
         self._steps_kept[self._n] = self.head_steps

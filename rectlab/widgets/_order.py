@@ -12,8 +12,10 @@ class Order:
     Examples
     --------
     >>> order = Order()
-    >>> order.still_new({"view": "a", "id": 8}, ["bias"]), order.still_new({"view": "a", "id": 7}, ["bias", "l1"])
-    (['bias'], ['l1'])
+    >>> order.still_new({"view": "a", "id": 8}, ["bias_shift"])
+    ['bias_shift']
+    >>> order.still_new({"view": "a", "id": 7}, ["bias_shift", "l1"])
+    ['l1']
     """
 
     def __init__(self):

@@ -35,14 +35,14 @@ class Pin:
         return words + "."
 
 
-def spread_over_seeds(population, X, bias):
+def spread_over_seeds(population, X, bias_shift):
     """Return the standard deviation of the share of zeros over the starts of a few seeds."""
     others = type(population)(
         population.in_features, population.hidden_sizes, population.out_features,
         activation=population.nonlinearity.activations[0].name, init=population.inits[0].name, seeds=range(SEEDS),
         device=str(population.device.type), dtype=population.dtype,
     )  # fmt: skip
-    return float(np.std(take_snapshot(others, X, bias=bias).zero_fraction, ddof=1))
+    return float(np.std(take_snapshot(others, X, bias_shift=bias_shift).zero_fraction, ddof=1))
 
 
 def _uncertainty(share, n):

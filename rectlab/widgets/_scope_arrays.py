@@ -31,9 +31,9 @@ def zeros_shown(histogram, show):
     return histogram.zeros[0] + (counts[: len(counts) // 2].sum() if show == "preactivations" else 0)
 
 
-def unit_frame(live, layer, unit, bias, axis):
+def unit_frame(live, layer, unit, bias_shift, axis):
     """Return (what the header says, arrays) of one unit, counted on the layers' axis: upper, bins, and of what."""
-    seen, upper, show = autopsy(live.population, live.X, layer, unit, bias=bias), axis["upper"], axis["of"]
+    seen, upper, show = autopsy(live.population, live.X, layer, unit, bias_shift=bias_shift), axis["upper"], axis["of"]
     values = torch.from_numpy(getattr(seen, show)).reshape(1, -1, 1)
     counted = histogram(values, upper, axis_lower(live.population.nonlinearity, upper, show), axis["bins"])
     image = live.image_shape if layer == 1 and live.image_shape else (1, len(seen.weights))

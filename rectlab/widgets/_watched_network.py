@@ -1,4 +1,4 @@
-"""The network behind the penalty's panel: it is read every few steps, and remembers when its price changed."""
+"""The network behind the penalty's panel: it is read every few steps, and remembers when its penalty changed."""
 
 from rectlab import penalties
 from rectlab.threads import one_thread
@@ -37,7 +37,7 @@ class Watched(LiveNetwork):
             now = penalties.read(self.population, self.probe, self.X_test, self.y_test)
         self.readings[self.head_steps] = now
 
-    def price(self, l1, target):
+    def penalise(self, l1, target):
         """Set the penalty of the next steps."""
         self.settings.l1, self.settings.target = l1, target
         words, now = penalties.penalty_words(l1, target), self.head_steps

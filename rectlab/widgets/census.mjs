@@ -43,7 +43,7 @@ export function statesOf(codes, k) {
 
 /** What the autopsy says, a line each. */
 export function factsOf({ n, seen: { layer, on, bias, largest, distance, gradient, bound, certified, life }, values }) {
-  const verdict = certified ? "certified dead" : on === 0 ? "dead" : on === n ? "always on" : "selective", shift = values?.bias ?? 0;
+  const verdict = certified ? "certified dead" : on === 0 ? "dead" : on === n ? "always on" : "selective", shift = values?.bias_shift ?? 0;
   const most = layer === 1 ? "the image beside gives most: z =" : "any image at all, by intervals: z up to";
   return [
     `${verdict}: on for ${on.toLocaleString("en")} of ${n.toLocaleString("en")}`,

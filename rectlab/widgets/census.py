@@ -33,7 +33,7 @@ class Census(Explorer):
     ----------
     probe_size : int, 10 to 1,297
         Images on which the states are counted.
-    bias : float, -2 to 2
+    bias_shift : float, -2 to 2
         Bias shift.
     unit, layer : int
         The unit that is looked at, 1 to 64, in a hidden layer, 1 to 10.
@@ -58,7 +58,7 @@ class Census(Explorer):
     buttons = ("epoch", *WAYS, "reset")
 
     probe_size = LogNumber(10, low=10, high=N_TRAIN, whole=True, label="probe size (log)")
-    bias = Number(0.0, low=-2, high=2, step=0.02, label="bias shift")
+    bias_shift = Number(0.0, low=-2, high=2, step=0.02, label="bias shift")
     unit = Number(5, low=1, high=WIDTH, step=1, label="unit", about=A_UNIT)
     layer = Number(DEEPEST, low=1, high=DEEPEST, step=1, label="layer of the unit", folded=True)
     init = Choice("default", initialization.names, label="start")
@@ -71,7 +71,7 @@ class Census(Explorer):
     def on_knob(self, name):
         if name in NETWORK:
             self.prepare()
-        elif name == "bias":
+        elif name == "bias_shift":
             self._lived.shift()
             self._told = ""  # was counted at another shift
 
@@ -81,13 +81,13 @@ class Census(Explorer):
                 self.prepare()
             elif button == "epoch":
                 self._told = ""
-                if not self._lived.train(self.lr, self.bias):
+                if not self._lived.train(self.lr, self.bias_shift):
                     raise ValueError(
                         f"one epoch: the loss must stay finite; got another at learning rate {self.lr:.2g}. The last "
                         "finite weights are kept: lower the learning rate, or press reset."
                     )
             else:
-                self._told = self._lived.treat(button, self.bias)
+                self._told = self._lived.treat(button, self.bias_shift)
 
     def train(self, n_epochs=1):
         """Train for a number of epochs, here and now, as the button does; the panel shows the end."""
@@ -117,22 +117,23 @@ class Census(Explorer):
     def timeline(self):
         """The :class:`rectlab.measures.Timeline` of all units, since the start or since the bias shift moved last."""
         with self.turn:
-            return self._lived.timeline(self.bias)
+            return self._lived.timeline(self.bias_shift)
 
     def quantities(self):
         return {"dead": float(self._result.dead.sum()), "silent": float(self._result.silent.sum())}
 
     def make_frame(self, preview, stop):
-        lived, bias = self._lived, self.bias
+        lived, bias_shift = self._lived, self.bias_shift
         y = None if preview else lived.y  # going back through all layers takes longer than all the rest
-        bounds = lived.bounds if preview else lived.prove(bias)
-        result = self._result = census(lived.population, lived.X, probe_size=self.probe_size, bias=bias, bounds=bounds)
-        seen = self._seen = autopsy(lived.population, lived.X, self.layer, self.unit, bias=bias, y=y, bounds=bounds,
-                                    timeline=lived.timeline(bias, result.whole))  # fmt: skip
+        bounds = lived.bounds if preview else lived.prove(bias_shift)
+        result = self._result = census(lived.population, lived.X, probe_size=self.probe_size, bias_shift=bias_shift,
+                                       bounds=bounds)  # fmt: skip
+        seen = self._seen = autopsy(lived.population, lived.X, self.layer, self.unit, bias_shift=bias_shift, y=y,
+                                    bounds=bounds, timeline=lived.timeline(bias_shift, result.whole))  # fmt: skip
         histogram = seen.histogram(self.probe_size)
         words = [result.in_words(), seen.in_words(), seen.cause_in_words(), seen.fate_in_words(), self._told]
         if lived.epochs and not preview:
-            error = error_rate(lived.population, lived.X_test, lived.y_test, bias=bias)
+            error = error_rate(lived.population, lived.X_test, lived.y_test, bias_shift=bias_shift)
             words.append(f"Test error {percent(float(error[0]))} after {counted(lived.epochs, 'epoch')}.")
         header = {
             "preview": False, "probe_size": result.probe_size, "shown": f"probe of {result.probe_size:,} examples",

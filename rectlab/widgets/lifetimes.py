@@ -15,10 +15,10 @@ from rectlab.words import counted, percent
 
 ASKED_EPOCHS = 20  # that the prediction asks about
 MADE_OF = ("hidden_layers", "width", "activation", "init", "seed")
-TRAINED_BY = ("optimizer", "lr", "bias")
+TRAINED_BY = ("optimizer", "lr", "bias_shift")
 SLOW = ("prelu", "maxout")
 OPTIMIZER_ABOUT = "Plain gradient descent, the same with momentum 0.9, or Adam, which wants a rate near 0.001."
-BIAS_ABOUT = "Added to every hidden unit's input, in training and in use."
+BIAS_SHIFT_ABOUT = "Added to every hidden unit's input, in training and in use."
 
 
 def _activations():
@@ -34,7 +34,7 @@ class Lifetimes(Player):
         "sgd", "momentum" (0.9) or "adam".
     lr : float, 1e-4 to 1
         Learning rate.
-    bias : float, -1.5 to 0.5
+    bias_shift : float, -1.5 to 0.5
         Bias shift of every hidden unit. Rate, optimizer and shift act from the next training step on.
     activation, init, hidden_layers, width, seed
         What the network is made of; each also a knob in the panel.
@@ -58,7 +58,7 @@ class Lifetimes(Player):
 
     optimizer = Choice("sgd", OPTIMIZERS, label="optimizer", folded=False, about=OPTIMIZER_ABOUT)
     lr = LogNumber(0.2, low=1e-4, high=1.0, label="learning rate (log)")
-    bias = Number(-0.3, low=-1.5, high=0.5, step=0.05, label="bias shift", about=BIAS_ABOUT)
+    bias_shift = Number(-0.3, low=-1.5, high=0.5, step=0.05, label="bias shift", about=BIAS_SHIFT_ABOUT)
     activation = Choice("relu", _activations, label="activation")
     init = Choice("he", initialization.names, label="start")
     hidden_layers = Number(3, low=1, high=4, step=1, label="hidden layers", folded=True)
@@ -66,7 +66,7 @@ class Lifetimes(Player):
     seed = Number(0, low=0, high=99, step=1, label="seed", folded=True)
 
     buttons = (*Player.buttons, *WAYS)
-    film_controls = ("bias",)
+    film_controls = ("bias_shift",)
 
     def __init__(self, **knobs):
         super().__init__(film=False, **knobs)  # lives show in training only: there is nothing to film

@@ -1,4 +1,4 @@
-"""The penalty: one network in training, with the price of its activations, pre-activations or weights in the hand."""
+"""The penalty: one network in training, with L1 on its activations, pre-activations or weights in the hand."""
 
 import numpy as np
 from traitlets import Bytes
@@ -62,7 +62,7 @@ class Penalty(Player):
     pinned = Bytes().tag(sync=True)
 
     def __init__(self, **knobs):
-        super().__init__(film=False, **knobs)  # a price shows in training only: there is nothing to film
+        super().__init__(film=False, **knobs)  # a penalty shows in training only: there is nothing to film
 
     def start_over(self):
         """Build the network of the knobs from its seed; its history begins anew."""
@@ -79,7 +79,7 @@ class Penalty(Player):
 
     def _apply(self):
         self.live.settings.lr = self.lr
-        self.live.price(self.l1, self.target)
+        self.live.penalise(self.l1, self.target)
 
     def press(self, button):
         if button == "pin":
@@ -99,16 +99,16 @@ class Penalty(Player):
         return penalties.history(live.readings, live.changes, n_units, len(live.probe), len(live.X_test))
 
     def quantities(self):
-        """Say what each price makes of the zeros within 420 steps: fresh networks are trained, for about a second."""
-        prices = [float(price) for price in predictions.get("04 curve").xs]
+        """Say what each L1 strength makes of the zeros in 420 steps: fresh networks are trained, for about a second."""
+        l1 = [float(x) for x in predictions.get("04 curve").xs]
         loaded, sizes = datasets.load(self.data), (self.width,) * self.hidden_layers
         networks = Population(loaded.n_features, sizes, loaded.n_classes, activation=self.activation, init="he",
-                              seeds=(self.seed,) * len(prices))  # fmt: skip
-        zeros = penalties.zeros_by_strength(
-            networks, loaded.X_train, loaded.y_train, l1=prices, target=self.target, lr=self.lr, n_steps=ASKED_STEPS,
+                              seeds=(self.seed,) * len(l1))  # fmt: skip
+        zeros = penalties.zeros_by_l1(
+            networks, loaded.X_train, loaded.y_train, l1=l1, target=self.target, lr=self.lr, n_steps=ASKED_STEPS,
             generator=streams.of(self.seed, "order", 0),
         )  # fmt: skip
-        return {"zeros_by_price": (100 * zeros).tolist()}
+        return {"zeros_by_l1": (100 * zeros).tolist()}
 
     def take_guess(self, guess):
         """Take a guess; an untrained network is then trained for as long as was asked about, so that one sees it."""

@@ -27,7 +27,7 @@ class Raster(Explorer):
     ----------
     probe_size : int, 10 to 1,297
         Images that are counted; where the training set has fewer, all of them.
-    bias : float, -2 to 2
+    bias_shift : float, -2 to 2
         Bias shift.
     layer : int, 1 to 10
         The hidden layer that is shown.
@@ -51,7 +51,7 @@ class Raster(Explorer):
     question = "Which unit is on for which image?"
 
     probe_size = LogNumber(10, low=10, high=LARGEST_PROBE, whole=True, label="probe size (log)")
-    bias = Number(0.0, low=-2, high=2, step=0.02, label="bias shift")
+    bias_shift = Number(0.0, low=-2, high=2, step=0.02, label="bias shift")
     layer = Number(1, low=1, high=DEEPEST, step=1, label="layer")
     init = Choice("he", initialization.names, label="start")
     activation = Choice("relu", activations.names, label="activation")
@@ -82,7 +82,7 @@ class Raster(Explorer):
         return {"zeros": 100 * float(self._result.zero_fraction[0]), "silent": float(self._result.silent[0])}
 
     def make_frame(self, preview, stop):
-        layers = self._network.layers(self._X, self.bias)
+        layers = self._network.layers(self._X, self.bias_shift)
         _, h = next(islice(layers, self.layer - 1, None))  # (members, units, batch)
         result = self._result = unit_raster(h.mT, probe_size=min(self.probe_size, len(self._X)))
         return self._header(result), self._arrays(result), self._sentence(result)

@@ -42,7 +42,7 @@ class Scope(Player):
     Parameters
     ----------
     hidden_layers : int, 1 to 12
-    bias : float, -2 to 2
+    bias_shift : float, -2 to 2
         Bias shift.
     l1 : float, 0 or 1e-6 to 1
         L1 strength.
@@ -63,7 +63,7 @@ class Scope(Player):
     Examples
     --------
     >>> scope = Scope(hidden_layers=2, width=64)
-    >>> scope.bias = -0.5
+    >>> scope.bias_shift = -0.5
     >>> scope.snapshot.probe_size
     1297
     """
@@ -72,7 +72,7 @@ class Scope(Player):
     question = "What does every hidden layer do when you turn one knob?"
 
     hidden_layers = Number(3, low=1, high=12, step=1, label="hidden layers", about=LAYERS_STAY)
-    bias = Number(0.0, low=-2, high=2, step=0.02, label="bias shift", about=SHIFT_IS_ADDED)
+    bias_shift = Number(0.0, low=-2, high=2, step=0.02, label="bias shift", about=SHIFT_IS_ADDED)
     l1 = LogNumber(0.0, low=1e-6, high=1.0, zero="off", label="L1 strength (log)", about=L1_ACTS)
     lr = LogNumber(0.1, low=1e-4, high=1e4, label="learning rate (log)", folded=True)
     target = Choice("activations", TARGETS, label="L1 on")
@@ -89,8 +89,8 @@ class Scope(Player):
 
     bins = BINS
     buttons = (*Player.buttons, "pin", "unpin")
-    film_controls = ("bias", "hidden_layers")
-    film_knobs = (*NETWORK, "bias", "show")
+    film_controls = ("bias_shift", "hidden_layers")
+    film_knobs = (*NETWORK, "bias_shift", "show")
     pinned = Bytes().tag(sync=True)
     _for_film = None
     _devices_said, _ask_devices = "", False
@@ -128,12 +128,12 @@ class Scope(Player):
     def _pin_present(self):
         header, arrays, words = self.make_frame(False, lambda: False)
         no_spread = self.live.head_steps > 0 or self._is_large()  # of trained ones it is unknown, of large ones slow
-        spread = None if no_spread else spread_over_seeds(self.live.population, self.live.X_preview, self.bias)
+        spread = None if no_spread else spread_over_seeds(self.live.population, self.live.X_preview, self.bias_shift)
         self._pin = Pin(self._snapshot, self._error, self.live.head_steps, len(self.live.X_test), spread)
         self.pinned = pack({**header, "words": words, "values": self._values()}, arrays)
 
     def _apply_settings(self):
-        for name in ("lr", "l1", "target", "bias"):
+        for name in ("lr", "l1", "target", "bias_shift"):
             setattr(self.live.settings, name, getattr(self, name))
 
     @property
@@ -157,16 +157,16 @@ class Scope(Player):
         return self._error
 
     def make_frame(self, preview, stop):
-        live, bias = self.live, self.bias
+        live, bias_shift = self.live, self.bias_shift
         self._fit_axis(moving=preview)
         large = self._is_large()
         if preview and (large or self.playing):
-            shot = live.preview.look(live.population, bias=bias, **self._axis(), stop=stop)
+            shot = live.preview.look(live.population, bias_shift=bias_shift, **self._axis(), stop=stop)
             if shot is not None and not large:
                 error = self._test_error(stop)  # it is what one watches while it trains
                 self._error = self._error if error is None else error
             return None if shot is None else self._made(shot, preview=True)
-        shot = snapshots.take_snapshot(live.population, live.X, bias=bias, **self._axis(), stop=stop)
+        shot = snapshots.take_snapshot(live.population, live.X, bias_shift=bias_shift, **self._axis(), stop=stop)
         error = None if shot is None else self._test_error(stop)
         if error is None:
             return None
@@ -179,7 +179,7 @@ class Scope(Player):
 
     def _test_error(self, stop):
         live = self.live
-        error = snapshots.error_rate(live.population, live.X_test, live.y_test, bias=self.bias, stop=stop)
+        error = snapshots.error_rate(live.population, live.X_test, live.y_test, bias_shift=self.bias_shift, stop=stop)
         if error is not None:
             live.errors[len(live.losses)] = float(error[0])  # as the losses: all steps so far, whatever the depth
         return None if error is None else float(error[0])
@@ -196,7 +196,7 @@ class Scope(Player):
             X, y = live.X_preview[some], live.y_preview[some]
             arrays["gradients"] = gradient_norms(live.population, X, y, live.settings)[:, 0]
             if 0 < self.layer <= self.hidden_layers and 0 < self.unit <= self.width:
-                header["unit"], more = unit_frame(live, self.layer, self.unit, self.bias, self._axis())
+                header["unit"], more = unit_frame(live, self.layer, self.unit, self.bias_shift, self._axis())
                 arrays |= more
         return header, arrays, self._sentence(shot, preview)
 
@@ -208,7 +208,7 @@ class Scope(Player):
         now = time.perf_counter()
         if self._upper is not None and moving and not (self.playing and now - self._axis_s > 1.0):
             return
-        upper = snapshots.axis_upper(self.live.population, self.live.X_preview, self.bias, self.show)
+        upper = snapshots.axis_upper(self.live.population, self.live.X_preview, self.bias_shift, self.show)
         if self._upper is None or upper > self._upper or upper <= self._upper / 4:
             self._upper = upper
         self._axis_s = now

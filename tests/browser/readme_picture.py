@@ -34,8 +34,8 @@ def test_make_the_picture(lesson, lab_url):
     page.keyboard.press("Home")
     page.locator("button.rl-reset").first.click()
     page.wait_for_timeout(800)
-    turn("bias", "ArrowLeft", 18)
-    turn("bias", "ArrowRight", 18)
+    turn("bias_shift", "ArrowLeft", 18)
+    turn("bias_shift", "ArrowRight", 18)
     turn("hidden_layers", "ArrowRight", 5)
     page.locator("button.rl-train").first.click()
     for _ in range(12):

@@ -18,7 +18,7 @@ CELL = "import rectlab\n\npanel = rectlab.Census()\npanel"
 def test_the_census_answers_mouse_keys_and_buttons(lesson, lab_url, tmp_path):
     lesson.open_cells(lab_url, "census.ipynb", CELL)
     panel = lesson.panel()
-    for name, share in (("probe_size", 1.0), ("bias", 0.55), ("unit", 0.5)):
+    for name, share in (("probe_size", 1.0), ("bias_shift", 0.55), ("unit", 0.5)):
         before, value = panel.seen(), panel.shown(name)
         panel.drag(name, share)
         panel.wait_for_change(before)
@@ -35,7 +35,7 @@ def test_the_census_answers_mouse_keys_and_buttons(lesson, lab_url, tmp_path):
         before = panel.seen()
         panel.button(button).click()
         panel.wait_for_change(before)
-    lesson.ask("panel.set_trait('bias', -2.0)")
+    lesson.ask("panel.set_trait('bias_shift', -2.0)")
     panel.root.get_by_text("are certified dead: no input with values from 0 to 1").first.wait_for()
     assert lesson.ask("int(panel.result.certified_dead.sum()) > 500")
     assert panel.error() == "" and lesson.problems == [] and lesson.outside == []

@@ -36,11 +36,11 @@ TRAINS = (
 PINS = (("pin", "len(panel.pinned) > 0"), ("unpin", "len(panel.pinned) == 0"))
 # A new panel is a line here.
 PANELS = {
-    "Scope": Trial("bias", TRAINS + PINS),
-    "Raster": Trial("bias"),
+    "Scope": Trial("bias_shift", TRAINS + PINS),
+    "Raster": Trial("bias_shift"),
     "Spikes": Trial("current"),
     "Penalty": Trial("l1", TRAINS + PINS),
-    "Census": Trial("bias", (
+    "Census": Trial("bias_shift", (
         ("epoch", "panel.timeline.steps[-1] == 21"), ("shift", "panel.result.dead.sum() == 0"),
         ("reset", "panel.timeline.steps[-1] == 0"), ("redraw", "panel.result.dead.sum() < 200"),
         ("reset", "panel.result.dead.sum() > 200"),
@@ -50,7 +50,7 @@ PANELS = {
     "Tournament": Trial("seeds", (
         ("start", "panel.playing"), ("stop", "not panel.playing"), ("reset", "not panel.playing"),
     )),
-    "Lifetimes": Trial("bias", (
+    "Lifetimes": Trial("bias_shift", (
         *TRAINS[:4], ("reset", "panel.live.head_steps == 0"), ("shift", "panel._told"), ("redraw", "panel._told"),
         ("train", "panel.playing"), ("reset", "not panel.playing and panel.live.head_steps == 0"),
     )),

@@ -21,16 +21,16 @@ def test_the_film_answers_and_the_kernel_confirms_at_rest(lesson, scope):
     size = lesson.ask("len(scope.film)")
     assert 0 < size <= 200_000
     before = lesson.ask("scope._sent")
-    slider = scope.slider("bias")
+    slider = scope.slider("bias_shift")
     slider.focus()
     for _ in range(10):
         slider.press("ArrowLeft")
     assert scope.root.locator(".rl-cost").inner_text().startswith("from the film: ")
-    assert "-0.2" in scope.shown("bias").replace("−", "-")
+    assert "-0.2" in scope.shown("bias_shift").replace("−", "-")
     lesson.page.wait_for_function(
         "document.querySelector('.rl-cost').textContent.startsWith('all 1,297')", timeout=5000
     )
-    assert lesson.ask("scope.bias") == -0.2
+    assert lesson.ask("scope.bias_shift") == -0.2
     assert lesson.ask("scope._sent") - before <= 4  # ten steps were answered without the kernel
 
 
@@ -38,7 +38,7 @@ def test_film_false_leaves_every_step_to_the_kernel(lesson, lab_url):
     lesson.open_cells(lab_url, "no_film.ipynb", "import rectlab\nscope = rectlab.Scope(film=False)\nscope")
     scope = lesson.panel()
     lesson.page.wait_for_timeout(1500)
-    scope.press_keys("bias", "ArrowLeft")
+    scope.press_keys("bias_shift", "ArrowLeft")
     lesson.page.wait_for_timeout(1500)
     assert lesson.ask("len(scope.film)") == 0
 
@@ -47,7 +47,7 @@ def test_pin_layer_unit_and_large_type(lesson, scope, tmp_path):
     page, root = lesson.page, scope.root
     scope.button("pin").click()
     page.wait_for_function("document.querySelector('.rl-unpin').disabled === false", timeout=5_000)
-    scope.press_keys("bias", *["ArrowLeft"] * 10)
+    scope.press_keys("bias_shift", *["ArrowLeft"] * 10)
     page.wait_for_function("document.querySelector('.rl-compare').textContent.includes('exact zeros')", timeout=5_000)
     page.screenshot(path=tmp_path / "pinned.png")
     picture = root.locator(".rl-picture")
@@ -93,10 +93,10 @@ def test_200_redraws_leak_less_than_30_megabytes(lesson, scope):
         session.send("HeapProfiler.collectGarbage")
         return lesson.page.evaluate("performance.memory.usedJSHeapSize")
 
-    scope.press_keys("bias", *["ArrowLeft"] * 5)
+    scope.press_keys("bias_shift", *["ArrowLeft"] * 5)
     lesson.page.wait_for_timeout(1000)
     before = memory()
     for key in ("ArrowRight", "ArrowLeft") * 2:
-        scope.press_keys("bias", *[key] * 50)
+        scope.press_keys("bias_shift", *[key] * 50)
     lesson.page.wait_for_timeout(1000)
     assert memory() - before < 30e6

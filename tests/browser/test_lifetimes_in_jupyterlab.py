@@ -20,7 +20,7 @@ def test_lives_are_drawn_while_it_trains_and_buttons_and_knobs_answer(lesson, la
     before = panel.seen()
     panel.button("train").click()
     panel.wait_for_change(before)
-    panel.drag("bias", 0.8)  # while it trains
+    panel.drag("bias_shift", 0.8)  # while it trains
     lesson.page.wait_for_timeout(1000)
     panel.button("pause").click()
     lesson.page.wait_for_function("!document.querySelector('.rl-train').disabled")

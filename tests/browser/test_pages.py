@@ -42,32 +42,32 @@ def test_page_asks_nobody_and_shows_the_picture_of_the_lesson(page):
 
 
 def test_sliders_answer_from_the_film(page):
-    before, bias = words(page), page.locator(".rl-bias")
-    bias.focus()
+    before, bias_shift = words(page), page.locator(".rl-bias_shift")
+    bias_shift.focus()
     for _ in range(10):
-        bias.press("ArrowLeft")
+        bias_shift.press("ArrowLeft")
     moved = words(page)
     assert moved != before and moved.startswith("In 2 hidden layers, on 1,297 examples,")
     assert page.locator(".rl-cost").inner_text().startswith("from the film: all 1,297 examples")
     for _ in range(10):
-        bias.press("ArrowRight")
+        bias_shift.press("ArrowRight")
     assert words(page).split(" The head")[0] == before.split(" The head")[0]
 
 
 def test_one_slider_moves_at_a_time_and_the_other_goes_back_where_one_sees_it(page):
-    bias, depth = page.locator(".rl-bias"), page.locator(".rl-hidden_layers")
-    bias.focus()
-    bias.press("End")
+    bias_shift, depth = page.locator(".rl-bias_shift"), page.locator(".rl-hidden_layers")
+    bias_shift.focus()
+    bias_shift.press("End")
     depth.focus()
     depth.press("End")
     assert words(page).startswith("In 12 hidden layers,")
-    assert bias.evaluate("input => input.value") == bias.evaluate("input => String(input.max / 2)")
+    assert bias_shift.evaluate("input => input.value") == bias_shift.evaluate("input => String(input.max / 2)")
 
 
 def test_what_needs_a_kernel_cannot_be_pressed(page):
     assert page.locator(".rl-train").is_disabled() and page.locator(".rl-reset").is_disabled()
     assert page.locator(".rl-l1").is_disabled()
-    assert page.locator(".rl-bias").is_enabled() and page.locator(".rl-hidden_layers").is_enabled()
+    assert page.locator(".rl-bias_shift").is_enabled() and page.locator(".rl-hidden_layers").is_enabled()
 
 
 def test_without_scripts_there_are_words_and_a_picture(page_file):

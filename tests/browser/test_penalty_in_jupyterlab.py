@@ -10,7 +10,7 @@ CELL = "import rectlab\n\npanel = rectlab.Penalty(target='weights', l1=3e-3)\npa
 LOOKS = os.environ.get("RECTLAB_LOOKS")  # a folder for pictures of the panel, if somebody wants to look
 
 
-def test_penalty_trains_takes_a_new_price_on_the_fly_and_compares_with_a(lesson, lab_url):
+def test_penalty_trains_takes_a_new_penalty_on_the_fly_and_compares_with_a(lesson, lab_url):
     lesson.open_cells(lab_url, "penalty.ipynb", CELL)
     panel = lesson.panel()
     panel.button("pin").click()

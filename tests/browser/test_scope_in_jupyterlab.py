@@ -17,15 +17,15 @@ def scope(lesson, lab_url):
 
 
 def test_lesson_00_answers_mouse_keys_and_buttons_and_survives_saving(lesson, scope):
-    for name, share in (("hidden_layers", 0.6), ("bias", 0.35), ("hidden_layers", 0.0), ("bias", 0.7)):
+    for name, share in (("hidden_layers", 0.6), ("bias_shift", 0.35), ("hidden_layers", 0.0), ("bias_shift", 0.7)):
         before = scope.seen()
         scope.drag(name, share)
         scope.wait_for_change(before)
 
-    before, value = scope.seen(), scope.shown("bias")
-    scope.press_keys("bias", *["ArrowLeft"] * 5)
+    before, value = scope.seen(), scope.shown("bias_shift")
+    scope.press_keys("bias_shift", *["ArrowLeft"] * 5)
     scope.wait_for_change(before)
-    assert scope.shown("bias") != value
+    assert scope.shown("bias_shift") != value
 
     scope.drag("l1", 1.0)
     assert scope.shown("l1") == "1"
@@ -57,7 +57,7 @@ def test_bad_values_are_said_in_the_panel_and_the_picture_stays(lesson, lab_url)
     lesson.open_cells(lab_url, "bad_values.ipynb", "import rectlab\nrectlab.Scope()")
     scope = lesson.panel()
     before = scope.seen()
-    scope.slider("bias").evaluate(
+    scope.slider("bias_shift").evaluate(
         """input => { Object.defineProperty(input, 'valueAsNumber', { value: NaN });
                       input.dispatchEvent(new Event('input')); }"""
     )

@@ -11,7 +11,7 @@ const heightOf = width => (width < 620 ? 630 : 430);
 
 function frameOf(changes = {}, header = {}) {
   const all = new Uint16Array(40).fill(30), probe = new Uint16Array(40).fill(3);
-  return { header: { states: [254, 103, 283], certified: 605, probe_size: 100, n: 1297, whole: false, told: "", trained: 0, values: { bias: 0 }, seen: { ...seen, ...changes }, ...header }, arrays: { codes, all, probe } };
+  return { header: { states: [254, 103, 283], certified: 605, probe_size: 100, n: 1297, whole: false, told: "", trained: 0, values: { bias_shift: 0 }, seen: { ...seen, ...changes }, ...header }, arrays: { codes, all, probe } };
 }
 
 test("a layer's units are counted by state", () => {
@@ -54,7 +54,7 @@ test("the facts say dead only of a unit that is off for all images, and zero onl
   assert.match(factsOf(frameOf({ gradient: null }).header)[3], /follows/);
   assert.equal(factsOf(frameOf({ gradient: 0.00016 }).header)[3], "gradient 1.6e−4");
   assert.equal(factsOf(frameOf({ distance: null }).header)[2], "no weights, no hinge");
-  assert.match(factsOf(frameOf({}, { values: { bias: -0.2 } }).header)[1], /shift −0.2/);
+  assert.match(factsOf(frameOf({}, { values: { bias_shift: -0.2 } }).header)[1], /shift −0.2/);
 });
 
 test("beside the buttons stands the last revival, or how long it was trained", () => {
@@ -76,7 +76,7 @@ test("bars left of the zero line are off and bars right of it on", () => {
 
 for (const [name, changes, header] of [
   ["a needle far left", {}, {}], ["a needle far right", { lower: -0.001, upper: 0.37, on: 1297, gradient: 0.00016 }, { whole: true, probe_size: 1297 }],
-  ["zero in the middle", { lower: -12.5, upper: 13.25, on: 640, gradient: null, largest: -0.000123, bias: -0.0000123 }, { values: { bias: -0.34 } }],
+  ["zero in the middle", { lower: -12.5, upper: 13.25, on: 640, gradient: null, largest: -0.000123, bias: -0.0000123 }, { values: { bias_shift: -0.34 } }],
   ["zero near the left end", { lower: -0.7, upper: 9 }, {}], ["no proof yet", { bound: undefined, certified: undefined }, { certified: null }],
 ]) {
   test(`no words of a census with ${name} meet or leave the page, at every width`, () => {

@@ -30,10 +30,10 @@ test("a frame that is not aligned in memory is read with its arrays and shapes",
 
 test("the pump keeps two messages under way and sends only the newest of the rest", () => {
   const sent = [], pump = new Pump(m => sent.push(m));
-  for (const bias of [1, 2, 3, 4, 5]) pump.set({ bias });
-  assert.deepEqual(sent.map(m => m.set.bias), [1, 2]);
+  for (const bias_shift of [1, 2, 3, 4, 5]) pump.set({ bias_shift });
+  assert.deepEqual(sent.map(m => m.set.bias_shift), [1, 2]);
   pump.answered(1);
-  assert.deepEqual(sent.map(m => m.set.bias), [1, 2, 5]);
+  assert.deepEqual(sent.map(m => m.set.bias_shift), [1, 2, 5]);
   pump.answered(3);
   assert.equal(pump.open.size, 0);
   pump.stop();
@@ -41,7 +41,7 @@ test("the pump keeps two messages under way and sends only the newest of the res
 
 test("messages say whose numbers they bear", () => {
   const sent = [], pumps = [1, 2].map(() => new Pump(m => sent.push(m)));
-  for (const pump of [...pumps, ...pumps]) pump.set({ bias: 1 });
+  for (const pump of [...pumps, ...pumps]) pump.set({ bias_shift: 1 });
   assert.deepEqual(sent.map(m => m.id), [1, 1, 2, 2]);
   assert.ok(sent[0].view === sent[2].view && sent[1].view === sent[3].view && sent[0].view !== sent[1].view);
   for (const pump of pumps) pump.stop();
@@ -49,9 +49,9 @@ test("messages say whose numbers they bear", () => {
 
 test("two knobs that wait together are sent together", () => {
   const sent = [], pump = new Pump(m => sent.push(m), { inFlight: 1 });
-  pump.set({ bias: 1 }); pump.set({ bias: 2 }); pump.set({ l1: 3 });
+  pump.set({ bias_shift: 1 }); pump.set({ bias_shift: 2 }); pump.set({ l1: 3 });
   pump.answered(1);
-  assert.deepEqual(sent[1].set, { bias: 2, l1: 3 });
+  assert.deepEqual(sent[1].set, { bias_shift: 2, l1: 3 });
   pump.stop();
 });
 
@@ -59,13 +59,13 @@ test("frames that answer nothing open no place, and a silent kernel is said and 
   const sent = [];
   let silent = 0;
   const pump = new Pump(m => sent.push(m), { inFlight: 1, patience: 20, onSilence: () => silent++ });
-  pump.set({ bias: 1 }); pump.set({ bias: 2 });
+  pump.set({ bias_shift: 1 }); pump.set({ bias_shift: 2 });
   pump.answered(null);
   assert.equal(sent.length, 1);
   await new Promise(done => setTimeout(done, 60));
   assert.equal(silent, 1);
-  pump.set({ bias: 3 });
-  assert.equal(sent.at(-1).set.bias, 3);
+  pump.set({ bias_shift: 3 });
+  assert.equal(sent.at(-1).set.bias_shift, 3);
   pump.stop();
 });
 

@@ -21,7 +21,7 @@ export function pack(header, arrays = {}) {
 export function scopeFrame({ layers = 2, id = null, preview = false, values = {}, arrays = {}, ...header } = {}) {
   const whole = {
     id, preview, number: 1, words: "exact words", probe_size: 10, compute_ms: 1, device: "cpu", lower: 0, upper: 4, open: true, step: 7, test_error: 0.1,
-    values: { hidden_layers: layers, bias: 0, counts: "linear", show: "activations", layer: 0, unit: 0, width: 8, ...values }, ...header,
+    values: { hidden_layers: layers, bias_shift: 0, counts: "linear", show: "activations", layer: 0, unit: 0, width: 8, ...values }, ...header,
   };
   const bins = Array.from({ length: layers }, () => [8, 4, 2, 1]).flat(), repeat = (...row) => Array.from({ length: layers }, () => row).flat();
   return pack(whole, {
@@ -29,10 +29,10 @@ export function scopeFrame({ layers = 2, id = null, preview = false, values = {}
   });
 }
 
-/** A film of the bias: places -1, 0, 1 with zeros of 3/4, 1/2 and 1/4; `fixed` as in scopeFrame. */
-export function biasFilm(fixed = {}) {
+/** A film of the bias shift: places -1, 0, 1 with zeros of 3/4, 1/2 and 1/4; `fixed` as in scopeFrame. */
+export function biasShiftFilm(fixed = {}) {
   const whole = { hidden_layers: 2, counts: "linear", show: "activations", layer: 0, unit: 0, width: 8, ...fixed };
-  const film = { control: "bias", fixed: whole, places: [-1, 0, 1], words: ["low", "middle", "high"], lower: 0, upper: 4, open: true, probe_size: 10, device: "cpu", show: "activations" };
+  const film = { control: "bias_shift", fixed: whole, places: [-1, 0, 1], words: ["low", "middle", "high"], lower: 0, upper: 4, open: true, probe_size: 10, device: "cpu", show: "activations" };
   const share = [3 / 4, 1 / 2, 1 / 4], most = 3, places = [0, 1, 2];
   return [film, {
     bins: shaped(Uint16Array, places.flatMap(p => Array(most).fill([1 - share[p], 0, 0, 0].map(s => Math.round(65535 * s))).flat()), 3, most, 4),
@@ -42,11 +42,11 @@ export function biasFilm(fixed = {}) {
   }];
 }
 
-/** A film of the number of layers: 1, 2, 3, at bias 0. */
+/** A film of the number of layers: 1, 2, 3, at bias shift 0. */
 export function layersFilm() {
-  const [film, arrays] = biasFilm();
+  const [film, arrays] = biasShiftFilm();
   const { hidden_layers: _, ...others } = film.fixed;
-  return [{ ...film, control: "hidden_layers", fixed: { ...others, bias: 0 }, places: [1, 2, 3], words: ["one", "two", "three"] }, { ...arrays, layers: shaped(Uint8Array, [1, 2, 3], 3) }];
+  return [{ ...film, control: "hidden_layers", fixed: { ...others, bias_shift: 0 }, places: [1, 2, 3], words: ["one", "two", "three"] }, { ...arrays, layers: shaped(Uint8Array, [1, 2, 3], 3) }];
 }
 
 /** The `film` trait of some films. */

@@ -8,7 +8,7 @@ import { Kernel, pack } from "./packing.mjs";
 const PANEL = {
   question: "What if?", buttons: ["train", "pause"], colours: { active: "#0173b2" },
   controls: [
-    { name: "bias", label: "bias shift", kind: "linear", low: -2, high: 2, step: 0.02, about: "Added." },
+    { name: "bias_shift", label: "bias shift", kind: "linear", low: -2, high: 2, step: 0.02, about: "Added." },
     { name: "data", label: "data", kind: "menu", choices: ["digits", "mnist"], folded: true, about: "" },
   ],
 };
@@ -32,7 +32,7 @@ function slide(slider, place) {
 test("every control has a label of its own, and two panels share no id", () => {
   const one = mounted(), other = mounted(), ids = [];
   for (const { root, unmount } of [one, other]) {
-    for (const name of ["rl-bias", "rl-data"]) {
+    for (const name of ["rl-bias_shift", "rl-data"]) {
       const { id } = root.find(name).attributes;
       assert.equal(root.all().filter(e => e.tag === "label" && e.attributes.for === id).length, 1);
       ids.push(id);
@@ -44,7 +44,7 @@ test("every control has a label of its own, and two panels share no id", () => {
 
 test("folded controls are behind the three dots", () => {
   const { find, unmount } = mounted(), fold = find("rl-fold"), more = find("rl-more");
-  assert.ok(fold.all().includes(find("rl-data")) && !fold.all().includes(find("rl-bias")));
+  assert.ok(fold.all().includes(find("rl-data")) && !fold.all().includes(find("rl-bias_shift")));
   assert.equal(fold.hidden, true);
   more.fire("click");
   assert.deepEqual([fold.hidden, more.attributes["aria-expanded"]], [false, "true"]);
@@ -53,35 +53,35 @@ test("folded controls are behind the three dots", () => {
 
 test("sliders, menus and buttons send their values", () => {
   const { kernel, find, unmount } = mounted();
-  slide(find("rl-bias"), 0);
+  slide(find("rl-bias_shift"), 0);
   kernel.say({ frame: frameOf({ id: 1 }) });
   Object.assign(find("rl-data"), { value: 1 }).fire("change");
   find("rl-train").fire("click");
-  assert.deepEqual(kernel.sent, [{ set: { bias: -2 }, id: 1 }, { set: { data: "mnist" }, id: 2 }, { press: "train", id: 3 }]);
+  assert.deepEqual(kernel.sent, [{ set: { bias_shift: -2 }, id: 1 }, { set: { data: "mnist" }, id: 2 }, { press: "train", id: 3 }]);
   unmount();
 });
 
 test("a frame is drawn once a page frame, with its words, and moves the controls", () => {
   const { page, kernel, drawn, find, unmount } = mounted();
   kernel.say({ frame: frameOf({ words: "first" }) });
-  kernel.say({ frame: frameOf({ words: "second", values: { bias: 1, data: "mnist" } }) });
+  kernel.say({ frame: frameOf({ words: "second", values: { bias_shift: 1, data: "mnist" } }) });
   page.paint();
   assert.deepEqual(drawn, ["second"]);
   assert.equal(find("rl-words").textContent, "second");
-  assert.deepEqual([find("rl-bias").value, find("rl-data").value], [150, 1]);
+  assert.deepEqual([find("rl-bias_shift").value, find("rl-data").value], [150, 1]);
   unmount();
 });
 
 test("a control under the hand is not moved, and moves again once let go, also by a choice whose pointerup is lost", () => {
-  for (const [name, end] of [["rl-bias", "pointerup"], ["rl-bias", "blur"], ["rl-data", "change"]]) {
+  for (const [name, end] of [["rl-bias_shift", "pointerup"], ["rl-bias_shift", "blur"], ["rl-data", "change"]]) {
     const { kernel, find, unmount } = mounted(), control = find(name);
     control.fire("pointerdown");
     control.value = "held";
-    kernel.say({ frame: frameOf({ values: { bias: 1, data: "mnist" } }) });
+    kernel.say({ frame: frameOf({ values: { bias_shift: 1, data: "mnist" } }) });
     assert.equal(control.value, "held");
     control.value = 0;
     control.fire(end);
-    kernel.say({ frame: frameOf({ id: 9, values: { bias: 1, data: "mnist" } }) });
+    kernel.say({ frame: frameOf({ id: 9, values: { bias_shift: 1, data: "mnist" } }) });
     assert.notEqual(control.value, 0, `${name} after ${end}`);
     unmount();
   }
@@ -90,8 +90,8 @@ test("a control under the hand is not moved, and moves again once let go, also b
 test("an error is shown as a line and goes when all is well", () => {
   const { kernel, note, unmount } = mounted();
   assert.equal(note.hidden, true);
-  kernel.say({ error: "bias: must be a number" });
-  assert.deepEqual([note.hidden, note.textContent], [false, "bias: must be a number"]);
+  kernel.say({ error: "bias_shift: must be a number" });
+  assert.deepEqual([note.hidden, note.textContent], [false, "bias_shift: must be a number"]);
   kernel.say({ error: "" });
   assert.equal(note.hidden, true);
   unmount();
@@ -102,7 +102,7 @@ test("a kernel whose line is cut is said at once, and every time", () => {
   kernel.gone = true;
   for (const place of [0, 1, 2]) {
     note.hidden = true;
-    slide(find("rl-bias"), place);
+    slide(find("rl-bias_shift"), place);
     assert.deepEqual([note.hidden, note.textContent], [false, "The kernel behind this panel was restarted or stopped. Run this cell again."]);
   }
   unmount();

@@ -128,7 +128,7 @@ def test_every_rectifier_of_torch_is_seen(kind):
     assert layer.kind == kind.__name__ and layer.units == 5
 
 
-@pytest.mark.parametrize("name", ["abrelu", "rectified_tanh", "lif_rate", "swish", "lisht", "prelu", "pau"])
+@pytest.mark.parametrize("name", ["shifted_relu", "rectified_tanh", "lif_rate", "swish", "lisht", "prelu", "pau"])
 def test_every_rectifier_of_rectlab_is_seen(name):
     parameters = {"beta": 2.0} if name == "swish" else {}
     activation = rectlab.activations.get(name, **parameters)

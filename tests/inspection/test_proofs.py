@@ -25,7 +25,8 @@ class Through(nn.Module):
         return self.act(self.between(self.b(torch.relu(self.a(x)) if self.first else self.a(x))))
 
 
-@pytest.mark.parametrize("activation", ["relu", "leaky_relu", "gelu", "swish", "softplus", "abrelu", "lif_rate", "elu"])
+@pytest.mark.parametrize("activation", ["relu", "leaky_relu", "gelu", "swish", "softplus", "shifted_relu", "lif_rate",
+                                        "elu"])  # fmt: skip
 def test_bounds_are_those_of_a_population(activation):
     population = Population(6, (7, 8, 5), 3, activation=activation, seeds=(3,))
     population.biases[0].sub_(0.6)

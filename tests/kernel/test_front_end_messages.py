@@ -16,7 +16,7 @@ from rectlab.widgets._frames import unpack
 ROOT = Path(__file__).parents[2]
 PATIENCE_S = 15.0
 CODE = "import rectlab; scope = rectlab.Scope(); scope"
-START = {"hidden_layers": 3, "bias": 0.0, "l1": 0.0, "lr": 0.1, "width": 128, "activation": "relu"}
+START = {"hidden_layers": 3, "bias_shift": 0.0, "l1": 0.0, "lr": 0.1, "width": 128, "activation": "relu"}
 
 
 class FrontEnd:
@@ -140,10 +140,10 @@ def test_panel_shows_words_a_picture_and_a_view(front):
 
 def test_plain_widget_update_reaches_the_trait_and_brings_an_exact_frame(front):
     n = len(front.frames)
-    front.update(bias=-0.5)
-    assert front.value("scope.bias") == -0.5
+    front.update(bias_shift=-0.5)
+    assert front.value("scope.bias_shift") == -0.5
     assert len(front.frames) > n
-    assert header(front)["values"]["bias"] == -0.5 and header(front)["preview"] is False
+    assert header(front)["values"]["bias_shift"] == -0.5 and header(front)["preview"] is False
     assert header(front)["probe_size"] == 1297
 
 
@@ -160,25 +160,25 @@ def test_custom_message_reaches_the_trait_and_is_answered_with_its_id(front):
 
 def test_several_values_at_once_are_one_frame(front):
     n = len(front.frames)
-    front.custom({"set": {"hidden_layers": 2, "bias": 0.3, "width": 64}, "moving": False, "id": 8})
+    front.custom({"set": {"hidden_layers": 2, "bias_shift": 0.3, "width": 64}, "moving": False, "id": 8})
     answers = [head for head, _ in front.frames[n:] if head["id"] == 8]
     assert len(answers) == 1
     assert answers[0]["values"]["hidden_layers"] == 2
-    assert front.value("[scope.hidden_layers, scope.bias, scope.width]") == [2, 0.3, 64]
+    assert front.value("[scope.hidden_layers, scope.bias_shift, scope.width]") == [2, 0.3, 64]
 
 
-BIAS = "bias: must be a number from -2 to 2; got {}. The last good value stays; set another one."
+BIAS_SHIFT = "bias_shift: must be a number from -2 to 2; got {}. The last good value stays; set another one."
 
 
 @pytest.mark.parametrize(
     ("bad", "message"),
     [
-        ({"bias": "NaN"}, BIAS.format("'NaN'")),
-        ({"bias": 99}, BIAS.format("99")),
-        ({"bias": None}, BIAS.format("None")),
-        ({"bias": [0.5]}, BIAS.format("[0.5]")),
-        ({"bias": {"a": 1}}, BIAS.format("{'a': 1}")),
-        ({"bias": True}, BIAS.format("True")),
+        ({"bias_shift": "NaN"}, BIAS_SHIFT.format("'NaN'")),
+        ({"bias_shift": 99}, BIAS_SHIFT.format("99")),
+        ({"bias_shift": None}, BIAS_SHIFT.format("None")),
+        ({"bias_shift": [0.5]}, BIAS_SHIFT.format("[0.5]")),
+        ({"bias_shift": {"a": 1}}, BIAS_SHIFT.format("{'a': 1}")),
+        ({"bias_shift": True}, BIAS_SHIFT.format("True")),
         (
             {"hidden_layers": 2.5},
             "hidden_layers: must be a whole number from 1 to 12; got 2.5. The last good value stays; set another one.",
@@ -202,7 +202,7 @@ BIAS = "bias: must be a number from -2 to 2; got {}. The last good value stays; 
 )
 @pytest.mark.parametrize("way", ["update", "custom"])
 def test_bad_value_is_said_in_full_and_the_last_good_picture_stays(front, way, bad, message):
-    front.update(bias=-0.25)
+    front.update(bias_shift=-0.25)
     good = header(front)
     if way == "update":
         front.update(**bad)
@@ -210,11 +210,11 @@ def test_bad_value_is_said_in_full_and_the_last_good_picture_stays(front, way, b
         front.custom({"set": bad, "moving": True, "id": 9})
         assert 9 in {head["id"] for head, _ in front.frames}  # answered, so that the front end does not wait
     assert front.scope["error"] == message
-    assert front.value("[scope.bias, scope.hidden_layers, scope.l1, scope.activation]") == [-0.25, 3, 0.0, "relu"]
+    assert front.value("[scope.bias_shift, scope.hidden_layers, scope.l1, scope.activation]") == [-0.25, 3, 0.0, "relu"]
     assert header(front)["values"] == good["values"]
     assert header(front)["words"].removeprefix("Preview: ") == good["words"].removeprefix("Preview: ")
-    front.custom({"set": {"bias": 0.5}, "moving": False, "id": 10})
-    assert front.scope["error"] == "" and front.value("scope.bias") == 0.5
+    front.custom({"set": {"bias_shift": 0.5}, "moving": False, "id": 10})
+    assert front.scope["error"] == "" and front.value("scope.bias_shift") == 0.5
 
 
 @pytest.mark.parametrize(
@@ -228,12 +228,12 @@ def test_bad_value_is_said_in_full_and_the_last_good_picture_stays(front, way, b
 def test_garbage_ends_neither_the_kernel_nor_the_picture(front, content):
     good = header(front)
     front.custom(content)
-    assert front.value("[scope.bias, scope.hidden_layers, scope.playing]") == [0.0, 3, False]
+    assert front.value("[scope.bias_shift, scope.hidden_layers, scope.playing]") == [0.0, 3, False]
     assert header(front)["values"] == good["values"]
     said = front.scope["error"]
     assert "Traceback" not in said and "\n" not in said
-    front.custom({"set": {"bias": 0.5}, "moving": False, "id": 11})
-    assert header(front)["values"]["bias"] == 0.5 and front.scope["error"] == ""
+    front.custom({"set": {"bias_shift": 0.5}, "moving": False, "id": 11})
+    assert header(front)["values"]["bias_shift"] == 0.5 and front.scope["error"] == ""
 
 
 @pytest.mark.parametrize(
@@ -246,10 +246,10 @@ def test_message_that_is_none_is_said_in_full(front, content):
 
 
 def test_update_of_unknown_names_changes_nothing(front):
-    good = front.value("[scope.bias, scope.hidden_layers]")
-    front.update(nobody=1, bias=0.5)
+    good = front.value("[scope.bias_shift, scope.hidden_layers]")
+    front.update(nobody=1, bias_shift=0.5)
     assert front.value("hasattr(scope, 'nobody')") is False
-    assert front.value("[scope.bias, scope.hidden_layers]") == [0.5, good[1]]
+    assert front.value("[scope.bias_shift, scope.hidden_layers]") == [0.5, good[1]]
 
 
 def test_messages_to_a_panel_that_is_not_there_do_not_end_the_kernel(front):

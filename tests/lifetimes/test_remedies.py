@@ -18,32 +18,32 @@ SOME = (Remedy("as it is"), Remedy("adam", optimizer="adam", lr=1e-3), Remedy("e
 
 @pytest.fixture(scope="module")
 def outcomes():
-    return compare(DIGITS, SOME, bias=-0.2, hidden_sizes=(12, 12), seeds=(3, 4, 5), n_epochs=3)
+    return compare(DIGITS, SOME, bias_shift=-0.2, hidden_sizes=(12, 12), seeds=(3, 4, 5), n_epochs=3)
 
 
 @pytest.mark.parametrize("row", [0, 1, 2])
 def test_a_network_among_others_ends_as_it_does_alone(outcomes, row):
     remedy = SOME[row]
     alone = Population(64, (12, 12), 10, seeds=(4,), activation=remedy.activation)
-    for _ in fit(alone, DIGITS.X_train, DIGITS.y_train, Settings(lr=remedy.lr, bias=-0.2), n_epochs=3,
+    for _ in fit(alone, DIGITS.X_train, DIGITS.y_train, Settings(lr=remedy.lr, bias_shift=-0.2), n_epochs=3,
                  optimizer=remedy.optimizer):  # fmt: skip
         pass
-    trace = alone.trace(DIGITS.X_test, bias=-0.2)
+    trace = alone.trace(DIGITS.X_test, bias_shift=-0.2)
     wrong = (trace.logits[0].argmax(1).numpy() != DIGITS.y_test).mean()
     assert outcomes.error[row, 1] == pytest.approx(wrong, abs=0.005)
     if remedy.can_be_silent:
-        silent = [(h == 0).all(1)[0] for h in alone.trace(DIGITS.X_train, bias=-0.2).activations]
+        silent = [(h == 0).all(1)[0] for h in alone.trace(DIGITS.X_train, bias_shift=-0.2).activations]
         assert outcomes.dead[row, 1] == pytest.approx(torch.cat(silent).double().mean().item(), abs=0.05)
 
 
 def test_a_treatment_comes_before_each_of_the_first_epochs(outcomes):
     trio, X = Population(64, (12, 12), 10, seeds=(3, 4, 5)), torch.tensor(DIGITS.X_train)
     generator = np.random.default_rng(0)
-    revive(trio, X, "redraw", bias=-0.2, generator=generator)
-    for record in fit(trio, DIGITS.X_train, DIGITS.y_train, Settings(lr=0.1, bias=-0.2), n_epochs=3):
+    revive(trio, X, "redraw", bias_shift=-0.2, generator=generator)
+    for record in fit(trio, DIGITS.X_train, DIGITS.y_train, Settings(lr=0.1, bias_shift=-0.2), n_epochs=3):
         if record.step == 21:
-            revive(trio, X, "redraw", bias=-0.2, generator=generator)
-    wrong = (trio.trace(DIGITS.X_test, bias=-0.2).logits.argmax(2).numpy() != DIGITS.y_test).mean(1)
+            revive(trio, X, "redraw", bias_shift=-0.2, generator=generator)
+    wrong = (trio.trace(DIGITS.X_test, bias_shift=-0.2).logits.argmax(2).numpy() != DIGITS.y_test).mean(1)
     np.testing.assert_allclose(outcomes.error[3], wrong, atol=0.01)
 
 

@@ -13,7 +13,7 @@ DIGITS = datasets.digits()
 
 
 def run(n_epochs=3, seeds=(0, 1), hidden_sizes=(16, 12, 12), **how):
-    how = {"settings": Settings(lr=0.3, bias=-0.3), **how}
+    how = {"settings": Settings(lr=0.3, bias_shift=-0.3), **how}
     population = Population(64, hidden_sizes, 10, seeds=seeds)
     return population, watch(population, DIGITS.X_train, DIGITS.y_train, n_epochs=n_epochs, **how)
 
@@ -22,9 +22,9 @@ def test_watching_changes_nothing_and_sees_what_a_plain_test_sees():
     watched, life = run(every=10)
     plain, looks = Population(64, (16, 12, 12), 10, seeds=(0, 1)), {}
     generator = np.random.default_rng(0)
-    for record in fit(plain, DIGITS.X_train, DIGITS.y_train, Settings(lr=0.3, bias=-0.3), n_epochs=3,
+    for record in fit(plain, DIGITS.X_train, DIGITS.y_train, Settings(lr=0.3, bias_shift=-0.3), n_epochs=3,
                       generator=generator):  # fmt: skip
-        looks[record.step] = [(h == 0).all(1).numpy() for h in plain.trace(DIGITS.X_train, bias=-0.3).activations]
+        looks[record.step] = [(h == 0).all(1).numpy() for h in plain.trace(DIGITS.X_train, bias_shift=-0.3).activations]
     for mine, theirs in zip(watched.parameters(), plain.parameters()):
         torch.testing.assert_close(mine, theirs)
     assert life.timeline.steps.tolist() == [0, 10, 20, 30, 40, 50, 60] and life.timeline.n_examples == 1297
@@ -34,7 +34,7 @@ def test_watching_changes_nothing_and_sees_what_a_plain_test_sees():
 
 
 def test_under_plain_descent_no_dead_unit_of_the_first_layer_moves_or_comes_back():
-    _, life = run(n_epochs=8, seeds=range(6), every=1, settings=Settings(lr=1.0, bias=-0.1))
+    _, life = run(n_epochs=8, seeds=range(6), every=1, settings=Settings(lr=1.0, bias_shift=-0.1))
     history = life.timeline
     assert history.deaths[:, :, 0].sum() > 3 and history.dead[-1, :, 0].sum() > 10
     assert came_back(history)[:, 0].sum() == 0
@@ -44,8 +44,8 @@ def test_under_plain_descent_no_dead_unit_of_the_first_layer_moves_or_comes_back
 def test_deeper_units_come_back_though_their_own_weights_stand_still_while_they_are_dead():
     population = Population(64, (16, 12, 12), 10, seeds=range(4))
     before, still, back = None, 0, 0
-    for _ in fit(population, DIGITS.X_train, DIGITS.y_train, Settings(lr=0.3, bias=-0.3), n_epochs=4):
-        dead = (population.trace(DIGITS.X_train, bias=-0.3).activations[1] == 0).all(1)
+    for _ in fit(population, DIGITS.X_train, DIGITS.y_train, Settings(lr=0.3, bias_shift=-0.3), n_epochs=4):
+        dead = (population.trace(DIGITS.X_train, bias_shift=-0.3).activations[1] == 0).all(1)
         weights = population.weights[1].clone()
         if before is not None:
             assert torch.equal(weights[before[0]], before[1][before[0]])
@@ -54,8 +54,8 @@ def test_deeper_units_come_back_though_their_own_weights_stand_still_while_they_
     assert still > 100 and back > 10
 
 
-@pytest.mark.parametrize("how", [{"settings": Settings(lr=0.1, bias=-0.3, momentum=0.9)},
-                                 {"settings": Settings(lr=0.01, bias=-0.3), "optimizer": "adam"}])  # fmt: skip
+@pytest.mark.parametrize("how", [{"settings": Settings(lr=0.1, bias_shift=-0.3, momentum=0.9)},
+                                 {"settings": Settings(lr=0.01, bias_shift=-0.3), "optimizer": "adam"}])  # fmt: skip
 def test_momentum_and_adam_move_units_after_their_death_but_not_those_born_dead(how):
     _, life = run(n_epochs=8, seeds=range(6), every=1, **how)
     dead = life.timeline.silent[0]
@@ -66,9 +66,9 @@ def test_momentum_and_adam_move_units_after_their_death_but_not_those_born_dead(
 
 
 def test_drift_is_the_distance_since_the_look_that_found_the_unit_dead():
-    population, life = run(n_epochs=4, every=7, settings=Settings(lr=0.1, bias=-0.3, momentum=0.9))
+    population, life = run(n_epochs=4, every=7, settings=Settings(lr=0.1, bias_shift=-0.3, momentum=0.9))
     again, kept = Population(64, (16, 12, 12), 10, seeds=(0, 1)), {}
-    steps = fit(again, DIGITS.X_train, DIGITS.y_train, Settings(lr=0.1, bias=-0.3, momentum=0.9), n_epochs=4)
+    steps = fit(again, DIGITS.X_train, DIGITS.y_train, Settings(lr=0.1, bias_shift=-0.3, momentum=0.9), n_epochs=4)
     kept[0] = [torch.cat([w, b[..., None]], 2) for w, b in zip(again.weights, again.biases)]
     for record in steps:
         kept[record.step] = [torch.cat([w, b[..., None]], 2) for w, b in zip(again.weights, again.biases)]

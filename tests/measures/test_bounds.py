@@ -37,16 +37,16 @@ def single(weights, bias, dtype=torch.float32):
     return population
 
 
-def sums(population, member, unit, low, high, bias):
+def sums(population, member, unit, low, high, bias_shift):
     """Return the largest pre-activation of a first-layer unit and the size of its terms there, as fractions."""
     weights, own = population.weights[0][member, unit].tolist(), population.biases[0][member, unit].item()
     terms = [max(Fraction(w) * Fraction(low), Fraction(w) * Fraction(high)) for w in weights]
-    terms += [Fraction(own), Fraction(bias)]
+    terms += [Fraction(own), Fraction(bias_shift)]
     return sum(terms), sum(abs(t) for t in terms)
 
 
-def layer_by_layer(population, X, bias):
-    return [(z.numpy(), h.numpy()) for z, h in population.layers(X, bias) if h is not None]
+def layer_by_layer(population, X, bias_shift):
+    return [(z.numpy(), h.numpy()) for z, h in population.layers(X, bias_shift) if h is not None]
 
 
 # the first layer
@@ -56,7 +56,7 @@ def test_exact_bound_is_the_largest_over_all_corners_and_a_corner_reaches_it():
     generator = np.random.default_rng(0)
     low, high = generator.uniform(-2, 0.5, 7), generator.uniform(0.5, 1, 7)
     population = single(generator.standard_normal((9, 7)), generator.standard_normal(9), torch.float64)
-    found = certify(population, (low, high), bias=0.3)
+    found = certify(population, (low, high), bias_shift=0.3)
     corners = torch.tensor([[ends[k] for k, ends in zip(which, zip(low, high))]
                             for which in itertools.product((0, 1), repeat=7)])  # fmt: skip
     z = layer_by_layer(population, corners, 0.3)[0][0][0]
@@ -67,19 +67,19 @@ def test_exact_bound_is_the_largest_over_all_corners_and_a_corner_reaches_it():
     np.testing.assert_allclose(found.upper[0][0], found.exact[0], atol=1e-12)
 
 
-@pytest.mark.parametrize("bias", SHIFTS)
-def test_every_first_layer_unit_whose_exact_bound_is_at_most_0_is_certified_and_no_other(bias):
+@pytest.mark.parametrize("bias_shift", SHIFTS)
+def test_every_first_layer_unit_whose_exact_bound_is_at_most_0_is_certified_and_no_other(bias_shift):
     population, _ = trained()
-    found = certify(population, BOX, bias=bias)
+    found = certify(population, BOX, bias_shift=bias_shift)
     n_certified = 0
     for member, unit in itertools.product(range(6), range(64)):
-        exact, size = sums(population, member, unit, *BOX, bias)
+        exact, size = sums(population, member, unit, *BOX, bias_shift)
         assert abs(float(exact) - found.exact[member, unit]) <= 1e-14 * float(size)
         in_doubt = -Fraction(70, 2**24) * size < exact <= 0 < size  # so close to 0 that float32 cannot tell
         assert not in_doubt, "no trained unit lies that close; were there one, nothing is promised"
         assert found.certified[0][member, unit] == (exact <= 0)
         n_certified += exact <= 0
-    assert n_certified >= (3 if bias == 0 else 20)
+    assert n_certified >= (3 if bias_shift == 0 else 20)
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,7 @@ def test_any_order_of_summation_stays_within_the_bounds():
 # the layers above
 
 
-def slow_intervals(population, member, low, high, bias):
+def slow_intervals(population, member, low, high, bias_shift):
     """Return [(lower, upper)] of every hidden unit's pre-activation, term by term, activations on a dense grid."""
     ends, found = [(low, high)] * population.in_features, []
     value = population.nonlinearity.activations[member].value
@@ -136,7 +136,7 @@ def slow_intervals(population, member, low, high, bias):
         layer = []
         for row, b in zip(weight[member].tolist(), own[member].tolist()):
             terms = [sorted((w * a, w * z)) for w, (a, z) in zip(row, ends)]
-            layer.append((b + bias + sum(t[0] for t in terms), b + bias + sum(t[1] for t in terms)))
+            layer.append((b + bias_shift + sum(t[0] for t in terms), b + bias_shift + sum(t[1] for t in terms)))
         found.append(layer)
         ends = []
         for unit, (a, z) in enumerate(layer):
@@ -150,22 +150,22 @@ def slow_intervals(population, member, low, high, bias):
 @pytest.mark.parametrize("sign_flip", [False, True])
 def test_every_layer_has_the_intervals_of_slow_code_and_stays_within_them(activation, sign_flip):
     population = Population(6, (9, 8, 7), 3, activation=activation, init="default", seeds=(0, 1), sign_flip=sign_flip)
-    for bias in (-0.5, 0.4):
-        found = certify(population, (-1.0, 2.0), bias=bias)
+    for bias_shift in (-0.5, 0.4):
+        found = certify(population, (-1.0, 2.0), bias_shift=bias_shift)
         X = torch.from_numpy(np.random.default_rng(1).uniform(-1, 2, (20_000, 6)).astype(np.float32))
-        for k, (z, _) in enumerate(layer_by_layer(population, X, bias)):
+        for k, (z, _) in enumerate(layer_by_layer(population, X, bias_shift)):
             assert (found.lower[k] <= z.min(2)).all() and (z.max(2) <= found.upper[k]).all()
         for member in (0, 1):
-            for k, want in enumerate(slow_intervals(population, member, -1.0, 2.0, bias)):
+            for k, want in enumerate(slow_intervals(population, member, -1.0, 2.0, bias_shift)):
                 got = np.stack([found.lower[k][member], found.upper[k][member]], axis=1)
                 np.testing.assert_allclose(got, want, rtol=2e-4, atol=2e-4)
 
 
 def test_members_of_different_activations_each_have_their_own_intervals():
     kinds = ("relu", "relu", "gelu", "lisht")
-    both = certify(Population(6, (5, 5), 3, activation=kinds, seeds=(0, 1, 2, 3)), BOX, bias=-0.7)
+    both = certify(Population(6, (5, 5), 3, activation=kinds, seeds=(0, 1, 2, 3)), BOX, bias_shift=-0.7)
     for i, kind in enumerate(kinds):
-        alone = certify(Population(6, (5, 5), 3, activation=kind, seeds=(i,)), BOX, bias=-0.7)
+        alone = certify(Population(6, (5, 5), 3, activation=kind, seeds=(i,)), BOX, bias_shift=-0.7)
         for k in range(2):
             np.testing.assert_array_equal(both.upper[k][i], alone.upper[k][0])
             np.testing.assert_array_equal(both.certified[k][i], alone.certified[k][0])
@@ -175,7 +175,7 @@ def test_members_of_different_activations_each_have_their_own_intervals():
 @pytest.mark.parametrize("name", ["prelu", "pau", "maxout"])
 def test_above_an_activation_of_which_nothing_is_known_nothing_is_certified(name):
     population = Population(6, (5, 5), 3, activation=name)
-    found = certify(population, BOX, bias=-9.0)
+    found = certify(population, BOX, bias_shift=-9.0)
     assert (found.upper[0] < 0).any() and np.isinf(found.upper[1]).all() and not found.certified_dead.any()
 
 
@@ -201,7 +201,7 @@ def test_activations_round_by_a_tenth_of_the_room_they_are_given(name):
         assert (error <= 6.4 * U * (1 + z.double().abs())).all()
 
 
-@pytest.mark.parametrize("name", ["relu", "abrelu", "rectified_tanh", "lif_rate", "gelu", "tanh", "softplus"])
+@pytest.mark.parametrize("name", ["relu", "shifted_relu", "rectified_tanh", "lif_rate", "gelu", "tanh", "softplus"])
 def test_only_an_activation_with_exact_zeros_lets_a_unit_be_certified(name):
     population = single([[-1.0, -1.0]], [-1.0])
     population = Population(2, (1,), 1, activation=name)
@@ -210,7 +210,7 @@ def test_only_an_activation_with_exact_zeros_lets_a_unit_be_certified(name):
 
 
 def test_a_shifted_rectifier_is_off_up_to_its_shift():
-    population = Population(1, (2,), 1, activation=activations.get("abrelu", shift=0.5))
+    population = Population(1, (2,), 1, activation=activations.get("shifted_relu", shift=0.5))
     population.weights[0].copy_(torch.tensor([[[0.4], [0.6]]]))
     population.biases[0].zero_()
     assert certify(population, BOX).certified[0].tolist() == [[True, False]]
@@ -220,21 +220,21 @@ def test_a_shifted_rectifier_is_off_up_to_its_shift():
 
 
 def certified_networks():
-    """Return [(population, bias, marks)]: all certified units of the first layer as one layer, then whole networks.
+    """Return [(population, bias_shift, marks)]: all certified units of layer 1 as one layer, then whole networks.
 
     The two networks with most certified units above their first layer are taken whole.
     """
     population, _ = trained()
     networks = []
-    for bias in SHIFTS:
-        found = certify(population, BOX, bias=bias)
+    for bias_shift in SHIFTS:
+        found = certify(population, BOX, bias_shift=bias_shift)
         rows = torch.from_numpy(found.certified[0])
         first = single(population.weights[0][rows], population.biases[0][rows])
-        networks.append((first, bias, (np.ones((1, len(first.biases[0][0])), bool),)))
+        networks.append((first, bias_shift, (np.ones((1, len(first.biases[0][0])), bool),)))
         for i in np.argsort(-found.certified_dead[1:].sum(0))[:2]:
             if found.certified_dead[1:, i].any():
                 marks = tuple(layer[i : i + 1] for layer in found.certified)
-                networks.append((population.members(slice(int(i), int(i) + 1)), bias, marks))
+                networks.append((population.members(slice(int(i), int(i) + 1)), bias_shift, marks))
     return networks
 
 
@@ -249,8 +249,8 @@ def false_certificates(n_inputs, chunk=20_000):
         X[: chunk // 4] = (X[: chunk // 4] > 0.5).float()  # corners of the box
         X = worst if n_tried == 0 else X
         n_tried += len(X)
-        for population, bias, marks in networks:
-            for mine, (_, h) in zip(marks, population.layers(X, bias)):
+        for population, bias_shift, marks in networks:
+            for mine, (_, h) in zip(marks, population.layers(X, bias_shift)):
                 n_on += int((h[torch.from_numpy(mine)] != 0).sum())
     above = sum(int(mine.sum()) for _, _, marks in networks for mine in marks[1:])
     return above + sum(int(marks[0].sum()) for _, _, marks in networks if len(marks) == 1), above, n_tried, n_on
@@ -264,8 +264,8 @@ def test_no_certified_unit_is_ever_on_for_100_000_inputs_nor_at_its_own_corner()
 
 def test_a_false_certificate_would_be_found(monkeypatch):
     honest = certified_networks()
-    population, bias, _ = honest[0]
-    population.biases[0] += 1.0 - float(certify(population, BOX, bias=bias).upper[0].min())
+    population, bias_shift, _ = honest[0]
+    population.biases[0] += 1.0 - float(certify(population, BOX, bias_shift=bias_shift).upper[0].min())
     monkeypatch.setitem(globals(), "certified_networks", lambda: honest)
     assert false_certificates(1000)[3] > 0
 
@@ -278,10 +278,10 @@ def test_no_certified_unit_is_ever_on_for_10_million_inputs():
     assert n_on == 0
 
 
-@pytest.mark.parametrize("bias", SHIFTS)
-def test_certified_units_are_dead_and_most_dead_units_are_not_certified(bias):
+@pytest.mark.parametrize("bias_shift", SHIFTS)
+def test_certified_units_are_dead_and_most_dead_units_are_not_certified(bias_shift):
     population, X = trained()
-    found, dead = certify(population, BOX, bias=bias), census(population, X, bias=bias).dead
+    found, dead = certify(population, BOX, bias_shift=bias_shift), census(population, X, bias_shift=bias_shift).dead
     assert (found.certified_dead <= dead).all()
     assert 0 < found.certified_dead.sum() < dead.sum()
 

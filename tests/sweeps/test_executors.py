@@ -25,7 +25,7 @@ N, IN, EPOCHS = 29, 5, 3
 generator = np.random.default_rng(11)
 X, Y = generator.standard_normal((N, IN)), generator.integers(0, 3, N)
 OVER = grid(activation=["relu", "tanh"], hidden_sizes=[(7, 6), (4,)], seed=[0, 1]) | {
-    "l1": 0.02, "noise": 0.25, "bias": -0.1, "lr": 0.2,
+    "l1": 0.02, "corruption": 0.25, "bias_shift": -0.1, "lr": 0.2,
 }  # fmt: skip
 ALIKE = {"n_epochs": EPOCHS, "batch_size": 8}
 

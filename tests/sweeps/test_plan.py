@@ -12,7 +12,7 @@ from rectlab.sweeps.plan import grid, pieces_of, rows_of
 from rectlab.training import Settings, members_that_fit
 
 EVERY_ACTIVATION = activations.names() + activations.slow_names()
-SETTINGS = "hidden_sizes, activation, l1, target, lr, momentum, seed, init, bias, loss, noise, sign_flip"
+SETTINGS = "hidden_sizes, activation, l1, target, lr, momentum, seed, init, bias_shift, loss, corruption, sign_flip"
 
 
 def whole(message):
@@ -184,8 +184,11 @@ def test_cut_does_not_ask_how_many_processors_there_are(monkeypatch):
             {"momentum": 1.0},
             "sweep: momentum must be a number from 0 to below 1; got 1.0. Correct it, or leave it out.",
         ),
-        ({"noise": -0.5}, "sweep: noise must be a number from 0 to below 1; got -0.5. Correct it, or leave it out."),
-        ({"bias": "0"}, "sweep: bias must be a finite number; got '0'. Correct it, or leave it out."),
+        (
+            {"corruption": -0.5},
+            "sweep: corruption must be a number from 0 to below 1; got -0.5. Correct it, or leave it out.",
+        ),
+        ({"bias_shift": "0"}, "sweep: bias_shift must be a finite number; got '0'. Correct it, or leave it out."),
         ({"seed": 0.5}, "sweep: seed must be a whole number from 0 up; got 0.5. Correct it, or leave it out."),
         ({"seed": [0, -1]}, "sweep: seed must be a whole number from 0 up; got -1. Correct it, or leave it out."),
         ({"seed": True}, "sweep: seed must be a whole number from 0 up; got True. Correct it, or leave it out."),
@@ -208,7 +211,7 @@ def test_what_cannot_be_swept_is_refused_in_full(over, message):
         rows_of(over)
 
 
-@pytest.mark.parametrize("name", ["l1", "lr", "momentum", "bias", "noise"])
+@pytest.mark.parametrize("name", ["l1", "lr", "momentum", "bias_shift", "corruption"])
 def test_ranges_are_those_of_settings(name):
     for value in (-1.0, -1e-9, 0.0, 1e-9, 0.5, 1.0, 2.0, float("inf"), float("nan")):
         try:

@@ -13,8 +13,8 @@ from rectlab.sweeps import SweepResult
 from rectlab.sweeps import result as module
 
 SETTINGS = {
-    "activation": "relu", "l1": 0.1, "target": "activations", "lr": 1 / 3, "momentum": 0.0, "init": "he", "bias": 0.0,
-    "loss": "cross_entropy", "noise": 0.0, "sign_flip": False,
+    "activation": "relu", "l1": 0.1, "target": "activations", "lr": 1 / 3, "momentum": 0.0, "init": "he",
+    "bias_shift": 0.0, "loss": "cross_entropy", "corruption": 0.0, "sign_flip": False,
 }  # fmt: skip
 
 

@@ -82,16 +82,16 @@ def train_alone(row, optimizer, y=Y, network=None):
         if optimizer == "adam"
         else torch.optim.SGD(network.parameters(), lr=row["lr"], momentum=row["momentum"])
     )
-    order, noise = streams.of(0, "order", 0), streams.of(row["seed"], "corruption")
+    order, corruption = streams.of(0, "order", 0), streams.of(row["seed"], "corruption")
     history = []
     for _ in range(EPOCHS):
         losses = []
         for batch in torch.from_numpy(order.permutation(N)).split(BATCH):
             inputs = torch.from_numpy(X)[batch]
-            if row["noise"]:
-                kept = noise.random((IN, len(batch)), np.float32).T >= row["noise"]
+            if row["corruption"]:
+                kept = corruption.random((IN, len(batch)), np.float32).T >= row["corruption"]
                 inputs = inputs * torch.from_numpy(kept)
-            outputs, Z, H = forward(network, inputs, row["bias"])
+            outputs, Z, H = forward(network, inputs, row["bias_shift"])
             loss = loss_of(row, outputs, y[batch])
             losses.append(loss.item())
             rule.zero_grad()
@@ -123,12 +123,12 @@ def test_every_network_trains_as_alone_under_a_penalty_on_each_target(target, op
     [
         {"momentum": [0.0, 0.5, 0.9]},
         {"momentum": [0.0, 0.9], "l1": [0.05, 0.05], "target": "weights"},
-        {"bias": [0.3, 0.0, -0.4]},
+        {"bias_shift": [0.3, 0.0, -0.4]},
         {"init": ["he", "glorot", "lecun", "default", "orthogonal", "positive_asymmetric"]},
         {"sign_flip": [True, False, True], "l1": [0.05, 0.05, 0.0]},
         {"sign_flip": True, "activation": "tanh", "target": "preactivations", "l1": 0.05},
-        {"noise": [0.5, 0.0, 0.2], "seed": [4, 4, 7]},
-        {"noise": 0.3, "l1": [0.01, 0.1], "momentum": 0.5},
+        {"corruption": [0.5, 0.0, 0.2], "seed": [4, 4, 7]},
+        {"corruption": 0.3, "l1": [0.01, 0.1], "momentum": 0.5},
         {"loss": ["cross_entropy", "squared_error"], "lr": 0.05},
         {"hidden_sizes": [(7, 6), (4,), (3, 3, 3), (7, 6)], "seed": [0, 1, 2, 3]},
     ],
@@ -146,7 +146,7 @@ def test_networks_of_many_activations_train_as_alone(optimizer):
 
 def test_settings_of_all_kinds_at_once():
     over = grid(target=["activations", "weights"], activation=["relu", "tanh"], sign_flip=[False, True], seed=[0, 1])
-    result = run({**over, "l1": 0.02, "noise": 0.25, "momentum": 0.5, "bias": -0.1})
+    result = run({**over, "l1": 0.02, "corruption": 0.25, "momentum": 0.5, "bias_shift": -0.1})
     assert len(result) == 16
     assert_as_alone(result)
 
@@ -172,8 +172,8 @@ def test_numbers_are_learnt_by_squared_error(n_outputs):
 
 def test_columns_come_in_the_order_of_the_issue():
     result = run({"seed": [0, 1]})
-    settings = ["hidden_sizes", "activation", "l1", "target", "lr", "momentum", "seed", "init", "bias",
-                "loss_function", "noise", "sign_flip"]  # fmt: skip
+    settings = ["hidden_sizes", "activation", "l1", "target", "lr", "momentum", "seed", "init", "bias_shift",
+                "loss_function", "corruption", "sign_flip"]  # fmt: skip
     measured = ["error", "loss", "zero_fraction_1", "zero_fraction_2", "silent_1", "silent_2", "epochs", "diverged",
                 "seconds"]  # fmt: skip
     assert list(result.table.columns) == settings + measured
@@ -189,11 +189,11 @@ def test_rows_stand_in_the_order_asked_for_whatever_the_pieces():
 
 
 def test_zeros_and_silent_units_are_those_that_plain_counting_finds():
-    over = {"bias": [0.0, -1.5, -3.0], "hidden_sizes": [(7, 6), (7, 6), (5,)], "l1": 0.05}
+    over = {"bias_shift": [0.0, -1.5, -3.0], "hidden_sizes": [(7, 6), (7, 6), (5,)], "l1": 0.05}
     result = run(over, hidden_sizes=None, X_test=X_TEST, y_test=Y_TEST)
     for i, row in enumerate(result.rows):
         network, _ = train_alone(row, "sgd")
-        _, _, H = forward(network, torch.from_numpy(X), row["bias"])
+        _, _, H = forward(network, torch.from_numpy(X), row["bias_shift"])
         for k in (1, 2):
             if k > len(H):
                 assert np.isnan(result.columns[f"zero_fraction_{k}"][i]) and np.isnan(result.columns[f"silent_{k}"][i])
@@ -206,14 +206,14 @@ def test_zeros_and_silent_units_are_those_that_plain_counting_finds():
 
 
 def test_data_in_many_parts_measure_as_in_one(monkeypatch):
-    whole_data = run({"bias": [0.0, -1.0]}, X_test=X_TEST, y_test=Y_TEST)
+    whole_data = run({"bias_shift": [0.0, -1.0]}, X_test=X_TEST, y_test=Y_TEST)
     monkeypatch.setattr(work, "EXAMPLES_AT_A_TIME", 6)  # 17 and 29 are no multiples
-    parts = run({"bias": [0.0, -1.0]}, X_test=X_TEST, y_test=Y_TEST)
+    parts = run({"bias_shift": [0.0, -1.0]}, X_test=X_TEST, y_test=Y_TEST)
     for name in set(whole_data.columns) - {"seconds"}:
         np.testing.assert_allclose(parts.columns[name], whole_data.columns[name], rtol=0, atol=1e-12)
 
 
-OVER = {"bias": [0.0, 0.5, -0.2], "sign_flip": [False, True, False], "activation": ["relu", "relu", "tanh"]}
+OVER = {"bias_shift": [0.0, 0.5, -0.2], "sign_flip": [False, True, False], "activation": ["relu", "relu", "tanh"]}
 
 
 @pytest.mark.parametrize("test_set", [True, False])

@@ -1,4 +1,4 @@
-"""The step by hand: gradients against finite differences, momentum and noise against their definitions."""
+"""The step by hand: gradients against finite differences, momentum and corruption against their definitions."""
 
 import numpy as np
 import pytest
@@ -11,7 +11,7 @@ from rectlab.training.losses import CrossEntropy, SquaredError
 from rectlab.training.updates import Descent
 
 IN, OUT, N, STEP = 4, 3, 6, 1e-6
-L1, BIAS = torch.tensor([0.3, 0.0], dtype=torch.float64), torch.tensor([0.1, -0.2], dtype=torch.float64)
+L1, BIAS_SHIFT = torch.tensor([0.3, 0.0], dtype=torch.float64), torch.tensor([0.1, -0.2], dtype=torch.float64)
 
 
 def build(activation="tanh", sign_flip=False, seeds=(0, 1)):
@@ -19,10 +19,10 @@ def build(activation="tanh", sign_flip=False, seeds=(0, 1)):
                       dtype=torch.float64)  # fmt: skip
 
 
-def gradients_of(population, X, y, l1, target, bias, loss=CrossEntropy):
+def gradients_of(population, X, y, l1, target, bias_shift, loss=CrossEntropy):
     """Loss, share wrong and gradients of one batch, by hand."""
     engine = Backprop(population, loss(y, OUT, torch.float64), Descent(population))
-    rates = Rates(l1 * 0 + 1, l1, bias, l1 * 0, target, penalised=True, heavy=False)
+    rates = Rates(l1 * 0 + 1, l1, bias_shift, l1 * 0, target, penalised=True, heavy=False)
     return engine.gradients(X, torch.arange(N), rates)
 
 
@@ -35,7 +35,7 @@ def task():
 def objective(population, target, loss):
     """Loss plus penalty per member, by the formula, with NumPy's help only."""
     X, y = task()
-    trace = population.trace(X, BIAS)
+    trace = population.trace(X, BIAS_SHIFT)
     logits = trace.logits.numpy()
     if loss is SquaredError:
         loss = ((logits - np.eye(OUT)[y.numpy()]) ** 2).sum(2).mean(1)
@@ -54,7 +54,7 @@ def objective(population, target, loss):
 @pytest.mark.parametrize("activation", ["tanh", "relu", "softplus", ("relu", "elu")])
 def test_gradients_equal_finite_differences(activation, sign_flip, loss_of, target):
     population = build(activation, sign_flip)
-    loss, _, gradients = gradients_of(population, *task(), L1, target, BIAS, loss_of)
+    loss, _, gradients = gradients_of(population, *task(), L1, target, BIAS_SHIFT, loss_of)
     np.testing.assert_allclose(loss.numpy(), objective(population, target, loss_of)[0], rtol=0, atol=1e-12)
     generator = np.random.default_rng(0)
     for p, gradient in zip(population.parameters(), gradients, strict=True):
@@ -72,23 +72,23 @@ def test_gradients_equal_finite_differences(activation, sign_flip, loss_of, targ
 
 def test_share_wrong_is_counted_per_member_over_the_batch():
     population, (X, y) = build(), task()
-    _, wrong, _ = gradients_of(population, X, y, L1, "weights", BIAS)
+    _, wrong, _ = gradients_of(population, X, y, L1, "weights", BIAS_SHIFT)
     with torch.no_grad():
-        predicted = population.trace(X, BIAS).logits.argmax(2)
+        predicted = population.trace(X, BIAS_SHIFT).logits.argmax(2)
     assert wrong.tolist() == pytest.approx([(row != y).sum().item() / N for row in predicted])
 
 
 def test_asking_for_gradients_changes_nothing():
     population, before = build(), build().parameters()
-    gradients_of(population, *task(), L1, "activations", BIAS)
+    gradients_of(population, *task(), L1, "activations", BIAS_SHIFT)
     assert all(torch.equal(a, b) for a, b in zip(population.parameters(), before, strict=True))
 
 
 def test_gradients_of_one_member_do_not_depend_on_its_neighbour():
     population, (X, y) = build(("relu", "tanh"), (False, True)), task()
     alone = build("tanh", True, seeds=(1,))
-    _, _, among = gradients_of(population, X, y, L1, "activations", BIAS)
-    _, _, single = gradients_of(alone, X, y, L1[1:], "activations", BIAS[1:])
+    _, _, among = gradients_of(population, X, y, L1, "activations", BIAS_SHIFT)
+    _, _, single = gradients_of(alone, X, y, L1[1:], "activations", BIAS_SHIFT[1:])
     for a, b in zip(among, single, strict=True):
         torch.testing.assert_close(a[1:], b, rtol=0, atol=1e-12)
 
@@ -112,11 +112,11 @@ def test_momentum_per_member_equals_torch_s_on_networks_trained_alone():
             torch.testing.assert_close(ours[m], theirs.detach(), rtol=0, atol=1e-12)
 
 
-def test_noise_hides_inputs_of_each_member_by_its_own_seed():
+def test_corruption_hides_inputs_of_each_member_by_its_own_seed():
     X, y = task()
     together, alone = build("relu", seeds=(0, 7)), build("relu", seeds=(7,))
-    for population, noise in ((together, (0.0, 0.5)), (alone, 0.5)):
-        for _ in fit(population, X, y, Settings(noise=noise), n_epochs=4, batch_size=4):
+    for population, corruption in ((together, (0.0, 0.5)), (alone, 0.5)):
+        for _ in fit(population, X, y, Settings(corruption=corruption), n_epochs=4, batch_size=4):
             pass
     plain = build("relu", seeds=(0, 7))
     for _ in fit(plain, X, y, Settings(), n_epochs=4, batch_size=4):

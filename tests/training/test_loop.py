@@ -47,7 +47,7 @@ def penalty(network, Z, H, target):
 
 
 def train_alone(network, optimizer, n_epochs, settings, seed=5):
-    """Train one network with torch.optim; ``settings(step)`` gives lr, l1, target, bias. Return losses, errors."""
+    """Train a network with torch.optim; ``settings(step)`` gives lr, l1, target, bias_shift. Return losses, errors."""
     X, y = (torch.from_numpy(a) for a in task())
     rule = {"sgd": torch.optim.SGD, "adam": torch.optim.Adam}[optimizer](network.parameters(), lr=1.0)
     losses, errors = [], []
@@ -80,10 +80,10 @@ def run(population, settings=None, **options):
 def test_every_member_trains_as_it_would_alone(activation, target, optimizer):
     population = build(activation=activation)
     alone = [population.member(i) for i in range(3)]
-    lr, l1, bias = (0.3, 0.05, 0.01), (0.0, 0.02, 0.1), (0.2, 0.0, -0.3)
-    records = run(population, Settings(lr=lr, l1=l1, target=target, bias=bias), optimizer=optimizer)
+    lr, l1, bias_shift = (0.3, 0.05, 0.01), (0.0, 0.02, 0.1), (0.2, 0.0, -0.3)
+    records = run(population, Settings(lr=lr, l1=l1, target=target, bias_shift=bias_shift), optimizer=optimizer)
     for i, network in enumerate(alone):
-        losses, errors = train_alone(network, optimizer, 3, lambda step, i=i: (lr[i], l1[i], target, bias[i]))
+        losses, errors = train_alone(network, optimizer, 3, lambda step, i=i: (lr[i], l1[i], target, bias_shift[i]))
         assert_member_equals(population, i, network)
         np.testing.assert_allclose([r.loss[i] for r in records], losses, rtol=0, atol=1e-12)
         np.testing.assert_allclose([r.error[i] for r in records], errors, rtol=0, atol=1e-12)
@@ -99,7 +99,7 @@ def test_settings_changed_during_a_run_hold_from_the_next_step_on(optimizer):
         if record.step == 2:
             settings.l1, settings.target = 0.05, "weights"
         if record.step == 5:
-            settings.lr, settings.bias = (0.5, 0.02, 0.5), -0.1
+            settings.lr, settings.bias_shift = (0.5, 0.02, 0.5), -0.1
         if record.step == 9:
             settings.target = "preactivations"
 
@@ -123,7 +123,7 @@ def test_default_settings_are_plain_descent_at_a_tenth_in_the_order_of_generator
 def test_bias_shift_is_not_baked_in_by_training():
     population = build(seeds=(4,))
     alone = population.member(0)
-    run(population, Settings(bias=0.7))
+    run(population, Settings(bias_shift=0.7))
     train_alone(alone, "sgd", 3, lambda step: (0.1, 0.0, "activations", 0.7))
     X = torch.from_numpy(task()[0])
     torch.testing.assert_close(population.trace(X).logits[0], alone(X).detach(), rtol=0, atol=1e-12)

@@ -20,11 +20,11 @@ def task():
     return X, torch.from_numpy(generator.integers(0, OUT, N))
 
 
-def by_autograd(network, X, y, bias=0.0, l1=0.0, target="activations", function=torch.relu):
+def by_autograd(network, X, y, bias_shift=0.0, l1=0.0, target="activations", function=torch.relu):
     """Return the norm of the objective's gradient per layer, written out with a plain network."""
     linear, h, penalty = [part for part in network if isinstance(part, torch.nn.Linear)], X, 0.0
     for k, part in enumerate(linear[:-1]):
-        z = part(h) + bias
+        z = part(h) + bias_shift
         h = function(z)
         penalty = (
             penalty + {"activations": h, "preactivations": z, "weights": torch.zeros(1, 1)}[target].abs().sum(1).mean()
@@ -48,17 +48,18 @@ def test_norms_are_those_of_autograd(activation, function):
 @pytest.mark.parametrize("target", ["activations", "preactivations", "weights"])
 def test_bias_shift_and_penalty_count_and_the_learning_rate_does_not(target):
     population, (X, y) = build(), task()
-    norms = gradient_norms(population, X, y, Settings(lr=123.0, l1=0.05, target=target, bias=0.3))
+    norms = gradient_norms(population, X, y, Settings(lr=123.0, l1=0.05, target=target, bias_shift=0.3))
     np.testing.assert_allclose(
-        norms[:, 0], by_autograd(population.member(0), X, y, bias=0.3, l1=0.05, target=target), rtol=1e-10
+        norms[:, 0], by_autograd(population.member(0), X, y, bias_shift=0.3, l1=0.05, target=target), rtol=1e-10
     )
 
 
 def test_every_member_has_its_own_norms_and_the_output_layer_is_last():
     population, (X, y) = build(seeds=(0, 1, 2)), task()
-    norms = gradient_norms(population, X, y, Settings(bias=[0.0, 0.1, -0.2]))
-    for i, bias in enumerate((0.0, 0.1, -0.2)):
-        np.testing.assert_allclose(norms[:, i], by_autograd(population.member(i), X, y, bias=bias), rtol=1e-10)
+    norms = gradient_norms(population, X, y, Settings(bias_shift=[0.0, 0.1, -0.2]))
+    for i, bias_shift in enumerate((0.0, 0.1, -0.2)):
+        expected = by_autograd(population.member(i), X, y, bias_shift=bias_shift)
+        np.testing.assert_allclose(norms[:, i], expected, rtol=1e-10)
 
 
 def test_silent_layer_stops_the_gradient_below_it():

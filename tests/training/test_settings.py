@@ -8,15 +8,15 @@ from rectlab.training import Settings
 
 
 def test_one_number_holds_for_every_member():
-    lr, l1, bias, *_ = Settings(lr=0.5, l1=1e-3, bias=-1).check(3)
-    assert lr.tolist() == [0.5] * 3 and l1.tolist() == [1e-3] * 3 and bias.tolist() == [-1.0] * 3
-    assert {a.dtype for a in (lr, l1, bias)} == {np.dtype(float)}
+    lr, l1, bias_shift, *_ = Settings(lr=0.5, l1=1e-3, bias_shift=-1).check(3)
+    assert lr.tolist() == [0.5] * 3 and l1.tolist() == [1e-3] * 3 and bias_shift.tolist() == [-1.0] * 3
+    assert {a.dtype for a in (lr, l1, bias_shift)} == {np.dtype(float)}
 
 
 @pytest.mark.parametrize("kind", [list, tuple, np.array, torch.tensor])
 def test_numbers_per_member_keep_their_order(kind):
-    lr, l1, bias, *_ = Settings(lr=kind([0.5, 0.25]), l1=kind([0.0, 2.0]), bias=kind([-1.0, 1.0])).check(2)
-    assert (lr.tolist(), l1.tolist(), bias.tolist()) == ([0.5, 0.25], [0.0, 2.0], [-1.0, 1.0])
+    lr, l1, bias_shift, *_ = Settings(lr=kind([0.5, 0.25]), l1=kind([0.0, 2.0]), bias_shift=kind([-1.0, 1.0])).check(2)
+    assert (lr.tolist(), l1.tolist(), bias_shift.tolist()) == ([0.5, 0.25], [0.0, 2.0], [-1.0, 1.0])
 
 
 def test_checked_values_are_copies_that_a_later_change_does_not_reach():
@@ -61,8 +61,9 @@ def test_checked_values_are_copies_that_a_later_change_does_not_reach():
             "Set settings.l1 again.",
         ),
         (
-            Settings(bias=float("-inf")),
-            "Settings: bias must be a finite number, or 2 of them, one per member; got -inf. Set settings.bias again.",
+            Settings(bias_shift=float("-inf")),
+            "Settings: bias_shift must be a finite number, or 2 of them, one per member; got -inf. Set "
+            "settings.bias_shift again.",
         ),
         (
             Settings(lr="0.1"),

@@ -14,7 +14,7 @@ from rectlab.training.slow_path import SlowPath, engine_of
 from rectlab.training.updates import Descent
 
 IN, OUT, N = 4, 3, 6
-L1, BIAS = torch.tensor([0.3, 0.0], dtype=torch.float64), torch.tensor([0.1, -0.2], dtype=torch.float64)
+L1, BIAS_SHIFT = torch.tensor([0.3, 0.0], dtype=torch.float64), torch.tensor([0.1, -0.2], dtype=torch.float64)
 every_slow = pytest.mark.parametrize("activation", activations.slow_names())
 
 
@@ -32,7 +32,7 @@ def task(n=N):
 
 def gradients(engine, population, target="activations", loss="cross_entropy"):
     X, y = task()
-    rates = Rates(L1 * 0 + 1, L1, BIAS, L1 * 0, target, penalised=True, heavy=False)
+    rates = Rates(L1 * 0 + 1, L1, BIAS_SHIFT, L1 * 0, target, penalised=True, heavy=False)
     engine = engine(population, LOSSES[loss](y, OUT, torch.float64), Descent(population))
     return engine.gradients(X, torch.arange(N), rates)
 

@@ -38,32 +38,32 @@ def press(panel, button):
     tell(panel, press=button)
 
 
-def expected(probe_size=10, bias=0.0, layer=10, unit=5, init="default", seed=0, lr=0.1):
+def expected(probe_size=10, bias_shift=0.0, layer=10, unit=5, init="default", seed=0, lr=0.1):
     """Return census and autopsy by the long way."""
     digits = datasets.load("digits")
     X = torch.tensor(digits.X_train[nested_order(digits.y_train, streams.of(0, "probe"))])
     population = Population(64, (64,) * 10, 10, init=init, seeds=(seed,))
-    bounds = certify(population, (0.0, 1.0), bias=bias)
-    lives = timeline([marks[None] for marks in silent_units(population, X, bias)])
-    result = census(population, X, probe_size=probe_size, bias=bias, bounds=bounds)
-    return result, autopsy(population, X, layer, unit, bias=bias, bounds=bounds, timeline=lives)
+    bounds = certify(population, (0.0, 1.0), bias_shift=bias_shift)
+    lives = timeline([marks[None] for marks in silent_units(population, X, bias_shift)])
+    result = census(population, X, probe_size=probe_size, bias_shift=bias_shift, bounds=bounds)
+    return result, autopsy(population, X, layer, unit, bias_shift=bias_shift, bounds=bounds, timeline=lives)
 
 
 @pytest.mark.parametrize(
     "values",
     [{"probe_size": 10}, {"probe_size": 1297}, {"probe_size": 37}, {"probe_size": 411}]
-    + [{"bias": bias} for bias in (-2, 2, -0.34, 0.72)]
+    + [{"bias_shift": bias_shift} for bias_shift in (-2, 2, -0.34, 0.72)]
     + [{"unit": unit} for unit in (1, 64, 17, 42)]
     + [{"layer": layer} for layer in (1, 10, 3, 8)]
     + [{"seed": seed} for seed in (0, 99, 31, 7)]
     + [{"lr": lr} for lr in (1e-3, 100.0, 0.02, 3.0)]
     + [{"init": init} for init in initialization.names()]
-    + [{"probe_size": 100, "bias": 0.2, "layer": 2, "unit": 9}],
+    + [{"probe_size": 100, "bias_shift": 0.2, "layer": 2, "unit": 9}],
 )  # fmt: skip
 def test_every_knob_moves_the_frame_to_what_the_long_way_gives(panel, values):
     send(panel, **values)
     result, seen = expected(**values)
-    stays = {"bias": 0.0, "seed": 0, "init": "default"}
+    stays = {"bias_shift": 0.0, "seed": 0, "init": "default"}
     known = stays | values == values | stays  # else the proof follows when the hand rests
     quick = result if known else replace(result, bounds=None)
     check_frame(panel, quick, seen if known else replace(seen, bound=None), values, answer=1)
@@ -90,7 +90,7 @@ def check_frame(panel, result, seen, values, answer):
     [
         ("probe_size", 9, "a whole number from 10 to 1297"),
         ("probe_size", 1298, "a whole number from 10 to 1297"),
-        ("bias", "NaN", "a number from -2 to 2"),
+        ("bias_shift", "NaN", "a number from -2 to 2"),
         ("unit", 0, "a whole number from 1 to 64"),
         ("unit", 65, "a whole number from 1 to 64"),
         ("layer", 11, "a whole number from 1 to 10"),
@@ -109,7 +109,7 @@ def test_a_bad_value_is_said_and_the_last_good_frame_stays(panel, name, value, m
 
 
 def test_a_low_shift_certifies_units_and_the_panel_marks_and_says_them(panel):
-    panel.bias = -2.0
+    panel.bias_shift = -2.0
     certified = panel.result.certified_dead
     assert 550 < certified.sum() < 640 and certified[0, 0] < 64  # first-layer units that some image would wake
     codes = unpack(panel.frame)[1]["codes"]
@@ -157,12 +157,12 @@ def test_a_treatment_is_a_birth_or_a_revival_without_a_step_and_a_shift_begins_a
     assert "It was dead before the first step, came alive by treatment at step 0." in panel.in_words()
     press(panel, "epoch")
     assert panel.timeline.steps.tolist() == [0, 0, 7, 14, 21]
-    send(panel, bias=-0.3)
+    send(panel, bias_shift=-0.3)
     assert panel.timeline.steps.tolist() == [21] and " at the first look, at step 21." in panel.in_words()
 
 
 def test_a_proof_is_not_carried_over_to_other_weights(panel):
-    panel.bias = -2.0
+    panel.bias_shift = -2.0
     assert panel.result.certified_dead.sum() > 500
     press(panel, "redraw")
     assert panel.result.bounds is None and unpack(panel.frame)[0]["certified"] is None
@@ -191,15 +191,15 @@ def test_a_revival_is_counted_and_said_until_the_bias_moves(panel, button, at_mo
     assert told in panel.in_words() and told in unpack(panel.frame)[0]["told"]
     send(panel, probe_size=1297)
     assert told in panel.in_words()
-    send(panel, bias=0.02)
+    send(panel, bias_shift=0.02)
     assert told not in panel.in_words()
     press(panel, "reset")
-    send(panel, bias=0.0)
+    send(panel, bias_shift=0.0)
     assert panel.result.dead.sum() == before
 
 
 def test_a_bias_shift_counts_in_a_revival(panel):
-    send(panel, bias=-0.5)
+    send(panel, bias_shift=-0.5)
     assert panel.result.dead.sum() > 500
     press(panel, "shift")
     assert panel.result.dead.sum() == 0

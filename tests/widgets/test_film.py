@@ -11,19 +11,20 @@ from rectlab.widgets._controls import Number
 from rectlab.widgets._film import Film, block, places
 from rectlab.widgets._frames import unpack
 
-BIAS = Number(0.0, low=-2, high=2, step=0.02, label="bias shift")
+BIAS_SHIFT = Number(0.0, low=-2, high=2, step=0.02, label="bias shift")
 DEPTH = Number(3, low=1, high=12, step=1, label="hidden layers")
 ROUNDING = 0.5 / 65_535 + 1e-12
 
 
-def shots(depths=(2, 1, 4), of="activations", bias=0.1):
+def shots(depths=(2, 1, 4), of="activations", bias_shift=0.1):
     X = torch.randn(50, 6, generator=torch.Generator().manual_seed(1))
     deepest = Population(6, (9,) * max(depths), 3)
-    return [take_snapshot(deepest.with_hidden_sizes((9,) * n), X, bias=bias, upper=4.0, bins=8, of=of) for n in depths]
+    axis = {"upper": 4.0, "bins": 8, "of": of}
+    return [take_snapshot(deepest.with_hidden_sizes((9,) * n), X, bias_shift=bias_shift, **axis) for n in depths]
 
 
 def filmed(found, show="activations", control="hidden_layers"):
-    film = Film(control, list(range(len(found))), 0, {"show": show, "fixed": {"bias": 0.1}, "probe_size": 50})
+    film = Film(control, list(range(len(found))), 0, {"show": show, "fixed": {"bias_shift": 0.1}, "probe_size": 50})
     for k, shot in enumerate(found):
         film.add(shot, f"Words of place {k}.")
     return film
@@ -39,11 +40,11 @@ def made(monkeypatch):
 
 
 def test_block_says_each_film_and_names_its_arrays_by_number():
-    header, arrays = unpack(block([filmed(shots()), filmed(shots((1, 1)), control="bias")]))
+    header, arrays = unpack(block([filmed(shots()), filmed(shots((1, 1)), control="bias_shift")]))
     first, second = header["films"]
-    assert (first["control"], second["control"]) == ("hidden_layers", "bias")
+    assert (first["control"], second["control"]) == ("hidden_layers", "bias_shift")
     assert first["places"] == [0, 1, 2] and second["words"] == ["Words of place 0.", "Words of place 1."]
-    assert (first["fixed"], first["probe_size"], first["show"]) == ({"bias": 0.1}, 50, "activations")
+    assert (first["fixed"], first["probe_size"], first["show"]) == ({"bias_shift": 0.1}, 50, "activations")
     assert set(arrays) == {f"{k}.{name}" for k in (0, 1) for name in ("bins", "zeros", "states", "layers")}
     assert arrays["0.bins"].shape == (3, 4, 8) and arrays["1.bins"].shape == (2, 1, 8)
     assert arrays["0.zeros"].shape == (3, 4) and arrays["0.states"].shape == (3, 4, 3)
@@ -51,9 +52,9 @@ def test_block_says_each_film_and_names_its_arrays_by_number():
     assert types == {"bins": "uint16", "zeros": "uint16", "states": "uint16", "layers": "uint8"}
 
 
-@pytest.mark.parametrize("bias", [-1.0, 0.1, 5.0, -50.0])
-def test_shares_are_the_counts_over_all_values_of_the_layer_zeros_included(bias):
-    found = shots(bias=bias)
+@pytest.mark.parametrize("bias_shift", [-1.0, 0.1, 5.0, -50.0])
+def test_shares_are_the_counts_over_all_values_of_the_layer_zeros_included(bias_shift):
+    found = shots(bias_shift=bias_shift)
     _, arrays = unpack(block([filmed(found)]))
     for i, shot in enumerate(found):
         assert arrays["0.layers"][i] == len(shot.layers)
@@ -68,7 +69,7 @@ def test_shares_are_the_counts_over_all_values_of_the_layer_zeros_included(bias)
 
 def test_a_film_grows_from_the_middle_and_is_a_film_at_any_time():
     found = shots((1,) * 5)
-    film = Film("bias", [-2, -1, 0, 1, 2], 0.4, {"show": "activations"})
+    film = Film("bias_shift", [-2, -1, 0, 1, 2], 0.4, {"show": "activations"})
     for k, place in enumerate((0, 1, -1, 2, -2)):
         assert film.next_place == place
         film.add(found[k], f"at {place}")
@@ -97,7 +98,7 @@ def test_layers_that_a_place_lacks_are_padding():
 
 @pytest.mark.parametrize("layers", range(1, 13))
 def test_places_are_sorted_on_the_grid_of_the_slider_with_both_ends(layers):
-    found = places(BIAS, layers, 32)
+    found = places(BIAS_SHIFT, layers, 32)
     steps = np.array(found) / 0.02
     assert (found[0], found[-1]) == (-2.0, 2.0) and found == sorted(set(found))
     assert np.abs(steps - steps.round()).max() < 1e-9
@@ -106,22 +107,22 @@ def test_places_are_sorted_on_the_grid_of_the_slider_with_both_ends(layers):
 
 
 def test_places_are_all_of_the_slider_where_there_is_room():
-    assert places(BIAS, 1, 32) == [k / 50 for k in range(-100, 101)]
+    assert places(BIAS_SHIFT, 1, 32) == [k / 50 for k in range(-100, 101)]
     assert places(DEPTH, 12, 32) == list(range(1, 13))
     assert all(type(value) is int for value in places(DEPTH, 12, 32))
 
 
 def test_places_are_fewer_where_there_is_little_room_and_never_less_than_the_ends():
-    few = places(BIAS, 12, 32, most_bytes=20_000)
+    few = places(BIAS_SHIFT, 12, 32, most_bytes=20_000)
     assert 10 < len(few) < 30 and (few[0], few[-1]) == (-2.0, 2.0)
-    assert places(BIAS, 12, 32, most_bytes=10) == [-2.0, 2.0]
+    assert places(BIAS_SHIFT, 12, 32, most_bytes=10) == [-2.0, 2.0]
     assert places(DEPTH, 12, 32, most_bytes=5_000)[::-1][0] == 12
 
 
 @pytest.mark.parametrize("layers", range(1, 13))
 def test_film_with_its_words_is_within_its_budget(layers, made):
     scope = made(hidden_layers=layers, width=16, film=False)
-    film = scope.filmed("bias")
+    film = scope.filmed("bias_shift")
     header, arrays = unpack(block([film]))
     assert len(film.places) == len(header["films"][0]["words"]) == len(arrays["0.layers"])
     room = len(block([film])) + len(film.places) * 40  # "Preview: " and counts of five digits at width 1,000

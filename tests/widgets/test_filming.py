@@ -68,7 +68,7 @@ def test_film_of_the_bias_is_there_when_the_hand_has_rested(scope):
     told, arrays = film(scope)
     values = {name: getattr(scope, name) for name in scope.knobs()}
     wanted = {"hidden_layers", "width", "activation", "init", "data", "device", "seed", "show"}
-    assert told["control"] == "bias" and told["fixed"] == {name: values[name] for name in wanted}
+    assert told["control"] == "bias_shift" and told["fixed"] == {name: values[name] for name in wanted}
     assert told["places"] == [k / 50 for k in range(-100, 101)]
     header, _ = unpack(scope.frame)
     for name in ("lower", "upper", "open", "device", "probe_size"):
@@ -117,11 +117,11 @@ def test_film_is_of_the_control_that_was_last_under_the_hand(scope):
     rest(scope)
     told, arrays = film(scope)
     assert told["control"] == "hidden_layers" and told["places"] == list(range(1, 13))
-    assert "hidden_layers" not in told["fixed"] and told["fixed"]["bias"] == 0.0
+    assert "hidden_layers" not in told["fixed"] and told["fixed"]["bias_shift"] == 0.0
     assert arrays["0.layers"].tolist() == told["places"]
-    send(scope, set={"bias": 0.3}, id=3)
+    send(scope, set={"bias_shift": 0.3}, id=3)
     rest(scope)
-    assert film(scope)[0]["control"] == "bias" and film(scope)[0]["fixed"]["hidden_layers"] == 4
+    assert film(scope)[0]["control"] == "bias_shift" and film(scope)[0]["fixed"]["hidden_layers"] == 4
 
 
 @pytest.mark.parametrize("how", ["message step", "message reset", "message train", "train", "reset", "seed and back"])
@@ -146,7 +146,7 @@ def test_nothing_is_shot_again_when_nothing_changed(scope, monkeypatch):
     rest(scope)
     before, shot = scope.film, counted(scope, monkeypatch)
     rest(scope)
-    send(scope, set={"bias": 0.2}, id=1)  # the film has this place
+    send(scope, set={"bias_shift": 0.2}, id=1)  # the film has this place
     rest(scope)
     send(scope, set={"lr": 0.5, "l1": 0.1, "counts": "log", "layer": 1, "unit": 2}, id=2)
     send(scope, press="pin", id=3)
@@ -169,7 +169,7 @@ def test_film_is_shot_again_when_weights_or_picture_change(scope, monkeypatch, c
 def test_film_is_shot_again_when_the_axis_changes(scope):
     rest(scope)
     upper = film(scope)[0]["upper"]
-    send(scope, set={"bias": 2.0}, id=1)
+    send(scope, set={"bias_shift": 2.0}, id=1)
     rest(scope)
     assert film(scope)[0]["upper"] > upper
     assert film(scope)[0]["upper"] == unpack(scope.frame)[0]["upper"]
@@ -236,9 +236,9 @@ def test_a_slider_is_answered_between_two_places(scope, monkeypatch):
     thread.start()
     while len(places) < 3:
         time.sleep(0.001)
-    send(scope, set={"bias": -0.7}, id=7)
+    send(scope, set={"bias_shift": -0.7}, id=7)
     n = len(places)
-    assert unpack(scope.frame)[0]["id"] == 7 and unpack(scope.frame)[0]["values"]["bias"] == -0.7
+    assert unpack(scope.frame)[0]["id"] == 7 and unpack(scope.frame)[0]["values"]["bias_shift"] == -0.7
     thread.join()
     assert len(places) <= n + 1 and scope.film == b""
 
@@ -294,20 +294,20 @@ def assert_place_is_frame(panel, value, words):
 
 
 @pytest.mark.parametrize("show", ["activations", "preactivations"])
-@pytest.mark.parametrize("control", ["bias", "hidden_layers"])
+@pytest.mark.parametrize("control", ["bias_shift", "hidden_layers"])
 def test_every_place_of_a_large_network_is_the_preview_at_that_value(scope, as_large, control, show):
     scope.train(21)
-    send(scope, set={"show": show, "bias": 0.1}, id=1)
-    send(scope, set={control: {"bias": 0.0, "hidden_layers": 3}[control]}, id=2)
+    send(scope, set={"show": show, "bias_shift": 0.1}, id=1)
+    send(scope, set={control: {"bias_shift": 0.0, "hidden_layers": 3}[control]}, id=2)
     rest(scope)
     assert film(scope)[0]["probe_size"] == 256
-    for value in [-2.0, -0.5, 0.0, 2.0] if control == "bias" else range(1, 13):
+    for value in [-2.0, -0.5, 0.0, 2.0] if control == "bias_shift" else range(1, 13):
         assert_place_is_frame(scope, value, lambda header: header["words"])
 
 
-@pytest.mark.parametrize("control", ["bias", "hidden_layers"])
+@pytest.mark.parametrize("control", ["bias_shift", "hidden_layers"])
 def test_every_place_of_a_small_network_is_the_exact_frame_but_for_the_head(scope, control):
-    send(scope, set={control: {"bias": 0.1, "hidden_layers": 4}[control]}, id=1)
+    send(scope, set={control: {"bias_shift": 0.1, "hidden_layers": 4}[control]}, id=1)
     rest(scope)
-    for value in [-2.0, -0.34, 0.0, 2.0] if control == "bias" else range(1, 13):
+    for value in [-2.0, -0.34, 0.0, 2.0] if control == "bias_shift" else range(1, 13):
         assert_place_is_frame(scope, value, lambda header: header["words"].removesuffix(" The head is untrained."))

@@ -29,7 +29,7 @@ def small(**options):
 def test_the_panel_asks_and_python_goes_on_as_ever():
     scope = small()
     assert scope.gate["question"] == "Which share of all activations is exactly zero?"
-    scope.bias = -0.1
+    scope.bias_shift = -0.1
     assert scope.in_words().startswith("In 1 hidden layer,")
 
 
@@ -49,7 +49,7 @@ def test_a_guess_opens_the_gate_is_kept_and_stands_beside_the_answer():
 def test_the_answer_is_the_one_to_what_was_asked_whatever_cells_did_since():
     raster = Raster(predict="03 silent")
     asked = raster.quantities()["silent"]
-    raster.probe_size, raster.bias = 1297, -0.3
+    raster.probe_size, raster.bias_shift = 1297, -0.3
     assert raster.quantities()["silent"] != asked
     tell(raster, guess=40)
     assert predictions.load() == {"03 silent": {"guess": 40.0, "answer": asked}}
@@ -98,7 +98,7 @@ class Two(Raster):
     """A panel that answers with a word and with a curve."""
 
     def quantities(self):
-        return {"more": "fewer", "line": [0.0, 10.0, self.bias], **super().quantities()}
+        return {"more": "fewer", "line": [0.0, 10.0, self.bias_shift], **super().quantities()}
 
 
 @pytest.fixture

@@ -36,8 +36,8 @@ def seen(panel):
     "values",
     [{"optimizer": "momentum"}, {"optimizer": "adam", "lr": 1e-3}]
     + [{"lr": lr} for lr in (1e-4, 1.0, 0.016, 0.4)]
-    + [{"bias": bias} for bias in (-1.5, 0.5, -0.65, 0.1)]
-    + [{"activation": name} for name in ("abrelu", "rectified_tanh", "lif_rate")]
+    + [{"bias_shift": bias_shift} for bias_shift in (-1.5, 0.5, -0.65, 0.1)]
+    + [{"activation": name} for name in ("shifted_relu", "rectified_tanh", "lif_rate")]
     + [{"init": init} for init in initialization.names()]
     + [{"hidden_layers": n} for n in (1, 4, 2)]
     + [{"width": 32}, {"width": 64}, {"seed": 99}, {"seed": 41}],
@@ -48,7 +48,7 @@ def test_every_knob_moves_the_lives_to_what_watching_from_the_start_gives(panel,
     panel.train(23)
     how = {"activation": panel.activation, "init": panel.init, "seeds": (panel.seed,)}
     network = Population(64, (panel.width,) * panel.hidden_layers, 10, **how)
-    settings = Settings(lr=panel.lr, bias=panel.bias, momentum=0.9 * (panel.optimizer == "momentum"))
+    settings = Settings(lr=panel.lr, bias_shift=panel.bias_shift, momentum=0.9 * (panel.optimizer == "momentum"))
     digits, optimizer = datasets.digits(), "adam" if panel.optimizer == "adam" else "sgd"
     life = watch(network, digits.X_train, digits.y_train, settings, n_epochs=2, optimizer=optimizer,
                  generator=streams.of(panel.seed, "order", 0))  # fmt: skip
@@ -81,7 +81,7 @@ def test_an_activation_without_exact_zeros_gets_words_and_no_count(panel, name):
         ("optimizer", "hope", "one of sgd, momentum, adam"),
         ("lr", 0, "a number from 0.0001 to 1"),
         ("lr", 2.0, "a number from 0.0001 to 1"),
-        ("bias", float("nan"), "a number from -1.5 to 0.5"),
+        ("bias_shift", float("nan"), "a number from -1.5 to 0.5"),
         ("hidden_layers", 5, "a whole number from 1 to 4"),
         ("width", 33, "one of 16, 32, 64"),
         ("seed", 1.5, "a whole number from 0 to 99"),
@@ -97,22 +97,22 @@ def test_a_bad_value_is_said_and_the_last_good_one_stays(panel, name, value, mus
 
 
 def test_a_bias_moved_before_the_first_step_begins_anew_and_later_is_one_look(panel):
-    for bias in (-0.5, 0.1, -0.4):
-        send(panel, set={"bias": bias})
+    for bias_shift in (-0.5, 0.1, -0.4):
+        send(panel, set={"bias_shift": bias_shift})
     assert panel.result.steps.tolist() == [0] and panel.live.marks == [(0, "sgd 0.2, bias shift -0.4")]
     panel.train(10)
-    for bias in (-0.9, 0.5, 0.2):
-        send(panel, set={"bias": bias})
+    for bias_shift in (-0.9, 0.5, 0.2):
+        send(panel, set={"bias_shift": bias_shift})
     assert panel.result.steps.tolist() == [0, 7, 10, 10]
     assert panel.live.marks == [(0, "sgd 0.2, bias shift -0.4"), (10, "sgd 0.2, bias shift 0.2")]
-    send(panel, set={"bias": -0.4})
+    send(panel, set={"bias_shift": -0.4})
     assert panel.live.marks == [(0, "sgd 0.2, bias shift -0.4")]  # there and back before a step: no mark
     assert (panel.result.silent[2][2] == panel.result.silent[2][3]).all()
 
 
 @pytest.mark.parametrize("button", ["shift", "redraw"])
 def test_a_treatment_is_a_look_of_its_own_and_is_said(panel, button):
-    panel.bias = -0.5
+    panel.bias_shift = -0.5
     panel.train(10)
     before = panel.result.dead[-1].sum()
     send(panel, press=button)

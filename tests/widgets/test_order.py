@@ -10,11 +10,11 @@ from rectlab.widgets._order import Order
 
 def test_an_older_message_of_the_same_view_changes_nothing_that_a_newer_one_set():
     order = Order()
-    assert order.still_new({"id": 5, "view": "a"}, ["bias", "l1"]) == ["bias", "l1"]
-    assert order.still_new({"id": 4, "view": "a"}, ["bias", "lr"]) == ["lr"]
-    assert order.still_new({"id": 5, "view": "a"}, ["bias"]) == ["bias"]
-    assert order.still_new({"id": 1, "view": "b"}, ["bias"]) == ["bias"]
-    assert order.still_new({"id": 6, "view": "a"}, ["bias"]) == ["bias"]
+    assert order.still_new({"id": 5, "view": "a"}, ["bias_shift", "l1"]) == ["bias_shift", "l1"]
+    assert order.still_new({"id": 4, "view": "a"}, ["bias_shift", "lr"]) == ["lr"]
+    assert order.still_new({"id": 5, "view": "a"}, ["bias_shift"]) == ["bias_shift"]
+    assert order.still_new({"id": 1, "view": "b"}, ["bias_shift"]) == ["bias_shift"]
+    assert order.still_new({"id": 6, "view": "a"}, ["bias_shift"]) == ["bias_shift"]
 
 
 @pytest.mark.parametrize(
@@ -22,8 +22,8 @@ def test_an_older_message_of_the_same_view_changes_nothing_that_a_newer_one_set(
 )
 def test_a_message_without_a_number_or_a_view_is_always_new(message):
     order = Order()
-    order.still_new({"id": 100, "view": "a"}, ["bias"])
-    assert order.still_new(message, ["bias"]) == ["bias"]
+    order.still_new({"id": 100, "view": "a"}, ["bias_shift"])
+    assert order.still_new(message, ["bias_shift"]) == ["bias_shift"]
 
 
 def send(panel, number, view="a", **message):
@@ -32,12 +32,12 @@ def send(panel, number, view="a", **message):
 
 def test_a_slider_stays_where_the_hand_left_it():
     panel = Raster()
-    send(panel, 1, set={"bias": 0.2})
-    send(panel, 3, set={"bias": 1.0})
-    send(panel, 2, set={"bias": 0.6, "layer": 4})
-    assert (panel.bias, panel.layer, panel.error) == (1.0, 4, "")
-    send(panel, 1, view="another", set={"bias": -1.0})
-    assert panel.bias == -1.0
+    send(panel, 1, set={"bias_shift": 0.2})
+    send(panel, 3, set={"bias_shift": 1.0})
+    send(panel, 2, set={"bias_shift": 0.6, "layer": 4})
+    assert (panel.bias_shift, panel.layer, panel.error) == (1.0, 4, "")
+    send(panel, 1, view="another", set={"bias_shift": -1.0})
+    assert panel.bias_shift == -1.0
 
 
 def test_messages_on_two_threads_are_taken_one_after_the_other():

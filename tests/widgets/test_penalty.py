@@ -68,7 +68,7 @@ def test_a_bad_value_is_said_and_the_last_good_one_stays(panel, name, value, mus
         setattr(panel, name, value)
 
 
-def test_a_price_changed_on_the_fly_goes_on_with_the_same_network_and_is_marked(panel):
+def test_a_penalty_changed_on_the_fly_goes_on_with_the_same_network_and_is_marked(panel):
     panel.train(7)
     panel.l1 = 1e-2
     panel.target = "weights"  # both at step 7: one mark
@@ -123,12 +123,12 @@ def test_buttons_step_reset_train_and_pause(panel):
 
 def test_the_question_is_answered_by_networks_trained_as_the_panel_trains(panel):
     panel.l1, panel.target = 1e-2, "activations"
-    answer = panel.quantities()["zeros_by_price"]
+    answer = panel.quantities()["zeros_by_l1"]
     assert panel.result.steps.tolist() == [0]
     assert predictions.get("04 curve").xs[0] == "0" and predictions.get("04 curve").xs[-1] == "0.01"
-    for place, price in ((-1, 1e-2), (0, 0.0)):
+    for place, l1 in ((-1, 1e-2), (0, 0.0)):
         panel.reset()
-        panel.l1 = price
+        panel.l1 = l1
         panel.train(420)
         assert answer[place] == pytest.approx(100 * panel.result.zeros[:, -1].mean(), abs=0.3)
 
@@ -194,13 +194,13 @@ def test_held_output_weights_keep_their_norm_and_free_ones_do_not():
     assert (penalties.weight_norms(free)[1] > 1.05 * start[1]).all()
 
 
-def test_outcomes_by_price_are_means_over_seeds():
+def test_outcomes_by_penalty_are_means_over_seeds():
     from rectlab import grid, sweep
 
     digits = datasets.digits()
     over = grid(target=["activations", "weights"], l1=[1e-3], seed=[0, 1, 2])
     result = sweep(digits.X_train, digits.y_train, hidden_sizes=(16, 16), n_epochs=2, over=over)
-    mean, spread = penalties.by_price(result, digits.X_train)
+    mean, spread = penalties.by_penalty(result, digits.X_train)
     assert list(mean) == [("activations", 1e-3), ("weights", 1e-3)]
     X, zeros, on = torch.tensor(digits.X_train), [], []
     for i in (3, 4, 5):
@@ -250,7 +250,7 @@ def test_record_stands_beside_the_paper_s_curve_and_pictures_speak():
     assert lowest == pytest.approx(79.4, abs=0.3) and curve.get_ydata().min() == pytest.approx(1.354, abs=0.002)
 
 
-def test_history_picture_says_the_prices_and_no_trained_number(panel):
+def test_history_picture_says_the_penalties_and_no_trained_number(panel):
     panel.train(7)
     panel.l1 = 1e-2
     panel.train(7)

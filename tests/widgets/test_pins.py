@@ -94,7 +94,7 @@ def test_spread_is_the_standard_deviation_over_eight_starts(options):
     population = Population(6, (9, 8), 3, seeds=(40,), **options)
     shares = []
     for seed in range(8):
-        activations = Population(6, (9, 8), 3, seeds=(seed,), **options).trace(X, bias=-0.1).activations
+        activations = Population(6, (9, 8), 3, seeds=(seed,), **options).trace(X, bias_shift=-0.1).activations
         shares.append(sum((h == 0).sum().item() for h in activations) / (30 * 17))
     mean = sum(shares) / 8
     expected = (sum((share - mean) ** 2 for share in shares) / 7) ** 0.5
@@ -102,7 +102,7 @@ def test_spread_is_the_standard_deviation_over_eight_starts(options):
 
 
 def test_pinned_is_the_exact_frame_of_that_moment(scope):
-    send(scope, set={"bias": -0.3}, id=1)
+    send(scope, set={"bias_shift": -0.3}, id=1)
     header, arrays = frame(scope)
     send(scope, press="pin", id=2)
     pinned, kept = unpack(scope.pinned)
@@ -130,7 +130,7 @@ def test_compare_is_empty_without_a_pin_and_says_a_and_now_with_one(scope):
         f"A and now: exact zeros {100 * a:.1f} % and {100 * a:.1f} %, not larger than the spread over seeds (two "
         f"standard deviations: {200 * spread:.1f} %); silent units {silent} and {silent}."
     )
-    send(scope, set={"bias": -1.0}, id=2)
+    send(scope, set={"bias_shift": -1.0}, id=2)
     b = scope.snapshot.zero_fraction[0]
     assert frame(scope)[0]["compare"] == (
         f"A and now: exact zeros {100 * a:.1f} % and {100 * b:.1f} %; silent units {silent} and "
@@ -150,9 +150,9 @@ def test_trained_pin_is_compared_by_its_error(scope):
 def test_unpin_empties_and_a_second_pin_takes_the_place_of_the_first(scope):
     send(scope, press="pin", id=1)
     first = scope.pinned
-    send(scope, set={"bias": -0.5}, id=2)
+    send(scope, set={"bias_shift": -0.5}, id=2)
     send(scope, press="pin", id=3)
-    assert unpack(scope.pinned)[0]["values"]["bias"] == -0.5 and scope.pinned != first
+    assert unpack(scope.pinned)[0]["values"]["bias_shift"] == -0.5 and scope.pinned != first
     send(scope, press="unpin", id=4)
     assert scope.pinned == b"" and frame(scope)[0]["compare"] == "" and frame(scope)[0]["id"] == 4
     send(scope, press="unpin", id=5)

@@ -31,12 +31,12 @@ def update(panel, **state):
     panel._handle_msg({"content": {"data": {"method": "update", "state": state, "buffer_paths": []}}, "buffers": []})
 
 
-def expected(layer=1, bias=0.0, probe_size=10, **network):
+def expected(layer=1, bias_shift=0.0, probe_size=10, **network):
     """Return the raster by the long way: a population of that many layers, and its whole trace."""
     digits = datasets.load("digits")
     order = nested_order(digits.y_train, streams.of(0, "probe"))
     population = Population(64, (network.pop("width", 64),) * layer, 10, **network)
-    trace = population.trace(torch.tensor(digits.X_train[order]), bias=bias)
+    trace = population.trace(torch.tensor(digits.X_train[order]), bias_shift=bias_shift)
     return unit_raster(trace.activations[-1], probe_size=probe_size)
 
 
@@ -49,13 +49,13 @@ def same(one, other):
     [
         {"probe_size": 100},
         {"probe_size": 1297},
-        {"bias": -0.3},
+        {"bias_shift": -0.3},
         {"layer": 4},
         {"init": "default"},
         {"activation": "tanh"},
         {"width": 16},
         {"seed": 7},
-        {"layer": 3, "bias": 0.2, "probe_size": 32},
+        {"layer": 3, "bias_shift": 0.2, "probe_size": 32},
     ],
 )
 def test_every_knob_moves_the_frame_to_what_the_long_way_gives(panel, values):
@@ -94,8 +94,8 @@ def test_a_plain_widget_message_moves_the_frame_too(panel):
         ("probe_size", 1298, "a whole number from 10 to 1297"),
         ("probe_size", 12.5, "a whole number from 10 to 1297"),
         ("probe_size", "NaN", "a whole number from 10 to 1297"),
-        ("bias", "NaN", "a number from -2 to 2"),
-        ("bias", float("nan"), "a number from -2 to 2"),
+        ("bias_shift", "NaN", "a number from -2 to 2"),
+        ("bias_shift", float("nan"), "a number from -2 to 2"),
         ("layer", 0, "a whole number from 1 to 10"),
         ("layer", 11, "a whole number from 1 to 10"),
         ("seed", -1, "a whole number from 0 to 99"),
@@ -109,7 +109,7 @@ def test_a_bad_value_is_said_and_the_last_good_frame_stays(panel, name, value, m
         tell(panel, **{name: value})
         assert panel.error == f"{name}: must be {must}; got {value!r}. The last good value stays; set another one."
         assert getattr(panel, name) == good and panel.in_words() == words
-    send(panel, bias=0.1)
+    send(panel, bias_shift=0.1)
     assert panel.error == ""
 
 

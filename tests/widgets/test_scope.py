@@ -40,10 +40,10 @@ def wait_until(condition, seconds=20):
 
 
 def test_a_frame_holds_what_the_population_gives_by_hand(scope):
-    send(scope, set={"bias": -0.3, "hidden_layers": 2}, id=5)
+    send(scope, set={"bias_shift": -0.3, "hidden_layers": 2}, id=5)
     digits = datasets.digits()
     population = Population(64, (128, 128), 10)
-    trace = population.trace(torch.tensor(digits.X_train), bias=-0.3)
+    trace = population.trace(torch.tensor(digits.X_train), bias_shift=-0.3)
     header, arrays = frame(scope)
     assert header["id"] == 5 and not header["preview"] and header["probe_size"] == 1297
     for k, h in enumerate(trace.activations):
@@ -56,7 +56,7 @@ def test_a_frame_holds_what_the_population_gives_by_hand(scope):
         ever_on, ever_off = (h > 0).any(0), (h == 0).any(0)
         assert arrays["states"][k].tolist() == [(~ever_on).sum(), (ever_on & ever_off).sum(), (~ever_off).sum()]
     wrong = (
-        population.trace(torch.tensor(digits.X_test), bias=-0.3).logits[0].argmax(1).numpy() != digits.y_test
+        population.trace(torch.tensor(digits.X_test), bias_shift=-0.3).logits[0].argmax(1).numpy() != digits.y_test
     ).mean()
     assert header["test_error"] == pytest.approx(wrong)
     assert header["words"] == scope.in_words() == f"{scope.snapshot.in_words()} The head is untrained."
@@ -64,18 +64,18 @@ def test_a_frame_holds_what_the_population_gives_by_hand(scope):
 
 def test_the_bias_shift_is_never_baked_into_the_network(scope):
     before = scope.network[0].bias.clone()
-    send(scope, set={"bias": -1.0}, id=1)
+    send(scope, set={"bias_shift": -1.0}, id=1)
     send(scope, press="step", id=2)
-    send(scope, set={"bias": 0.0}, id=3)
+    send(scope, set={"bias_shift": 0.0}, id=3)
     assert (scope.network[0].bias - before).abs().max() < 0.1  # a training step's worth, not 1.0
 
 
 def test_training_in_the_panel_is_fit_with_the_panel_s_settings(scope):
-    send(scope, set={"lr": 0.05, "l1": 1e-3, "bias": 0.1}, id=1)
+    send(scope, set={"lr": 0.05, "l1": 1e-3, "bias_shift": 0.1}, id=1)
     for k in range(3):
         send(scope, press="step", id=2 + k)
     digits, alone = datasets.digits(), Population(64, (128,) * 3, 10)
-    steps = fit(alone, digits.X_train, digits.y_train, Settings(lr=0.05, l1=1e-3, bias=0.1),
+    steps = fit(alone, digits.X_train, digits.y_train, Settings(lr=0.05, l1=1e-3, bias_shift=0.1),
                 generator=streams.of(0, "order", 0))  # fmt: skip
     for _ in range(3):
         next(steps)
@@ -122,7 +122,7 @@ def test_a_slider_is_answered_while_the_panel_trains(scope):
     send(scope, press="train", id=1)
     started = time.perf_counter()
     for k in range(10):
-        send(scope, set={"bias": 0.02 * k}, id=2 + k)
+        send(scope, set={"bias_shift": 0.02 * k}, id=2 + k)
     seconds = (time.perf_counter() - started) / 10
     send(scope, press="pause", id=20)
     assert seconds < 0.25  # a few milliseconds on an idle machine
@@ -153,7 +153,7 @@ def test_a_large_network_is_previewed_then_shown_exactly_when_the_hand_rests():
     frames = []
     panel.observe(lambda change: frames.append(unpack(change["new"])[0]), names="frame")
     for k in range(4):
-        send(panel, set={"bias": -0.02 * (k + 1)}, id=k)
+        send(panel, set={"bias_shift": -0.02 * (k + 1)}, id=k)
     assert [head["preview"] for head in frames] == [True] * 4
     assert frames[-1]["probe_size"] == 128 and frames[-1]["words"].startswith("Preview: ")
     assert frames[-1]["test_error"] is None
@@ -174,7 +174,7 @@ def test_a_preview_holds_every_class_alike(scope):
 def test_the_axis_waits_until_the_hand_rests():
     panel = Scope()
     upper = frame(panel)[0]["upper"]
-    send(panel, set={"bias": 2.0}, id=1)
+    send(panel, set={"bias_shift": 2.0}, id=1)
     assert frame(panel)[0]["upper"] == upper
     wait_until(lambda: frame(panel)[0]["upper"] > upper)
     panel.close()
@@ -184,7 +184,7 @@ def test_the_axis_waits_until_the_hand_rests():
     ("knobs", "message"),
     [
         ({"hidden_layers": 0}, "hidden_layers: must be a whole number from 1 to 12; got 0. "),
-        ({"bias": float("nan")}, "bias: must be a number from -2 to 2; got nan. "),
+        ({"bias_shift": float("nan")}, "bias_shift: must be a number from -2 to 2; got nan. "),
         ({"l1": -1}, "l1: must be 0 or a number from 1e-06 to 1; got -1. "),
         ({"width": -5}, "width: must be one of 16, 32, 64, 128, 256, 512, 1000; got -5. "),
         ({"device": "cuda"}, "device: must be one of auto, cpu; got 'cuda'. "),
@@ -197,7 +197,8 @@ def test_a_scope_refuses_bad_values_in_words(knobs, message, monkeypatch):
 
 
 def test_an_unknown_knob_is_refused_with_all_names():
-    with pytest.raises(TypeError, match=r"^Scope: must get knobs among hidden_layers, bias, l1, lr, .*; got depth\.$"):
+    words = r"^Scope: must get knobs among hidden_layers, bias_shift, l1, lr, .*; got depth\.$"
+    with pytest.raises(TypeError, match=words):
         Scope(depth=3)
 
 

@@ -19,7 +19,7 @@ BINS = 32
 @pytest.fixture
 def scope(monkeypatch):
     monkeypatch.setattr("rectlab.widgets._explorer.REST_S", 3600)
-    scope = Scope(width=32, bias=-0.1, film=False)
+    scope = Scope(width=32, bias_shift=-0.1, film=False)
     yield scope
     scope.close()
 
@@ -44,7 +44,7 @@ def by_hand(scope, X=None, function=torch.relu):
     linear = [part for part in scope.network if isinstance(part, torch.nn.Linear)]
     h, found = torch.tensor(datasets.digits().X_train) if X is None else X, []
     for part in linear[:-1]:
-        z = (part(h) + scope.bias).detach()
+        z = (part(h) + scope.bias_shift).detach()
         h = function(z)
         found.append((z.numpy(), h.numpy()))
     return found
@@ -61,7 +61,7 @@ def gradient_norms(scope, X, y, l1=0.0):
     network = scope.network.double()
     linear, h, penalty = [part for part in network if isinstance(part, torch.nn.Linear)], X.double(), 0.0
     for part in linear[:-1]:
-        h = torch.relu(part(h) + scope.bias)
+        h = torch.relu(part(h) + scope.bias_shift)
         penalty = penalty + h.sum(1).mean()
     objective = torch.nn.functional.cross_entropy(linear[-1](h), y) + l1 * penalty
     objective.backward()
@@ -140,7 +140,7 @@ def test_errors_are_those_seen_so_far_at_the_steps_of_the_loss_trace(scope):
 
 
 def test_error_at_a_step_is_the_last_one_seen_there(scope):
-    send(scope, set={"bias": -1.5}, id=1)
+    send(scope, set={"bias_shift": -1.5}, id=1)
     errors = frame(scope)[1]["errors"]
     assert errors.shape == (2, 1) and errors[1, 0] == np.float32(scope.test_error)
 
@@ -204,7 +204,7 @@ def test_data_without_pictures_has_a_unit_without_pictures(scope):
 
 
 def test_silent_unit_has_no_best_examples(scope):
-    send(scope, set={"bias": -2.0, "layer": 3, "unit": 1}, id=1)
+    send(scope, set={"bias_shift": -2.0, "layer": 3, "unit": 1}, id=1)
     header, arrays = frame(scope)
     assert "silent on all 1,297 examples" in header["unit"]["words"]
     assert arrays["unit_values"].shape == (0,) and arrays["unit_best"].shape == (0, 8, 8)
