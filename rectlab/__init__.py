@@ -76,7 +76,7 @@ _NAMES = {
     "Spikes": "rectlab.widgets",
     "Census": "rectlab.widgets",
     "Concepts": "rectlab.widgets",
-    "Folds": "rectlab.widgets",
+    "Pieces": "rectlab.widgets",
     "Lifetimes": "rectlab.widgets",
     "Depth": "rectlab.widgets",
     "Tournament": "rectlab.widgets",

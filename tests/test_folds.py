@@ -1,4 +1,4 @@
-"""Networks to fold, the affine map around a point, and the rescaling."""
+"""Networks to cut into pieces, the affine map around a point, and the rescaling."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Folds: where rectifier networks bend, what they are in between, and the rescaling that leaves them as they are."""
+"""Pieces: where rectifier networks bend, what they are in between, and the rescaling that leaves them as they are."""
 
 from rectlab.folds.local import LocalMap as LocalMap
 from rectlab.folds.local import local_map as local_map

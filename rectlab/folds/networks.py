@@ -1,4 +1,4 @@
-"""Networks to fold: random ones with scattered biases, the zigzag made by hand, and their exact counts."""
+"""Networks to cut into pieces: random ones with scattered biases, the zigzag made by hand, and their exact counts."""
 
 import numpy as np
 import torch
@@ -98,7 +98,7 @@ def line(networks, low=-3.0, high=3.0):
 
     Returns
     -------
-    rectlab.measures.Pieces
+    rectlab.measures.LinearPieces
 
     Raises
     ------

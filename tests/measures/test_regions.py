@@ -100,7 +100,7 @@ def test_patterns_and_maps_are_those_of_the_network_inside_each_region():
         np.testing.assert_allclose(mine, trace.logits[member].numpy(), atol=1e-10)
 
 
-def test_a_cut_through_the_square_folds_where_its_regions_end():
+def test_a_cut_through_the_square_bends_where_its_regions_end():
     networks = draw_networks((10, 10), 2, seeds=(3,))
     polygons = plane(networks).polygons[0]
     start, way = np.array([-2.9, -1.7]), np.array([1.0, 0.55])
@@ -125,7 +125,7 @@ def test_the_count_knows_no_scale():
 def test_without_biases_the_lines_of_one_layer_meet_in_the_middle():
     result = plane(draw_networks((10,), 2, seeds=range(3), bias_spread=0.0))
     assert result.n_regions.tolist() == [20, 20, 20]
-    for member in range(3):  # a corner on a fold belongs to both sides
+    for member in range(3):  # a corner on a hinge belongs to both sides
         assert result.areas(member).sum() == pytest.approx(36, abs=1e-10)
 
 

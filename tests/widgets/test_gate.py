@@ -6,7 +6,7 @@ import pytest
 
 from rectlab import predictions
 from rectlab.predictions import PREDICTIONS, Choice, Curve, Prediction
-from rectlab.widgets import Census, Depth, Folds, Lifetimes, Penalty, Raster, Scope, Spikes, Tournament
+from rectlab.widgets import Census, Depth, Lifetimes, Penalty, Pieces, Raster, Scope, Spikes, Tournament
 from rectlab.widgets._frames import unpack
 
 
@@ -160,7 +160,7 @@ def test_where_a_panel_has_no_answer_a_guess_waits_and_a_skip_does_not(monkeypat
 ASKED_BY = {
     "00": lambda: Scope(hidden_layers=1, width=16),
     "01": Spikes,
-    "02": Folds,
+    "02": Pieces,
     "03": Raster,
     "04": lambda: Penalty(width=16, hidden_layers=1),
     "05": lambda: Depth(hidden_layers=100),
