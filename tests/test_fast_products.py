@@ -17,7 +17,7 @@ def fresh(monkeypatch):
     """Nothing probed yet, nothing switched off, and the flag the same afterwards."""
     monkeypatch.setattr(module, "_answers", {})
     monkeypatch.delenv("RECTLAB_FAST", raising=False)
-    monkeypatch.delenv("RECTLAB_GATE", raising=False)
+    monkeypatch.delenv("RECTLAB_TESTING", raising=False)
     before = MATMUL.fp32_precision
     yield
     assert MATMUL.fp32_precision == before and module._inside == 0
@@ -103,7 +103,7 @@ def test_never_for_float64_never_on_a_gpu_never_where_switched_off(monkeypatch, 
 
 def test_under_tests_nothing_is_probed(monkeypatch):
     tried = probe_finds(monkeypatch, *TWICE_AS_FAST)
-    monkeypatch.setenv("RECTLAB_GATE", "open")
+    monkeypatch.setenv("RECTLAB_TESTING", "1")
     assert decide("auto") is False and tried == []
     assert decide("on") is True
 

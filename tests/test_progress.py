@@ -112,7 +112,7 @@ def clock(monkeypatch):
 
     clock = Clock()
     monkeypatch.setattr(_progress, "time", clock)
-    monkeypatch.delenv("RECTLAB_GATE", raising=False)
+    monkeypatch.delenv("RECTLAB_TESTING", raising=False)
     return clock
 
 
@@ -179,7 +179,7 @@ def test_notebook_bar_has_a_fixed_text(clock, displayed):
 
 
 def test_notebook_bar_is_never_shown_under_tests(clock, displayed, monkeypatch):
-    monkeypatch.setenv("RECTLAB_GATE", "open")
+    monkeypatch.setenv("RECTLAB_TESTING", "1")
     bar = NotebookBar(100, "networks")
     for clock.ms in range(0, 5000, 50):
         bar.advance(1)

@@ -168,7 +168,7 @@ def _run_down(network, z, h, y):
     delta[:, y, torch.arange(len(y))] -= 1
     errors, above = [], network.weights[-1]
     for layer in reversed(range(len(h))):
-        delta = network.nonlinearity.gate_(above.mT @ delta, z[layer], h[layer])
+        delta = network.nonlinearity.backward_(above.mT @ delta, z[layer], h[layer])
         errors.append(delta)
         above = network.weights[layer]
     return errors[::-1]

@@ -97,10 +97,10 @@ class Nonlinearity:
         for activation, *tensors in parts or self.parts(z, out):
             activation.forward_(*tensors)
 
-    def gate_(self, grad, z, h, parts=None):
+    def backward_(self, grad, z, h, parts=None):
         """Carry a gradient from the outputs back to the pre-activations, in place; ``parts`` of (grad, z, h), if kept.
 
-        The gate: what comes back is multiplied by the slope, which for a rectifier is 1 where the unit is on, else 0.
+        What comes back is multiplied by the slope: for a rectifier a gate, 1 where the unit is on, else 0.
         """
         if any(self.sign_flip):
             grad.mul_(self._signs(grad))

@@ -1,6 +1,5 @@
 """A progress bar for notebooks: one widget, time left in words, nothing stored."""
 
-import os
 import threading
 import time
 
@@ -8,13 +7,14 @@ import ipywidgets
 from IPython.display import display
 
 from rectlab import progress
+from rectlab.testing import under_tests
 
 FIRST_S = 0.5  # what is done sooner shows no bar
 BETWEEN_S = 0.05  # at most 20 updates a second
 
 
 class NotebookBar(ipywidgets.HBox):
-    """A bar and a sentence; with ``RECTLAB_GATE=open`` (tests, stored outputs) it is never shown.
+    """A bar and a sentence; under tests (``RECTLAB_TESTING=1``) it is never shown.
 
     Parameters
     ----------
@@ -41,7 +41,7 @@ class NotebookBar(ipywidgets.HBox):
     def show(self):
         """Draw where it stands, if it is time."""
         now = time.monotonic()
-        if os.environ.get("RECTLAB_GATE") == "open" or now - self._started < FIRST_S or now - self._drawn < BETWEEN_S:
+        if under_tests() or now - self._started < FIRST_S or now - self._drawn < BETWEEN_S:
             return
         self._drawn = now
         self._bar.value = self._done / self._total

@@ -135,7 +135,7 @@ def test_the_question_is_answered_by_networks_trained_as_the_panel_trains(panel)
 
 def test_a_guess_trains_an_untrained_network_for_as_long_as_was_asked(monkeypatch, tmp_path):
     monkeypatch.setattr("rectlab.widgets._explorer.REST_S", 3600)
-    monkeypatch.delenv("RECTLAB_GATE", raising=False)
+    monkeypatch.delenv("RECTLAB_TESTING", raising=False)
     monkeypatch.chdir(tmp_path)
     panel = Penalty(width=16, l1=3e-3, target="weights", predict="04 curve")
     send(panel, guess=[50, 55, 60, 65, 70, 75], id=1)
