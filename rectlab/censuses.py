@@ -150,11 +150,10 @@ def census(population, X, *, probe_size=None, bias=0.0, bounds=None):
             "Pass more examples."
         )
     probe, whole = [], []
-    for _, h in population.layers(X, bias):
-        if h is not None:
-            first = unit_states(h[..., :probe_size].mT)
-            probe.append(first)
-            whole.append(first if probe_size == len(X) else first.merged(unit_states(h[..., probe_size:].mT)))
+    for _, h in population.hidden(X, bias):
+        first = unit_states(h[..., :probe_size].mT)
+        probe.append(first)
+        whole.append(first if probe_size == len(X) else first.merged(unit_states(h[..., probe_size:].mT)))
     if bounds is not None:
         _check_bounds(bounds, whole, bias)
     return Census(tuple(probe), tuple(whole), bounds)
@@ -181,7 +180,7 @@ def silent_units(population, X, bias=0.0, n_layers=None):
     rows = max(256, VALUES_AT_A_TIME // (population.n_members * max(population.hidden_sizes)))
 
     def silent(part):  # (members, units) for each layer; torch.aminmax takes ten times as long as the two
-        hidden = (h for _, h in islice(population.layers(part, bias), n_layers))
+        hidden = (h for _, h in islice(population.hidden(part, bias), n_layers))
         return [(h.amax(2) == 0) & (h.amin(2) == 0) for h in hidden]
 
     parts = zip(*map(silent, X.split(rows)))

@@ -12,7 +12,7 @@ from rectlab.depths.mysteries import mystery as mystery
 from rectlab.depths.saturation import Saturation as Saturation
 from rectlab.depths.saturation import watch_saturation as watch_saturation
 from rectlab.depths.stacks import DepthProfile as DepthProfile
-from rectlab.depths.stacks import Run as Run
+from rectlab.depths.stacks import ForwardPass as ForwardPass
 from rectlab.depths.stacks import deep_network as deep_network
 from rectlab.depths.stacks import profile_of as profile_of
 from rectlab.depths.stacks import run_up as run_up

@@ -165,7 +165,7 @@ def through(networks, points):
             "Pass three inputs of the network."
         )
     origin, directions = points[0], (points[1:] - points[0]).T
-    flat = networks.members(slice(None))
+    flat = networks.subset(slice(None))
     flat.in_features = 2
     flat.biases[0] = flat.biases[0] + flat.weights[0] @ origin
     flat.weights[0] = flat.weights[0] @ directions

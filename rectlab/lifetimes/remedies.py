@@ -231,7 +231,7 @@ def _train(population, X, y, settings, remedies, n_seeds, n_epochs, bias):
     def treat(epoch):
         for row, remedy in enumerate(remedies):
             if remedy.treatment and epoch < remedy.treated_epochs:
-                mine = population.members(slice(row * n_seeds, (row + 1) * n_seeds))
+                mine = population.subset(slice(row * n_seeds, (row + 1) * n_seeds))
                 revive(mine, X, remedy.treatment, bias=bias, generator=generators[row])
 
     treat(0)

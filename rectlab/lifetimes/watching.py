@@ -99,7 +99,7 @@ def watch(population, X, y, settings=None, *, n_epochs=20, every=EVERY, optimize
 
 
 def _bias(settings, population):
-    _, _, bias, *_ = settings.check(population.n_members)
+    _, _, bias, *_ = settings.as_arrays(population.n_members)
     return torch.as_tensor(bias, dtype=population.dtype, device=population.device)
 
 

@@ -49,7 +49,7 @@ def by_price(result, X):
     measured = {
         "zeros": 100 * np.mean([columns[f"zero_fraction_{k}"] for k in layers], 0),
         "dead": np.sum([columns[f"silent_{k}"] for k in layers], 0),
-        "always_on": always_on([result.member(i) for i in range(len(result))], X),
+        "always_on": always_on([result.to_module(i) for i in range(len(result))], X),
         "error": 100 * columns["error"],
     }
     prices = [(row["target"], row["l1"]) for row in result.rows]
@@ -93,7 +93,7 @@ def zeros_by_strength(population, X, y, *, l1, target, lr, n_steps, generator=No
         for _ in islice(fit(population, X, y, settings, n_epochs=1000, generator=generator), n_steps):
             pass
         probe = population.inputs(X)
-        states = [unit_states(h.mT) for _, h in population.layers(probe) if h is not None]
+        states = [unit_states(h.mT) for _, h in population.hidden(probe)]
     return np.mean([np.asarray(s.zero_fraction) for s in states], 0)
 
 

@@ -368,7 +368,7 @@ def test_interrupt_leaves_what_was_trained_until_then(interrupts, send, monkeypa
     assert said in result.in_words()
     result.save(tmp_path / "partial")
     assert np.array_equal(type(result).load(tmp_path / "partial").columns["epochs"], epochs)
-    assert len(result.table) == 3 and result.member(third) is not None
+    assert len(result.table) == 3 and result.to_module(third) is not None
 
 
 def heard_of(over):

@@ -212,7 +212,7 @@ def test_what_cannot_be_swept_is_refused_in_full(over, message):
 def test_ranges_are_those_of_settings(name):
     for value in (-1.0, -1e-9, 0.0, 1e-9, 0.5, 1.0, 2.0, float("inf"), float("nan")):
         try:
-            Settings(**{name: value}).check(1)
+            Settings(**{name: value}).as_arrays(1)
             allowed = True
         except ValueError:
             allowed = False

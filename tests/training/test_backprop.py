@@ -97,7 +97,7 @@ def test_momentum_per_member_equals_torch_s_on_networks_trained_alone():
     X, y = task()
     momentum, lr = (0.9, 0.0), (0.1, 0.03)
     population = build("relu")
-    alone = [population.member(m) for m in range(2)]
+    alone = [population.to_module(m) for m in range(2)]
     optimizers = [torch.optim.SGD(net.parameters(), lr=r, momentum=mu) for net, r, mu in zip(alone, lr, momentum)]
     order = np.random.default_rng(5)
     for _ in fit(population, X, y, Settings(lr=lr, momentum=momentum), n_epochs=9, batch_size=N,

@@ -69,7 +69,7 @@ def test_members_train_as_torch_trains_each_alone(activation, optimizer):
     lr = (0.05, 0.02)
     momentum = (0.9, 0.0) if optimizer == "sgd" else 0.0
     population = build(activation)
-    alone = [population.member(m) for m in range(2)]
+    alone = [population.to_module(m) for m in range(2)]
     if optimizer == "sgd":
         torches = [torch.optim.SGD(net.parameters(), lr=r, momentum=mu) for net, r, mu in zip(alone, lr, momentum)]
     else:
@@ -86,7 +86,7 @@ def test_members_train_as_torch_trains_each_alone(activation, optimizer):
                 optimize.step()
     for m, net in enumerate(alone):
         torch.testing.assert_close(population.trace(X).logits[m], net(X).detach(), rtol=0, atol=1e-9)
-        for ours, theirs in zip(population.member(m).parameters(), net.parameters(), strict=True):
+        for ours, theirs in zip(population.to_module(m).parameters(), net.parameters(), strict=True):
             torch.testing.assert_close(ours, theirs, rtol=0, atol=1e-9)
 
 
@@ -110,12 +110,12 @@ def test_maxout_has_a_row_of_weights_for_every_piece():
     assert [tuple(w.shape) for w in population.weights] == [(2, 15, 4), (2, 12, 5), (2, 3, 4)]
     trace = population.trace(task()[0])
     assert [tuple(h.shape) for h in trace.activations] == [(2, N, 5), (2, N, 4)]
-    torch.testing.assert_close(trace.logits[1], population.member(1)(task()[0]).detach())
+    torch.testing.assert_close(trace.logits[1], population.to_module(1)(task()[0]).detach())
 
 
 def test_members_and_depths_share_what_was_learned():
     population = build("prelu")
-    part, deeper = population.members(slice(1, 2)), population.with_hidden_sizes((5, 4, 4))
+    part, deeper = population.subset(slice(1, 2)), population.with_hidden_sizes((5, 4, 4))
     population.learned[0][1] = 0.7
     assert part.learned[0].item() == deeper.learned[0][1].item() == 0.7
     assert deeper.learned[2].tolist() == [[0.25], [0.25]]
@@ -169,5 +169,5 @@ def test_a_sweep_takes_slow_and_fast_activations_together():
         alone = Population(IN, (5,), OUT, activation=name, seeds=(seed,))
         for _ in fit(alone, X, y, Settings(lr=0.1), n_epochs=2):
             pass
-        rebuilt = result.member(i)(torch.from_numpy(X)).detach()
+        rebuilt = result.to_module(i)(torch.from_numpy(X)).detach()
         torch.testing.assert_close(rebuilt, alone.trace(X).logits[0], rtol=1e-4, atol=1e-4)

@@ -204,7 +204,7 @@ def test_outcomes_by_price_are_means_over_seeds():
     assert list(mean) == [("activations", 1e-3), ("weights", 1e-3)]
     X, zeros, on = torch.tensor(digits.X_train), [], []
     for i in (3, 4, 5):
-        network, h, mine = result.member(i), X, []
+        network, h, mine = result.to_module(i), X, []
         for layer in list(network)[:4]:
             h = layer(h)
             mine.append(h)
