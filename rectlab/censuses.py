@@ -14,7 +14,7 @@ VALUES_AT_A_TIME = 2**18  # activations of one layer that are looked at together
 
 
 @dataclass(frozen=True)
-class Census:
+class UnitCensus:
     """Every unit's state, layer by layer, counted twice: over a probe, and over all examples; and what is proved.
 
     Attributes
@@ -124,7 +124,7 @@ def census(population, X, *, probe_size=None, bias=0.0, bounds=None):
 
     Returns
     -------
-    Census
+    UnitCensus
 
     Raises
     ------
@@ -156,7 +156,7 @@ def census(population, X, *, probe_size=None, bias=0.0, bounds=None):
         whole.append(first if probe_size == len(X) else first.merged(unit_states(h[..., probe_size:].mT)))
     if bounds is not None:
         _check_bounds(bounds, whole, bias)
-    return Census(tuple(probe), tuple(whole), bounds)
+    return UnitCensus(tuple(probe), tuple(whole), bounds)
 
 
 def silent_units(population, X, bias=0.0, n_layers=None):

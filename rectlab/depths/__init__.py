@@ -8,7 +8,7 @@ from rectlab.depths.chaos import FixedPoint as FixedPoint
 from rectlab.depths.chaos import Plane as Plane
 from rectlab.depths.chaos import fixed_point as fixed_point
 from rectlab.depths.chaos import measure_plane as measure_plane
-from rectlab.depths.mysteries import mystery as mystery
+from rectlab.depths.mysteries import mystery_profile as mystery_profile
 from rectlab.depths.saturation import Saturation as Saturation
 from rectlab.depths.saturation import watch_saturation as watch_saturation
 from rectlab.depths.stacks import DepthProfile as DepthProfile

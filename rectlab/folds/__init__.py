@@ -4,8 +4,8 @@ from rectlab.folds.local import LocalMap as LocalMap
 from rectlab.folds.local import local_map as local_map
 from rectlab.folds.networks import draw_networks as draw_networks
 from rectlab.folds.networks import line as line
+from rectlab.folds.networks import on_plane as on_plane
 from rectlab.folds.networks import plane as plane
-from rectlab.folds.networks import through as through
 from rectlab.folds.networks import zigzag as zigzag
 from rectlab.folds.rescaling import Rescaling as Rescaling
 from rectlab.folds.rescaling import rescale as rescale

@@ -103,7 +103,7 @@ def bands(rows):
     Parameters
     ----------
     rows : sequence of dict
-        Of :class:`rectlab.figure3_record.Record`: l1, error, zero_fraction_1 to 3.
+        Of :class:`rectlab.figure3_record.Figure3Record`: l1, error, zero_fraction_1 to 3.
     """
     l1, error = (np.array([row[name] for row in rows]) for name in ("l1", "error"))
     zeros = np.mean([[row[f"zero_fraction_{k}"] for k in (1, 2, 3)] for row in rows], 1)

@@ -52,7 +52,7 @@ class _Room:
         self.down = [parts(delta, z, h) for delta, z, h in zip(self.delta, self.z, self.h)]
 
 
-class Backprop:
+class HandEngine:
     """Trains a population, one batch at a time.
 
     Parameters

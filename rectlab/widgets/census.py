@@ -99,7 +99,7 @@ class Census(Explorer):
 
     @property
     def result(self):
-        """The :class:`rectlab.censuses.Census` that is shown."""
+        """The :class:`rectlab.censuses.UnitCensus` that is shown."""
         return self._result
 
     @property

@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 
-from rectlab.folds import draw_networks, plane, rescale, through
+from rectlab.folds import draw_networks, on_plane, plane, rescale
 from rectlab.measures import pieces, regions
 
 LOW, HIGH = -3.0, 3.0
@@ -149,13 +149,13 @@ def test_too_many_regions_are_given_up_and_said():
 def test_a_plane_through_three_points_of_a_larger_space():
     networks = draw_networks((6, 6), 5, seeds=range(3), out_features=2)
     points = np.random.default_rng(0).standard_normal((3, 5))
-    flat = through(networks, points)
+    flat = on_plane(networks, points)
     where = np.random.default_rng(1).uniform(-1, 2, (50, 2))
     there = points[0] + where @ (points[1:] - points[0])
     np.testing.assert_allclose(flat.trace(where).logits, networks.trace(there).logits, atol=1e-12)
     assert networks.in_features == 5 and networks.weights[0].shape == (3, 6, 5)
-    with pytest.raises(ValueError, match=re.escape("through: points must have shape (3, 5); got (2, 5). Pass three")):
-        through(networks, points[:2])
+    with pytest.raises(ValueError, match=re.escape("on_plane: points must have shape (3, 5); got (2, 5). Pass three")):
+        on_plane(networks, points[:2])
 
 
 def test_an_empty_square_and_other_inputs_are_refused():

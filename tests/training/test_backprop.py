@@ -6,7 +6,7 @@ import torch
 
 from rectlab.populations import Population
 from rectlab.training import Settings, fit
-from rectlab.training.backprop import Backprop, Rates
+from rectlab.training.backprop import HandEngine, Rates
 from rectlab.training.losses import CrossEntropy, SquaredError
 from rectlab.training.updates import Descent
 
@@ -21,7 +21,7 @@ def build(activation="tanh", sign_flip=False, seeds=(0, 1)):
 
 def gradients_of(population, X, y, l1, target, bias, loss=CrossEntropy):
     """Loss, share wrong and gradients of one batch, by hand."""
-    engine = Backprop(population, loss(y, OUT, torch.float64), Descent(population))
+    engine = HandEngine(population, loss(y, OUT, torch.float64), Descent(population))
     rates = Rates(l1 * 0 + 1, l1, bias, l1 * 0, target, penalised=True, heavy=False)
     return engine.gradients(X, torch.arange(N), rates)
 

@@ -7,7 +7,7 @@ from torch.nn import functional
 
 from rectlab.populations import Population
 from rectlab.training import Record, Settings, fit
-from rectlab.training.backprop import Backprop
+from rectlab.training.backprop import HandEngine
 
 N, IN, OUT, BATCH = 29, 5, 3, 8  # the last batch of an epoch has 5 examples
 STEPS_PER_EPOCH = 4
@@ -144,13 +144,13 @@ def test_numbers_of_numpy_are_whole_numbers_too():
 
 def test_every_example_is_used_once_an_epoch(monkeypatch):
     seen = []
-    inside = Backprop.step
+    inside = HandEngine.step
 
     def recorded(engine, X, *rest):
         seen.append(X[:, 0])
         return inside(engine, X, *rest)
 
-    monkeypatch.setattr(Backprop, "step", recorded)
+    monkeypatch.setattr(HandEngine, "step", recorded)
     run(build(seeds=(0,)), n_epochs=1)
     assert [len(part) for part in seen] == [8, 8, 8, 5]
     assert sorted(torch.cat(seen).tolist()) == sorted(task()[0][:, 0].tolist())

@@ -9,13 +9,13 @@ from rectlab import activations
 from rectlab.populations import Population
 from rectlab.snapshots import take_snapshot
 from rectlab.training import LOSSES, Run, Settings, fit, gradient_norms
-from rectlab.training.backprop import Backprop, Rates
-from rectlab.training.slow_path import SlowPath, engine_of
+from rectlab.training.backprop import HandEngine, Rates
+from rectlab.training.slow_path import AutogradEngine, engine_of
 from rectlab.training.updates import Descent
 
 IN, OUT, N = 4, 3, 6
 L1, BIAS = torch.tensor([0.3, 0.0], dtype=torch.float64), torch.tensor([0.1, -0.2], dtype=torch.float64)
-every_slow = pytest.mark.parametrize("activation", activations.slow_names())
+every_trainable = pytest.mark.parametrize("activation", activations.trainable_names())
 
 
 def build(activation, seeds=(0, 1), **options):
@@ -42,27 +42,28 @@ def gradients(engine, population, target="activations", loss="cross_entropy"):
 @pytest.mark.parametrize("activation", ["relu", "elu", "tanh"])
 @pytest.mark.parametrize("sign_flip", [False, (True, False)])
 def test_autograd_gives_the_gradients_that_are_worked_out_by_hand(sign_flip, activation, loss, target):
-    one, other = (gradients(e, build(activation, sign_flip=sign_flip), target, loss) for e in (SlowPath, Backprop))
+    engines = AutogradEngine, HandEngine
+    one, other = (gradients(engine, build(activation, sign_flip=sign_flip), target, loss) for engine in engines)
     for a, b in zip((one[0], one[1], *one[2]), (other[0], other[1], *other[2]), strict=True):
         torch.testing.assert_close(a, b, rtol=0, atol=1e-12)
 
 
-@every_slow
+@every_trainable
 def test_learned_parameters_follow_finite_differences(activation):
     population = build(activation)
-    _, _, found = gradients(SlowPath, population, "weights")
+    _, _, found = gradients(AutogradEngine, population, "weights")
     step, n_own = 1e-6, len(population.learned)
     for own, gradient in zip(population.learned, found[len(found) - n_own :], strict=True):
         for k in range(own.shape[1]):
             kept, ends = own[:, k].clone(), []
             for sign in (1, -1):
                 own[:, k] = kept + sign * step
-                ends.append(gradients(SlowPath, population, "weights")[0])
+                ends.append(gradients(AutogradEngine, population, "weights")[0])
             own[:, k] = kept
             torch.testing.assert_close(gradient[:, k], (ends[0] - ends[1]) / (2 * step), rtol=1e-6, atol=1e-8)
 
 
-@every_slow
+@every_trainable
 @pytest.mark.parametrize("optimizer", ["sgd", "adam"])
 def test_members_train_as_torch_trains_each_alone(activation, optimizer):
     X, y = task(30)
@@ -90,7 +91,7 @@ def test_members_train_as_torch_trains_each_alone(activation, optimizer):
             torch.testing.assert_close(ours, theirs, rtol=0, atol=1e-9)
 
 
-@every_slow
+@every_trainable
 def test_parameters_of_the_activation_are_learned(activation):
     population = build(activation)
     before = [own.clone() for own in population.learned]
@@ -102,7 +103,7 @@ def test_parameters_of_the_activation_are_learned(activation):
 
 def test_fixed_activations_take_the_fast_path():
     population = build("relu")
-    assert isinstance(engine_of(population, None, Descent(population)), Backprop)
+    assert isinstance(engine_of(population, None, Descent(population)), HandEngine)
 
 
 def test_maxout_has_a_row_of_weights_for_every_piece():
@@ -133,7 +134,7 @@ def test_members_of_different_slow_activations_are_refused():
     with pytest.raises(ValueError) as caught:
         build(("prelu", "relu"))
     assert str(caught.value) == (
-        "Population: an activation of the slow path must be that of all members; got prelu, relu. "
+        "Population: an activation that trains by autograd must be that of all members; got prelu, relu. "
         "Build a population for each, or use rectlab.sweep, which does."
     )
 
