@@ -34,6 +34,7 @@ The map of the package, from the ground floor up:
 ``rectlab.progress``        bars with the time left
 ``rectlab.exercises``       :func:`expect`, how a lesson states a number; :func:`check`, how it judges an answer
 ``rectlab.keeping``         small files in the learner's folder, whole or not at all
+``rectlab.testing``         whether tests run, and what differs then
 ``rectlab.concepts``        twelve questions on the ideas of the course, before it and after it
 ``rectlab.predictions``     guesses before the picture, kept in the learner's folder
 ``rectlab.plots``           (result, ax) -> ax; the one palette; a module for each lesson's figures
@@ -57,8 +58,8 @@ _MODULES = (
     "activations", "autopsies", "born_dead", "censuses", "checks", "classroom", "concepts", "datasets", "depths",
     "devices", "exercises", "figure3", "figure3_record", "folds", "initialization", "inspection",
     "keeping", "lifetimes", "measures", "neurons", "penalties", "plots", "populations", "predictions", "previews",
-    "products", "progress", "revivals", "snapshots", "streams", "sweeps", "threads", "tournaments", "training",
-    "widgets", "words",
+    "products", "progress", "revivals", "snapshots", "streams", "sweeps", "testing", "threads", "tournaments",
+    "training", "widgets", "words",
 )  # fmt: skip
 _NAMES = {
     "Population": "rectlab.populations",
@@ -75,7 +76,7 @@ _NAMES = {
     "Spikes": "rectlab.widgets",
     "Census": "rectlab.widgets",
     "Concepts": "rectlab.widgets",
-    "Folds": "rectlab.widgets",
+    "Pieces": "rectlab.widgets",
     "Lifetimes": "rectlab.widgets",
     "Depth": "rectlab.widgets",
     "Tournament": "rectlab.widgets",

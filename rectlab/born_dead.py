@@ -143,8 +143,8 @@ def simulate_born_dead(width, hidden_layers=9, n_networks=10_000, *, init="he", 
     for bias in networks.biases:
         bias.zero_()
     both = torch.tensor([[1.0], [-1.0]])
-    *hidden, _ = (h for _, h in networks.layers(both))
-    dead = (hidden[-1] == 0).all(1)  # (networks, 2)
+    *_, (_, last) = networks.hidden(both)
+    dead = (last == 0).all(1)  # (networks, 2)
     return BornDead(width, hidden_layers, n_networks, int(dead.all(1).sum()), int(dead[:, 0].sum()))
 
 

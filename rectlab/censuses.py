@@ -14,7 +14,7 @@ VALUES_AT_A_TIME = 2**18  # activations of one layer that are looked at together
 
 
 @dataclass(frozen=True)
-class Census:
+class UnitCensus:
     """Every unit's state, layer by layer, counted twice: over a probe, and over all examples; and what is proved.
 
     Attributes
@@ -124,7 +124,7 @@ def census(population, X, *, probe_size=None, bias_shift=0.0, bounds=None):
 
     Returns
     -------
-    Census
+    UnitCensus
 
     Raises
     ------
@@ -150,14 +150,13 @@ def census(population, X, *, probe_size=None, bias_shift=0.0, bounds=None):
             "Pass more examples."
         )
     probe, whole = [], []
-    for _, h in population.layers(X, bias_shift):
-        if h is not None:
-            first = unit_states(h[..., :probe_size].mT)
-            probe.append(first)
-            whole.append(first if probe_size == len(X) else first.merged(unit_states(h[..., probe_size:].mT)))
+    for _, h in population.hidden(X, bias_shift):
+        first = unit_states(h[..., :probe_size].mT)
+        probe.append(first)
+        whole.append(first if probe_size == len(X) else first.merged(unit_states(h[..., probe_size:].mT)))
     if bounds is not None:
         _check_bounds(bounds, whole, bias_shift)
-    return Census(tuple(probe), tuple(whole), bounds)
+    return UnitCensus(tuple(probe), tuple(whole), bounds)
 
 
 def silent_units(population, X, bias_shift=0.0, n_layers=None):
@@ -181,7 +180,7 @@ def silent_units(population, X, bias_shift=0.0, n_layers=None):
     rows = max(256, VALUES_AT_A_TIME // (population.n_members * max(population.hidden_sizes)))
 
     def silent(part):  # (members, units) for each layer; torch.aminmax takes ten times as long as the two
-        hidden = (h for _, h in islice(population.layers(part, bias_shift), n_layers))
+        hidden = (h for _, h in islice(population.hidden(part, bias_shift), n_layers))
         return [(h.amax(2) == 0) & (h.amin(2) == 0) for h in hidden]
 
     parts = zip(*map(silent, X.split(rows)))

@@ -66,7 +66,7 @@ def record(parts, path=SIZES["paper"][0], *, data="mnist", n_networks=200, n_see
 
 
 @dataclass(frozen=True)
-class Record:
+class Figure3Record:
     """A record that was kept.
 
     Attributes
@@ -106,7 +106,7 @@ def load(size="paper", path=None):
 
     Returns
     -------
-    Record
+    Figure3Record
 
     Raises
     ------
@@ -121,7 +121,7 @@ def load(size="paper", path=None):
     about = dict(line.removeprefix("# ").split(" ", 1) for line in lines if line.startswith("# "))
     body = csv.DictReader(line for line in lines if not line.startswith("#"))
     rows = tuple({name: _value(name, text) for name, text in row.items()} for row in body)
-    return Record(rows, json.loads(about["settings"]), about["commit"], about["date"], float(about["seconds"]))
+    return Figure3Record(rows, json.loads(about["settings"]), about["commit"], about["date"], float(about["seconds"]))
 
 
 def _value(name, text):

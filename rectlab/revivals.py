@@ -100,5 +100,4 @@ def revive(population, X, how="shift", *, bias_shift=0.0, generator=None):
 
 
 def _dead_counts(population, X, bias_shift):
-    hidden = (h for _, h in population.layers(X, bias_shift) if h is not None)
-    return np.array([(h == 0).all(2).sum(1).cpu().numpy() for h in hidden])
+    return np.array([(h == 0).all(2).sum(1).cpu().numpy() for _, h in population.hidden(X, bias_shift)])

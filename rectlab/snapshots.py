@@ -127,11 +127,10 @@ def take_snapshot(population, X, *, bias_shift=0.0, upper=None, bins=32, of="act
 
     def look(part):
         layers = []
-        for z, h in population.layers(part, bias_shift):
+        for z, h in population.hidden(part, bias_shift):
             if stop is not None and stop():
                 return None
-            if h is not None:
-                layers.append(look_at(z, h, lower, upper, bins, of))
+            layers.append(look_at(z, h, lower, upper, bins, of))
         return Snapshot(tuple(layers), float(bias_shift), len(part))
 
     pieces = side_by_side(look, X.split(chunk or _chunk(population, len(X))))
@@ -162,10 +161,10 @@ def error_rate(population, X, y, *, bias_shift=0.0, chunk=None, stop=None):
 
     def count(part):
         rows, labels = part
-        for z, _ in population.layers(rows, bias_shift):
+        for _, h in population.hidden(rows, bias_shift):
             if stop is not None and stop():
                 return None
-        return (z.argmax(1) != labels).sum(1).cpu().numpy()  # z is now the logits (members, classes, batch)
+        return (population.output(h).argmax(1) != labels).sum(1).cpu().numpy()
 
     wrong = side_by_side(count, list(zip(X.split(chunk), y.split(chunk))))
     return None if any(w is None for w in wrong) else sum(wrong) / len(X)
@@ -190,8 +189,8 @@ def axis_upper(population, X, bias_shift=0.0, of="activations"):
     if of == "activations" and np.isfinite(population.nonlinearity.upper):
         return float(population.nonlinearity.upper)
     with one_thread():
-        pairs = [(z, h) for z, h in population.layers(X[:256], bias_shift) if h is not None]
-        squares = [(h if of == "activations" else z).square().mean() for z, h in pairs]
+        layers = population.hidden(X[:256], bias_shift)
+        squares = [(h if of == "activations" else z).square().mean() for z, h in layers]
     return round_up(4.0 * float(max(squares)) ** 0.5)
 
 

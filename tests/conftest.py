@@ -8,7 +8,7 @@ import pytest
 
 # Set before anything is imported, so that kernels started by nbval inherit them too.
 os.environ.setdefault("RECTLAB_DEVICE", "cpu")
-os.environ.setdefault("RECTLAB_GATE", "open")
+os.environ.setdefault("RECTLAB_TESTING", "1")
 
 # Not through MPLBACKEND: kernels would inherit it and lose their inline pictures.
 matplotlib.use("agg")

@@ -34,7 +34,7 @@ def by_hand(network, X, layer, unit, bias_shift, function=torch.relu):
 def test_a_unit_gets_and_gives_what_plain_torch_says(layer, unit, activation, function):
     population, X = build(activation=activation), inputs()
     seen = autopsy(population, X, layer, unit, bias_shift=-0.2)
-    z, linear = by_hand(population.member(0), X, layer, unit, -0.2, function)
+    z, linear = by_hand(population.to_module(0), X, layer, unit, -0.2, function)
     np.testing.assert_allclose(seen.preactivations, z.numpy(), rtol=1e-5, atol=1e-6)
     np.testing.assert_allclose(seen.activations, function(z).numpy(), rtol=1e-5, atol=1e-6)
     assert seen.weights.tolist() == linear.weight[unit - 1].tolist()
@@ -118,7 +118,7 @@ def test_distance_is_that_to_the_plane_on_which_the_unit_turns():
 def test_gradient_is_what_autograd_says(layer, unit):
     population, X = build(), inputs()
     y = np.arange(len(X)) % 3
-    network = population.member(0)
+    network = population.to_module(0)
     linear = [part for part in network if isinstance(part, torch.nn.Linear)]
     torch.nn.functional.cross_entropy(network(X), torch.tensor(y)).backward()
     weight, bias = linear[layer - 1].weight.grad[unit - 1], linear[layer - 1].bias.grad[unit - 1]

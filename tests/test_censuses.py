@@ -21,7 +21,7 @@ def inputs(n=30):
 
 def slow(population, member, X, bias_shift):
     """Return for each layer and unit whether it was ever on and ever off, one example at a time."""
-    linear = [part for part in population.member(member) if isinstance(part, torch.nn.Linear)][:-1]
+    linear = [part for part in population.to_module(member) if isinstance(part, torch.nn.Linear)][:-1]
     found = [[[False, False] for _ in range(layer.out_features)] for layer in linear]
     for x in X:
         h = x

@@ -1,4 +1,4 @@
-"""Networks to fold, the affine map around a point, and the rescaling."""
+"""Networks to cut into pieces, the affine map around a point, and the rescaling."""
 
 import re
 
@@ -50,9 +50,9 @@ def test_the_local_map_is_what_autograd_gives_and_holds_around_the_point(in_feat
     for member, point in enumerate(points):
         here = local_map(networks, point, member)
         x = torch.tensor(point)
-        jacobian = torch.autograd.functional.jacobian(networks.member(member), x)
+        jacobian = torch.autograd.functional.jacobian(networks.to_module(member), x)
         np.testing.assert_allclose(here.weight, jacobian, atol=1e-12)
-        np.testing.assert_allclose(here.value, networks.member(member)(x).detach(), atol=1e-12)
+        np.testing.assert_allclose(here.value, networks.to_module(member)(x).detach(), atol=1e-12)
         near = point + 1e-9 * np.ones(in_features)
         near_there = networks.trace(near[None]).logits[member, 0]
         np.testing.assert_allclose(here.weight @ near + here.bias, near_there, atol=1e-12)
@@ -133,7 +133,7 @@ def test_a_step_of_the_rescaled_network_is_the_step_of_torchs_own_optimizer():
     tried = try_rescaling(networks, alphas, X, y, lr=0.003)
     for population, after in ((networks, tried.after), (rescale(networks, alphas), tried.after_rescaled)):
         for member in range(2):
-            module = population.member(member)
+            module = population.to_module(member)
             optimizer = torch.optim.SGD(module.parameters(), lr=0.003)
             ((module(torch.tensor(X)) - torch.tensor(y)) ** 2).mean().backward()
             optimizer.step()

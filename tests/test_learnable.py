@@ -1,4 +1,4 @@
-"""The slow path's activations against independent definitions, finite differences and torch's own."""
+"""Activations that train by autograd against independent definitions, finite differences and torch's own."""
 
 import math
 import pickle
@@ -31,7 +31,7 @@ CASES = [
     ("soft_root_sign", (2.0, 1.5), lambda x, a, b: a * x * math.exp(x / b) / (x * math.exp(x / b) + a)),
 ]
 every_case = pytest.mark.parametrize(("name", "own", "definition"), CASES, ids=[f"{n} {own[0]}" for n, own, _ in CASES])
-every_name = pytest.mark.parametrize("name", activations.slow_names())
+every_name = pytest.mark.parametrize("name", activations.trainable_names())
 
 
 def grid():
@@ -125,8 +125,8 @@ def test_a_rectifier_is_maxout_with_one_piece_held_at_zero():
     torch.testing.assert_close(activations.get("maxout").value(z, None), torch.relu(z[:, ::2]), rtol=0, atol=0)
 
 
-def test_slow_names_are_no_names_of_the_fast_path():
-    assert not set(activations.slow_names()) & set(activations.names())
+def test_no_name_trains_both_by_hand_and_by_autograd():
+    assert not set(activations.trainable_names()) & set(activations.names())
 
 
 def test_entries_of_one_name_are_equal_and_can_be_keys():

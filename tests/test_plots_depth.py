@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from rectlab.depths import DepthProfile, Plane, Saturation, mystery
+from rectlab.depths import DepthProfile, Plane, Saturation, mystery_profile
 from rectlab.measures.profiles import GradientProfile, SignalProfile
 from rectlab.plots import COLOURS, depth, saturation
 
@@ -46,7 +46,7 @@ def test_exact_zeros_leave_a_gap_and_are_said():
 
 
 def test_several_networks_are_told_apart_by_colour_and_dash():
-    four = {letter: mystery(letter, hidden_layers=6) for letter in "ABCD"}
+    four = {letter: mystery_profile(letter, hidden_layers=6) for letter in "ABCD"}
     picture = depth.compared_picture(four)
     assert repr(picture).count("\n") == 3 and repr(picture).startswith("A: From layer 1 to layer 6")
     ax = depth.compared_figure(four).axes[1]
@@ -54,8 +54,8 @@ def test_several_networks_are_told_apart_by_colour_and_dash():
     for line, one in zip(ax.lines, four.values()):
         assert line.get_ydata() == pytest.approx(one.signal.cosine[:, 0])
     with pytest.raises(ValueError) as caught:
-        mystery("E")
-    assert str(caught.value) == "mystery: letter must be one of A, B, C, D; got 'E'. Choose one."
+        mystery_profile("E")
+    assert str(caught.value) == "mystery_profile: letter must be one of A, B, C, D; got 'E'. Choose one."
 
 
 def test_saturation_is_drawn_layer_by_layer_with_its_spread():

@@ -9,7 +9,7 @@ from rectlab import activations, initialization, populations
 from rectlab.populations import Population
 
 IN, OUT, BATCH = 6, 3, 11
-EVERY_ACTIVATION = activations.names() + activations.slow_names()
+EVERY_ACTIVATION = activations.names() + activations.trainable_names()
 # The oracles are torch's own functions, not the registry's.
 ORACLES = {
     "relu": torch.relu,
@@ -93,22 +93,26 @@ def test_trace_is_members_by_batch_by_units():
 
 def test_trace_is_a_view_of_what_the_layers_computed(monkeypatch):
     population, computed = build(seeds=(0, 1)), []
-    walk = population.layers
+    walk = population.hidden
 
     def recorded(X, bias_shift):
         for pair in walk(X, bias_shift):
             computed.append(pair)
             yield pair
 
-    monkeypatch.setattr(population, "layers", recorded)
+    monkeypatch.setattr(population, "hidden", recorded)
     trace = population.trace(inputs())
     for (z, h), seen_z, seen_h in zip(computed, trace.preactivations, trace.activations):
         assert (seen_z.data_ptr(), seen_h.data_ptr()) == (z.data_ptr(), h.data_ptr())
-    assert trace.logits.data_ptr() == computed[-1][0].data_ptr()
 
 
-def test_layers_may_be_left_at_any_layer():
-    walk = build().layers(inputs())
+def test_logits_are_those_of_the_trace_feature_major():
+    population, X = build(seeds=(0, 1)), inputs()
+    assert torch.equal(population.logits(population.inputs(X), 0.3), population.trace(X, 0.3).logits.mT)
+
+
+def test_hidden_layers_may_be_left_at_any_layer():
+    walk = build().hidden(inputs())
     z, h = next(walk)
     assert tuple(z.shape) == tuple(h.shape) == (1, 7, BATCH)
     walk.close()
@@ -117,7 +121,7 @@ def test_layers_may_be_left_at_any_layer():
 @pytest.mark.parametrize("i", [0, 1, 2])
 def test_member_is_the_same_network_as_in_the_trace(i):
     population, X = build(seeds=(3, 1, 2), activation="tanh"), inputs()
-    network = population.member(i)
+    network = population.to_module(i)
     assert [type(part) for part in network] == [nn.Linear, nn.Tanh, nn.Linear, nn.Tanh, nn.Linear]
     with torch.no_grad():
         assert_same(network(X), population.trace(X).logits[i])
@@ -126,7 +130,7 @@ def test_member_is_the_same_network_as_in_the_trace(i):
 def test_member_is_a_copy():
     population, X = build(seeds=(3, 1)), inputs()
     before = population.trace(X).logits.clone()
-    network = population.member(1)
+    network = population.to_module(1)
     with torch.no_grad():
         for p in network.parameters():
             p.zero_()
@@ -373,7 +377,7 @@ def test_overflow_on_the_way_into_the_population_is_seen():
 @pytest.mark.parametrize("i", [2, -1])
 def test_member_out_of_range_is_refused_in_full(i):
     with pytest.raises(IndexError) as caught:
-        build(seeds=(0, 1)).member(i)
+        build(seeds=(0, 1)).to_module(i)
     assert str(caught.value) == (
-        f"Population.member: i must be from 0 to 1; got {i}. The population has that many members."
+        f"Population.to_module: i must be from 0 to 1; got {i}. The population has that many members."
     )

@@ -101,9 +101,9 @@ def test_names_are_their_keys_and_unknown_ones_are_listed():
     )
 
 
-@pytest.mark.parametrize(("gate", "pages", "asked"), [("", "", True), ("open", "", False), ("", "1", False)])
-def test_nobody_is_asked_under_tests_and_in_pages(monkeypatch, gate, pages, asked):
-    monkeypatch.setenv("RECTLAB_GATE", gate)
+@pytest.mark.parametrize(("testing", "pages", "asked"), [("", "", True), ("1", "", False), ("", "1", False)])
+def test_nobody_is_asked_under_tests_and_in_pages(monkeypatch, testing, pages, asked):
+    monkeypatch.setenv("RECTLAB_TESTING", testing)
     monkeypatch.setenv("RECTLAB_PAGES", pages)
     assert predictions.asked() is asked
 

@@ -139,7 +139,7 @@ def test_bar_counts_what_all_threads_did(in_terminal):
 
 
 def test_notebook_shows_time_left_and_keeps_nothing_of_it_also_of_a_bar_that_was_stopped(monkeypatch):
-    monkeypatch.delenv("RECTLAB_GATE", raising=False)
+    monkeypatch.delenv("RECTLAB_TESTING", raising=False)
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in NOTEBOOK])
     nbclient.NotebookClient(notebook, kernel_name="python3", timeout=60, store_widget_state=False).execute()
     shown = [[set(output["data"]) for output in cell["outputs"]] for cell in notebook.cells]

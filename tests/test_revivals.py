@@ -59,7 +59,7 @@ def test_new_weights_are_as_wide_as_the_rule_he_says():
 def test_part_of_a_population_can_be_treated():
     population, X = build(), inputs()
     kept = [w[:1].clone() for w in population.weights]
-    revive(population.members(slice(1, 2)), X, "redraw")
+    revive(population.subset(slice(1, 2)), X, "redraw")
     assert all(torch.equal(w[:1], k) for w, k in zip(population.weights, kept))
     assert census(population, X).dead[:, 0].sum() > census(population, X).dead[:, 1].sum()
 

@@ -24,7 +24,7 @@ def build(hidden_sizes=(9, 7), seeds=(0, 1, 2), activation="relu"):
 
 def hidden(population, member, X, bias_shift):
     """Return the activations (batch, units) of every hidden layer of one member, as NumPy, from its plain copy."""
-    network, h, found = population.member(member), X, []
+    network, h, found = population.to_module(member), X, []
     with torch.no_grad():
         for linear, activation in zip(network[:-1:2], network[1::2]):
             h = activation(linear(h) + bias_shift)
@@ -134,7 +134,7 @@ def test_error_rate_equals_counting_wrong_answers_of_each_member(chunk, bias_shi
     for m in range(3):
         last = torch.from_numpy(hidden(population, m, X, bias_shift)[-1])
         with torch.no_grad():
-            answers = population.member(m)[-1](last).argmax(1).tolist()
+            answers = population.to_module(m)[-1](last).argmax(1).tolist()
         n_wrong = sum(a != b for a, b in zip(answers, y.tolist()))
         assert ours[m] == pytest.approx(n_wrong / N, abs=1e-15)
 
@@ -193,7 +193,7 @@ def test_preactivations_are_shown_on_an_axis_as_long_on_either_side_with_the_sta
     population, X = build(), inputs()
     shot = take_snapshot(population, X, bias_shift=-0.2, of="preactivations")
     usual = take_snapshot(population, X, bias_shift=-0.2)
-    for k, (z, _) in enumerate(list(population.layers(X, -0.2))[:-1]):
+    for k, (z, _) in enumerate(population.hidden(X, -0.2)):
         layer = shot.layers[k]
         assert layer.histogram.lower == -layer.histogram.upper
         below = layer.histogram.counts[:, :16].sum(1) + layer.histogram.zeros
@@ -205,7 +205,7 @@ def test_preactivations_are_shown_on_an_axis_as_long_on_either_side_with_the_sta
 def test_moments_are_those_of_what_is_shown(of):
     population, X = build(), inputs()
     shot = take_snapshot(population, X, bias_shift=0.1, of=of, chunk=30)
-    for (z, h), layer in zip(population.layers(X, 0.1), shot.layers):
+    for (z, h), layer in zip(population.hidden(X, 0.1), shot.layers):
         shown = (h if of == "activations" else z).double().flatten(1)
         np.testing.assert_allclose(layer.moments[0], shown.mean(1), rtol=1e-5)
         np.testing.assert_allclose(layer.moments[1], shown.std(1, correction=0), rtol=1e-4)

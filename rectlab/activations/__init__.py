@@ -4,7 +4,7 @@ The rectifier ``max(0, x)`` is the subject of the laboratory; the others are her
 survey by Dubey, Singh and Chaudhuri (2022) that work elementwise and have nothing to learn, and two that the paper of
 2011 tried. ``rectifiers``, ``smooth``, ``exponential`` and ``saturating`` hold the functions, ``in_place`` the fused
 forms that training by hand runs, ``entries`` what the registry says about each. ``learnable`` and
-``parametric`` are the slow path: those that learn parameters of their own, and maxout.
+``parametric`` are those that train by autograd: with parameters of their own to learn, and maxout.
 
 >>> import torch
 >>> relu = get("relu")
@@ -19,7 +19,7 @@ from functools import partial
 from rectlab.activations.activation import Activation
 from rectlab.activations.entries import BUILDERS
 from rectlab.activations.exponential import celu, celu_slope, elu, elu_slope, selu, selu_slope
-from rectlab.activations.learnable import ENTRIES as _SLOW
+from rectlab.activations.learnable import ENTRIES as _TRAINABLE
 from rectlab.activations.learnable import Learnable
 from rectlab.activations.parametric import maxout, pau, pdelu, prelu, soft_root_sign, swish_beta
 from rectlab.activations.rectifiers import (
@@ -53,8 +53,8 @@ __all__ = [
     "gelu_slope", "get", "leaky_rectifier", "leaky_rectifier_slope", "lif_rate", "lif_rate_slope", "lisht",
     "lisht_slope", "maxout", "mish", "mish_slope", "names", "pau", "pdelu", "prelu", "rectified_tanh",
     "rectified_tanh_slope", "rectifier", "rectifier_slope", "selu", "selu_slope", "shifted_rectifier",
-    "shifted_rectifier_slope", "sigmoid", "sigmoid_slope", "slow_names", "soft_root_sign", "softplus",
-    "softplus_slope", "swish", "swish_beta", "swish_slope", "tanh", "tanh_slope",
+    "shifted_rectifier_slope", "sigmoid", "sigmoid_slope", "soft_root_sign", "softplus",
+    "softplus_slope", "swish", "swish_beta", "swish_slope", "tanh", "tanh_slope", "trainable_names",
 ]  # fmt: skip
 
 
@@ -71,15 +71,15 @@ def names() -> tuple[str, ...]:
     return tuple(BUILDERS)
 
 
-def slow_names() -> tuple[str, ...]:
-    """Return the names of the slow path: activations that learn parameters of their own, and maxout.
+def trainable_names() -> tuple[str, ...]:
+    """Return the names of the activations that train by autograd: with parameters of their own to learn, and maxout.
 
     Examples
     --------
-    >>> slow_names()
+    >>> trainable_names()
     ('prelu', 'pau', 'swish_beta', 'pdelu', 'soft_root_sign', 'maxout')
     """
-    return tuple(_SLOW)
+    return tuple(_TRAINABLE)
 
 
 def get(name: str | Activation | Learnable, **parameters: float) -> Activation | Learnable:
@@ -88,7 +88,7 @@ def get(name: str | Activation | Learnable, **parameters: float) -> Activation |
     Parameters
     ----------
     name : str or Activation
-        One of `names` or of `slow_names`.
+        One of `names` or of `trainable_names`.
     **parameters : float
         "leaky_relu" takes ``slope`` in [0, 1], "shifted_relu" a finite ``shift``, "softplus" ``sharpness`` > 0, "elu"
         and "celu" ``alpha`` > 0, "swish" ``beta`` > 0, "lif_rate" ``refractory`` >= 0 and ``toe`` in (0, 1],
@@ -111,7 +111,7 @@ def get(name: str | Activation | Learnable, **parameters: float) -> Activation |
                 "Pass its name with them."
             )
         return name
-    builders = BUILDERS | _SLOW
+    builders = BUILDERS | _TRAINABLE
     if not isinstance(name, str) or name not in builders:
         raise ValueError(
             f"activations.get: name must be one of {', '.join(builders)}; got {name!r}. "

@@ -1,4 +1,4 @@
-"""The slow path of the registry: activations with parameters of their own to learn, and maxout, all by autograd.
+"""Activations that train by autograd: those with parameters of their own to learn, and maxout.
 
 One set of parameters per hidden layer and member, at the learning rate of the weights. The engine that trains the
 other activations by hand knows fixed slopes only: networks with one of these are trained by
@@ -22,7 +22,7 @@ PAU_DENOMINATOR = (0.0, 3.9742, 0.0, 0.3009)
 
 @dataclass(frozen=True)
 class Learnable:
-    """One activation of the slow path.
+    """One activation that trains by autograd.
 
     Attributes
     ----------
@@ -76,7 +76,7 @@ class Learnable:
 
 
 class Learned(torch.nn.Module):
-    """An activation of the slow path as a module: what a plain copy of such a network is made of.
+    """An activation that trains by autograd as a module: what a plain copy of such a network is made of.
 
     Examples
     --------

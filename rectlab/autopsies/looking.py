@@ -53,7 +53,7 @@ def autopsy(population, X, layer, unit, *, bias_shift=0.0, y=None, bounds=None, 
             f"autopsy: layer must be from 1 to {len(sizes)} and unit from 1 to {n_units}; got layer {layer}, unit "
             f"{unit}. Choose one of these."
         )
-    for _, (z, h) in zip(range(layer), population.layers(X, bias_shift)):
+    for _, (z, h) in zip(range(layer), population.hidden(X, bias_shift)):
         pass
     z, h = (t[0, unit - 1].cpu().numpy() for t in (z, h))
     order = np.argsort(-h, kind="stable")[:BEST]

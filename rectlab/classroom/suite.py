@@ -5,7 +5,7 @@ import sys
 
 from rectlab.classroom import offline
 
-ENVIRONMENT = {"RECTLAB_DEVICE": "cpu", "RECTLAB_GATE": "open", "JUPYTER_PREFER_ENV_PATH": "1", "JUPYTER_PATH": ""}
+ENVIRONMENT = {"RECTLAB_DEVICE": "cpu", "RECTLAB_TESTING": "1", "JUPYTER_PREFER_ENV_PATH": "1", "JUPYTER_PATH": ""}
 SIDE_BY_SIDE = ("-n2", "--dist=loadfile")  # two processes; a file's tests, a lesson's cells, stay together
 NBVAL = ("--nbval-current-env", "--nbval-cell-timeout=120", "--nbval-kernel-startup-timeout=120")
 

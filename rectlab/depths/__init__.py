@@ -8,11 +8,11 @@ from rectlab.depths.chaos import FixedPoint as FixedPoint
 from rectlab.depths.chaos import Plane as Plane
 from rectlab.depths.chaos import fixed_point as fixed_point
 from rectlab.depths.chaos import measure_plane as measure_plane
-from rectlab.depths.mysteries import mystery as mystery
+from rectlab.depths.mysteries import mystery_profile as mystery_profile
 from rectlab.depths.saturation import Saturation as Saturation
 from rectlab.depths.saturation import watch_saturation as watch_saturation
 from rectlab.depths.stacks import DepthProfile as DepthProfile
-from rectlab.depths.stacks import Run as Run
+from rectlab.depths.stacks import ForwardPass as ForwardPass
 from rectlab.depths.stacks import deep_network as deep_network
 from rectlab.depths.stacks import profile_of as profile_of
 from rectlab.depths.stacks import run_up as run_up

@@ -7,7 +7,7 @@ from rectlab.measures import nested_order
 _STARTS = {"A": "positive_asymmetric", "B": "lecun", "C": "default", "D": "he"}
 
 
-def mystery(letter, hidden_layers=100, seed=0):
+def mystery_profile(letter, hidden_layers=100, seed=0):
     """Return the profile of a rectifier network whose start is to be found out, on 32 digits.
 
     Parameters
@@ -27,11 +27,11 @@ def mystery(letter, hidden_layers=100, seed=0):
 
     Examples
     --------
-    >>> mystery("A", hidden_layers=5).hidden_layers
+    >>> mystery_profile("A", hidden_layers=5).hidden_layers
     5
     """
     if letter not in _STARTS:
-        raise ValueError(f"mystery: letter must be one of {', '.join(_STARTS)}; got {letter!r}. Choose one.")
+        raise ValueError(f"mystery_profile: letter must be one of {', '.join(_STARTS)}; got {letter!r}. Choose one.")
     digits = datasets.digits()
     shown = nested_order(digits.y_train, streams.of(0, "probe"))[:32]
     network = deep_network(hidden_layers, init=_STARTS[letter], seeds=(seed,))

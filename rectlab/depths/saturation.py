@@ -102,8 +102,9 @@ def watch_saturation(network, X, y, probe, probe_classes, settings, *, n_epochs,
 
 def _look(network, probe, wanted):
     """Return percentile, mean and std (layers, members), and the error (members,)."""
-    *hidden, (logits, _) = network.layers(probe)
-    flat = [h.flatten(1) for _, h in hidden]  # (members, values)
+    hidden = [h for _, h in network.hidden(probe)]
+    logits = network.output(hidden[-1])
+    flat = [h.flatten(1) for h in hidden]  # (members, values)
     numbers = [np.stack([np.quantile(h.cpu().numpy(), 0.98, axis=1) for h in flat])]
     numbers += [np.stack([part(h).cpu().numpy() for h in flat]) for part in (_mean, _std)]
     return (*numbers, (logits.argmax(1) != wanted).float().mean(1).cpu().numpy())

@@ -81,7 +81,7 @@ def deep_network(hidden_layers, *, width=64, activation="relu", init="he", gain=
 
 
 @dataclass(frozen=True)
-class Run:
+class ForwardPass:
     """A forward pass: what every hidden layer got and gave, feature-major.
 
     Attributes
@@ -105,7 +105,7 @@ def run_up(network, X):
 
     Returns
     -------
-    Run
+    ForwardPass
 
     Examples
     --------
@@ -115,8 +115,8 @@ def run_up(network, X):
     """
     X = network.inputs(X)
     with one_thread():
-        *hidden, _ = network.layers(X)
-    return Run(X, tuple(z for z, _ in hidden), tuple(h for _, h in hidden))
+        preactivations, activations = zip(*network.hidden(X))
+    return ForwardPass(X, preactivations, activations)
 
 
 def profile_of(network, run, y, hidden_layers=None):
@@ -125,7 +125,7 @@ def profile_of(network, run, y, hidden_layers=None):
     Parameters
     ----------
     network : Population
-    run : Run
+    run : ForwardPass
         Of this network.
     y : array of int (batch,)
         The classes; the gradient is that of the cross-entropy loss.
@@ -168,7 +168,7 @@ def _run_down(network, z, h, y):
     delta[:, y, torch.arange(len(y))] -= 1
     errors, above = [], network.weights[-1]
     for layer in reversed(range(len(h))):
-        delta = network.nonlinearity.gate_(above.mT @ delta, z[layer], h[layer])
+        delta = network.nonlinearity.backward_(above.mT @ delta, z[layer], h[layer])
         errors.append(delta)
         above = network.weights[layer]
     return errors[::-1]

@@ -1,7 +1,8 @@
 """How a lesson states a number, so that no number in prose goes unchecked."""
 
-import os
 from dataclasses import dataclass
+
+from rectlab.testing import under_tests
 
 
 @dataclass(frozen=True, repr=False)
@@ -61,7 +62,7 @@ def expect(value, *, about, within, what=""):
     Raises
     ------
     AssertionError
-        Under tests (``RECTLAB_GATE=open``) if the number does not hold. A learner who changed a setting reads a
+        Under tests (``RECTLAB_TESTING=1``) if the number does not hold. A learner who changed a setting reads a
         sentence instead.
 
     Examples
@@ -72,6 +73,6 @@ def expect(value, *, about, within, what=""):
     if not within > 0:
         raise ValueError(f"expect: within must be above 0; got {within!r}. Say how far off is still the same.")
     result = Expectation(float(value), float(about), float(within), what)
-    if os.environ.get("RECTLAB_GATE") == "open" and not result.holds:
+    if under_tests() and not result.holds:
         raise AssertionError(result.in_words())
     return result

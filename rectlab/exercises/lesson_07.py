@@ -6,7 +6,7 @@ from rectlab.exercises.judging import Choice, Function, Words
 
 
 def _histories():
-    """Return marks (looks, units) in which events differ from units, and births from revivals."""
+    """Return marks (looks, units) in which events differ from units, and first wakings from revivals."""
     generator = torch.Generator().manual_seed(7)
     sets = []
     for looks, units in ((6, 14), (20, 16), (9, 15)):

@@ -1,4 +1,4 @@
-"""Networks to fold: random ones with scattered biases, the zigzag made by hand, and their exact counts."""
+"""Networks to cut into pieces: random ones with scattered biases, the zigzag made by hand, and their exact counts."""
 
 import numpy as np
 import torch
@@ -98,7 +98,7 @@ def line(networks, low=-3.0, high=3.0):
 
     Returns
     -------
-    rectlab.measures.Pieces
+    rectlab.measures.LinearPieces
 
     Raises
     ------
@@ -132,7 +132,7 @@ def plane(networks, low=-3.0, high=3.0, most=None):
     return regions(weights, biases, low, high, most)
 
 
-def through(networks, points):
+def on_plane(networks, points):
     """Return networks with two inputs that do what these do on the plane through three points.
 
     Parameters
@@ -154,18 +154,18 @@ def through(networks, points):
     Examples
     --------
     >>> networks = draw_networks((4,), in_features=3)
-    >>> flat = through(networks, [[0, 0, 1], [1, 0, 0], [0, 1, 0]])
+    >>> flat = on_plane(networks, [[0, 0, 1], [1, 0, 0], [0, 1, 0]])
     >>> torch.allclose(flat.trace([[1.0, 0.0]]).logits, networks.trace([[1.0, 0.0, 0.0]]).logits)
     True
     """
     points = torch.as_tensor(np.asarray(points), dtype=networks.dtype)
     if points.shape != (3, networks.in_features):
         raise ValueError(
-            f"through: points must have shape (3, {networks.in_features}); got {tuple(points.shape)}. "
+            f"on_plane: points must have shape (3, {networks.in_features}); got {tuple(points.shape)}. "
             "Pass three inputs of the network."
         )
     origin, directions = points[0], (points[1:] - points[0]).T
-    flat = networks.members(slice(None))
+    flat = networks.subset(slice(None))
     flat.in_features = 2
     flat.biases[0] = flat.biases[0] + flat.weights[0] @ origin
     flat.weights[0] = flat.weights[0] @ directions

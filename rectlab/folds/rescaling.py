@@ -100,7 +100,7 @@ def rescale(networks, alphas):
             f"rescale: alphas must be {len(networks.weights)} finite numbers above 0, one for each layer, the output "
             f"layer included; got {alphas!r}. A negative one would turn units that are on off."
         )
-    other = networks.members(slice(None))
+    other = networks.subset(slice(None))
     other.weights = [weight / float(a) for weight, a in zip(networks.weights, factors)]
     other.biases = [bias / float(a) for bias, a in zip(networks.biases, np.cumprod(factors))]
     return other

@@ -17,7 +17,7 @@ def check_module(module):
     if isinstance(module, Population):
         raise ValueError(
             "inspect: module must be an nn.Module; got a Population. Use rectlab.censuses.census(population, X), or "
-            "inspect population.member(0)."
+            "inspect population.to_module(0)."
         )
     if isinstance(module, type) and issubclass(module, nn.Module):
         raise ValueError(

@@ -22,8 +22,8 @@ class LayerLives:
         Units dead at the first look.
     died, came_back : int
         Units that died at least once; units that were dead at one look and alive at a later one, at least once.
-    deaths, births, revivals : int
-        Events: see :class:`rectlab.measures.Timeline`. Births and revivals both bring a unit back.
+    deaths, first_wakings, revivals : int
+        Events: see :class:`rectlab.measures.Timeline`. First wakings and revivals both bring a unit back.
     dead : int
         Units dead at the last look.
     """
@@ -34,7 +34,7 @@ class LayerLives:
     died: int
     came_back: int
     deaths: int
-    births: int
+    first_wakings: int
     revivals: int
     dead: int
 
@@ -67,7 +67,7 @@ def layer_lives(timeline, member=0):
     'layer 1: 2 born dead, 2 died (3 deaths), 2 came back, 2 of 3 dead now'
     """
     ever_died, back = died(timeline), came_back(timeline)
-    events = [n.sum(0) for n in (timeline.deaths, timeline.births, timeline.revivals)]
+    events = [n.sum(0) for n in (timeline.deaths, timeline.first_wakings, timeline.revivals)]
     return tuple(
         LayerLives(
             k + 1, marks.shape[2], int(timeline.born_dead[member, k]), int(ever_died[member, k]),

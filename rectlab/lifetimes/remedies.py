@@ -205,8 +205,8 @@ def _groups(remedies):
     """Return row numbers that one population can hold: of one optimizer and engine, all with momentum or none."""
     groups = {}
     for row, remedy in enumerate(remedies):
-        slow = remedy.activation if remedy.activation in activations.slow_names() else ""
-        groups.setdefault((remedy.optimizer, slow, remedy.momentum > 0), []).append(row)
+        trainable = remedy.activation if remedy.activation in activations.trainable_names() else ""
+        groups.setdefault((remedy.optimizer, trainable, remedy.momentum > 0), []).append(row)
     return list(groups.values())
 
 
@@ -226,7 +226,7 @@ def _train(population, X, y, settings, remedies, n_seeds, n_epochs, bias_shift):
     def treat(epoch):
         for row, remedy in enumerate(remedies):
             if remedy.treatment and epoch < remedy.treated_epochs:
-                mine = population.members(slice(row * n_seeds, (row + 1) * n_seeds))
+                mine = population.subset(slice(row * n_seeds, (row + 1) * n_seeds))
                 revive(mine, X, remedy.treatment, bias_shift=bias_shift, generator=generators[row])
 
     treat(0)

@@ -99,7 +99,7 @@ def watch(population, X, y, settings=None, *, n_epochs=20, every=EVERY, optimize
 
 
 def _bias_shift(settings, population):
-    _, _, bias_shift, *_ = settings.check(population.n_members)
+    _, _, bias_shift, *_ = settings.as_arrays(population.n_members)
     return torch.as_tensor(bias_shift, dtype=population.dtype, device=population.device)
 
 

@@ -4,7 +4,7 @@ from rectlab.measures.bounds import Bounds as Bounds
 from rectlab.measures.bounds import certify as certify
 from rectlab.measures.histograms import Histogram as Histogram
 from rectlab.measures.histograms import histogram as histogram
-from rectlab.measures.pieces import Pieces as Pieces
+from rectlab.measures.pieces import LinearPieces as LinearPieces
 from rectlab.measures.pieces import pieces as pieces
 from rectlab.measures.rasters import UnitRaster as UnitRaster
 from rectlab.measures.rasters import nested_order as nested_order

@@ -1,4 +1,4 @@
-"""Linear pieces of a rectifier network with one input, counted exactly: no scan, the folds are solved for."""
+"""Linear pieces of a rectifier network with one input, counted exactly: no scan, the hinges are solved for."""
 
 from dataclasses import dataclass, field
 
@@ -7,15 +7,15 @@ import numpy as np
 from rectlab.measures._shape import check_rectifier_layers
 from rectlab.words import counted
 
-NEAR = 1e-12  # of the interval: folds nearer to each other are one fold
+NEAR = 1e-12  # of the interval: hinges nearer to each other are one hinge
 ROUNDING = 1e-12  # of the terms of a slope: a smaller change is rounding
 
 
 @dataclass(frozen=True)
-class Pieces:
-    """Where networks with one input fold, and the straight pieces in between, per member.
+class LinearPieces:
+    """The hinges of networks with one input, and the straight pieces in between, per member.
 
-    A fold is a point where a unit switches on or off. It shows in the output only if the slope changes there: behind a
+    A hinge is a point where a unit switches on or off. It shows in the output only if the slope changes there: behind a
     layer that is off as a whole it does not. Arrays are padded to the member with the most; the counts say how far.
 
     Attributes
@@ -30,9 +30,9 @@ class Pieces:
         Whether the slope changes at the upper end of each stretch.
     n_patterns : int64 ndarray (members,)
         Number of stretches: activation patterns, one after another.
-    folds : float64 ndarray (members, folds)
+    hinges : float64 ndarray (members, hinges)
         Where units switch, unit by unit in rising order; NaN where a member has fewer.
-    fold_layers : int64 ndarray (members, folds)
+    hinge_layers : int64 ndarray (members, hinges)
         The hidden layer of each, from 1; 0 where a member has fewer.
     codes : tuple of uint8 ndarray (members, units)
         For each hidden layer every unit's state on the whole interval: 0 silent, 1 selective, 2 always on.
@@ -45,8 +45,8 @@ class Pieces:
     intercepts: np.ndarray = field(repr=False)
     bends: np.ndarray = field(repr=False)
     n_patterns: np.ndarray
-    folds: np.ndarray = field(repr=False)
-    fold_layers: np.ndarray = field(repr=False)
+    hinges: np.ndarray = field(repr=False)
+    hinge_layers: np.ndarray = field(repr=False)
     codes: tuple = field(repr=False)
 
     @property
@@ -55,28 +55,28 @@ class Pieces:
         return 1 + self.bends.sum(1)
 
     @property
-    def n_folds(self):
+    def n_hinges(self):
         """Number of times that a unit switches inside the interval, (members,)."""
-        return (self.fold_layers > 0).sum(1)
+        return (self.hinge_layers > 0).sum(1)
 
     def graph(self, member=0, output=0):
-        """Return x and y of one member's output at the ends of the interval and at all folds: its exact graph."""
+        """Return x and y of one member's output at the ends of the interval and at all hinges: its exact graph."""
         n = self.n_patterns[member]
         x, slope, intercept = self.edges[member, : n + 1], self.slopes[member, output], self.intercepts[member, output]
         return x, np.append(slope[:n] * x[:-1] + intercept[:n], slope[n - 1] * x[-1] + intercept[n - 1])
 
     def shows(self, member=0):
-        """Return for each fold of one member whether the output bends there, a bool ndarray (its folds,)."""
-        n = self.n_folds[member]
+        """Return for each hinge of one member whether the output bends there, a bool ndarray (its hinges,)."""
+        n = self.n_hinges[member]
         bent = self.edges[member, 1:][self.bends[member]]
-        gap = np.abs(self.folds[member, :n, None] - bent).min(1, initial=np.inf)
+        gap = np.abs(self.hinges[member, :n, None] - bent).min(1, initial=np.inf)
         return gap <= 2 * NEAR * (self.high - self.low)
 
     def in_words(self, member=0):
         """Say the count of one member in one sentence."""
-        count, folds = counted(int(self.n_pieces[member]), "linear piece"), int(self.n_folds[member])
+        count = counted(int(self.n_pieces[member]), "linear piece")
         ends = f"From {self.low:g} to {self.high:g}".replace("-", "−")
-        return f"{ends} the network has {count}; its units fold {'once' if folds == 1 else f'{folds:,} times'}."
+        return f"{ends} the network has {count}; its units have {counted(int(self.n_hinges[member]), 'hinge')}."
 
 
 def pieces(weights, biases, low=-3.0, high=3.0):
@@ -92,7 +92,7 @@ def pieces(weights, biases, low=-3.0, high=3.0):
 
     Returns
     -------
-    Pieces
+    LinearPieces
 
     Raises
     ------
@@ -108,7 +108,7 @@ def pieces(weights, biases, low=-3.0, high=3.0):
     --------
     >>> tent = pieces([[[[1.0], [1.0], [1.0]]], [[[1.0, -2.0, 1.0]]]], [[[1.0, 0.0, -1.0]], [[0.0]]])
     >>> tent.in_words()
-    'From −3 to 3 the network has 4 linear pieces; its units fold 3 times.'
+    'From −3 to 3 the network has 4 linear pieces; its units have 3 hinges.'
     """
     weights, biases = check_rectifier_layers("pieces", weights, biases, in_features=1)
     if not (np.isfinite([low, high]).all() and low < high):
@@ -117,14 +117,14 @@ def pieces(weights, biases, low=-3.0, high=3.0):
     near = NEAR * (high - low)
     edges = np.tile([float(low), float(high)], (members, 1))
     slope, intercept = np.ones((members, 1, 1)), np.zeros((members, 1, 1))
-    folds, layers, codes = np.empty((members, 0)), np.empty((members, 0), int), []
+    hinges, layers, codes = np.empty((members, 0)), np.empty((members, 0), int), []
     for k, (weight, bias) in enumerate(zip(weights[:-1], biases[:-1]), start=1):
         slope, intercept = weight @ slope, weight @ intercept + bias[:, :, None]  # (members, units, stretches)
         with np.errstate(divide="ignore", invalid="ignore"):
             root = -intercept / slope
         inside = (root > edges[:, None, :-1] + near) & (root < edges[:, None, 1:] - near)
         found, count = _padded(root, inside)
-        folds = np.hstack([folds, found])
+        hinges = np.hstack([hinges, found])
         layers = np.hstack([layers, k * (np.arange(found.shape[1]) < count[:, None])])
         edges, parent = _cut(edges, np.where(np.isnan(found), high, found))
         slope, intercept = (np.take_along_axis(part, parent[:, None, :], 2) for part in (slope, intercept))
@@ -134,10 +134,10 @@ def pieces(weights, biases, low=-3.0, high=3.0):
         slope, intercept = slope * on, intercept * on
     terms = np.abs(weights[-1]) @ np.abs(slope)
     slope, intercept = weights[-1] @ slope, weights[-1] @ intercept + biases[-1][:, :, None]
-    order = np.argsort(folds, axis=1)  # NaN last
-    folds, layers = np.take_along_axis(folds, order, 1), np.take_along_axis(layers, order, 1)
+    order = np.argsort(hinges, axis=1)  # NaN last
+    hinges, layers = np.take_along_axis(hinges, order, 1), np.take_along_axis(layers, order, 1)
     stretches = _stretches(edges, slope, intercept, terms, near, high)
-    return Pieces(float(low), float(high), *stretches, folds, layers, tuple(codes))
+    return LinearPieces(float(low), float(high), *stretches, hinges, layers, tuple(codes))
 
 
 def _padded(values, chosen):

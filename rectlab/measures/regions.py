@@ -7,7 +7,7 @@ import numpy as np
 from rectlab.measures._shape import check_rectifier_layers
 from rectlab.words import counted
 
-NEAR = 1e-12  # of a unit's largest value on the square: a corner nearer to its fold than this lies on it
+NEAR = 1e-12  # of a unit's largest value on the square: a corner nearer to its hinge than this lies on it
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ def regions(weights, biases, low=-3.0, high=3.0, most=None):
 
     Notes
     -----
-    In float64, unit by unit: within a region of the layers below, a unit's pre-activation is affine, so its fold is a
+    In float64, unit by unit: within a region of the layers below, a unit's pre-activation is affine, so its hinge is a
     straight line there, which cuts the region in two or misses it.
 
     Examples
@@ -146,7 +146,7 @@ def _middles(corners, counts):
 
 
 def _cut(corners, counts, owner, line, near):
-    """Cut all polygons along one unit's fold; returns corners, counts and owner with the new ones at the end.
+    """Cut all polygons along one unit's hinge; returns corners, counts and owner with the new ones at the end.
 
     ``line`` is (regions, 3): the unit's value is line[0] x + line[1] y + line[2].
     """

@@ -7,8 +7,8 @@ import numpy as np
 
 from rectlab.words import counted
 
-DEATH, BIRTH, REVIVAL = "death", "birth", "revival"
-_SAYS = {DEATH: "died", BIRTH: "came alive", REVIVAL: "came back"}
+DEATH, FIRST_WAKING, REVIVAL = "death", "first waking", "revival"
+_SAYS = {DEATH: "died", FIRST_WAKING: "came alive", REVIVAL: "came back"}
 MOST_TOLD = 4  # events of one unit that are told one by one
 
 
@@ -25,8 +25,8 @@ class UnitTimeline:
     silent : bool ndarray (looks,)
         Whether the unit was silent at that look.
     events : tuple of (kind, after, by)
-        What happened, in order: "death", "birth" or "revival", between a look at step ``after`` and the next look at
-        step ``by``. The two are equal where something was done to the network without a step.
+        What happened, in order: "death", "first waking" or "revival", between a look at step ``after`` and the next
+        look at step ``by``. The two are equal where something was done to the network without a step.
     """
 
     layer: int
@@ -41,7 +41,7 @@ class UnitTimeline:
         return bool(self.silent[0])
 
     def count(self, kind):
-        """Return how often a "death", a "birth" or a "revival" happened."""
+        """Return how often a "death", a "first waking" or a "revival" happened."""
         return sum(k == kind for k, _, _ in self.events)
 
     def life(self):
@@ -74,11 +74,12 @@ class UnitTimeline:
 
 @dataclass(frozen=True)
 class Timeline:
-    """Births, deaths and revivals of every unit over several looks at a network in training, per member.
+    """Deaths, first wakings and revivals of every unit over several looks at a network in training, per member.
 
     A unit is **dead** at a look if it is silent then. It **dies** where it is dead and was alive at the look before.
-    It is **born** where it is alive for the first time, though there was a look at which it was not; it is **revived**
-    where it is alive again after it had died. So dead[t] = dead[t - 1] + deaths[t] - births[t] - revivals[t].
+    It is **born dead** if it is dead at the first look; then its **first waking** is where it is alive for the first
+    time. It is **revived** where it is alive again after it had died.
+    So dead[t] = dead[t - 1] + deaths[t] - first_wakings[t] - revivals[t].
 
     Attributes
     ----------
@@ -105,9 +106,9 @@ class Timeline:
         return _counts(marks[DEATH] for marks in self._marks)
 
     @property
-    def births(self):
-        """Number of units alive for the first time, (looks, members, layers); 0 at the first look."""
-        return _counts(marks[BIRTH] for marks in self._marks)
+    def first_wakings(self):
+        """Number of units born dead and alive for the first time, (looks, members, layers); 0 at the first look."""
+        return _counts(marks[FIRST_WAKING] for marks in self._marks)
 
     @property
     def revivals(self):
@@ -134,7 +135,7 @@ class Timeline:
             was_alive[1:] = np.logical_or.accumulate(alive[:-1])
             before = np.concatenate([silent[:1], silent[:-1]])  # the first look is its own predecessor: no event
             woke = alive & before
-            found.append({DEATH: silent & ~before, BIRTH: woke & ~was_alive, REVIVAL: woke & was_alive})
+            found.append({DEATH: silent & ~before, FIRST_WAKING: woke & ~was_alive, REVIVAL: woke & was_alive})
         return tuple(found)
 
     def of(self, layer, unit, member=0):
@@ -159,7 +160,9 @@ class Timeline:
 
     def in_words(self, member=0):
         """Say the counts of one member over all layers, and how finely was looked."""
-        deaths, births, revivals = (int(n[:, member].sum()) for n in (self.deaths, self.births, self.revivals))
+        deaths, wakings, revivals = (
+            int(n[:, member].sum()) for n in (self.deaths, self.first_wakings, self.revivals)
+        )
         first, last = int(self.dead[0, member].sum()), int(self.dead[-1, member].sum())
         if len(self.steps) == 1:
             return f"At step {self.steps[0]:,}, {counted(first, 'unit')} dead; nothing has been seen to change yet."
@@ -167,13 +170,13 @@ class Timeline:
         return (
             f"From step {self.steps[0]:,} to {self.steps[-1]:,}, looked at {len(self.steps)} times{on} (at most "
             f"{counted(self.widest_gap, 'step')} apart): {counted(first, 'unit')} dead at first, "
-            f"{counted(deaths, 'death')}, {counted(births, 'birth')}, {counted(revivals, 'revival')}, "
+            f"{counted(deaths, 'death')}, {counted(wakings, 'first waking')}, {counted(revivals, 'revival')}, "
             f"{last:,} dead at last."
         )
 
 
 def timeline(silent, steps=None, n_examples=None):
-    """Find births, deaths and revivals in a history of who was silent.
+    """Find deaths, first wakings and revivals in a history of who was silent.
 
     Parameters
     ----------
@@ -199,7 +202,7 @@ def timeline(silent, steps=None, n_examples=None):
     --------
     >>> history = np.array([[0, 1, 1], [1, 1, 0], [0, 1, 1]], bool).reshape(3, 1, 1, 3)  # three looks at three units
     >>> found = timeline(history, steps=[0, 21, 42])
-    >>> found.deaths.ravel().tolist(), found.births.ravel().tolist(), found.revivals.ravel().tolist()
+    >>> found.deaths.ravel().tolist(), found.first_wakings.ravel().tolist(), found.revivals.ravel().tolist()
     ([0, 1, 1], [0, 1, 0], [0, 0, 1])
     >>> found.of(layer=1, unit=1).in_words()
     'Unit 1 of layer 1: alive before the first step, died between steps 0 and 21, came back between steps 21 and 42.'

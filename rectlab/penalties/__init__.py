@@ -1,7 +1,7 @@
 """What an L1 penalty charges, how a network dodges it, and what became of networks that paid for a while."""
 
 from rectlab.penalties.costs import cost as cost
-from rectlab.penalties.costs import rescale as rescale
+from rectlab.penalties.costs import rescale_in_place as rescale_in_place
 from rectlab.penalties.costs import train as train
 from rectlab.penalties.costs import weight_norms as weight_norms
 from rectlab.penalties.histories import History as History

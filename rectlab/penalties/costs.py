@@ -32,7 +32,7 @@ def cost(values):
     return values.abs().sum(2).mean(1)
 
 
-def rescale(population, factors):
+def rescale_in_place(population, factors):
     """Divide every layer's weights by a factor, and the biases by the product of the factors so far, in place.
 
     Parameters
@@ -59,12 +59,12 @@ def rescale(population, factors):
     --------
     >>> from rectlab.populations import Population
     >>> network = Population(4, (8,), 2)
-    >>> rescale(network, (2.0, 0.5))  # smaller activations, larger output weights, the same answers
+    >>> rescale_in_place(network, (2.0, 0.5))  # smaller activations, larger output weights, the same answers
     """
     if len(factors) != len(population.weights) or not all(a > 0 for a in factors):
         raise ValueError(
-            f"rescale: factors must be {len(population.weights)} numbers above 0, one a layer; got {factors!r}. "
-            "Choose them so that their product is 1."
+            f"rescale_in_place: factors must be {len(population.weights)} numbers above 0, one a layer; got "
+            f"{factors!r}. Choose them so that their product is 1."
         )
     product = 1.0
     for weight, bias, factor in zip(population.weights, population.biases, factors):

@@ -42,7 +42,7 @@ def read(population, X, X_test, y_test):
         What zeros and silent units are counted on.
     X_test, y_test : Tensor (n_test, in_features), int64 Tensor (n_test,)
     """
-    states = [unit_states(h.mT) for _, h in population.layers(X) if h is not None]
+    states = [unit_states(h.mT) for _, h in population.hidden(X)]
     return Reading(
         np.array([s.zero_fraction[0] for s in states]), np.array([s.silent[0] for s in states]),
         float(error_rate(population, X_test, y_test)[0]), weight_norms(population)[:, 0],

@@ -49,7 +49,7 @@ def by_penalty(result, X):
     measured = {
         "zeros": 100 * np.mean([columns[f"zero_fraction_{k}"] for k in layers], 0),
         "dead": np.sum([columns[f"silent_{k}"] for k in layers], 0),
-        "always_on": always_on([result.member(i) for i in range(len(result))], X),
+        "always_on": always_on([result.to_module(i) for i in range(len(result))], X),
         "error": 100 * columns["error"],
     }
     penalties = [(row["target"], row["l1"]) for row in result.rows]
@@ -93,7 +93,7 @@ def zeros_by_l1(population, X, y, *, l1, target, lr, n_steps, generator=None):
         for _ in islice(fit(population, X, y, settings, n_epochs=1000, generator=generator), n_steps):
             pass
         probe = population.inputs(X)
-        states = [unit_states(h.mT) for _, h in population.layers(probe) if h is not None]
+        states = [unit_states(h.mT) for _, h in population.hidden(probe)]
     return np.mean([np.asarray(s.zero_fraction) for s in states], 0)
 
 
@@ -103,7 +103,7 @@ def bands(rows):
     Parameters
     ----------
     rows : sequence of dict
-        Of :class:`rectlab.figure3_record.Record`: l1, error, zero_fraction_1 to 3.
+        Of :class:`rectlab.figure3_record.Figure3Record`: l1, error, zero_fraction_1 to 3.
     """
     l1_of_row, error = (np.array([row[name] for row in rows]) for name in ("l1", "error"))
     zeros = np.mean([[row[f"zero_fraction_{k}"] for k in (1, 2, 3)] for row in rows], 1)

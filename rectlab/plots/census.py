@@ -16,7 +16,7 @@ def census_grid(result, ax, member=0, chosen=None):
 
     Parameters
     ----------
-    result : rectlab.censuses.Census
+    result : rectlab.censuses.UnitCensus
     ax : matplotlib Axes
     member : int
     chosen : tuple of int, optional
@@ -80,7 +80,7 @@ def census_figure(result, seen, probe_size):
 
     Parameters
     ----------
-    result : rectlab.censuses.Census
+    result : rectlab.censuses.UnitCensus
     seen : rectlab.autopsies.Autopsy
     probe_size : int
 

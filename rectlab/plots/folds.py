@@ -1,4 +1,4 @@
-"""Figures of lesson 02: a network's graph with its folds, the regions of a plane, and the paths lit for one input."""
+"""Figures of lesson 02: a network's graph with its hinges, the regions of a plane, and the paths lit for one input."""
 
 import io
 
@@ -21,7 +21,7 @@ def graph(result, ax, member=0):
 
     Parameters
     ----------
-    result : rectlab.measures.Pieces
+    result : rectlab.measures.LinearPieces
     ax : matplotlib Axes
     member : int
 
@@ -40,12 +40,12 @@ def graph(result, ax, member=0):
     return ax
 
 
-def fold_rows(result, ax, member=0):
+def hinge_rows(result, ax, member=0):
     """Draw where units switch, a row a layer; a short grey stroke where the output does not bend.
 
     Parameters
     ----------
-    result : rectlab.measures.Pieces
+    result : rectlab.measures.LinearPieces
     ax : matplotlib Axes
     member : int
 
@@ -53,18 +53,18 @@ def fold_rows(result, ax, member=0):
     -------
     Axes
     """
-    shows, n = result.shows(member), result.n_folds[member]
-    folds, layers = result.folds[member, :n], result.fold_layers[member, :n]
+    shows, n = result.shows(member), result.n_hinges[member]
+    hinges, layers = result.hinges[member, :n], result.hinge_layers[member, :n]
     for seen, tall, colour in ((True, 0.4, "black"), (False, 0.2, COLOURS["silent"])):
         ax.vlines(
-            folds[shows == seen], layers[shows == seen] - tall, layers[shows == seen] + tall, color=colour, linewidth=1
+            hinges[shows == seen], layers[shows == seen] - tall, layers[shows == seen] + tall, color=colour, linewidth=1
         )
     deep = len(result.codes)
     ax.set(
         xlim=(result.low, result.high),
         ylim=(deep + 0.6, 0.4),
         yticks=sorted({1, deep}),
-        ylabel="folds\nof layer",
+        ylabel="hinges\nof layer",
         xlabel="x",
     )
     ax.spines[["top", "right", "left"]].set_visible(False)
@@ -139,12 +139,12 @@ def paths(here, codes, ax):
     return ax
 
 
-def folds_figure(result, here):
-    """Draw a network's folds, on a line or on a plane, beside the paths that are lit for one input.
+def pieces_figure(result, here):
+    """Draw a network's hinges, on a line or on a plane, beside the paths that are lit for one input.
 
     Parameters
     ----------
-    result : rectlab.measures.Pieces or rectlab.measures.Regions
+    result : rectlab.measures.LinearPieces or rectlab.measures.Regions
     here : rectlab.folds.LocalMap
 
     Returns
@@ -161,7 +161,7 @@ def folds_figure(result, here):
         codes = list(result.codes()) if result.complete[0] else None
     else:
         graph(result, axes["A"]).axvline(here.point[0], color="black", linewidth=0.8)
-        fold_rows(result, axes["B"]).axvline(here.point[0], color="black", linewidth=0.8)
+        hinge_rows(result, axes["B"]).axvline(here.point[0], color="black", linewidth=0.8)
         codes = [layer[0] for layer in result.codes]
     paths(here, codes, axes["C"])
     keys = [Patch(facecolor=COLOURS[state], hatch=HATCHES[state] * 2, edgecolor="white", linewidth=0,

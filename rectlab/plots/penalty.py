@@ -101,7 +101,7 @@ def record_beside_paper(rows, ax):
     Parameters
     ----------
     rows : sequence of dict
-        Of :class:`rectlab.figure3_record.Record`: l1, error, zero_fraction_1 to 3.
+        Of :class:`rectlab.figure3_record.Figure3Record`: l1, error, zero_fraction_1 to 3.
     ax : matplotlib Axes
 
     Returns

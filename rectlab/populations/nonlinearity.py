@@ -40,14 +40,14 @@ class Nonlinearity:
     pieces : int
         Linear units behind one unit: 1, but for maxout.
     learns : bool
-        Whether training it takes the slow path, by autograd.
+        Whether it trains by autograd.
     n_parameters : int
         Numbers that each layer of each member learns besides weights and biases.
 
     Raises
     ------
     ValueError
-        If some members have an activation of the slow path and others have another.
+        If some members have an activation that trains by autograd and others have another.
     """
 
     def __init__(self, activations, sign_flip):
@@ -61,7 +61,7 @@ class Nonlinearity:
         if self.learns and len(self.groups) > 1:
             got = ", ".join(sorted({a.name for a in activations}))
             raise ValueError(
-                f"Population: an activation of the slow path must be that of all members; got {got}. "
+                f"Population: an activation that trains by autograd must be that of all members; got {got}. "
                 "Build a population for each, or use rectlab.sweep, which does."
             )
         self.pieces = activations[0].pieces if self.learns else 1
@@ -97,10 +97,10 @@ class Nonlinearity:
         for activation, *tensors in parts or self.parts(z, out):
             activation.forward_(*tensors)
 
-    def gate_(self, grad, z, h, parts=None):
+    def backward_(self, grad, z, h, parts=None):
         """Carry a gradient from the outputs back to the pre-activations, in place; ``parts`` of (grad, z, h), if kept.
 
-        The gate: what comes back is multiplied by the slope, which for a rectifier is 1 where the unit is on, else 0.
+        What comes back is multiplied by the slope: for a rectifier a gate, 1 where the unit is on, else 0.
         """
         if any(self.sign_flip):
             grad.mul_(self._signs(grad))

@@ -45,7 +45,7 @@ class Population:
         Units per hidden layer; the number of hidden layers is its length.
     activation : str or Activation, or one for each member
         A key of :func:`rectlab.activations.names`; or, the same for all members, of
-        :func:`rectlab.activations.slow_names`.
+        :func:`rectlab.activations.trainable_names`.
     init : str, or one for each member
         A key of :func:`rectlab.initialization.names`.
     seeds : sequence of int
@@ -69,7 +69,7 @@ class Population:
     >>> trace = population.trace(torch.zeros(5, 64), bias_shift=-0.1)
     >>> trace.activations[1].shape
     torch.Size([3, 5, 128])
-    >>> population.member(0)[0]
+    >>> population.to_module(0)[0]
     Linear(in_features=64, out_features=128, bias=True)
     """
 
@@ -122,7 +122,7 @@ class Population:
                 other._append(*other._draw(layer, fan_in, fan_out))
         return other
 
-    def members(self, members):
+    def subset(self, members):
         """Return a slice of the members as a population that shares their weights.
 
         Parameters
@@ -137,8 +137,8 @@ class Population:
         )  # fmt: skip
         return other
 
-    def layers(self, X, bias_shift=0.0):
-        """Walk through the hidden layers: a generator of (preactivations, activations), then (logits, None).
+    def hidden(self, X, bias_shift=0.0):
+        """Walk through the hidden layers: a generator of (preactivations, activations).
 
         Parameters
         ----------
@@ -157,7 +157,22 @@ class Population:
             z = self._product(weight, b + bias_shift, X if hidden is None else hidden)  # (members, units, batch)
             hidden = self.nonlinearity.value(z, self.learned_by(layer))
             yield z, hidden
-        yield self._product(self.weights[-1], self.biases[-1], hidden), None
+
+    def output(self, h):
+        """Return the logits (members, out_features, batch) of the activations h of the last hidden layer.
+
+        Parameters
+        ----------
+        h : Tensor (members, units, batch)
+            As :meth:`hidden` yields them.
+        """
+        return self._product(self.weights[-1], self.biases[-1], h)
+
+    def logits(self, X, bias=0.0):
+        """Return the logits (members, out_features, batch), feature-major; arguments as for :meth:`hidden`."""
+        for _, h in self.hidden(X, bias):
+            pass
+        return self.output(h)
 
     def trace(self, X, bias_shift=0.0):
         """Run all members on X and keep every layer.
@@ -167,15 +182,15 @@ class Population:
         X : array or Tensor, (batch, in_features)
             Inputs, finite.
         bias_shift : float or sequence (members,)
-            Bias shift of every hidden layer, see :meth:`layers`.
+            Bias shift of every hidden layer, see :meth:`hidden`.
 
         Returns
         -------
         Trace
         """
         X = self.inputs(X)
-        *hidden, (logits, _) = self.layers(X, bias_shift)
-        return Trace(tuple(z.mT for z, _ in hidden), tuple(h.mT for _, h in hidden), logits.mT)
+        z, h = zip(*self.hidden(X, bias_shift))
+        return Trace(tuple(layer.mT for layer in z), tuple(layer.mT for layer in h), self.output(h[-1]).mT)
 
     def inputs(self, X):
         """Return X as a checked tensor (batch, in_features) of this population's dtype, on its device.
@@ -187,7 +202,7 @@ class Population:
         """
         return checks.inputs(X, self.in_features, self.device, self.dtype)
 
-    def member(self, i):
+    def to_module(self, i):
         """Return member i as a plain ``nn.Sequential``, a copy; the bias shift is not part of it.
 
         Parameters
@@ -201,7 +216,7 @@ class Population:
         """
         if not 0 <= i < self.n_members:
             raise IndexError(
-                f"Population.member: i must be from 0 to {self.n_members - 1}; got {i}. "
+                f"Population.to_module: i must be from 0 to {self.n_members - 1}; got {i}. "
                 "The population has that many members."
             )
         parts, last = [], len(self.hidden_sizes)

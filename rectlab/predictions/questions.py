@@ -4,6 +4,7 @@ import os
 
 from rectlab.predictions.curves import Curve
 from rectlab.predictions.kinds import Choice, Prediction
+from rectlab.testing import under_tests
 
 PREDICTIONS = {
     p.name: p
@@ -138,4 +139,4 @@ def get(name):
 
 def asked():
     """Return whether panels ask at all: not under tests, and not where pages are written."""
-    return os.environ.get("RECTLAB_GATE") != "open" and not os.environ.get("RECTLAB_PAGES")
+    return not under_tests() and not os.environ.get("RECTLAB_PAGES")

@@ -15,7 +15,7 @@ DEFAULTS = {
     "seed": 0, "init": "he", "bias_shift": 0.0, "loss": "cross_entropy", "corruption": 0.0, "sign_flip": False,
 }  # fmt: skip
 TOGETHER = ("hidden_sizes", "target", "loss")  # members of one piece of work share these
-CHOICES = {"activation": lambda: activations.names() + activations.slow_names(), "init": initialization.names,
+CHOICES = {"activation": lambda: activations.names() + activations.trainable_names(), "init": initialization.names,
            "target": lambda: TARGETS, "loss": lambda: tuple(LOSSES)}  # fmt: skip
 RANGES = {
     "l1": ("a number from 0 up", lambda v: _is_number(v) and v >= 0),
@@ -108,9 +108,9 @@ def pieces_of(rows, in_features, out_features, batch_size, item_size, device="cp
 
 
 def _together(row):
-    """Return what members of one piece of work share; on the slow path also their activation."""
-    slow = row["activation"] if row["activation"] in activations.slow_names() else ""
-    return (*(str(row[name]) for name in TOGETHER), slow)
+    """Return what members of one piece of work share; where the activation trains by autograd also that."""
+    trainable = row["activation"] if row["activation"] in activations.trainable_names() else ""
+    return (*(str(row[name]) for name in TOGETHER), trainable)
 
 
 def _listed(name, value):

@@ -51,7 +51,7 @@ class SweepResult:
     def __len__(self):
         return len(self.rows)
 
-    def member(self, i):
+    def to_module(self, i):
         """Return network i as a plain ``nn.Sequential``, a copy that answers as it did when it was measured.
 
         Parameters
@@ -65,7 +65,7 @@ class SweepResult:
         """
         if not 0 <= i < len(self):
             raise IndexError(
-                f"SweepResult.member: i must be from 0 to {len(self) - 1}; got {i}. The table has that many rows."
+                f"SweepResult.to_module: i must be from 0 to {len(self) - 1}; got {i}. The table has that many rows."
             )
         import torch
 
@@ -78,7 +78,7 @@ class SweepResult:
             parameter[0] = torch.tensor(values)
         for biases in population.biases[:-1]:
             biases += row["bias_shift"]
-        return population.member(0)
+        return population.to_module(0)
 
     def in_words(self):
         """Say in a few sentences what was trained and what came out."""

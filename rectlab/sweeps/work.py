@@ -191,10 +191,10 @@ def _seen(task, population, X, y, bias_shift):
     total = torch.zeros(2, population.n_members, dtype=torch.float64, device=X.device)
     states = [None] * len(population.hidden_sizes)
     for rows in torch.arange(len(X), device=X.device).split(EXAMPLES_AT_A_TIME):
-        *hidden, (outputs, _) = population.layers(X[rows], bias_shift)
-        loss, wrong, _ = loss_of(outputs, rows)
+        hidden = [h for _, h in population.hidden(X[rows], bias_shift)]
+        loss, wrong, _ = loss_of(population.output(hidden[-1]), rows)
         total += len(rows) / len(X) * torch.stack([loss, wrong]).double()
-        seen = [unit_states(h.mT) for _, h in hidden]
+        seen = [unit_states(h.mT) for h in hidden]
         states = [new if old is None else old.merged(new) for old, new in zip(states, seen)]
     loss, error = total.cpu().numpy()
     finite = torch.from_numpy(np.isfinite(loss)).to(X.device)

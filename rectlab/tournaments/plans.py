@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from rectlab import datasets
-from rectlab.tournaments.contestants import contestants, is_slow, settings_of
+from rectlab.tournaments.contestants import contestants, settings_of, trains_by_autograd
 from rectlab.training import members_that_fit
 
 VALID_SHARE = 0.25  # of the training set, where a data set has no validation part of its own; at least
@@ -173,7 +173,7 @@ def heats(entries, data):
     """
 
     def shared(entry):
-        own = entry.contestant if is_slow(entry.contestant) else ""
+        own = entry.contestant if trains_by_autograd(entry.contestant) else ""
         return entry.seed, entry.n_epochs, entry.hidden_sizes, entry.batch_size, entry.data, own
 
     found = []

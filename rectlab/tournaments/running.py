@@ -195,6 +195,5 @@ def _wrong(heat, data, parameters):
     X, y, found = torch.tensor(data.X_test), torch.tensor(data.y_test), []
     with one_thread():
         for part, labels in zip(X.split(1000), y.split(1000)):
-            *_, (logits, _) = population.layers(part)  # (members, classes, batch)
-            found.append((logits.argmax(1) != labels).numpy())
+            found.append((population.logits(part).argmax(1) != labels).numpy())
     return np.concatenate(found, 1)

@@ -1,4 +1,4 @@
-"""One training step of a population, by hand: forward, the gate, backward, update.
+"""One training step of a population, by hand: forward, loss, backward, update.
 
 For a hidden layer with pre-activations Z = W H + b and activations f(Z), and for the loss L,
 
@@ -52,7 +52,7 @@ class _Room:
         self.down = [parts(delta, z, h) for delta, z, h in zip(self.delta, self.z, self.h)]
 
 
-class Backprop:
+class HandEngine:
     """Trains a population, one batch at a time.
 
     Parameters
@@ -123,16 +123,16 @@ class Backprop:
             below = None
             if layer > 0:
                 below = product_back(p.weights[layer], delta, room.delta[layer - 1])  # dL/dH, with the old weights
-                below = self._through_the_gate(below, room, layer - 1, inputs[layer], rates.target, l1)
+                below = self._to_preactivations(below, room, layer - 1, inputs[layer], rates.target, l1)
             self.update(layer, delta, inputs[layer], rates)
             delta = below
 
-    def _through_the_gate(self, grad, room, layer, h, target, l1):
+    def _to_preactivations(self, grad, room, layer, h, target, l1):
         """Return dL/dZ from dL/dH, the penalty on activations or pre-activations added."""
         z = room.z[layer]
         if l1 is not None and target == "activations":
             self._penalise_activations(grad, h, l1)
-        delta = self.population.nonlinearity.gate_(grad, z, room.h[layer], room.down[layer])
+        delta = self.population.nonlinearity.backward_(grad, z, room.h[layer], room.down[layer])
         if l1 is not None and target == "preactivations":
             delta.addcmul_(z.sign(), l1)
         return delta

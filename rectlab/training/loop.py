@@ -106,7 +106,7 @@ def fit(population, X, y, settings=None, *, n_epochs=10, batch_size=64, optimize
     if loss not in LOSSES:
         raise ValueError(f"fit: loss must be one of {', '.join(LOSSES)}; got {loss!r}. Choose one.")
     _whole("n_epochs", n_epochs), _whole("batch_size", batch_size)
-    settings.check(population.n_members)
+    settings.as_arrays(population.n_members)
     X = population.inputs(X)
     numbers = loss == "squared_error" and to_tensor(y).is_floating_point()
     y = (check_numbers if numbers else check_labels)(y, len(X), population.out_features).to(population.device)

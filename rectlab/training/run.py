@@ -112,7 +112,7 @@ class Run:
             n_chunks = max(-(-p.n_members // fit), n_workers() if self._work(batch_size) > WORTH_SHARING else 1)
         ends = np.linspace(0, p.n_members, min(n_chunks, p.n_members) + 1).astype(int)
         slices = [slice(int(a), int(b)) for a, b in zip(ends[:-1], ends[1:])]
-        return [(members, self._engine(p.members(members))) for members in slices]
+        return [(members, self._engine(p.subset(members))) for members in slices]
 
     def _engine(self, part):
         return engine_of(part, self.loss, UPDATES[self.optimizer](part), self.count_wrong)
@@ -159,7 +159,7 @@ class Run:
 
 def rates_of(settings, population):
     """Return settings as (Rates, corruption of each member), checked."""
-    lr, l1, bias_shift, momentum, corruption = settings.check(population.n_members)
+    lr, l1, bias_shift, momentum, corruption = settings.as_arrays(population.n_members)
     values = (torch.from_numpy(v).to(population.dtype).to(population.device) for v in (lr, l1, bias_shift, momentum))
     flags = (bool(v.any()) for v in (l1, momentum, bias_shift))
     return Rates(*values, settings.target, *flags), corruption
@@ -190,7 +190,7 @@ def _as_seen(value):
         return value
     try:
         values = np.asarray(value)
-    except (ValueError, TypeError):  # not numbers: Settings.check says what is wrong
+    except (ValueError, TypeError):  # not numbers: Settings.as_arrays says what is wrong
         return object()
     return values.dtype, values.shape, values.tobytes()
 

@@ -40,7 +40,7 @@ class Settings:
     momentum: object = 0.0
     corruption: object = 0.0
 
-    def check(self, n_members):
+    def as_arrays(self, n_members):
         """Return (lr, l1, bias_shift, momentum, corruption), each a float array (members,).
 
         Raises

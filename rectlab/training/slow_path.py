@@ -6,11 +6,11 @@ that the gradient of the sum holds each member's own.
 
 import torch
 
-from rectlab.training.backprop import Backprop
+from rectlab.training.backprop import HandEngine
 
 
-class SlowPath:
-    """Trains a population, one batch at a time; called as :class:`rectlab.training.backprop.Backprop` is.
+class AutogradEngine:
+    """Trains a population, one batch at a time; called as :class:`rectlab.training.backprop.HandEngine` is.
 
     Parameters
     ----------
@@ -25,7 +25,7 @@ class SlowPath:
         self.population, self.loss, self.update, self.count_wrong = population, loss, update, count_wrong
 
     def step(self, X, batch, rates):
-        """Do one step; see :meth:`rectlab.training.backprop.Backprop.step`."""
+        """Do one step; see :meth:`rectlab.training.backprop.HandEngine.step`."""
         loss, wrong, gradients = self.gradients(X, batch, rates)
         self.update.take(gradients, rates)
         return loss, wrong
@@ -68,5 +68,5 @@ class SlowPath:
 
 def engine_of(population, loss, update, count_wrong=True):
     """Return what trains a population: by hand, or by autograd where the activation asks for it."""
-    engine = SlowPath if population.nonlinearity.learns else Backprop
+    engine = AutogradEngine if population.nonlinearity.learns else HandEngine
     return engine(population, loss, update, count_wrong)

@@ -3,7 +3,7 @@
 from rectlab.widgets.census import Census as Census
 from rectlab.widgets.concepts import Concepts as Concepts
 from rectlab.widgets.depth import Depth as Depth
-from rectlab.widgets.folds import Folds as Folds
+from rectlab.widgets.folds import Pieces as Pieces
 from rectlab.widgets.lifetimes import Lifetimes as Lifetimes
 from rectlab.widgets.penalty import Penalty as Penalty
 from rectlab.widgets.raster import Raster as Raster

@@ -28,6 +28,7 @@ def _seconds(live, bias_shift, **look):
     found = []
     for k in range(ROUNDS + 1):
         started = time.perf_counter()
-        live.preview.look(live.population, bias_shift=bias_shift + 1e-3 * k, **look)  # its counts are on the CPU: it is finished
+        # its counts are on the CPU: it is finished
+        live.preview.look(live.population, bias_shift=bias_shift + 1e-3 * k, **look)
         found.append(time.perf_counter() - started)
     return min(found[1:])

@@ -20,7 +20,7 @@ from traitlets import Bool, Bytes, Dict, TraitError, Unicode
 from rectlab.threads import one_thread
 from rectlab.widgets._controls import _Knob
 from rectlab.widgets._frames import pack
-from rectlab.widgets._gate import Gated
+from rectlab.widgets._gate import Covered
 from rectlab.widgets._order import Order
 from rectlab.widgets._threads import Rest, Turn
 
@@ -36,7 +36,7 @@ def _stop_all():
         explorer.stop()
 
 
-class Explorer(Gated, anywidget.AnyWidget):
+class Explorer(Covered, anywidget.AnyWidget):
     """A live panel. A subclass sets ``question``, ``buttons`` and its knobs, and says what a frame holds.
 
     Attributes

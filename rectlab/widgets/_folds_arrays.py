@@ -1,4 +1,4 @@
-"""What a frame of the folds holds: a graph with its folds, or a square's polygons, as small arrays."""
+"""What a frame of the pieces holds: a graph with its hinges, or a square's polygons, as small arrays."""
 
 import numpy as np
 
@@ -10,14 +10,14 @@ def line_arrays(result, rescaling):
 
     Parameters
     ----------
-    result : rectlab.measures.Pieces
+    result : rectlab.measures.LinearPieces
     rescaling : rectlab.folds.Rescaling or None
     """
-    n = result.n_folds[0]
-    arrays = {"graph": np.stack(result.graph()), "folds": result.folds[0, :n]}
+    n = result.n_hinges[0]
+    arrays = {"graph": np.stack(result.graph()), "hinges": result.hinges[0, :n]}
     if rescaling:
         arrays["moved"] = np.stack([part[0, :, 0] for part in (rescaling.after, rescaling.after_rescaled)])
-    marks = {"fold_layers": result.fold_layers[0, :n].astype(np.uint8), "shows": result.shows().astype(np.uint8)}
+    marks = {"hinge_layers": result.hinge_layers[0, :n].astype(np.uint8), "shows": result.shows().astype(np.uint8)}
     return {name: array.astype(np.float32) for name, array in arrays.items()} | marks
 
 

@@ -1,20 +1,20 @@
-"""The prediction gate: a panel's picture stays covered, in the view only, until the learner has guessed or skipped."""
+"""A prediction's cover: a panel's picture stays covered, in the view only, until the learner has guessed or skipped."""
 
 from traitlets import Dict, HasTraits
 
 from rectlab import predictions
 
 
-class Gated(HasTraits):
+class Covered(HasTraits):
     """A panel that may ask before it shows. No cell waits for the answer: Python reads and moves the panel as ever.
 
     Attributes
     ----------
-    gate : dict
+    cover : dict
         What the front end asks; empty when the picture is open.
     """
 
-    gate = Dict().tag(sync=True)
+    cover = Dict().tag(sync=True)
     answers_at_once = True  # a subclass whose answer takes training says False, and answers when it is asked for
 
     def quantities(self):
@@ -37,12 +37,12 @@ class Gated(HasTraits):
         if name in kept and prediction.readable(kept[name]):
             self._guess = prediction.told(kept[name]["guess"], kept[name]["answer"])
         elif predictions.asked():
-            self.gate = prediction.described()
+            self.cover = prediction.described()
 
     def note_answer(self):
         """Note the answer to what is asked: cells that run before the learner has guessed may move the panel on."""
-        if self.gate and self.answers_at_once:
-            self._noted = self._answer(predictions.get(self.gate["name"])), self._values()
+        if self.cover and self.answers_at_once:
+            self._noted = self._answer(predictions.get(self.cover["name"])), self._values()
 
     def take_guess(self, guess):
         """Take a guess, None for a skipped one, and open the picture.
@@ -53,11 +53,11 @@ class Gated(HasTraits):
             For a guess that is none, or where the panel has no answer; the picture stays covered then, unless the
             guess was skipped.
         """
-        if not self.gate:
+        if not self.cover:
             return
-        prediction = predictions.get(self.gate["name"])
+        prediction = predictions.get(self.cover["name"])
         if guess is None:
-            self.gate = {}
+            self.cover = {}
         else:
             guess = prediction.checked(guess)
         answer, values = self._noted or (self._answer(prediction), self._values())
@@ -65,7 +65,7 @@ class Gated(HasTraits):
         self._guess = prediction.told(guess, answer)
         if values != self._values():
             self._guess["words"] += " The panel has been moved on since it asked."
-        self.gate = {}
+        self.cover = {}
         if problem := predictions.keep(prediction.name, guess, answer):
             raise ValueError(problem)
 

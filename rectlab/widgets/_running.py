@@ -78,18 +78,18 @@ class Running(Explorer):
 
     def take_guess(self, guess):
         """Take a guess and begin; it is held against the answer when all networks have run."""
-        if not self.gate or self.result.complete:
+        if not self.cover or self.result.complete:
             super().take_guess(guess)
             return
         if guess is not None:
-            predictions.get(self.gate["name"]).checked(guess)
-        self._waiting, self.gate = (self.gate, guess), {}
+            predictions.get(self.cover["name"]).checked(guess)
+        self._waiting, self.cover = (self.cover, guess), {}
         self.press("start")
 
     def _tell_guess(self):
         """Hold a waiting guess against the answer, if there is one by now."""
         if self._waiting and self.result.complete:
-            with self.hold_sync():  # the view never sees the gate again
-                self.gate, guess = self._waiting
+            with self.hold_sync():  # the view never sees the cover again
+                self.cover, guess = self._waiting
                 self._waiting = None
                 super().take_guess(guess)

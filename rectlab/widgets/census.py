@@ -99,7 +99,7 @@ class Census(Explorer):
 
     @property
     def result(self):
-        """The :class:`rectlab.censuses.Census` that is shown."""
+        """The :class:`rectlab.censuses.UnitCensus` that is shown."""
         return self._result
 
     @property
@@ -111,7 +111,7 @@ class Census(Explorer):
     def network(self):
         """The present network as a plain ``nn.Sequential``, a copy."""
         with self.turn:
-            return self._lived.population.member(0)
+            return self._lived.population.to_module(0)
 
     @property
     def timeline(self):

@@ -3,7 +3,7 @@ import { menuFor, sliderFor } from "./controls.mjs";
 import { drawTrace, themeOf } from "./drawing.mjs";
 import { VIEW_KNOBS, filmFor, filmFrame, madeFor, placeIn, readFilms } from "./film.mjs";
 import { unpackFrame } from "./frames.mjs";
-import { gateFor } from "./gate.mjs";
+import { coverFor } from "./gate.mjs";
 import { copyField, layOut, savePicture } from "./layout.mjs";
 import { Pump } from "./pump.mjs";
 
@@ -27,8 +27,8 @@ export function mountPanel({ model, el }, { draw, status = () => "", height = 40
   const aborts = new AbortController(), on = { signal: aborts.signal };
   const pump = new Pump(message => model.send(message), { onSilence: gone => say(gone ? GONE : SILENT) });
   const controls = new Map(panel.controls.map(c => [c.name, (c.kind === "menu" ? menuFor : sliderFor)(c, { moved, letGo }, prefix, on)]));
-  const gate = gateFor(guess => pump.post({ guess }), prefix, on);
-  const parts = layOut(panel, prefix, controls, gate, { press, save, copy, enlarge }, keys?.words, on), { root, canvas, buttons } = parts;
+  const cover = coverFor(guess => pump.post({ guess }), prefix, on);
+  const parts = layOut(panel, prefix, controls, cover, { press, save, copy, enlarge }, keys?.words, on), { root, canvas, buttons } = parts;
   el.append(root);
 
   let frame = null, filmed = null, drawn = null, films = [], pinned = null;      // from the kernel, from the film, last good one, ...
@@ -123,10 +123,10 @@ export function mountPanel({ model, el }, { draw, status = () => "", height = 40
     draw(context, shown, view);
   }
   function describe({ header, arrays }, drawMs, theme) {
-    const told = gate.cover.hidden ? header.words : "The picture is covered until you have guessed or skipped.";
+    const told = cover.element.hidden ? header.words : "The picture is covered until you have guessed or skipped.";
     parts.words.textContent = header.words;
     canvas.setAttribute("aria-label", told);
-    gate.tell(header.guess);
+    cover.tell(header.guess);
     clearTimeout(speak);
     speak = setTimeout(() => { parts.spoken.textContent = told; }, 400);      // spoken once the hand rests
     const compare = header.compare || (pinned && header.film && live ? "follows when the hand rests." : "");
@@ -182,9 +182,9 @@ export function mountPanel({ model, el }, { draw, status = () => "", height = 40
     if (buttons.has("unpin")) buttons.get("unpin").disabled = !live || !pinned;
     schedule();
   }
-  function onGate() {
-    gate.show(model.get("gate"));
-    root.dataset.gate = gate.cover.hidden ? "open" : "closed";
+  function onCover() {
+    cover.show(model.get("cover"));
+    root.dataset.covered = String(!cover.element.hidden);
     schedule();
   }
   const onPlaying = () => {
@@ -200,11 +200,11 @@ export function mountPanel({ model, el }, { draw, status = () => "", height = 40
   }
   const retheme = () => { place = null; schedule(); };
   const size = new ResizeObserver(retheme), look = new MutationObserver(retheme);
-  const ears = { frame: receive, error: sayAll, playing: onPlaying, film: onNewFilm, pinned: onPinned, gate: onGate };
+  const ears = { frame: receive, error: sayAll, playing: onPlaying, film: onNewFilm, pinned: onPinned, cover: onCover };
   for (const [name, act] of Object.entries(ears)) model.on(`change:${name}`, act);
   for (const element of [root, canvas]) size.observe(element);        // the canvas may get its width after the root has its own
   look.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light", "data-jp-theme-name", "class"] });
-  onNewFilm(); onPinned(); onGate(); receive(); onPlaying(); sayAll();
+  onNewFilm(); onPinned(); onCover(); receive(); onPlaying(); sayAll();
   if (!live) withoutKernel();
 
   return () => {

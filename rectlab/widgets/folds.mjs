@@ -1,14 +1,14 @@
-// Folds: a network's graph with its folds, or the regions of a plane, on the left; units and the lit paths on the right.
+// Pieces: a network's graph with its hinges, or the regions of a plane, on the left; units and the lit paths on the right.
 import { fitting, hatch, penFor } from "./drawing.mjs";
 import { mountPanel } from "./explorer.mjs";
 import { rounded } from "./numbers.mjs";
 
 const STATES = [["silent", "silent", "lines"], ["selective", "selective", ""], ["always_on", "always on", "dots"]];
 const NARROW = 680, WIDEST = 30, STEP = 0.05;           // paths are drawn up to 30 units a layer; a key moves by this much
-const tallFolds = (width, size) => (width < NARROW * size / 13 ? 720 : 420) * size / 13;
+const tallPieces = (width, size) => (width < NARROW * size / 13 ? 720 : 420) * size / 13;
 
-/** Where things stand: graph above folds, or a square; beside them, or below on a narrow page, the units. */
-export function foldPlaces(width, height, size, flat) {
+/** Where things stand: graph above hinges, or a square; beside them, or below on a narrow page, the units. */
+export function piecePlaces(width, height, size, flat) {
   const em = size / 13, narrow = width < NARROW * em, line = 20 * em, left = 60 * em, top = 1.5 * line, half = narrow ? width : 0.56 * width;
   const floor = narrow ? 0.52 * height : height, wide = half - left - 10 * em, rows = 84 * em, under = 1.4 * line;
   const side = Math.min(wide, floor - top - under), tall = flat ? side : floor - top - rows - under - 0.9 * line;
@@ -19,7 +19,7 @@ export function foldPlaces(width, height, size, flat) {
 
 /** What a click on the graph or the square chooses, in steps of the sliders. */
 export function pickPoint(px, py, { header: { flat, low, high } }, { width, height, theme }) {
-  const { main: [x, y, w, h] } = foldPlaces(width, height, theme.size, flat), u = (px - x) / w, v = (py - y) / h;
+  const { main: [x, y, w, h] } = piecePlaces(width, height, theme.size, flat), u = (px - x) / w, v = (py - y) / h;
   if (u < 0 || u > 1 || v < 0 || (flat && v > 1)) return {};
   const at = share => onStep(low + share * (high - low), low, high);
   return flat ? { x: at(u), y: at(1 - v) } : { x: at(u) };
@@ -46,15 +46,15 @@ export function countWords({ flat, count, most }) {
   return `${count.toLocaleString("en")} ${flat ? "region" : "linear piece"}${count === 1 ? "" : "s"}`;
 }
 
-export function drawFolds(context, frame, { width, height, theme }) {
-  const { header } = frame, place = foldPlaces(width, height, theme.size, header.flat), text = penFor(context, theme);
+export function drawPieces(context, frame, { width, height, theme }) {
+  const { header } = frame, place = piecePlaces(width, height, theme.size, header.flat), text = penFor(context, theme);
   text(countWords(header), place.main[0], place.line * 0.75, { weight: "600", size: theme.size * 1.1 });
   if (header.flat) drawRegions(context, frame, place, theme, text); else drawGraph(context, frame, place, theme, text);
   drawUnits(context, frame, place, theme, text);
   drawFacts(context, frame, place, theme, text);
 }
 
-function drawGraph(context, { header, arrays: { graph, folds, fold_layers, shows, moved, on } }, { em, line, half, main: [x, y, w, h], rows: [top, tall] }, theme, text) {
+function drawGraph(context, { header, arrays: { graph, hinges, hinge_layers, shows, moved, on } }, { em, line, half, main: [x, y, w, h], rows: [top, tall] }, theme, text) {
   const n = graph.length / 2, xs = graph.subarray(0, n), ys = graph.subarray(n), { low, high } = header, [at] = header.point;
   const lowest = Math.min(...ys), highest = Math.max(...ys), spread = highest - lowest || 1, faint = { colour: theme.faint };
   const toX = v => x + w * (v - low) / (high - low), toY = v => y + 6 * em + (h - 12 * em) * (highest - v) / spread;
@@ -82,12 +82,12 @@ function drawGraph(context, { header, arrays: { graph, folds, fold_layers, shows
   if (highest > lowest) text(rounded(lowest, 2), x - 8 * em, toY(lowest), { ...faint, align: "right" });
 
   const layers = on.shape[0], row = tall / layers;
-  folds.forEach((fold, i) => {
-    const mid = top + (fold_layers[i] - 0.5) * row, reach = (shows[i] ? 0.42 : 0.2) * row;
+  hinges.forEach((hinge, i) => {
+    const mid = top + (hinge_layers[i] - 0.5) * row, reach = (shows[i] ? 0.42 : 0.2) * row;
     context.fillStyle = shows[i] ? theme.text : theme.silent;
-    context.fillRect(toX(fold) - 0.75 * em, mid - reach, 1.5 * em, 2 * reach);
+    context.fillRect(toX(hinge) - 0.75 * em, mid - reach, 1.5 * em, 2 * reach);
   });
-  for (let k = 0; k < layers; k++) if (row >= 11 * em || k === 0 || k === layers - 1) text(layers === 1 ? "folds" : `layer ${k + 1}`, x - 8 * em, top + (k + 0.5) * row, { ...faint, align: "right" });
+  for (let k = 0; k < layers; k++) if (row >= 11 * em || k === 0 || k === layers - 1) text(layers === 1 ? "hinges" : `layer ${k + 1}`, x - 8 * em, top + (k + 0.5) * row, { ...faint, align: "right" });
   text(`${low}`.replace("-", "−"), x, top + tall + line * 0.6, faint);
   text(`${high}`, x + w, top + tall + line * 0.6, { ...faint, align: "right" });
   text("x", x + w / 2, top + tall + line * 0.6, { ...faint, align: "center" });
@@ -166,5 +166,5 @@ function drawFacts(context, { header }, { em, line, width, facts: [x, y] }, them
 const WALK_PLANE = { words: "Click to choose an input. Keys: left and right; on a plane also up and down.", act: movedPoint };
 
 export default {
-  render(context) { return mountPanel(context, { name: "folds", draw: drawFolds, pick: pickPoint, keys: WALK_PLANE, height: tallFolds }); },
+  render(context) { return mountPanel(context, { name: "pieces", draw: drawPieces, pick: pickPoint, keys: WALK_PLANE, height: tallPieces }); },
 };

@@ -1,4 +1,4 @@
-"""Folds: where a small network bends, on a line or on a plane, and which paths are lit for one input."""
+"""Pieces: where a small network bends, on a line or on a plane, and which paths are lit for one input."""
 
 import numpy as np
 
@@ -20,8 +20,8 @@ ALPHA = (
 )
 
 
-class Folds(Explorer):
-    """A rectifier network with random weights, and everything about its folds from -3 to 3, exactly.
+class Pieces(Explorer):
+    """A rectifier network with random weights, and everything about its linear pieces from -3 to 3, exactly.
 
     Parameters
     ----------
@@ -45,7 +45,7 @@ class Folds(Explorer):
 
     Examples
     --------
-    >>> panel = Folds(hidden_layers=1, width=100)
+    >>> panel = Pieces(hidden_layers=1, width=100)
     >>> panel.bias_spread = 0.5
     >>> panel.result.n_pieces
     array([93])
@@ -81,7 +81,7 @@ class Folds(Explorer):
 
     @property
     def result(self):
-        """The :class:`rectlab.measures.Pieces` or :class:`rectlab.measures.Regions` that is shown."""
+        """The :class:`rectlab.measures.LinearPieces` or :class:`rectlab.measures.Regions` that is shown."""
         return self._result
 
     @property
@@ -146,4 +146,4 @@ class Folds(Explorer):
         return " ".join(parts + ([self._rescaling.in_words()] if self._rescaling else []))
 
     def picture(self):
-        return folds_plots.small(plots.png(folds_plots.folds_figure(self._result, self._here)))
+        return folds_plots.small(plots.png(folds_plots.pieces_figure(self._result, self._here)))

@@ -1,32 +1,32 @@
-// The prediction gate: the picture stays covered, in the view only, until there is a guess; then guess and answer side by side.
+// A prediction's cover: the picture stays covered, in the view only, until there is a guess; then guess and answer side by side.
 import { choicesFor, make, sliderFor } from "./controls.mjs";
 import { rounded } from "./numbers.mjs";
 import { curvesTold, sketchFor } from "./sketch.mjs";
 
 /**
- * The gate's elements: {cover, result, show(gate), tell(guess)}. `send(value)` takes a guess, or null for a skipped one.
+ * The cover's elements: {element, result, show(prediction), tell(guess)}. `send(value)` takes a guess, or null for a skipped one.
  * A number begins in the middle of its range, a choice and a sketch with nothing; a guess counts once "show me" is pressed.
  */
-export function gateFor(send, prefix, on) {
-  const cover = make("form", { class: "rl-gate", hidden: true, "aria-label": "your prediction" });
+export function coverFor(send, prefix, on) {
+  const element = make("form", { class: "rl-cover", hidden: true, "aria-label": "your prediction" });
   const words = make("p", { class: "rl-guess-words" }), figure = make("div", { class: "rl-guess-figure" });
   const result = make("div", { class: "rl-guess", hidden: true }, words, figure);
   let asked = null, value = null, told = "";
-  cover.addEventListener("submit", event => { event.preventDefault(); if (value != null) send(value); }, on);
+  element.addEventListener("submit", event => { event.preventDefault(); if (value != null) send(value); }, on);
 
-  function show(gate) {
-    const name = gate?.name ?? null;
-    cover.hidden = !name;
+  function show(prediction) {
+    const name = prediction?.name ?? null;
+    element.hidden = !name;
     if (name === asked) return;
     asked = name;
-    cover.replaceChildren();
+    element.replaceChildren();
     if (!name) return;
     const reveal = make("button", { type: "submit", class: "rl-reveal" }, "show me"), skip = make("button", { type: "button", class: "rl-skip" }, "skip");
     const guessed = guess => { value = guess; reveal.disabled = value == null; };
     skip.addEventListener("click", () => send(null), on);
     guessed(null);
-    const asking = { number: numberAsked, choice: choiceAsked, curve: curveAsked }[gate.kind ?? "number"](gate, guessed, prefix, on);
-    cover.append(make("p", { class: "rl-ask" }, "First a guess. ", gate.question), asking, make("div", { class: "rl-answers" }, reveal, skip));
+    const asking = { number: numberAsked, choice: choiceAsked, curve: curveAsked }[prediction.kind ?? "number"](prediction, guessed, prefix, on);
+    element.append(make("p", { class: "rl-ask" }, "First a guess. ", prediction.question), asking, make("div", { class: "rl-answers" }, reveal, skip));
   }
   function tell(guess) {
     result.hidden = !guess?.words;
@@ -36,16 +36,16 @@ export function gateFor(send, prefix, on) {
     words.textContent = guess.words;
     figure.replaceChildren({ number: numbersTold, choice: choicesTold, curve: curvesTold }[guess.kind ?? "number"](guess));
   }
-  return { cover, result, show, tell };
+  return { element, result, show, tell };
 }
 
-function numberAsked(gate, guessed, prefix, on) {
-  const control = { name: "guess", label: "your guess", kind: "linear", low: gate.low, high: gate.high, step: gate.step, about: "" };
+function numberAsked(prediction, guessed, prefix, on) {
+  const control = { name: "guess", label: "your guess", kind: "linear", low: prediction.low, high: prediction.high, step: prediction.step, about: "" };
   const slider = sliderFor(control, { moved: (_, guess) => guessed(guess), letGo() {} }, prefix, on);
-  const middle = gate.low + gate.step * Math.round((gate.high - gate.low) / gate.step / 2);
+  const middle = prediction.low + prediction.step * Math.round((prediction.high - prediction.low) / prediction.step / 2);
   slider.setValue(middle);
   guessed(middle);
-  slider.element.append(gate.unit);
+  slider.element.append(prediction.unit);
   return slider.element;
 }
 
@@ -53,7 +53,7 @@ function choiceAsked({ question, choices }, guessed, prefix, on) {
   return choicesFor(choices, { label: question, name: `${prefix}-choice`, picked: k => guessed(choices[k]) }, on);
 }
 
-function curveAsked(gate, guessed, prefix, on) { return sketchFor(gate, guessed, on).element; }
+function curveAsked(prediction, guessed, prefix, on) { return sketchFor(prediction, guessed, on).element; }
 
 function numbersTold({ guess, answer, low, high }) {
   const scale = make("span", { class: "rl-guess-scale", "aria-hidden": "true" });

@@ -9,9 +9,9 @@ const TITLES = {
 
 /**
  * All elements of a panel by name; `controls` are those of sliderFor and menuFor by name, `acts` what the buttons do:
- * {press(button), save(), copy()}; `gate` comes from gateFor. The canvas takes the keyboard only where `keys` says what it does with it.
+ * {press(button), save(), copy()}; `cover` comes from coverFor. The canvas takes the keyboard only where `keys` says what it does with it.
  */
-export function layOut(panel, prefix, controls, gate, acts, keys, on) {
+export function layOut(panel, prefix, controls, cover, acts, keys, on) {
   const button = (name, words, title, act) => {
     const element = make("button", { type: "button", class: `rl-${name}`, title });
     element.append(words);
@@ -46,7 +46,7 @@ export function layOut(panel, prefix, controls, gate, acts, keys, on) {
   root.append(
     make("header", {}, make("h2", {}, panel.question), make("div", { class: "rl-tools" }, large, more)), visible, folded,
     panel.buttons.length ? make("div", { class: "rl-transport" }, ...buttons.values(), state, bar, loss.figure, error.figure) : "",
-    note, gate.cover, canvas, words, gate.result, compare, spoken, problem, cost);
+    note, cover.element, canvas, words, cover.result, compare, spoken, problem, cost);
   return { root, buttons, state, bar, loss, error, canvas, words, spoken, compare, problem, note, cost, code, settings };
 }
 

@@ -112,7 +112,7 @@ class Penalty(Player):
 
     def take_guess(self, guess):
         """Take a guess; an untrained network is then trained for as long as was asked about, so that one sees it."""
-        asked = bool(self.gate)
+        asked = bool(self.cover)
         super().take_guess(guess)
         if asked and not self.live.head_steps:
             self.train(ASKED_STEPS)

@@ -82,7 +82,7 @@ class Raster(Explorer):
         return {"zeros": 100 * float(self._result.zero_fraction[0]), "silent": float(self._result.silent[0])}
 
     def make_frame(self, preview, stop):
-        layers = self._network.layers(self._X, self.bias_shift)
+        layers = self._network.hidden(self._X, self.bias_shift)
         _, h = next(islice(layers, self.layer - 1, None))  # (members, units, batch)
         result = self._result = unit_raster(h.mT, probe_size=min(self.probe_size, len(self._X)))
         return self._header(result), self._arrays(result), self._sentence(result)

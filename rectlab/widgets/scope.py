@@ -140,7 +140,7 @@ class Scope(Player):
     def network(self):
         """The present network as a plain ``nn.Sequential``, a copy."""
         with self.turn:
-            return self.live.population.member(0)
+            return self.live.population.to_module(0)
 
     @property
     def snapshot(self):

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 pytestmark = pytest.mark.browser
-GATED = """import os
-os.environ.pop("RECTLAB_GATE", None)
+COVERED = """import os
+os.environ.pop("RECTLAB_TESTING", None)
 import rectlab
 panel = rectlab.Census(predict="06 dead")
 panel"""
@@ -64,11 +64,11 @@ def take_pictures(lesson, panel, folder):
 
 
 def test_the_census_asks_before_it_shows(lesson, lab_url, tmp_path):
-    lesson.open_cells(lab_url, "census_gate.ipynb", GATED)
+    lesson.open_cells(lab_url, "census_cover.ipynb", COVERED)
     panel = lesson.panel()
-    panel.root.locator(".rl-gate").wait_for(state="visible")
+    panel.root.locator(".rl-cover").wait_for(state="visible")
     folder = Path(os.environ.get("RECTLAB_LOOKS", tmp_path))
-    panel.root.screenshot(path=folder / "census-gate.png")
+    panel.root.screenshot(path=folder / "census-cover.png")
     panel.root.locator(".rl-reveal").click()
     panel.root.locator(".rl-guess-words").wait_for(state="visible")
     assert "it is 221 units" in panel.root.locator(".rl-guess-words").inner_text()

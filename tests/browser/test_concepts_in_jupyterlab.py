@@ -6,7 +6,11 @@ from pathlib import Path
 import pytest
 
 pytestmark = pytest.mark.browser
-CELL = "import os\n\nos.environ.pop('RECTLAB_GATE', None)\nimport rectlab\n\nquestions = rectlab.Concepts()\nquestions"
+CELL = """import os
+os.environ.pop("RECTLAB_TESTING", None)
+import rectlab
+questions = rectlab.Concepts()
+questions"""
 LOOKS = os.environ.get("RECTLAB_LOOKS")  # a folder for pictures of the questions, if somebody wants to look
 
 

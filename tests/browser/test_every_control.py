@@ -45,7 +45,7 @@ PANELS = {
         ("reset", "panel.timeline.steps[-1] == 0"), ("redraw", "panel.result.dead.sum() < 200"),
         ("reset", "panel.result.dead.sum() > 200"),
     )),
-    "Folds": Trial("hidden_layers"),
+    "Pieces": Trial("hidden_layers"),
     "Depth": Trial("hidden_layers"),
     "Tournament": Trial("seeds", (
         ("start", "panel.playing"), ("stop", "not panel.playing"), ("reset", "not panel.playing"),

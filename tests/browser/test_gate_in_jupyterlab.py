@@ -1,4 +1,4 @@
-"""The prediction gate in a real JupyterLab: covered, guessed, kept, and never asked again."""
+"""A prediction's cover in a real JupyterLab: covered, guessed, kept, and never asked again."""
 
 import os
 from pathlib import Path
@@ -7,45 +7,45 @@ import pytest
 
 pytestmark = pytest.mark.browser
 CELL = """import os
-os.environ.pop("RECTLAB_GATE", None)
+os.environ.pop("RECTLAB_TESTING", None)
 import rectlab
 scope = rectlab.Scope(predict="00 zeros")
 scope"""
 
 
 def test_a_guess_opens_the_picture_and_is_kept(lesson, lab_url):
-    lesson.open_cells(lab_url, "gate.ipynb", CELL)
+    lesson.open_cells(lab_url, "cover.ipynb", CELL)
     panel = lesson.panel()
-    gate, picture = panel.root.locator(".rl-gate"), panel.root.locator(".rl-picture")
-    gate.wait_for(state="visible")
+    cover, picture = panel.root.locator(".rl-cover"), panel.root.locator(".rl-picture")
+    cover.wait_for(state="visible")
     assert not picture.is_visible() and not panel.root.locator(".rl-words").is_visible()
-    look(lesson, panel.root, "gate-number")
+    look(lesson, panel.root, "cover-number")
     inside(panel.root)
     slider = panel.root.locator("input.rl-guess")
     slider.focus()
     for _ in range(20):
         slider.press("ArrowLeft")
-    assert "30" in gate.inner_text()
+    assert "30" in cover.inner_text()
     panel.root.locator(".rl-reveal").click()
     picture.wait_for(state="visible")
     told = panel.root.locator(".rl-guess-words")
     told.wait_for(state="visible")  # it comes with the frame that answers the guess
     assert told.inner_text().startswith("Your guess was 30 %; it is 49.1 %")
-    look(lesson, panel.root, "gate-number-told")
+    look(lesson, panel.root, "cover-number-told")
     assert lesson.ask("rectlab.predictions.load()['00 zeros']['guess']") == 30.0
     lesson.run_all()
     panel = lesson.panel()
     panel.root.locator(".rl-guess-words").wait_for(state="visible")
-    assert not panel.root.locator(".rl-gate").is_visible()
+    assert not panel.root.locator(".rl-cover").is_visible()
 
 
 SKETCH = """import os
-os.environ.pop("RECTLAB_GATE", None)
+os.environ.pop("RECTLAB_TESTING", None)
 import rectlab
 spikes = rectlab.Spikes(predict="01 curve")
 spikes"""
 CHOICE = """import os
-os.environ.pop("RECTLAB_GATE", None)
+os.environ.pop("RECTLAB_TESTING", None)
 import rectlab
 from rectlab.predictions import PREDICTIONS, Choice
 words = ("fewer than at 10 images", "as many", "more than at 10 images")
@@ -61,7 +61,7 @@ class Asking(rectlab.Raster):
 raster = Asking(predict="99 more")
 raster"""
 KEPT = "rectlab.predictions.load()[{!r}]['guess']"
-LOOKS = os.environ.get("RECTLAB_LOOKS")  # a folder for pictures of the gate, if somebody wants to look
+LOOKS = os.environ.get("RECTLAB_LOOKS")  # a folder for pictures of the cover, if somebody wants to look
 
 
 def look(lesson, root, name):
@@ -76,10 +76,10 @@ def look(lesson, root, name):
 
 
 def inside(root):
-    """Fail where a part of the gate leaves the panel, or the panel leaves its page."""
+    """Fail where a part of the cover leaves the panel, or the panel leaves its page."""
     overhang = root.evaluate(
         """root => { const panel = root.getBoundingClientRect();
-             const boxes = [...root.querySelectorAll('.rl-gate, .rl-gate *')].filter(e => e.checkVisibility())
+             const boxes = [...root.querySelectorAll('.rl-cover, .rl-cover *')].filter(e => e.checkVisibility())
                .map(e => e.getBoundingClientRect());
              return boxes.map(b => Math.max(b.right - panel.right, panel.left - b.left, b.bottom - panel.bottom))
                .reduce((a, b) => Math.max(a, b)); }"""
@@ -90,8 +90,8 @@ def inside(root):
 def test_a_curve_is_sketched_by_mouse_and_stands_beside_what_was_found(lesson, lab_url):
     lesson.open_cells(lab_url, "sketch.ipynb", SKETCH)
     panel = lesson.panel()
-    panel.root.locator(".rl-gate").wait_for(state="visible")
-    look(lesson, panel.root, "gate-curve-empty")
+    panel.root.locator(".rl-cover").wait_for(state="visible")
+    look(lesson, panel.root, "cover-curve-empty")
     sheet, reveal = panel.root.locator(".rl-sketch"), panel.root.locator(".rl-reveal")
     assert reveal.is_disabled()  # nothing is drawn yet
     box = sheet.bounding_box()
@@ -102,7 +102,7 @@ def test_a_curve_is_sketched_by_mouse_and_stands_beside_what_was_found(lesson, l
     mouse.move(box["x"] + box["width"], box["y"] + box["height"] / 2, steps=4)  # and straight to 100 at 3
     mouse.up()
     mouse.move(box["x"] + 5, box["y"])  # the pen is up: this draws nothing
-    look(lesson, panel.root, "gate-curve-drawn")
+    look(lesson, panel.root, "cover-curve-drawn")
     inside(panel.root)
     reveal.click()
     told = panel.root.locator(".rl-guess-words")
@@ -115,7 +115,7 @@ def test_a_curve_is_sketched_by_mouse_and_stands_beside_what_was_found(lesson, l
     assert sorted(ends) == ["found", "you"]
     figure = panel.root.get_by_role("img", name="found: 0 spikes a second at 0")
     assert "63 spikes a second at 2" in figure.get_attribute("aria-label")
-    look(lesson, panel.root, "gate-curve-told")
+    look(lesson, panel.root, "cover-curve-told")
     assert lesson.problems == []
 
 
@@ -145,20 +145,20 @@ def test_a_curve_is_sketched_by_keys(lesson, lab_url):
 def test_a_choice_is_made_by_keys(lesson, lab_url):
     lesson.open_cells(lab_url, "choice.ipynb", CHOICE)
     panel = lesson.panel()
-    gate = panel.root.locator(".rl-gate")
-    gate.wait_for(state="visible")
-    look(lesson, panel.root, "gate-choice-empty")
+    cover = panel.root.locator(".rl-cover")
+    cover.wait_for(state="visible")
+    look(lesson, panel.root, "cover-choice-empty")
     assert panel.root.locator(".rl-reveal").is_disabled()
     panel.root.get_by_role("radio", name="more than at 10 images").focus()
     lesson.page.keyboard.press("Space")
     lesson.page.keyboard.press("ArrowUp")
     assert panel.root.get_by_role("radio", name="as many").is_checked()
-    look(lesson, panel.root, "gate-choice-made")
+    look(lesson, panel.root, "cover-choice-made")
     inside(panel.root)
     panel.root.locator(".rl-reveal").click()
     told = panel.root.locator(".rl-guess-words")
     told.wait_for(state="visible")
     assert told.inner_text() == 'Your guess was "as many"; it is "fewer than at 10 images": remember the difference.'
-    look(lesson, panel.root, "gate-choice-told")
+    look(lesson, panel.root, "cover-choice-told")
     assert lesson.ask(KEPT.format("99 more")) == "as many"
     assert lesson.problems == []

@@ -44,14 +44,14 @@ def test_lives_are_drawn_while_it_trains_and_buttons_and_knobs_answer(lesson, la
 
 
 def test_a_sketch_uncovers_the_panel_and_trains_it(lesson, lab_url):
-    asked = "import os\n\nos.environ.pop('RECTLAB_GATE', None)\nimport rectlab\n\n"
+    asked = "import os\n\nos.environ.pop('RECTLAB_TESTING', None)\nimport rectlab\n\n"
     lesson.open_cells(
-        lab_url, "lifetimes_gate.ipynb", asked + "panel = rectlab.Lifetimes(predict='07 revivals')\npanel"
+        lab_url, "lifetimes_cover.ipynb", asked + "panel = rectlab.Lifetimes(predict='07 revivals')\npanel"
     )
     panel = lesson.panel()
-    panel.root.locator(".rl-gate").wait_for(state="visible")
+    panel.root.locator(".rl-cover").wait_for(state="visible")
     if LOOKS:
-        panel.root.screenshot(path=Path(LOOKS) / "lifetimes-gate.png")
+        panel.root.screenshot(path=Path(LOOKS) / "lifetimes-cover.png")
     sheet = panel.root.locator(".rl-sketch")
     sheet.focus()
     for key in ("PageDown", "ArrowRight", "ArrowDown"):

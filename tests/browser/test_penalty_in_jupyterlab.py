@@ -37,14 +37,14 @@ def test_penalty_trains_takes_a_new_penalty_on_the_fly_and_compares_with_a(lesso
 
 
 def test_guess_uncovers_the_panel_and_is_held_against_a_trained_copy(lesson, lab_url):
-    asked = "import os\n\nos.environ.pop('RECTLAB_GATE', None)\nimport rectlab\n\n"
+    asked = "import os\n\nos.environ.pop('RECTLAB_TESTING', None)\nimport rectlab\n\n"
     made = "panel = rectlab.Penalty(target='weights', l1=3e-3, predict='04 curve')\npanel"
-    lesson.open_cells(lab_url, "penalty_gate.ipynb", asked + made)
+    lesson.open_cells(lab_url, "penalty_cover.ipynb", asked + made)
     panel = lesson.panel()
-    panel.root.locator(".rl-gate").wait_for(state="visible")
-    assert panel.root.get_attribute("data-gate") == "closed"
+    panel.root.locator(".rl-cover").wait_for(state="visible")
+    assert panel.root.get_attribute("data-covered") == "true"
     if LOOKS:
-        panel.root.screenshot(path=Path(LOOKS) / "penalty-gate.png")
+        panel.root.screenshot(path=Path(LOOKS) / "penalty-cover.png")
     sheet = panel.root.locator(".rl-sketch")
     sheet.focus()
     for key in ("PageDown", "End", "PageUp", "PageUp"):  # from 40 % up to 70 %

@@ -49,19 +49,19 @@ def test_tournament_fills_in_live_stops_goes_on_and_answers_the_hand_meanwhile(l
 
 
 def test_guess_uncovers_the_table_which_then_fills_in_and_is_held_against_the_end(lesson, lab_url):
-    asked = "import os\n\nos.environ.pop('RECTLAB_GATE', None)\nimport rectlab\n\n"
+    asked = "import os\n\nos.environ.pop('RECTLAB_TESTING', None)\nimport rectlab\n\n"
     made = "panel = rectlab.Tournament(who='paper', rates='0.1', n_epochs=5, predict='08 winner')\npanel"
-    lesson.open_cells(lab_url, "tournament_gate.ipynb", asked + made)
+    lesson.open_cells(lab_url, "tournament_cover.ipynb", asked + made)
     panel = lesson.panel()
-    panel.root.locator(".rl-gate").wait_for(state="visible")
+    panel.root.locator(".rl-cover").wait_for(state="visible")
     if LOOKS:
-        panel.root.screenshot(path=Path(LOOKS) / "tournament-gate.png")
+        panel.root.screenshot(path=Path(LOOKS) / "tournament-cover.png")
     panel.root.get_by_label("tanh", exact=True).check()
     panel.root.locator("button.rl-reveal").click()
     told = panel.root.locator(".rl-guess-words")
     told.wait_for(state="visible", timeout=30_000)
     assert told.inner_text().startswith('Your guess was "tanh"; it is "')
-    assert panel.root.get_attribute("data-gate") == "open"
+    assert panel.root.get_attribute("data-covered") == "false"
     if LOOKS:
         panel.root.screenshot(path=Path(LOOKS) / "tournament-guessed.png")
     assert panel.error() == "" and lesson.problems == []

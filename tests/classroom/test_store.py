@@ -55,7 +55,7 @@ def test_saving_anything_else_changes_nothing(model):
 
 
 def test_lesson_is_run_with_this_python_and_stored_stable(tmp_path, capsys):
-    sources = ["import sys\nprint(sys.executable)", "import os\nos.environ['RECTLAB_GATE'], os.getcwd()"]
+    sources = ["import sys\nprint(sys.executable)", "import os\nos.environ['RECTLAB_TESTING'], os.getcwd()"]
     path = write_lesson(tmp_path / "00_a.ipynb", *sources)
     assert store.store(tmp_path) == 0
     assert capsys.readouterr().out.startswith("00_a.ipynb: ")
@@ -64,7 +64,7 @@ def test_lesson_is_run_with_this_python_and_stored_stable(tmp_path, capsys):
     assert [cell["execution_count"] for cell in cells] == [1, 2]
     assert cells[0]["outputs"][0]["text"] == [f"{sys.executable}\n"]
     shown = "".join(cells[1]["outputs"][0]["data"]["text/plain"])  # on two lines where the path is long
-    assert ast.literal_eval(shown) == ("open", str(tmp_path))
+    assert ast.literal_eval(shown) == ("1", str(tmp_path))
     assert "version" not in json.loads(first)["metadata"]["language_info"]
     assert "iopub" not in first.decode()
     store.store(tmp_path)

@@ -19,7 +19,7 @@ def test_gradients_are_those_of_autograd(activation):
     network = deep_network(4, width=7, activation=activation, init="default", seeds=(0, 3), gain=1.5, bias_spread=0.1)
     found = profile_of(network, run_up(network, X), y).gradient
     for m in range(2):
-        module, z = network.member(m), []
+        module, z = network.to_module(m), []
 
         def keep(_, __, out):
             out.retain_grad()

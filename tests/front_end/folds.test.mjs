@@ -1,7 +1,7 @@
-// The folds' own functions, and that no words of a picture meet or leave the page. Run by test_node.py where node exists.
+// The pieces' own functions, and that no words of a picture meet or leave the page. Run by test_node.py where node exists.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { countWords, drawFolds, foldPlaces, movedPoint, pickPoint, polygonsOf } from "../../rectlab/widgets/folds.mjs";
+import { countWords, drawPieces, piecePlaces, movedPoint, pickPoint, polygonsOf } from "../../rectlab/widgets/folds.mjs";
 import { fakePage } from "./fake_page.mjs";
 import { THEME, wordsStandApart } from "./words_apart.mjs";
 
@@ -14,7 +14,7 @@ function frameOf({ layers = 2, units = 8, ...header } = {}, arrays = {}) {
     header: { flat: false, low: -3, high: 3, count: 15, most: 1500, point: [0.5], formula: "−0.0123 x − 0.456", value: 0.7, paths: "16", known: true,
       states: [3, 13, 0], difference: null, moves: [], ...header },
     arrays: { on, codes: shaped(Uint8Array.from({ length: n }, (_, i) => i % 3), layers, units), graph: shaped(Float32Array.from([-3, 0, 1, 3, -1.4, 0, 2, 1.6]), 2, 4),
-      folds: Float32Array.from([0, 1]), fold_layers: Uint8Array.from([1, layers]), shows: Uint8Array.from([1, 0]), ...arrays },
+      hinges: Float32Array.from([0, 1]), hinge_layers: Uint8Array.from([1, layers]), shows: Uint8Array.from([1, 0]), ...arrays },
   };
 }
 const square = { corners: Uint16Array.from([0, 0, 65535, 0, 65535, 65535, 0, 65535, 0, 0, 65535, 65535]), corner_counts: Uint8Array.from([3, 3]), shares: Uint8Array.from([100, 200]), inside: Uint8Array.from([0, 1]) };
@@ -22,13 +22,13 @@ const onPlane = (header = {}, arrays = {}) => frameOf({ flat: true, point: [0.5,
 const drawn = (frame, width = 900) => {
   const page = fakePage(), canvas = page.document.createElement("canvas");
   page.globals();
-  drawFolds(canvas.getContext("2d"), frame, { width, height: heightOf(width), theme: THEME });
+  drawPieces(canvas.getContext("2d"), frame, { width, height: heightOf(width), theme: THEME });
   return canvas;
 };
 
 test("a click chooses the input under it, in steps of 0.05, and nothing beside the picture", () => {
   for (const width of [320, 560, 848, 1100]) for (const frame of [frameOf(), onPlane()]) {
-    const view = { width, height: heightOf(width), theme: THEME }, { flat } = frame.header, { main: [x, y, w, h] } = foldPlaces(width, view.height, 13, flat);
+    const view = { width, height: heightOf(width), theme: THEME }, { flat } = frame.header, { main: [x, y, w, h] } = piecePlaces(width, view.height, 13, flat);
     assert.deepEqual(pickPoint(x + w, y + 1, frame, view), flat ? { x: 3, y: Number((3 - Math.round(6 / h / 0.05) * 0.05).toFixed(2)) } : { x: 3 });
     assert.deepEqual(pickPoint(x, y + h / 2, frame, view), flat ? { x: -3, y: 0 } : { x: -3 });
     const { x: chosen } = pickPoint(x + w * 0.613, y + h / 2, frame, view);
@@ -58,7 +58,7 @@ test("the count is said, or that there are too many", () => {
   assert.equal(countWords({ flat: true, count: null, most: 1500 }), "more than 1,500 regions");
 });
 
-test("a fold that does not show is short and grey, one that shows is long", () => {
+test("a hinge that does not show is short and grey, one that shows is long", () => {
   const { filled } = drawn(frameOf()), ticks = filled.filter(({ wide }) => wide === 1.5);
   assert.equal(ticks.length, 2);
   assert.deepEqual(ticks.map(({ colour }) => colour), [THEME.text, THEME.silent]);
@@ -87,10 +87,10 @@ test("the difference of a rescaled network is shown as it is", () => {
 const moved = shaped(new Float32Array(242).fill(0.3), 2, 121);
 for (const [name, frame] of [
   ["of the start", frameOf()], ["of ten layers of a hundred", frameOf({ layers: 10, units: 100, count: 711, states: [235, 500, 265], paths: "123456789012345678901" })],
-  ["of one layer", frameOf({ layers: 1, units: 1, count: 1, paths: "1" })], ["of a constant", frameOf({}, { graph: shaped(Float32Array.from([-3, 3, 0, 0]), 2, 2), folds: new Float32Array(), fold_layers: new Uint8Array(), shows: new Uint8Array() })],
+  ["of one layer", frameOf({ layers: 1, units: 1, count: 1, paths: "1" })], ["of a constant", frameOf({}, { graph: shaped(Float32Array.from([-3, 3, 0, 0]), 2, 2), hinges: new Float32Array(), hinge_layers: new Uint8Array(), shows: new Uint8Array() })],
   ["of five layers, rescaled", frameOf({ layers: 5, units: 30, difference: 2.1e-15, moves: [0.0123, 1234.5] }, { moved })],
   ["of a plane", onPlane()], ["of a plane with too many regions", onPlane({ known: false, count: null, point: [3, 3] }, { corners: new Uint16Array(), corner_counts: new Uint8Array(), shares: new Uint8Array(), inside: new Uint8Array() })],
   ["of a plane, ten layers, rescaled", onPlane({ layers: 10, units: 10, difference: 0, moves: [0.0123, 0.19] })],
 ]) {
-  test(`no words of a picture ${name} meet or leave the page, at every width`, () => wordsStandApart(drawFolds, frame, heightOf));
+  test(`no words of a picture ${name} meet or leave the page, at every width`, () => wordsStandApart(drawPieces, frame, heightOf));
 }

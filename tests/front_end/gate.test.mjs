@@ -1,4 +1,4 @@
-// The prediction gate on a fake page: what is asked, what is sent, and what stays covered. Run by test_node.py where node exists.
+// A prediction's cover on a fake page: what is asked, what is sent, and what stays covered. Run by test_node.py where node exists.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { mountPanel } from "../../rectlab/widgets/explorer.mjs";
@@ -7,11 +7,11 @@ import { fakePage } from "./fake_page.mjs";
 import { Kernel, pack } from "./packing.mjs";
 
 const PANEL = { question: "What if?", buttons: [], colours: {}, controls: [] };
-const GATE = { name: "00 zeros", question: "How many zeros?", low: 0, high: 100, step: 1, unit: "%" };
+const PREDICTION = { name: "00 zeros", question: "How many zeros?", low: 0, high: 100, step: 1, unit: "%" };
 const frameOf = header => pack({ words: "49 % zeros", values: {}, id: null, probe_size: 10, compute_ms: 1, device: "cpu", ...header });
 
-function mounted(gate) {
-  const page = fakePage(), kernel = new Kernel({ panel: PANEL, gate });
+function mounted(cover) {
+  const page = fakePage(), kernel = new Kernel({ panel: PANEL, cover });
   page.globals();
   const unmount = mountPanel({ model: kernel, el: page.document.body }, { draw() {} });
   kernel.say({ frame: frameOf({}) });
@@ -19,35 +19,35 @@ function mounted(gate) {
   return { page, kernel, root: page.document.body.children[0], unmount };
 }
 
-test("the picture is covered until the kernel opens the gate", () => {
-  const { page, kernel, root } = mounted(GATE);
-  assert.equal(root.dataset.gate, "closed");
+test("the picture is covered until the kernel lifts the cover", () => {
+  const { page, kernel, root } = mounted(PREDICTION);
+  assert.equal(root.dataset.covered, "true");
   assert.ok(root.find("rl-ask").textContent.includes("How many zeros?"));
   assert.ok(!root.find("rl-picture").attributes["aria-label"].includes("49"), "a screen reader is not told either");
-  kernel.say({ gate: {} });
+  kernel.say({ cover: {} });
   page.paint();
-  assert.equal(root.dataset.gate, "open");
-  assert.equal(root.find("rl-gate").hidden, true);
+  assert.equal(root.dataset.covered, "false");
+  assert.equal(root.find("rl-cover").hidden, true);
   assert.equal(root.find("rl-picture").attributes["aria-label"], "49 % zeros");
 });
 
-test("without a gate nothing is covered", () => {
-  for (const gate of [{}, undefined]) assert.equal(mounted(gate).root.dataset.gate, "open");
+test("without a question nothing is covered", () => {
+  for (const cover of [{}, undefined]) assert.equal(mounted(cover).root.dataset.covered, "false");
 });
 
 test("show me sends the guess, skip sends none", () => {
-  const { kernel, root } = mounted(GATE), slider = root.all().find(e => e.tag === "input" && (e.attributes.class ?? "") === "rl-guess");
+  const { kernel, root } = mounted(PREDICTION), slider = root.all().find(e => e.tag === "input" && (e.attributes.class ?? "") === "rl-guess");
   slider.value = 30;
   Object.defineProperty(slider, "valueAsNumber", { get: () => 30 });
   slider.fire("input");
-  root.find("rl-gate").fire("submit");
+  root.find("rl-cover").fire("submit");
   root.find("rl-skip").fire("click");
   assert.deepEqual(kernel.sent.map(message => message.guess), [30, null]);
 });
 
 test("a guess that was not moved is the middle", () => {
-  const { kernel, root } = mounted(GATE);
-  root.find("rl-gate").fire("submit");
+  const { kernel, root } = mounted(PREDICTION);
+  root.find("rl-cover").fire("submit");
   assert.deepEqual(kernel.sent.map(message => message.guess), [50]);
 });
 
@@ -71,11 +71,11 @@ const CHOICE = { kind: "choice", name: "99 more", question: "More?", choices: ["
 test("a choice begins with none, and counts when it is made and shown", () => {
   const { kernel, root } = mounted(CHOICE), radios = root.all().filter(e => e.attributes.type === "radio");
   assert.equal(root.find("rl-reveal").disabled, true);
-  root.find("rl-gate").fire("submit");
+  root.find("rl-cover").fire("submit");
   assert.deepEqual(kernel.sent.filter(message => "guess" in message), []);
   radios[1].fire("change");
   assert.equal(root.find("rl-reveal").disabled, false);
-  root.find("rl-gate").fire("submit");
+  root.find("rl-cover").fire("submit");
   assert.deepEqual(kernel.sent.filter(message => "guess" in message).map(message => message.guess), ["fewer"]);
 });
 
@@ -99,7 +99,7 @@ const guesses = kernel => kernel.sent.filter(message => "guess" in message).map(
 function sketching(about = CURVE) {
   const made = mounted(about), sheet = made.root.find("rl-sketch");
   const key = name => sheet.fire("keydown", { key: name }), point = (kind, x, y) => sheet.fire(kind, { clientX: x, clientY: y, button: 0 });
-  const submit = () => { made.root.find("rl-gate").fire("submit"); return guesses(made.kernel).at(-1); };
+  const submit = () => { made.root.find("rl-cover").fire("submit"); return guesses(made.kernel).at(-1); };
   return { ...made, sheet, key, point, submit };
 }
 

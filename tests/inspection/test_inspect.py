@@ -132,13 +132,13 @@ def test_every_rectifier_of_torch_is_seen(kind):
 def test_every_rectifier_of_rectlab_is_seen(name):
     parameters = {"beta": 2.0} if name == "swish" else {}
     activation = rectlab.activations.get(name, **parameters)
-    net = Population(6, (5,), 3, activation=activation).member(0)
+    net = Population(6, (5,), 3, activation=activation).to_module(0)
     assert len(inspect(net, examples(6)).layers) == 1
 
 
 def test_a_member_of_a_population_is_counted_as_the_census_counts_it():
     population, X = Population(6, (9, 8), 3), examples(6)
-    seen, counted = inspect(population.member(0), X), census(population, X)
+    seen, counted = inspect(population.to_module(0), X), census(population, X)
     assert seen.silent.tolist() == counted.silent[:, 0].tolist()
     assert seen.always_on.tolist() == counted.always_on[:, 0].tolist()
     for layer, states in zip(seen.layers, counted.whole):
@@ -274,7 +274,7 @@ def test_a_class_of_one_s_own_is_looked_at_where_it_is_named():
 
 def test_an_autopsy_gives_what_that_of_a_population_gives():
     population, X = Population(6, (9, 8), 3), torch.rand(50, 6, generator=torch.Generator().manual_seed(1))
-    seen = inspect(population.member(0), X, box=(0, 1), batch_size=11)
+    seen = inspect(population.to_module(0), X, box=(0, 1), batch_size=11)
     bounds = rectlab.measures.certify(population, (0, 1))
     for layer, unit in ((1, 1), (1, 9), (2, 8)):
         mine, theirs = seen.autopsy(layer, unit), autopsy(population, X, layer, unit, bounds=bounds)

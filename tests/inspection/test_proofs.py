@@ -30,7 +30,7 @@ class Through(nn.Module):
 def test_bounds_are_those_of_a_population(activation):
     population = Population(6, (7, 8, 5), 3, activation=activation, seeds=(3,))
     population.biases[0].sub_(0.6)
-    seen, want = inspect(population.member(0), examples(6), box=(0, 1)), certify(population, (0.0, 1.0))
+    seen, want = inspect(population.to_module(0), examples(6), box=(0, 1)), certify(population, (0.0, 1.0))
     for k, layer in enumerate(seen.layers):
         assert layer.depth == k + 1 and layer.no_proof == ""
         for got, wanted in zip(layer.bounds.upper, want.upper[: k + 1]):

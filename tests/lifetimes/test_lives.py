@@ -29,14 +29,14 @@ def test_lives_are_what_going_through_every_unit_gives(seed):
             assert (lives.layer, lives.n_units) == (k + 1, len(units))
             assert lives.died == ever_died[member, k] == sum(n > 0 for n in deaths)
             assert lives.came_back == back[member, k] == sum(n > 0 for n in wakes)
-            assert lives.deaths == sum(deaths) and lives.births + lives.revivals == sum(wakes)
+            assert lives.deaths == sum(deaths) and lives.first_wakings + lives.revivals == sum(wakes)
             assert lives.born_dead == sum(unit[0] for unit in units) and lives.dead == sum(unit[-1] for unit in units)
 
 
 def test_a_unit_that_dies_twice_is_one_unit_and_two_deaths():
     marks = np.array([0, 1, 0, 1], bool).reshape(4, 1, 1)
     (lives,) = layer_lives(timeline([marks]))
-    assert (lives.died, lives.deaths, lives.came_back, lives.revivals, lives.births) == (1, 2, 1, 1, 0)
+    assert (lives.died, lives.deaths, lives.came_back, lives.revivals, lives.first_wakings) == (1, 2, 1, 1, 0)
     assert lives.in_words() == "layer 1: 0 born dead, 1 died (2 deaths), 1 came back, 1 of 1 dead now"
 
 

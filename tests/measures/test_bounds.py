@@ -46,7 +46,7 @@ def sums(population, member, unit, low, high, bias_shift):
 
 
 def layer_by_layer(population, X, bias_shift):
-    return [(z.numpy(), h.numpy()) for z, h in population.layers(X, bias_shift) if h is not None]
+    return [(z.numpy(), h.numpy()) for z, h in population.hidden(X, bias_shift)]
 
 
 # the first layer
@@ -234,7 +234,7 @@ def certified_networks():
         for i in np.argsort(-found.certified_dead[1:].sum(0))[:2]:
             if found.certified_dead[1:, i].any():
                 marks = tuple(layer[i : i + 1] for layer in found.certified)
-                networks.append((population.members(slice(int(i), int(i) + 1)), bias_shift, marks))
+                networks.append((population.subset(slice(int(i), int(i) + 1)), bias_shift, marks))
     return networks
 
 
@@ -250,7 +250,7 @@ def false_certificates(n_inputs, chunk=20_000):
         X = worst if n_tried == 0 else X
         n_tried += len(X)
         for population, bias_shift, marks in networks:
-            for mine, (_, h) in zip(marks, population.layers(X, bias_shift)):
+            for mine, (_, h) in zip(marks, population.hidden(X, bias_shift)):
                 n_on += int((h[torch.from_numpy(mine)] != 0).sum())
     above = sum(int(mine.sum()) for _, _, marks in networks for mine in marks[1:])
     return above + sum(int(marks[0].sum()) for _, _, marks in networks if len(marks) == 1), above, n_tried, n_on
@@ -289,7 +289,7 @@ def test_certified_units_are_dead_and_most_dead_units_are_not_certified(bias_shi
 def test_a_dead_unit_of_the_first_layer_that_is_not_certified_is_on_at_its_corner():
     population, X = trained()
     found = certify(population, BOX)
-    silent = [(h == 0).all(2).numpy() for _, h in population.layers(X) if h is not None][0]
+    silent = [(h == 0).all(2).numpy() for _, h in population.hidden(X)][0]
     for member, unit in np.argwhere(silent & ~found.certified[0]):
         worst = corner(population.weights[0][member, unit].numpy(), found.box)[None].astype(np.float32)
         h = layer_by_layer(population, torch.from_numpy(worst), 0.0)[0][1]

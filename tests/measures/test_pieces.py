@@ -54,7 +54,7 @@ def test_exact_count_misses_nothing_that_a_scan_with_bisection_finds(sizes):
     for member in range(10):
         found = scanned(*plain(networks, member))
         places = np.array([x for x, _, _ in found])
-        exact = result.folds[member, : result.n_folds[member]]
+        exact = result.hinges[member, : result.n_hinges[member]]
         assert all(np.abs(exact - x).min() < 1e-9 for x in places)  # none missed
         steps = np.abs(places[:, None] - exact).min(0, initial=np.inf)
         hidden = exact[steps > 1e-9]  # two changes of one unit inside one cell of the grid: none here, or a scan's miss
@@ -74,33 +74,34 @@ def test_a_zigzag_has_two_to_the_depth_pieces(hidden_layers):
     )
 
 
-def test_one_layer_has_one_piece_more_than_folds_inside():
+def test_one_layer_has_one_piece_more_than_hinges_inside():
     networks = draw_networks((50,), seeds=range(20), bias_spread=1.0)
     with np.errstate(divide="ignore"):
-        folds = -(networks.biases[0] / networks.weights[0][:, :, 0]).numpy()
+        hinges = -(networks.biases[0] / networks.weights[0][:, :, 0]).numpy()
     result = line(networks, -1.0, 2.0)
-    inside = (folds > -1) & (folds < 2)
+    inside = (hinges > -1) & (hinges < 2)
     assert result.n_pieces.tolist() == (1 + inside.sum(1)).tolist()
     for member in range(20):
-        np.testing.assert_allclose(result.folds[member, : inside[member].sum()], np.sort(folds[member][inside[member]]))
+        here = np.sort(hinges[member][inside[member]])
+        np.testing.assert_allclose(result.hinges[member, : len(here)], here)
     wide = line(networks, -1e6, 1e6)
     assert (wide.n_pieces == 51).all()
 
 
-def test_without_biases_all_folds_lie_at_zero():
+def test_without_biases_all_hinges_lie_at_zero():
     result = line(draw_networks((8, 8, 8), seeds=range(5), bias_spread=0.0))
     assert (result.n_pieces <= 2).all() and (result.n_patterns == 2).all()
-    assert (result.n_folds == 8).all() and (result.folds == 0).all()
+    assert (result.n_hinges == 8).all() and (result.hinges == 0).all()
 
 
-def test_a_fold_behind_a_unit_that_is_off_does_not_show():
+def test_a_hinge_behind_a_unit_that_is_off_does_not_show():
     absolute_minus_one = ([[[1.0], [-1.0]]], [[0.0, 0.0]]), ([[[1.0, 1.0]]], [[-1.0]]), ([[[1.0]]], [[0.0]])
     weights, biases = zip(*absolute_minus_one)
     result = pieces(weights, biases)
     assert result.n_pieces.tolist() == [3] and result.n_patterns.tolist() == [4]
-    assert sorted(set(result.folds[0])) == [-1.0, 0.0, 1.0] and result.n_folds.tolist() == [4]
+    assert sorted(set(result.hinges[0])) == [-1.0, 0.0, 1.0] and result.n_hinges.tolist() == [4]
     assert result.shows().tolist() == [True, False, False, True]
-    assert result.fold_layers[0].tolist() == [2, 1, 1, 2]
+    assert result.hinge_layers[0].tolist() == [2, 1, 1, 2]
 
 
 def test_two_rectifiers_that_make_a_straight_line_make_one_piece():
@@ -117,7 +118,7 @@ def test_a_member_counts_the_same_alone_as_among_others():
     together = line(draw_networks((6, 6, 6), seeds=range(12)))
     for seed in range(12):
         alone = line(draw_networks((6, 6, 6), seeds=(seed,)))
-        assert alone.n_pieces[0] == together.n_pieces[seed] and alone.n_folds[0] == together.n_folds[seed]
+        assert alone.n_pieces[0] == together.n_pieces[seed] and alone.n_hinges[0] == together.n_hinges[seed]
         for mine, shared in zip(alone.graph(), together.graph(seed)):
             np.testing.assert_allclose(mine, shared, rtol=1e-12)
         assert all((a[0] == b[seed]).all() for a, b in zip(alone.codes, together.codes))
@@ -152,12 +153,12 @@ def test_states_are_those_of_a_dense_probe():
     trace = networks.trace(np.linspace(-3, 3, 20_001)[:, None])
     for codes, h in zip(result.codes, trace.activations):
         on = (h > 0).numpy()
-        assert (codes == on.any(1) * 1 + on.all(1)).mean() >= 0.98  # a fold can lie within the last cell of the probe
+        assert (codes == on.any(1) * 1 + on.all(1)).mean() >= 0.98  # a hinge can lie within the last cell of the probe
         assert not (on.any(1) & (codes == 0)).any() and not (~on.all(1) & (codes == 2)).any()
 
 
 def test_words():
-    assert line(zigzag(1), 0, 1).in_words() == "From 0 to 1 the network has 2 linear pieces; its units fold once."
+    assert line(zigzag(1), 0, 1).in_words() == "From 0 to 1 the network has 2 linear pieces; its units have 1 hinge."
 
 
 @pytest.mark.parametrize(("low", "high"), [(1, 1), (2, 1), (0, np.inf), (np.nan, 1)])

@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 
-from rectlab.folds import draw_networks, plane, rescale, through
+from rectlab.folds import draw_networks, on_plane, plane, rescale
 from rectlab.measures import pieces, regions
 
 LOW, HIGH = -3.0, 3.0
@@ -107,7 +107,7 @@ def test_patterns_and_maps_are_those_of_the_network_inside_each_region():
         np.testing.assert_allclose(mine, trace.logits[member].numpy(), atol=1e-10)
 
 
-def test_a_cut_through_the_square_folds_where_its_regions_end():
+def test_a_cut_through_the_square_bends_where_its_regions_end():
     networks = draw_networks((10, 10), 2, seeds=(3,))
     polygons = plane(networks).polygons[0]
     start, way = np.array([-2.9, -1.7]), np.array([1.0, 0.55])
@@ -132,7 +132,7 @@ def test_the_count_knows_no_scale():
 def test_without_biases_the_lines_of_one_layer_meet_in_the_middle():
     result = plane(draw_networks((10,), 2, seeds=range(3), bias_spread=0.0))
     assert result.n_regions.tolist() == [20, 20, 20]
-    for member in range(3):  # a corner on a fold belongs to both sides
+    for member in range(3):  # a corner on a hinge belongs to both sides
         assert areas(result.polygons[member]).sum() == pytest.approx(36, abs=1e-10)
 
 
@@ -156,13 +156,13 @@ def test_too_many_regions_are_given_up_and_said():
 def test_a_plane_through_three_points_of_a_larger_space():
     networks = draw_networks((6, 6), 5, seeds=range(3), out_features=2)
     points = np.random.default_rng(0).standard_normal((3, 5))
-    flat = through(networks, points)
+    flat = on_plane(networks, points)
     where = np.random.default_rng(1).uniform(-1, 2, (50, 2))
     there = points[0] + where @ (points[1:] - points[0])
     np.testing.assert_allclose(flat.trace(where).logits, networks.trace(there).logits, atol=1e-12)
     assert networks.in_features == 5 and networks.weights[0].shape == (3, 6, 5)
-    with pytest.raises(ValueError, match=re.escape("through: points must have shape (3, 5); got (2, 5). Pass three")):
-        through(networks, points[:2])
+    with pytest.raises(ValueError, match=re.escape("on_plane: points must have shape (3, 5); got (2, 5). Pass three")):
+        on_plane(networks, points[:2])
 
 
 def test_an_empty_square_and_other_inputs_are_refused():

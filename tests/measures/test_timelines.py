@@ -6,7 +6,7 @@ import torch
 
 from rectlab.measures import timeline
 
-KINDS = ("deaths", "births", "revivals")
+KINDS = ("deaths", "first_wakings", "revivals")
 
 
 def histories(looks=9, members=3, widths=(7, 4)):
@@ -21,7 +21,7 @@ def walked(history):
         if history[look] and not history[look - 1]:
             events.append((look, "death"))
         elif history[look - 1] and not history[look]:
-            events.append((look, "revival" if has_lived else "birth"))
+            events.append((look, "revival" if has_lived else "first waking"))
         has_lived = has_lived or not history[look]
     return events
 
@@ -31,7 +31,7 @@ def test_events_are_those_of_walking_through_every_life():
     found = timeline(silent, steps)
     for k, marks in enumerate(silent):
         for member in range(3):
-            counts = {kind: np.zeros(9, int) for kind in ("death", "birth", "revival")}
+            counts = {kind: np.zeros(9, int) for kind in ("death", "first waking", "revival")}
             for unit in range(marks.shape[2]):
                 life = walked(marks[:, member, unit].tolist())
                 for look, kind in life:
@@ -39,26 +39,26 @@ def test_events_are_those_of_walking_through_every_life():
                 want = tuple((kind, 21 * (look - 1), 21 * look) for look, kind in life)
                 seen = found.of(k + 1, unit + 1, member)
                 assert seen.events == want and seen.born_dead == marks[0, member, unit]
-            for kinds, kind in zip(KINDS, ("death", "birth", "revival")):
+            for kinds, kind in zip(KINDS, ("death", "first waking", "revival")):
                 assert (getattr(found, kinds)[:, member, k] == counts[kind]).all()
     assert all(getattr(found, kinds).sum() > 0 for kinds in KINDS)
 
 
-def test_the_dead_are_those_of_before_and_deaths_less_births_and_revivals():
+def test_the_dead_are_those_of_before_and_deaths_less_first_wakings_and_revivals():
     found = timeline(histories(looks=30, members=5))
     assert found.dead.shape == (30, 5, 2)
-    change = found.deaths - found.births - found.revivals
+    change = found.deaths - found.first_wakings - found.revivals
     assert (found.dead[1:] == found.dead[:-1] + change[1:]).all() and not change[0].any()
     assert (found.born_dead == found.dead[0]).all()
 
 
-def test_nobody_is_born_twice_and_nobody_is_revived_before_a_death():
+def test_no_unit_wakes_first_twice_and_none_is_revived_before_a_death():
     found = timeline(histories(looks=40))
     for k, marks in enumerate(found.silent):
         for member in range(3):
             for unit in range(marks.shape[2]):
                 kinds = [kind for kind, _, _ in found.of(k + 1, unit + 1, member).events]
-                assert kinds.count("birth") <= 1 and "birth" not in kinds[1:]
+                assert kinds.count("first waking") <= 1 and "first waking" not in kinds[1:]
                 assert all("death" in kinds[:i] for i, kind in enumerate(kinds) if kind == "revival")
 
 
@@ -98,7 +98,7 @@ def test_a_long_life_is_told_in_short():
     assert seen.life() == (
         "alive before the first step, died 3 times and came back 2 times; it died last between steps 28 and 35"
     )
-    assert [seen.count(kind) for kind in ("death", "birth", "revival")] == [3, 0, 2]
+    assert [seen.count(kind) for kind in ("death", "first waking", "revival")] == [3, 0, 2]
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_words_count_over_all_layers_and_say_how_finely_was_looked():
     marks = np.array([[0, 1, 1], [1, 1, 0], [0, 1, 1]], bool).reshape(3, 1, 1, 3)
     assert timeline(marks, [0, 21, 63], n_examples=1297).in_words() == (
         "From step 0 to 63, looked at 3 times on 1,297 examples (at most 42 steps apart): 2 units dead at first, "
-        "2 deaths, 1 birth, 1 revival, 2 units dead at last."
+        "2 deaths, 1 first waking, 1 revival, 2 units dead at last."
     ).replace("2 units dead at last", "2 dead at last")
     assert timeline(marks[:1]).in_words() == "At step 0, 2 units dead; nothing has been seen to change yet."
 

@@ -19,7 +19,7 @@ import torch
 
 from rectlab.populations import Population
 from rectlab.sweeps import SweepResult, grid, sweep, sweeping, work
-from rectlab.training.backprop import Backprop
+from rectlab.training.backprop import HandEngine
 
 N, IN, EPOCHS = 29, 5, 3
 generator = np.random.default_rng(11)
@@ -115,12 +115,12 @@ def test_dask_cluster_gives_the_same_bits(here, tmp_path):
 
 
 def test_training_and_measuring_have_one_thread_each_wherever_they_run(monkeypatch):
-    seen, step, quality = [], Backprop.step, work._seen
+    seen, step, quality = [], HandEngine.step, work._seen
 
     def seeing(inside):
         return lambda *args: seen.append(torch.get_num_threads()) or inside(*args)
 
-    monkeypatch.setattr(Backprop, "step", seeing(step))
+    monkeypatch.setattr(HandEngine, "step", seeing(step))
     monkeypatch.setattr(work, "_seen", seeing(quality))
     before = torch.get_num_threads()
     torch.set_num_threads(3)
@@ -368,7 +368,7 @@ def test_interrupt_leaves_what_was_trained_until_then(interrupts, send, monkeypa
     assert said in result.in_words()
     result.save(tmp_path / "partial")
     assert np.array_equal(type(result).load(tmp_path / "partial").columns["epochs"], epochs)
-    assert len(result.table) == 3 and result.member(third) is not None
+    assert len(result.table) == 3 and result.to_module(third) is not None
 
 
 def heard_of(over):

@@ -11,7 +11,7 @@ from rectlab.sweeps import plan
 from rectlab.sweeps.plan import grid, pieces_of, rows_of
 from rectlab.training import Settings, members_that_fit
 
-EVERY_ACTIVATION = activations.names() + activations.slow_names()
+EVERY_ACTIVATION = activations.names() + activations.trainable_names()
 SETTINGS = "hidden_sizes, activation, l1, target, lr, momentum, seed, init, bias_shift, loss, corruption, sign_flip"
 
 
@@ -215,7 +215,7 @@ def test_what_cannot_be_swept_is_refused_in_full(over, message):
 def test_ranges_are_those_of_settings(name):
     for value in (-1.0, -1e-9, 0.0, 1e-9, 0.5, 1.0, 2.0, float("inf"), float("nan")):
         try:
-            Settings(**{name: value}).check(1)
+            Settings(**{name: value}).as_arrays(1)
             allowed = True
         except ValueError:
             allowed = False

@@ -60,7 +60,7 @@ def test_what_was_saved_is_loaded_to_the_bit(tmp_path):
     assert loaded.table.equals(result.table) and loaded.in_words() == result.in_words()
     X = torch.ones(2, 5, dtype=torch.float64)
     for i in range(len(result)):
-        assert torch.equal(loaded.member(i)(X), result.member(i)(X))
+        assert torch.equal(loaded.to_module(i)(X), result.to_module(i)(X))
 
 
 def test_files_hold_no_pickle(tmp_path):
@@ -211,15 +211,15 @@ def test_missing_file_is_named(tmp_path, gone, there):
 
 @pytest.mark.parametrize("i", [-1, 4])
 def test_member_that_is_not_there_is_refused(i):
-    message = f"SweepResult.member: i must be from 0 to 3; got {i}. The table has that many rows."
+    message = f"SweepResult.to_module: i must be from 0 to 3; got {i}. The table has that many rows."
     with pytest.raises(IndexError, match=whole(message)):
-        made().member(i)
+        made().to_module(i)
 
 
 def test_member_is_a_copy():
     result = made()
     before = [values.copy() for values in result.parameters[0]]
-    for parameter in result.member(0).parameters():
+    for parameter in result.to_module(0).parameters():
         parameter.data.zero_()
     assert all(np.array_equal(a, b) for a, b in zip(result.parameters[0], before, strict=True))
 

@@ -41,7 +41,7 @@ def start(row):
     return Population(
         IN, row["hidden_sizes"], CLASSES, activation=row["activation"], init=row["init"], seeds=(row["seed"],),
         sign_flip=row["sign_flip"], dtype=torch.float64,
-    ).member(0)  # fmt: skip
+    ).to_module(0)  # fmt: skip
 
 
 def forward(network, inputs, shift):
@@ -158,7 +158,7 @@ def test_numbers_are_learnt_by_squared_error(n_outputs):
     over = {"loss": "squared_error", "lr": [0.01, 0.02], "seed": [0, 1]}
     result = sweep(X, y, over=over, **ALIKE)
     for i, row in enumerate(result.rows):
-        network = Population(IN, SIZES, n_outputs, seeds=(row["seed"],), dtype=torch.float64).member(0)
+        network = Population(IN, SIZES, n_outputs, seeds=(row["seed"],), dtype=torch.float64).to_module(0)
         network, history = train_alone(row, "sgd", y, network)
         np.testing.assert_allclose(result.history[:, i], history, rtol=0, atol=1e-12)
         outputs = network(torch.from_numpy(X)).detach().numpy()
@@ -221,7 +221,7 @@ def test_member_answers_as_it_was_measured(test_set):
     X_seen, y_seen = (X_TEST, Y_TEST) if test_set else (X, Y)
     result = run(OVER, **({"X_test": X_TEST, "y_test": Y_TEST} if test_set else {}))
     for i in range(3):
-        outputs = result.member(i)(torch.from_numpy(X_seen))
+        outputs = result.to_module(i)(torch.from_numpy(X_seen))
         wrong = (outputs.argmax(1) != torch.from_numpy(y_seen)).double().mean().item()
         loss = functional.cross_entropy(outputs, torch.from_numpy(y_seen)).item()
         assert result.columns["error"][i] == pytest.approx(wrong, abs=1e-12)
@@ -230,7 +230,7 @@ def test_member_answers_as_it_was_measured(test_set):
 
 
 def test_members_are_plain_sequentials_of_the_dtype_asked_for():
-    member = run(dtype="float32").member(0)
+    member = run(dtype="float32").to_module(0)
     assert type(member) is torch.nn.Sequential and {p.dtype for p in member.parameters()} == {torch.float32}
 
 

@@ -9,7 +9,7 @@ import torch
 
 from rectlab import activations
 from rectlab.tournaments import FIELDS, Plan, contestants, parts
-from rectlab.tournaments.contestants import is_slow, settings_of
+from rectlab.tournaments.contestants import settings_of, trains_by_autograd
 from rectlab.tournaments.plans import heats, row_of
 
 
@@ -23,8 +23,9 @@ def test_every_field_names_at_least_two_that_the_engine_knows(who):
 
 def test_field_of_all_is_the_registry_and_the_learnable_ones_join_by_their_own_list():
     assert contestants("all") == activations.names()
-    assert contestants("learnable") == ("relu", *activations.slow_names())
-    assert [is_slow(name) for name in ("relu", "prelu", "prelu-flip", "softplus(3)")] == [False, True, True, False]
+    assert contestants("learnable") == ("relu", *activations.trainable_names())
+    assert not any(map(trains_by_autograd, ("relu", "softplus(3)")))
+    assert all(map(trains_by_autograd, ("prelu", "prelu-flip")))
 
 
 def test_sharpness_is_the_paper_s_interpolation_and_infinity_the_rectifier():
@@ -75,15 +76,15 @@ def test_entries_complete_one_seed_after_another():
     )
 
 
-def test_a_heat_shares_its_seed_and_its_epochs_and_the_slow_path_runs_by_itself():
+def test_a_heat_shares_its_seed_and_its_epochs_and_what_trains_by_autograd_runs_by_itself():
     plan = Plan.of("twelve", rates=(0.1, 0.3), n_seeds=3)
     for who in (plan, Plan.of("relu,prelu,tanh,maxout", n_seeds=2)):
         found = heats(who.entries(), parts("digits"))
         assert sorted(map(hash, sum(found, ()))) == sorted(map(hash, who.entries()))
         for heat in found:
             assert len({(e.seed, e.n_epochs) for e in heat}) == 1 and len(heat) <= 12
-            slow = {e.contestant for e in heat if is_slow(e.contestant)}
-            assert not slow or {e.contestant for e in heat} == slow and len(slow) == 1
+            trainable = {e.contestant for e in heat if trains_by_autograd(e.contestant)}
+            assert not trainable or {e.contestant for e in heat} == trainable and len(trainable) == 1
     assert [heat[0].seed for heat in heats(plan.entries(), parts("digits"))] == [0, 0, 1, 1, 2, 2]
 
 

@@ -6,7 +6,7 @@ import torch
 
 from rectlab.populations import Population
 from rectlab.training import Settings, fit
-from rectlab.training.backprop import Backprop, Rates
+from rectlab.training.backprop import HandEngine, Rates
 from rectlab.training.losses import CrossEntropy, SquaredError
 from rectlab.training.updates import Descent
 
@@ -21,7 +21,7 @@ def build(activation="tanh", sign_flip=False, seeds=(0, 1)):
 
 def gradients_of(population, X, y, l1, target, bias_shift, loss=CrossEntropy):
     """Loss, share wrong and gradients of one batch, by hand."""
-    engine = Backprop(population, loss(y, OUT, torch.float64), Descent(population))
+    engine = HandEngine(population, loss(y, OUT, torch.float64), Descent(population))
     rates = Rates(l1 * 0 + 1, l1, bias_shift, l1 * 0, target, penalised=True, heavy=False)
     return engine.gradients(X, torch.arange(N), rates)
 
@@ -97,7 +97,7 @@ def test_momentum_per_member_equals_torch_s_on_networks_trained_alone():
     X, y = task()
     momentum, lr = (0.9, 0.0), (0.1, 0.03)
     population = build("relu")
-    alone = [population.member(m) for m in range(2)]
+    alone = [population.to_module(m) for m in range(2)]
     optimizers = [torch.optim.SGD(net.parameters(), lr=r, momentum=mu) for net, r, mu in zip(alone, lr, momentum)]
     order = np.random.default_rng(5)
     for _ in fit(population, X, y, Settings(lr=lr, momentum=momentum), n_epochs=9, batch_size=N,

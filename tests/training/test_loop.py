@@ -7,7 +7,7 @@ from torch.nn import functional
 
 from rectlab.populations import Population
 from rectlab.training import Record, Settings, fit
-from rectlab.training.backprop import Backprop
+from rectlab.training.backprop import HandEngine
 
 N, IN, OUT, BATCH = 29, 5, 3, 8  # the last batch of an epoch has 5 examples
 STEPS_PER_EPOCH = 4
@@ -65,7 +65,7 @@ def train_alone(network, optimizer, n_epochs, settings, seed=5):
 
 
 def assert_member_equals(population, i, network, atol=1e-12):
-    for ours, theirs in zip(population.member(i).parameters(), network.parameters(), strict=True):
+    for ours, theirs in zip(population.to_module(i).parameters(), network.parameters(), strict=True):
         torch.testing.assert_close(ours.data, theirs.data, rtol=0, atol=atol)
 
 
@@ -79,7 +79,7 @@ def run(population, settings=None, **options):
 @pytest.mark.parametrize("activation", ["relu", "tanh"])
 def test_every_member_trains_as_it_would_alone(activation, target, optimizer):
     population = build(activation=activation)
-    alone = [population.member(i) for i in range(3)]
+    alone = [population.to_module(i) for i in range(3)]
     lr, l1, bias_shift = (0.3, 0.05, 0.01), (0.0, 0.02, 0.1), (0.2, 0.0, -0.3)
     records = run(population, Settings(lr=lr, l1=l1, target=target, bias_shift=bias_shift), optimizer=optimizer)
     for i, network in enumerate(alone):
@@ -92,7 +92,7 @@ def test_every_member_trains_as_it_would_alone(activation, target, optimizer):
 @pytest.mark.parametrize("optimizer", ["sgd", "adam"])
 def test_settings_changed_during_a_run_hold_from_the_next_step_on(optimizer):
     population, settings = build(), Settings(lr=0.1)
-    alone = population.member(1)
+    alone = population.to_module(1)
     steps = fit(population, *task(), settings, n_epochs=3, batch_size=BATCH, optimizer=optimizer,
                 generator=np.random.default_rng(5))  # fmt: skip
     for record in steps:
@@ -113,7 +113,7 @@ def test_settings_changed_during_a_run_hold_from_the_next_step_on(optimizer):
 
 def test_default_settings_are_plain_descent_at_a_tenth_in_the_order_of_generator_zero():
     population = build(seeds=(4,))
-    alone = population.member(0)
+    alone = population.to_module(0)
     steps = list(fit(population, *task(), n_epochs=2, batch_size=BATCH))
     train_alone(alone, "sgd", 2, lambda step: (0.1, 0.0, "activations", 0.0), seed=0)
     assert len(steps) == 2 * STEPS_PER_EPOCH
@@ -122,7 +122,7 @@ def test_default_settings_are_plain_descent_at_a_tenth_in_the_order_of_generator
 
 def test_bias_shift_is_not_baked_in_by_training():
     population = build(seeds=(4,))
-    alone = population.member(0)
+    alone = population.to_module(0)
     run(population, Settings(bias_shift=0.7))
     train_alone(alone, "sgd", 3, lambda step: (0.1, 0.0, "activations", 0.7))
     X = torch.from_numpy(task()[0])
@@ -144,13 +144,13 @@ def test_numbers_of_numpy_are_whole_numbers_too():
 
 def test_every_example_is_used_once_an_epoch(monkeypatch):
     seen = []
-    inside = Backprop.step
+    inside = HandEngine.step
 
     def recorded(engine, X, *rest):
         seen.append(X[:, 0])
         return inside(engine, X, *rest)
 
-    monkeypatch.setattr(Backprop, "step", recorded)
+    monkeypatch.setattr(HandEngine, "step", recorded)
     run(build(seeds=(0,)), n_epochs=1)
     assert [len(part) for part in seen] == [8, 8, 8, 5]
     assert sorted(torch.cat(seen).tolist()) == sorted(task()[0][:, 0].tolist())
@@ -219,7 +219,7 @@ WILD = Settings(lr=(0.1, 1e6, 0.1))
 def last_finite_state(seed, lr, n_epochs, dtype):
     """Descend by hand until the loss or a gradient is no longer finite; return the last state where both were."""
     population = build(seeds=(seed,), dtype=dtype)
-    network = population.member(0)
+    network = population.to_module(0)
     X, y = torch.from_numpy(task()[0]).to(dtype), torch.from_numpy(task()[1])
     good = None
     for step, batch in enumerate(batches(n_epochs, 5), start=1):
@@ -239,7 +239,7 @@ def test_member_that_diverges_is_frozen_in_its_last_finite_state():
     population = build(dtype=torch.float32)
     records = run(population, WILD, n_epochs=30)
     assert [bool(r.diverged[1]) for r in records] == [r.step >= step for r in records]
-    for ours, theirs in zip(population.member(1).parameters(), good, strict=True):
+    for ours, theirs in zip(population.to_module(1).parameters(), good, strict=True):
         assert ours.isfinite().all()
         torch.testing.assert_close(ours.data, theirs, rtol=1e-3, atol=0)
 

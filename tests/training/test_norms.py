@@ -42,7 +42,7 @@ def test_norms_are_those_of_autograd(activation, function):
     population, (X, y) = build(activation=activation), task()
     norms = gradient_norms(population, X, y, Settings())
     assert norms.shape == (3, 1)
-    np.testing.assert_allclose(norms[:, 0], by_autograd(population.member(0), X, y, function=function), rtol=1e-10)
+    np.testing.assert_allclose(norms[:, 0], by_autograd(population.to_module(0), X, y, function=function), rtol=1e-10)
 
 
 @pytest.mark.parametrize("target", ["activations", "preactivations", "weights"])
@@ -50,7 +50,7 @@ def test_bias_shift_and_penalty_count_and_the_learning_rate_does_not(target):
     population, (X, y) = build(), task()
     norms = gradient_norms(population, X, y, Settings(lr=123.0, l1=0.05, target=target, bias_shift=0.3))
     np.testing.assert_allclose(
-        norms[:, 0], by_autograd(population.member(0), X, y, bias_shift=0.3, l1=0.05, target=target), rtol=1e-10
+        norms[:, 0], by_autograd(population.to_module(0), X, y, bias_shift=0.3, l1=0.05, target=target), rtol=1e-10
     )
 
 
@@ -58,7 +58,7 @@ def test_every_member_has_its_own_norms_and_the_output_layer_is_last():
     population, (X, y) = build(seeds=(0, 1, 2)), task()
     norms = gradient_norms(population, X, y, Settings(bias_shift=[0.0, 0.1, -0.2]))
     for i, bias_shift in enumerate((0.0, 0.1, -0.2)):
-        expected = by_autograd(population.member(i), X, y, bias_shift=bias_shift)
+        expected = by_autograd(population.to_module(i), X, y, bias_shift=bias_shift)
         np.testing.assert_allclose(norms[:, i], expected, rtol=1e-10)
 
 
@@ -71,7 +71,7 @@ def test_silent_layer_stops_the_gradient_below_it():
 
 def test_squared_error_is_a_loss_too():
     population, (X, y) = build(), task()
-    network = population.member(0)
+    network = population.to_module(0)
     linear = [part for part in network if isinstance(part, torch.nn.Linear)]
     loss = (network(X) - torch.eye(OUT, dtype=X.dtype)[y]).square().sum(1).mean()
     head = torch.cat([g.flatten() for g in torch.autograd.grad(loss, [linear[-1].weight, linear[-1].bias])]).norm()

@@ -8,20 +8,21 @@ from rectlab.training import Settings
 
 
 def test_one_number_holds_for_every_member():
-    lr, l1, bias_shift, *_ = Settings(lr=0.5, l1=1e-3, bias_shift=-1).check(3)
+    lr, l1, bias_shift, *_ = Settings(lr=0.5, l1=1e-3, bias_shift=-1).as_arrays(3)
     assert lr.tolist() == [0.5] * 3 and l1.tolist() == [1e-3] * 3 and bias_shift.tolist() == [-1.0] * 3
     assert {a.dtype for a in (lr, l1, bias_shift)} == {np.dtype(float)}
 
 
 @pytest.mark.parametrize("kind", [list, tuple, np.array, torch.tensor])
 def test_numbers_per_member_keep_their_order(kind):
-    lr, l1, bias_shift, *_ = Settings(lr=kind([0.5, 0.25]), l1=kind([0.0, 2.0]), bias_shift=kind([-1.0, 1.0])).check(2)
+    settings = Settings(lr=kind([0.5, 0.25]), l1=kind([0.0, 2.0]), bias_shift=kind([-1.0, 1.0]))
+    lr, l1, bias_shift, *_ = settings.as_arrays(2)
     assert (lr.tolist(), l1.tolist(), bias_shift.tolist()) == ([0.5, 0.25], [0.0, 2.0], [-1.0, 1.0])
 
 
 def test_checked_values_are_copies_that_a_later_change_does_not_reach():
     rates = np.array([0.5, 0.25])
-    lr, *_ = Settings(lr=rates).check(2)
+    lr, *_ = Settings(lr=rates).as_arrays(2)
     rates[0] = 9.0
     assert lr.tolist() == [0.5, 0.25] and lr.flags.writeable
 
@@ -81,5 +82,5 @@ def test_checked_values_are_copies_that_a_later_change_does_not_reach():
 )  # fmt: skip
 def test_impossible_settings_are_refused_in_full(settings, message):
     with pytest.raises(ValueError) as caught:
-        settings.check(2)
+        settings.as_arrays(2)
     assert str(caught.value) == message

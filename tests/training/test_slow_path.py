@@ -9,13 +9,13 @@ from rectlab import activations
 from rectlab.populations import Population
 from rectlab.snapshots import take_snapshot
 from rectlab.training import LOSSES, Run, Settings, fit, gradient_norms
-from rectlab.training.backprop import Backprop, Rates
-from rectlab.training.slow_path import SlowPath, engine_of
+from rectlab.training.backprop import HandEngine, Rates
+from rectlab.training.slow_path import AutogradEngine, engine_of
 from rectlab.training.updates import Descent
 
 IN, OUT, N = 4, 3, 6
-L1, BIAS_SHIFT = torch.tensor([0.3, 0.0], dtype=torch.float64), torch.tensor([0.1, -0.2], dtype=torch.float64)
-every_slow = pytest.mark.parametrize("activation", activations.slow_names())
+L1, BIAS = torch.tensor([0.3, 0.0], dtype=torch.float64), torch.tensor([0.1, -0.2], dtype=torch.float64)
+every_trainable = pytest.mark.parametrize("activation", activations.trainable_names())
 
 
 def build(activation, seeds=(0, 1), **options):
@@ -32,7 +32,7 @@ def task(n=N):
 
 def gradients(engine, population, target="activations", loss="cross_entropy"):
     X, y = task()
-    rates = Rates(L1 * 0 + 1, L1, BIAS_SHIFT, L1 * 0, target, penalised=True, heavy=False)
+    rates = Rates(L1 * 0 + 1, L1, BIAS, L1 * 0, target, penalised=True, heavy=False)
     engine = engine(population, LOSSES[loss](y, OUT, torch.float64), Descent(population))
     return engine.gradients(X, torch.arange(N), rates)
 
@@ -42,34 +42,35 @@ def gradients(engine, population, target="activations", loss="cross_entropy"):
 @pytest.mark.parametrize("activation", ["relu", "elu", "tanh"])
 @pytest.mark.parametrize("sign_flip", [False, (True, False)])
 def test_autograd_gives_the_gradients_that_are_worked_out_by_hand(sign_flip, activation, loss, target):
-    one, other = (gradients(e, build(activation, sign_flip=sign_flip), target, loss) for e in (SlowPath, Backprop))
+    engines = AutogradEngine, HandEngine
+    one, other = (gradients(engine, build(activation, sign_flip=sign_flip), target, loss) for engine in engines)
     for a, b in zip((one[0], one[1], *one[2]), (other[0], other[1], *other[2]), strict=True):
         torch.testing.assert_close(a, b, rtol=0, atol=1e-12)
 
 
-@every_slow
+@every_trainable
 def test_learned_parameters_follow_finite_differences(activation):
     population = build(activation)
-    _, _, found = gradients(SlowPath, population, "weights")
+    _, _, found = gradients(AutogradEngine, population, "weights")
     step, n_own = 1e-6, len(population.learned)
     for own, gradient in zip(population.learned, found[len(found) - n_own :], strict=True):
         for k in range(own.shape[1]):
             kept, ends = own[:, k].clone(), []
             for sign in (1, -1):
                 own[:, k] = kept + sign * step
-                ends.append(gradients(SlowPath, population, "weights")[0])
+                ends.append(gradients(AutogradEngine, population, "weights")[0])
             own[:, k] = kept
             torch.testing.assert_close(gradient[:, k], (ends[0] - ends[1]) / (2 * step), rtol=1e-6, atol=1e-8)
 
 
-@every_slow
+@every_trainable
 @pytest.mark.parametrize("optimizer", ["sgd", "adam"])
 def test_members_train_as_torch_trains_each_alone(activation, optimizer):
     X, y = task(30)
     lr = (0.05, 0.02)
     momentum = (0.9, 0.0) if optimizer == "sgd" else 0.0
     population = build(activation)
-    alone = [population.member(m) for m in range(2)]
+    alone = [population.to_module(m) for m in range(2)]
     if optimizer == "sgd":
         torches = [torch.optim.SGD(net.parameters(), lr=r, momentum=mu) for net, r, mu in zip(alone, lr, momentum)]
     else:
@@ -86,11 +87,11 @@ def test_members_train_as_torch_trains_each_alone(activation, optimizer):
                 optimize.step()
     for m, net in enumerate(alone):
         torch.testing.assert_close(population.trace(X).logits[m], net(X).detach(), rtol=0, atol=1e-9)
-        for ours, theirs in zip(population.member(m).parameters(), net.parameters(), strict=True):
+        for ours, theirs in zip(population.to_module(m).parameters(), net.parameters(), strict=True):
             torch.testing.assert_close(ours, theirs, rtol=0, atol=1e-9)
 
 
-@every_slow
+@every_trainable
 def test_parameters_of_the_activation_are_learned(activation):
     population = build(activation)
     before = [own.clone() for own in population.learned]
@@ -102,7 +103,7 @@ def test_parameters_of_the_activation_are_learned(activation):
 
 def test_fixed_activations_take_the_fast_path():
     population = build("relu")
-    assert isinstance(engine_of(population, None, Descent(population)), Backprop)
+    assert isinstance(engine_of(population, None, Descent(population)), HandEngine)
 
 
 def test_maxout_has_a_row_of_weights_for_every_piece():
@@ -110,12 +111,12 @@ def test_maxout_has_a_row_of_weights_for_every_piece():
     assert [tuple(w.shape) for w in population.weights] == [(2, 15, 4), (2, 12, 5), (2, 3, 4)]
     trace = population.trace(task()[0])
     assert [tuple(h.shape) for h in trace.activations] == [(2, N, 5), (2, N, 4)]
-    torch.testing.assert_close(trace.logits[1], population.member(1)(task()[0]).detach())
+    torch.testing.assert_close(trace.logits[1], population.to_module(1)(task()[0]).detach())
 
 
 def test_members_and_depths_share_what_was_learned():
     population = build("prelu")
-    part, deeper = population.members(slice(1, 2)), population.with_hidden_sizes((5, 4, 4))
+    part, deeper = population.subset(slice(1, 2)), population.with_hidden_sizes((5, 4, 4))
     population.learned[0][1] = 0.7
     assert part.learned[0].item() == deeper.learned[0][1].item() == 0.7
     assert deeper.learned[2].tolist() == [[0.25], [0.25]]
@@ -133,7 +134,7 @@ def test_members_of_different_slow_activations_are_refused():
     with pytest.raises(ValueError) as caught:
         build(("prelu", "relu"))
     assert str(caught.value) == (
-        "Population: an activation of the slow path must be that of all members; got prelu, relu. "
+        "Population: an activation that trains by autograd must be that of all members; got prelu, relu. "
         "Build a population for each, or use rectlab.sweep, which does."
     )
 
@@ -169,5 +170,5 @@ def test_a_sweep_takes_slow_and_fast_activations_together():
         alone = Population(IN, (5,), OUT, activation=name, seeds=(seed,))
         for _ in fit(alone, X, y, Settings(lr=0.1), n_epochs=2):
             pass
-        rebuilt = result.member(i)(torch.from_numpy(X)).detach()
+        rebuilt = result.to_module(i)(torch.from_numpy(X)).detach()
         torch.testing.assert_close(rebuilt, alone.trace(X).logits[0], rtol=1e-4, atol=1e-4)

@@ -153,7 +153,7 @@ def test_a_unit_is_looked_at_every_7_steps_of_training_and_its_autopsy_says_when
 def test_a_treatment_is_a_birth_or_a_revival_without_a_step_and_a_shift_begins_anew(panel):
     assert panel.seen.life.born_dead
     press(panel, "shift")
-    assert panel.timeline.steps.tolist() == [0, 0] and panel.timeline.births.sum() == 221
+    assert panel.timeline.steps.tolist() == [0, 0] and panel.timeline.first_wakings.sum() == 221
     assert "It was dead before the first step, came alive by treatment at step 0." in panel.in_words()
     press(panel, "epoch")
     assert panel.timeline.steps.tolist() == [0, 0, 7, 14, 21]

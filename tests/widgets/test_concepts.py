@@ -15,7 +15,7 @@ PLACES = {item.name: list(item.choices).index(item.right) for item in ITEMS}
 def learner(tmp_path, monkeypatch):
     """A learner's folder, where somebody is asked."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("RECTLAB_GATE", raising=False)
+    monkeypatch.delenv("RECTLAB_TESTING", raising=False)
     monkeypatch.delenv("RECTLAB_PAGES", raising=False)
     return tmp_path
 
@@ -129,11 +129,11 @@ def test_a_folder_that_takes_no_file_costs_nothing_but_the_keeping(monkeypatch):
     assert panel.done and panel.in_words().startswith("1 of 12 questions are answered.")
 
 
-@pytest.mark.parametrize("variable", ["RECTLAB_GATE", "RECTLAB_PAGES"])
+@pytest.mark.parametrize("variable", ["RECTLAB_TESTING", "RECTLAB_PAGES"])
 def test_where_nobody_is_asked_no_file_is_read_or_written(monkeypatch, learner, variable):
     tell(Concepts(), item="rectifier", choice=0)
     before = (learner / "concepts.json").read_text()
-    monkeypatch.setenv(variable, "open")
+    monkeypatch.setenv(variable, "1")
     panel = Concepts()
     assert panel.answers == {} and panel.in_words().startswith("Question 1 of 12: ")
     tell(panel, item="depth", choice=0)

@@ -140,15 +140,15 @@ def test_predictions_ask_for_what_the_panel_shows(panel):
 
 
 def test_a_sketch_opens_the_picture(monkeypatch, tmp_path):
-    monkeypatch.delenv("RECTLAB_GATE", raising=False)
+    monkeypatch.delenv("RECTLAB_TESTING", raising=False)
     monkeypatch.delenv("RECTLAB_PAGES", raising=False)
     monkeypatch.chdir(tmp_path)
     panel = Depth(hidden_layers=100, predict="05 std")
-    assert panel.gate["name"] == "05 std"
+    assert panel.cover["name"] == "05 std"
     panel._handle_msg(
         {"content": {"data": {"method": "custom", "content": {"guess": [1.0] * 11, "id": 1}}}, "buffers": []}
     )
-    assert panel.error == "" and panel.gate == {}
+    assert panel.error == "" and panel.cover == {}
     assert unpack(panel.frame)[0]["guess"]["words"].startswith("Your curve is off by a factor of ")
     panel.close()
 

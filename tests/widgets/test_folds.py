@@ -1,4 +1,4 @@
-"""The folds panel, driven by the messages a front end sends."""
+"""The pieces panel, driven by the messages a front end sends."""
 
 import base64
 import random
@@ -10,14 +10,14 @@ from traitlets import TraitError
 from rectlab import plots
 from rectlab.folds import draw_networks, line, local_map, plane, rescale, zigzag
 from rectlab.plots import folds as folds_plots
-from rectlab.widgets import Folds
+from rectlab.widgets import Pieces
 from rectlab.widgets._frames import unpack
 
 
 @pytest.fixture
 def panel(monkeypatch):
     monkeypatch.setattr("rectlab.widgets._explorer.REST_S", 3600)  # no frame but the answer, however slow the machine
-    panel = Folds(bias_spread=0.5)
+    panel = Pieces(bias_spread=0.5)
     yield panel
     panel.close()
 
@@ -82,12 +82,12 @@ def test_every_knob_moves_the_frame_to_what_the_long_way_gives(panel, values):
     assert len(panel.frame) < 50_000
 
 
-def test_a_line_is_drawn_from_its_graph_and_its_folds(panel):
+def test_a_line_is_drawn_from_its_graph_and_its_hinges(panel):
     _, result = expected()
     _, arrays = unpack(panel.frame)
     np.testing.assert_allclose(arrays["graph"], np.stack(result.graph()), rtol=1e-6, atol=1e-7)
-    np.testing.assert_allclose(arrays["folds"], result.folds[0, : result.n_folds[0]], rtol=1e-6)
-    assert (arrays["fold_layers"] == result.fold_layers[0, : result.n_folds[0]]).all()
+    np.testing.assert_allclose(arrays["hinges"], result.hinges[0, : result.n_hinges[0]], rtol=1e-6)
+    assert (arrays["hinge_layers"] == result.hinge_layers[0, : result.n_hinges[0]]).all()
     assert (arrays["shows"] == result.shows()).all() and "moved" not in arrays
 
 
@@ -163,9 +163,9 @@ def test_a_bad_value_is_said_and_the_last_good_frame_stays(panel, name, value, m
 
 
 def test_words_of_the_start_and_the_prediction():
-    panel = Folds()
+    panel = Pieces()
     assert panel.in_words() == (
-        "2 hidden layers of 8 units. From −3 to 3 the network has 2 linear pieces; its units fold 8 times. There 2 of "
+        "2 hidden layers of 8 units. From −3 to 3 the network has 2 linear pieces; its units have 8 hinges. There 2 of "
         f"16 units are silent, 13 selective, 1 always on. {panel.here.in_words()}"
     )
     assert panel.quantities() == {"pieces": 2.0}
@@ -179,7 +179,7 @@ def test_words_of_the_start_and_the_prediction():
     ids=str,
 )  # fmt: skip
 def test_display_gives_words_and_a_small_picture(knobs):
-    panel = Folds(**knobs)
+    panel = Pieces(**knobs)
     data = panel._repr_mimebundle_()
     assert data["text/plain"] == panel.in_words() == repr(panel)
     assert len(base64.b64decode(data["image/png"])) < 40_000
@@ -194,7 +194,7 @@ def n_lit(ax):
 
 def test_the_figure_of_a_line_draws_what_the_results_hold():
     result, here = line(zigzag(2), 0, 1), local_map(zigzag(2), [0.3])
-    figure = folds_plots.folds_figure(result, here)
+    figure = folds_plots.pieces_figure(result, here)
     top, rows, units = (next(ax for ax in figure.axes if ax.get_label() == name) for name in "ABC")
     x, y = top.lines[0].get_data()
     np.testing.assert_allclose([x, y], [[0, 0.25, 0.5, 0.75, 1], [0, 1, 0, 1, 0]], atol=1e-12)
@@ -207,7 +207,7 @@ def test_the_figure_of_a_line_draws_what_the_results_hold():
 def test_the_figure_of_a_plane_draws_every_region():
     network = draw_networks((5,), 2)
     result, here = plane(network), local_map(network, [1.0, -1.0])
-    map_, units = folds_plots.folds_figure(result, here).axes
+    map_, units = folds_plots.pieces_figure(result, here).axes
     assert len(map_.collections[0].get_paths()) == result.n_regions[0]
     assert map_.lines[0].get_xydata().tolist() == [[1.0, -1.0]]
     assert n_lit(units) == sum(here.on[0])

@@ -1,4 +1,4 @@
-"""The prediction gate in the kernel: it covers, it keeps the first guess, and no cell waits for it."""
+"""A prediction's cover in the kernel: it covers, it keeps the first guess, and no cell waits for it."""
 
 from pathlib import Path
 
@@ -6,15 +6,15 @@ import pytest
 
 from rectlab import predictions
 from rectlab.predictions import PREDICTIONS, Choice, Curve, Prediction
-from rectlab.widgets import Census, Depth, Folds, Lifetimes, Penalty, Raster, Scope, Spikes, Tournament
+from rectlab.widgets import Census, Depth, Lifetimes, Penalty, Pieces, Raster, Scope, Spikes, Tournament
 from rectlab.widgets._frames import unpack
 
 
 @pytest.fixture(autouse=True)
 def learner(tmp_path, monkeypatch):
-    """A learner's folder, and nobody who opens the gates."""
+    """A learner's folder, and no tests that lift the covers."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("RECTLAB_GATE", raising=False)
+    monkeypatch.delenv("RECTLAB_TESTING", raising=False)
     monkeypatch.delenv("RECTLAB_PAGES", raising=False)
 
 
@@ -28,16 +28,16 @@ def small(**options):
 
 def test_the_panel_asks_and_python_goes_on_as_ever():
     scope = small()
-    assert scope.gate["question"] == "Which share of all activations is exactly zero?"
+    assert scope.cover["question"] == "Which share of all activations is exactly zero?"
     scope.bias_shift = -0.1
     assert scope.in_words().startswith("In 1 hidden layer,")
 
 
-def test_a_guess_opens_the_gate_is_kept_and_stands_beside_the_answer():
+def test_a_guess_lifts_the_cover_is_kept_and_stands_beside_the_answer():
     scope = small()
     tell(scope, guess=30)
     zeros = 100 * float(scope.snapshot.zero_fraction[0])
-    assert (scope.gate, scope.error) == ({}, "")
+    assert (scope.cover, scope.error) == ({}, "")
     assert predictions.load() == {"00 zeros": {"guess": 30.0, "answer": zeros}}
     told = unpack(scope.frame)[0]["guess"]
     assert told == {
@@ -57,24 +57,24 @@ def test_the_answer_is_the_one_to_what_was_asked_whatever_cells_did_since():
     assert words.endswith("remember the difference. The panel has been moved on since it asked.")
 
 
-def test_a_guess_out_of_range_is_said_and_the_gate_stays():
+def test_a_guess_out_of_range_is_said_and_the_cover_stays():
     scope = small()
     for guess in (130, "30", [], True):
         tell(scope, guess=guess)
         assert scope.error == f"guess: must be a number from 0 to 100; got {guess!r}. Guess again."
-        assert scope.gate and predictions.load() == {}
+        assert scope.cover and predictions.load() == {}
 
 
-def test_skipping_opens_the_gate_too():
+def test_skipping_lifts_the_cover_too():
     scope = small()
     tell(scope, guess=None)
-    assert scope.gate == {} and predictions.load()["00 zeros"]["guess"] is None
+    assert scope.cover == {} and predictions.load()["00 zeros"]["guess"] is None
 
 
 def test_who_has_guessed_before_is_not_asked_again_and_sees_the_guess():
     predictions.keep("00 zeros", 30.0, 48.7)
     scope = small()
-    assert scope.gate == {}
+    assert scope.cover == {}
     assert unpack(scope.frame)[0]["guess"]["words"] == "Your guess was 30 %; it is 48.7 %: remember the difference."
     tell(scope, guess=10)
     assert predictions.load()["00 zeros"]["guess"] == 30.0
@@ -84,14 +84,14 @@ def test_a_damaged_file_is_said_in_the_panel_and_put_aside():
     (Path.cwd() / predictions.FILE).write_text("{")
     scope = small()
     tell(scope, guess=30)
-    assert scope.gate == {} and "It was kept as predictions.damaged.json." in scope.error
+    assert scope.cover == {} and "It was kept as predictions.damaged.json." in scope.error
     assert predictions.load()["00 zeros"]["guess"] == 30.0
 
 
 def test_under_tests_and_without_a_prediction_nothing_is_asked(monkeypatch):
-    assert Scope(hidden_layers=1, width=16, film=False).gate == {}
-    monkeypatch.setenv("RECTLAB_GATE", "open")
-    assert small().gate == {}
+    assert Scope(hidden_layers=1, width=16, film=False).cover == {}
+    monkeypatch.setenv("RECTLAB_TESTING", "1")
+    assert small().cover == {}
 
 
 class Two(Raster):
@@ -112,11 +112,11 @@ def asked(monkeypatch):
 
 def test_a_choice_is_asked_kept_and_told(asked):
     panel = Two(predict="99 more")
-    assert panel.gate["kind"] == "choice" and list(panel.gate["choices"]) == ["more", "fewer"]
+    assert panel.cover["kind"] == "choice" and list(panel.cover["choices"]) == ["more", "fewer"]
     tell(panel, guess="none")
-    assert panel.error == "guess: must be one of more, fewer; got 'none'. Guess again." and panel.gate
+    assert panel.error == "guess: must be one of more, fewer; got 'none'. Guess again." and panel.cover
     tell(panel, guess="more")
-    assert (panel.gate, panel.error) == ({}, "")
+    assert (panel.cover, panel.error) == ({}, "")
     assert predictions.load() == {"99 more": {"guess": "more", "answer": "fewer"}}
     told = unpack(panel.frame)[0]["guess"]
     assert (told["kind"], told["guess"], told["answer"]) == ("choice", "more", "fewer")
@@ -124,12 +124,13 @@ def test_a_choice_is_asked_kept_and_told(asked):
 
 def test_a_sketch_is_asked_kept_and_told(asked):
     panel = Two(predict="99 curve")
-    assert panel.gate["kind"] == "curve" and list(panel.gate["xs"]) == [0, 1, 3]
+    assert panel.cover["kind"] == "curve" and list(panel.cover["xs"]) == [0, 1, 3]
     for bad, got in ((5, "5"), ([1, 2], "a list of 2"), ([0, 1, 51], "51 among them")):
         tell(panel, guess=bad)
-        assert panel.error == f"guess: must be a list of 3 numbers from 0 to 50; got {got}. Guess again." and panel.gate
+        assert panel.error == f"guess: must be a list of 3 numbers from 0 to 50; got {got}. Guess again."
+        assert panel.cover
     tell(panel, guess=[0, 20, 3])
-    assert (panel.gate, panel.error) == ({}, "")
+    assert (panel.cover, panel.error) == ({}, "")
     assert predictions.load() == {"99 curve": {"guess": [0.0, 20.0, 3.0], "answer": [0.0, 10.0, 0.0]}}
     told = unpack(panel.frame)[0]["guess"]
     assert told["words"].startswith("Your curve is off by 4.33 Hz on average, most at current 1 (you: 20 Hz, found: 10")
@@ -140,9 +141,9 @@ def test_a_sketch_is_asked_kept_and_told(asked):
 def test_a_kept_guess_that_cannot_be_read_is_asked_again(asked):
     predictions.keep("99 curve", 3.0, 4.0)
     panel = Two(predict="99 curve")
-    assert panel.gate["name"] == "99 curve"
+    assert panel.cover["name"] == "99 curve"
     tell(panel, guess=[0, 20, 3])
-    assert panel.gate == {} and "the guess kept for 99 curve could not be read" in panel.error
+    assert panel.cover == {} and "the guess kept for 99 curve could not be read" in panel.error
     assert predictions.load()["99 curve"]["guess"] == [0.0, 20.0, 3.0]
 
 
@@ -151,16 +152,17 @@ def test_where_a_panel_has_no_answer_a_guess_waits_and_a_skip_does_not(monkeypat
     scope = small()
     monkeypatch.setattr(scope, "quantities", lambda: {"zeros": float("nan")})
     tell(scope, guess=30)
-    assert scope.error == "zeros: must be a finite number; got nan. Press reset, or run this cell again." and scope.gate
+    assert scope.error == "zeros: must be a finite number; got nan. Press reset, or run this cell again."
+    assert scope.cover
     tell(scope, guess=None)
-    assert scope.gate == {} and scope.error.startswith("zeros: must be") and predictions.load() == {}
+    assert scope.cover == {} and scope.error.startswith("zeros: must be") and predictions.load() == {}
 
 
 # The panel of each lesson that asks: a new one is a line here.
 ASKED_BY = {
     "00": lambda: Scope(hidden_layers=1, width=16),
     "01": Spikes,
-    "02": Folds,
+    "02": Pieces,
     "03": Raster,
     "04": lambda: Penalty(width=16, hidden_layers=1),
     "05": lambda: Depth(hidden_layers=100),

@@ -163,7 +163,7 @@ def test_the_question_is_answered_by_a_copy_trained_for_20_epochs(panel):
 
 def test_a_guess_trains_an_untrained_network_for_as_long_as_was_asked(monkeypatch, tmp_path):
     monkeypatch.setattr("rectlab.widgets._explorer.REST_S", 3600)
-    monkeypatch.delenv("RECTLAB_GATE", raising=False)
+    monkeypatch.delenv("RECTLAB_TESTING", raising=False)
     monkeypatch.chdir(tmp_path)
     panel = Lifetimes(width=16, predict="07 revivals")
     send(panel, guess=[0, 5, 10])

@@ -135,7 +135,7 @@ def test_the_question_is_answered_by_networks_trained_as_the_panel_trains(panel)
 
 def test_a_guess_trains_an_untrained_network_for_as_long_as_was_asked(monkeypatch, tmp_path):
     monkeypatch.setattr("rectlab.widgets._explorer.REST_S", 3600)
-    monkeypatch.delenv("RECTLAB_GATE", raising=False)
+    monkeypatch.delenv("RECTLAB_TESTING", raising=False)
     monkeypatch.chdir(tmp_path)
     panel = Penalty(width=16, l1=3e-3, target="weights", predict="04 curve")
     send(panel, guess=[50, 55, 60, 65, 70, 75], id=1)
@@ -175,13 +175,13 @@ def test_rescaling_with_product_one_keeps_the_function_and_scales_the_cost_by_th
         bias.copy_(torch.randn(bias.shape, dtype=torch.float64))  # biases of zero would hide the usual bug
     X = torch.randn(20, 6, dtype=torch.float64)
     before = network.trace(X)
-    penalties.rescale(network, (3.0, 0.5, 1 / 1.5))
+    penalties.rescale_in_place(network, (3.0, 0.5, 1 / 1.5))
     after = network.trace(X)
     torch.testing.assert_close(after.logits, before.logits)
     for k, product in enumerate((3.0, 1.5)):
         torch.testing.assert_close(after.activations[k], before.activations[k] / product)
-    with pytest.raises(ValueError, match="rescale: factors must be 3 numbers above 0, one a layer; got"):
-        penalties.rescale(network, (1.0, -1.0, 1.0))
+    with pytest.raises(ValueError, match="rescale_in_place: factors must be 3 numbers above 0, one a layer; got"):
+        penalties.rescale_in_place(network, (1.0, -1.0, 1.0))
 
 
 def test_held_output_weights_keep_their_norm_and_free_ones_do_not():
@@ -204,7 +204,7 @@ def test_outcomes_by_penalty_are_means_over_seeds():
     assert list(mean) == [("activations", 1e-3), ("weights", 1e-3)]
     X, zeros, on = torch.tensor(digits.X_train), [], []
     for i in (3, 4, 5):
-        network, h, mine = result.member(i), X, []
+        network, h, mine = result.to_module(i), X, []
         for layer in list(network)[:4]:
             h = layer(h)
             mine.append(h)

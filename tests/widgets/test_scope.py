@@ -79,7 +79,7 @@ def test_training_in_the_panel_is_fit_with_the_panel_s_settings(scope):
                 generator=streams.of(0, "order", 0))  # fmt: skip
     for _ in range(3):
         next(steps)
-    for ours, theirs in zip(scope.network.parameters(), alone.member(0).parameters(), strict=True):
+    for ours, theirs in zip(scope.network.parameters(), alone.to_module(0).parameters(), strict=True):
         torch.testing.assert_close(ours, theirs)
     assert frame(scope)[0]["step"] == 3 and "after 3 steps" in scope.in_words()
 

@@ -186,17 +186,17 @@ def test_an_interrupt_of_the_kernel_stops_it_and_says_so(panel):
 
 def test_a_guess_starts_the_tournament_and_is_held_against_its_end(monkeypatch, tmp_path):
     monkeypatch.setattr("rectlab.widgets._explorer.REST_S", 3600)
-    monkeypatch.delenv("RECTLAB_GATE", raising=False)
+    monkeypatch.delenv("RECTLAB_TESTING", raising=False)
     monkeypatch.chdir(tmp_path)
     panel = Tournament(**SMALL, predict="08 gap")
     send(panel, guess=77, id=1)
-    assert panel.error.startswith("guess: must be a number from 0 to 5") and panel.gate and not panel.playing
+    assert panel.error.startswith("guess: must be a number from 0 to 5") and panel.cover and not panel.playing
     send(panel, guess=1.5, id=2)
-    assert panel.gate == {} and panel.error == ""
+    assert panel.cover == {} and panel.error == ""
     wait(panel, lambda: not panel.playing and "words" in unpack(panel.frame)[0]["guess"])
     gap = panel.quantities()["gap"]
     means = 100 * panel.standing.mean
-    assert gap == pytest.approx(means.max() - means.min()) and panel.result.complete and panel.gate == {}
+    assert gap == pytest.approx(means.max() - means.min()) and panel.result.complete and panel.cover == {}
     said = unpack(panel.frame)[0]["guess"]["words"]
     assert said.startswith(f"Your guess was 1.5 percentage points; it is {gap:.3g}")
     panel.close()
