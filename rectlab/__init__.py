@@ -34,7 +34,7 @@ The map of the package, from the ground floor up:
 ``rectlab.fast_products``   oneDNN's matrix products where a probe finds them faster and as exact
 ``rectlab.progress``        bars with the time left
 ``rectlab.exercises``       :func:`expect`, how a lesson states a number; :func:`check`, how it judges an answer
-``rectlab.keeping``         small files in the learner's folder, whole or not at all
+``rectlab.keeping``         files, written whole or not at all; those of the learner
 ``rectlab.concepts``        twelve questions on the ideas of the course, before it and after it
 ``rectlab.predictions``     guesses before the picture, kept in the learner's folder
 ``rectlab.plots``           (result, ax) -> ax; the one palette; a module for each lesson's figures

@@ -8,7 +8,8 @@ import hashlib
 import json
 from pathlib import Path
 
-from rectlab.classroom.saving import as_text, clear_outputs, write_atomically
+from rectlab.classroom.saving import as_text, clear_outputs
+from rectlab.keeping import write_whole
 
 LEDGER = ".delivered.json"
 
@@ -98,14 +99,14 @@ def deliver(source, target):
         said += _deliver_one(target / name, text, known)
         if digest(text) not in known:
             known.append(digest(text))
-    write_atomically(target / LEDGER, json.dumps(ledger, indent=1, sort_keys=True) + "\n")
+    write_whole({target / LEDGER: json.dumps(ledger, indent=1, sort_keys=True) + "\n"})
     return said
 
 
 def _deliver_one(mine, text, known):
     """Deliver one lesson text to where nothing of the learner's stands."""
     if not mine.exists():
-        write_atomically(mine, text)
+        write_whole({mine: text})
         return []
     if digest(text) in known or _same_text(mine, text):
         return []
@@ -114,7 +115,7 @@ def _deliver_one(mine, text, known):
         if _same_text(beside, text):
             return []
         beside = free_path(mine.parent, mine.stem, "new")
-    write_atomically(beside, text)
+    write_whole({beside: text})
     return [f"{mine.name} has a newer version: it lies beside yours as {beside.name}."]
 
 

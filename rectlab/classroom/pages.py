@@ -8,8 +8,8 @@ import nbconvert
 import nbformat
 
 from rectlab.classroom.copies import lesson_names
-from rectlab.classroom.saving import write_atomically
 from rectlab.classroom.store import execute
+from rectlab.keeping import write_whole
 
 ON_PAGES = "RECTLAB_PAGES"  # panels show themselves as HTML where this is set
 _REMOTE = re.compile(r'<script[^>]*\bsrc="https?://[^>]*></script>\s*')
@@ -71,6 +71,6 @@ def write(lessons, target):
         except RuntimeError as error:
             print(f"{name}: not written: {error}")
             return 1
-        write_atomically(target / f"{stem}.html", body)
+        write_whole({target / f"{stem}.html": body})
         print(f"{stem}.html: {time.perf_counter() - start:.1f} s, {len(body.encode()) / 1e6:.1f} MB", flush=True)
     return 0

@@ -5,8 +5,6 @@ JupyterLab would prefer it to the picture and show "model not found".
 """
 
 import json
-import os
-from pathlib import Path
 
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
@@ -77,25 +75,3 @@ def pre_save_hook(model, **_):
 def as_text(notebook):
     """Return the notebook's JSON as nbformat writes it."""
     return json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
-
-
-def write_atomically(path, text):
-    """Write a text file so that its name never stands for half a file.
-
-    Parameters
-    ----------
-    path : Path
-        Where it goes; an existing file is replaced.
-    text : str
-        Written as UTF-8 with plain line feeds.
-    """
-    path = Path(path)
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with open(unfinished, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(unfinished, path)
-    finally:
-        unfinished.unlink(missing_ok=True)

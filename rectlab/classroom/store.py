@@ -9,8 +9,9 @@ import nbclient
 import nbformat
 
 from rectlab.classroom.copies import find_lesson, lesson_names
-from rectlab.classroom.saving import code_cells, drop_widget_views, write_atomically
+from rectlab.classroom.saving import code_cells, drop_widget_views
 from rectlab.classroom.suite import ENVIRONMENT
+from rectlab.keeping import write_whole
 
 LARGEST_PNG, LARGEST_NOTEBOOK = 60_000, 400_000  # bytes
 COLOUR_CODES = re.compile(r"\x1b\[[0-9;]*m")
@@ -114,7 +115,7 @@ def store_one(path):
     if found:
         raise RuntimeError("; ".join(found))
     text = nbformat.writes(notebook) + "\n"
-    write_atomically(path, text)
+    write_whole({path: text})
     return len(text.encode())
 
 
