@@ -21,20 +21,8 @@ def code_cells(notebook):
 def drop_widget_views(notebook):
     """Remove widget views and widget state in place; keep text and pictures.
 
-    An output that held nothing but a widget view is removed whole.
+    An output that held nothing but a widget view is removed whole. The same object is returned.
 
-    Parameters
-    ----------
-    notebook : dict
-        A notebook of format 4, as JSON.
-
-    Returns
-    -------
-    dict
-        The same object.
-
-    Examples
-    --------
     >>> data = {"text/plain": "8 layers", WIDGET_VIEW: {"model_id": "1"}}
     >>> cell = {"cell_type": "code", "outputs": [{"output_type": "display_data", "data": data}]}
     >>> drop_widget_views({"cells": [cell], "metadata": {"widgets": {}}})["metadata"]
