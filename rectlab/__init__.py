@@ -33,7 +33,7 @@ The map of the package, from the ground floor up:
 ``rectlab.products``        the three matrix products of a training step
 ``rectlab.progress``        bars with the time left
 ``rectlab.exercises``       :func:`expect`, how a lesson states a number; :func:`check`, how it judges an answer
-``rectlab.keeping``         small files in the learner's folder, whole or not at all
+``rectlab.keeping``         files, written whole or not at all; those of the learner
 ``rectlab.testing``         whether tests run, and what differs then
 ``rectlab.concepts``        twelve questions on the ideas of the course, before it and after it
 ``rectlab.predictions``     guesses before the picture, kept in the learner's folder

@@ -1,4 +1,4 @@
-"""The commands behind the Makefile, for every system: ``python -m rectlab lab | fresh | notebooks | test``."""
+"""The commands behind the Makefile, for every system: ``python -m rectlab lab``; ``--help`` lists the others."""
 
 import argparse
 import sys

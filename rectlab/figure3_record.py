@@ -8,12 +8,11 @@ import csv
 import datetime
 import io
 import json
-import os
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from rectlab import datasets
+from rectlab import datasets, keeping
 from rectlab.figure3 import L1_RANGE, l1_steps
 from rectlab.sweeps import SweepResult, sweep
 from rectlab.words import counted
@@ -150,9 +149,7 @@ def _write(path, rows, settings):
     writer.writeheader()
     writer.writerows(rows)
     path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(f".{path.name}.part")
-    unfinished.write_text(text.getvalue(), "utf-8")
-    os.replace(unfinished, path)
+    keeping.write_whole({path: text.getvalue()})
 
 
 def _commit():

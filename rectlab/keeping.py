@@ -1,8 +1,57 @@
-"""Small JSON files in the learner's folder: written whole or not at all; what is damaged is put aside, never lost."""
+"""Files: written whole or not at all. The learner's are JSON; one that is damaged is put aside, never lost."""
 
 import json
 import os
 import shutil
+
+
+def write_whole(files):
+    """Write one or several files whole, or leave them all as they are.
+
+    Each is filled under another name in the same folder. When all are full and on the disk, one after the other takes
+    its own name; a file that is replaced hands on its permissions.
+
+    Parameters
+    ----------
+    files : dict of Path to (str, bytes or callable)
+        Text is written as UTF-8 with plain line feeds; a callable fills the open binary file that it is given.
+
+    Raises
+    ------
+    OSError
+        If a folder takes no file, or the disk is full.
+
+    Examples
+    --------
+    >>> import pathlib, tempfile
+    >>> with tempfile.TemporaryDirectory() as name:
+    ...     folder = pathlib.Path(name)
+    ...     write_whole({folder / "a.txt": "1 2", folder / "b.bin": lambda file: file.write(bytes(3))})
+    ...     (folder / "a.txt").read_text(), (folder / "b.bin").read_bytes()
+    ('1 2', b'\\x00\\x00\\x00')
+    """
+    unfinished = {path: path.with_name(f".{path.name}.{os.getpid()}.part") for path in files}
+    try:
+        for path, part in unfinished.items():
+            _fill(part, files[path])
+            if path.exists():
+                shutil.copymode(path, part)
+        for path, part in unfinished.items():
+            os.replace(part, path)
+    finally:
+        for part in unfinished.values():
+            part.unlink(missing_ok=True)
+
+
+def _fill(path, content):
+    """Write a file and wait until the disk has it."""
+    with open(path, "wb") as file:
+        if callable(content):
+            content(file)
+        else:
+            file.write(content.encode() if isinstance(content, str) else content)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def read(path, good):
@@ -34,25 +83,8 @@ def read(path, good):
 
 
 def write(path, content):
-    """Write a file whole, or leave the one that is there.
-
-    Parameters
-    ----------
-    path : Path
-    content : dict
-        JSON values.
-
-    Raises
-    ------
-    OSError
-        If the folder takes no file.
-    """
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        unfinished.write_text(json.dumps(content, indent=1) + "\n", "utf-8")
-        os.replace(unfinished, path)
-    finally:
-        unfinished.unlink(missing_ok=True)
+    """Write JSON values as a file; raises OSError if the folder takes none."""
+    write_whole({path: json.dumps(content, indent=1) + "\n"})
 
 
 def put_aside(path, copy=False):

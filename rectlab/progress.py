@@ -1,7 +1,8 @@
 """Progress with time left: tqdm's bar, in a terminal or in a notebook."""
 
-import os
 import threading
+
+from rectlab.testing import under_tests
 
 FIRST_S = 0.5  # what is done sooner shows no bar
 
@@ -21,10 +22,9 @@ class Bar:
     def __init__(self, total, unit):
         from tqdm.auto import tqdm
 
-        testing = os.environ.get("RECTLAB_GATE") == "open"
         self._done, self._guard = 0, threading.Lock()
         self._bar = tqdm(total=total, unit=f" {unit}", leave=False, delay=FIRST_S, miniters=0,
-                         disable=True if testing else None)  # fmt: skip
+                         disable=True if under_tests() else None)  # fmt: skip
 
     def advance(self, n):
         """Count n more; draws nothing."""

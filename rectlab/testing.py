@@ -1,7 +1,7 @@
 """Whether tests run: ``RECTLAB_TESTING=1`` says so.
 
-Then panels ask for no prediction, :func:`rectlab.expect` raises where a number does not hold, no progress bar is shown,
-and no path of the products is timed. ``make test`` and ``make notebooks`` set it.
+Then panels ask for no prediction, :func:`rectlab.expect` raises where a number does not hold, and no progress bar is
+shown. ``make test`` and ``make notebooks`` set it.
 """
 
 import os

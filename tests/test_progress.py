@@ -47,7 +47,7 @@ def left():
 @pytest.fixture
 def in_terminal(monkeypatch):
     """Bars as a program in a terminal has them, at once and with every movement."""
-    monkeypatch.delenv("RECTLAB_GATE", raising=False)
+    monkeypatch.delenv("RECTLAB_TESTING", raising=False)
     monkeypatch.setattr(tqdm.auto, "tqdm", tqdm.std.tqdm)
     monkeypatch.setattr(progress, "FIRST_S", 0)
 
@@ -120,7 +120,7 @@ def test_what_is_done_soon_shows_no_bar(in_terminal, monkeypatch):
 
 
 def test_tests_and_stored_notebooks_see_none(in_terminal, monkeypatch):
-    monkeypatch.setenv("RECTLAB_GATE", "open")
+    monkeypatch.setenv("RECTLAB_TESTING", "1")
     with terminal() as drawn:
         bar = Bar(4, "networks")
         bar.advance(4)

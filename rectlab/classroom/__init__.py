@@ -1,6 +1,6 @@
 """Everything around Jupyter: the environment, the learner's copy, the server, stored outputs and the test run.
 
-This room uses the standard library and Jupyter only and imports nothing else of rectlab.
+This room uses the standard library and Jupyter, and of rectlab only how files are written.
 
 =============  ===============================================================================
 ``bootstrap``  creates ``.venv`` and keeps it fitting; run as a file by the system's Python
@@ -9,6 +9,8 @@ This room uses the standard library and Jupyter only and imports nothing else of
 ``sockets``    the kernel's websocket without Nagle's algorithm
 ``saving``     what a stored notebook leaves out, as pure functions on its JSON
 ``store``      runs the lessons in ``notebooks/`` and stores their outputs
+``pages``      runs them and writes each as a page whose sliders move without a kernel
+``doctor``     is this machine ready for a lesson? and what mends it
 ``suite``      the one pytest run behind ``make test``
 ``offline``    runs a command with nothing but the loopback network
 =============  ===============================================================================

@@ -3,9 +3,8 @@
 It runs before anything is installed, so it uses the standard library only; and it must parse on Pythons that are too
 old, so that they get a sentence instead of a syntax error (no walrus, no ``match``, no annotations import).
 
-Two small files inside ``.venv`` remember its state. The *stamp*, written last, says what was installed for which
-pyproject.toml, constraints.txt, Python and folder. The *marker*, written first and removed when pip is done, stays
-behind only when an installation was killed half-way: such an environment is built anew.
+A *stamp* inside ``.venv`` says for which Python, torch and folder it was built, and a hash of what pip was told. While
+pip runs, the hash is "unfinished", and it stays so if pip is killed. A ``.venv`` without a stamp is somebody else's.
 """
 
 import argparse
@@ -13,7 +12,6 @@ import contextlib
 import hashlib
 import importlib.util
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -22,10 +20,8 @@ from pathlib import Path
 OLDEST_PYTHON = (3, 11)
 TORCH_INDEX = "https://download.pytorch.org/whl/cpu"
 ROOT = Path(__file__).resolve().parents[2]
-
-
-class Refusal(Exception):
-    """What stands in the way, in one sentence with what to do."""
+STAMP = "rectlab-stamp.json"
+UNFINISHED, FAILED = "unfinished", "failed"
 
 
 def wrong_python(version, command):
@@ -46,89 +42,47 @@ def missing_venv(find_spec=importlib.util.find_spec):
     return "rectlab: needs Python's venv module; got a Python without it. On Debian or Ubuntu: apt install python3-venv"
 
 
-def python_of(venv):
-    """Return the path of the interpreter inside an environment."""
-    return venv / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-
-
-def runs(python, code=""):
-    """Say whether an interpreter starts (after an upgrade of the system's Python its link may lead nowhere)."""
-    isolated = "-I" if code else "-IS"  # without site-packages it starts in half the time
-    try:
-        return subprocess.call([str(python), isolated, "-c", code], stderr=subprocess.DEVNULL) == 0
-    except OSError:
-        return False
-
-
-def wanted_stamp(root, version, torch, extras):
-    """Return what the stamp of a fitting environment says.
-
-    Parameters
-    ----------
-    root : Path
-        The clone; an environment does not survive being moved.
-    version : tuple of int
-        The Python version, of which major and minor count.
-    torch : str
-        "default" or "cpu": which of torch's builds.
-    extras : iterable of str
-        Optional groups of pyproject.toml that are installed.
-    """
-    packages = hashlib.sha256()
-    for name in ("pyproject.toml", "constraints.txt"):
-        packages.update((root / name).read_bytes() + b"\0")
-    base = {"python": "{}.{}".format(*version), "torch": torch, "root": str(root)}
-    return {"base": base, "packages": packages.hexdigest(), "extras": sorted(extras)}
+def leave_strangers_alone(venv):
+    """Leave with one sentence if an environment, or whatever bears its name, is not ours."""
+    if (venv.exists() or venv.is_symlink()) and not (venv / STAMP).exists():
+        sys.exit(
+            "rectlab: .venv must be one that make built; got another one, and it is left as it is. "
+            "If rectlab is in it: .venv/bin/python -m rectlab lab. Else move it away and try again"
+        )
 
 
 def read_stamp(venv):
-    """Return the stamp of an environment; a missing or damaged one is empty."""
+    """Return the stamp of an environment; a missing or damaged one is that of an unfinished environment."""
     try:
-        stamp = json.loads((venv / "rectlab-stamp.json").read_text(encoding="utf-8"))
+        stamp = json.loads((venv / STAMP).read_text(encoding="utf-8"))
         return {"base": dict(stamp["base"]), "packages": str(stamp["packages"]), "extras": list(stamp["extras"])}
     except (OSError, ValueError, TypeError, KeyError):
-        return {}
+        return {"base": {}, "packages": UNFINISHED, "extras": []}
 
 
-def plan(venv, stamp, wanted, works=runs):
-    """Decide what an environment needs.
+def write_stamp(venv, stamp, **changes):
+    """Write the stamp of an environment."""
+    (venv / STAMP).write_text(json.dumps({**stamp, **changes}, indent=1), encoding="utf-8")
 
-    Returns
-    -------
-    tuple of (str, str)
-        "nothing", "install" (into what is there) or "rebuild", and why.
-    """
+
+def plan(venv, stamp, wanted):
+    """Return what an environment of ours needs, "nothing", "install" (into what is there) or "rebuild", and why."""
     if not venv.exists():
         return "rebuild", "there is no .venv yet"
-    if (venv / "rectlab-building").exists():
+    if stamp["packages"] == UNFINISHED:
         return "rebuild", "its last installation was cut short"
-    if not works(python_of(venv)):
+    if not (venv / "bin/python").exists():  # after an upgrade of the system's Python the link may lead nowhere
         return "rebuild", "its Python does not start"
-    if stamp and stamp["base"] != wanted["base"]:
-        changed = sorted(key for key in wanted["base"] if stamp["base"].get(key) != wanted["base"][key])
+    changed = sorted(key for key in wanted["base"] if stamp["base"].get(key) != wanted["base"][key])
+    if changed:
         return "rebuild", "another {} than before".format(" and ".join(changed).replace("root", "folder"))
-    if not stamp:
-        same_python = "sys.exit('{{}}.{{}}'.format(*sys.version_info) != {!r})".format(wanted["base"]["python"])
-        if works(python_of(venv), "import pip, sys; " + same_python):
-            return "install", "it is not known what .venv holds"
-        return "rebuild", "it is unfinished or of another Python"
+    if stamp["packages"] == FAILED:
+        return "install", "its last installation failed"
     if stamp["packages"] != wanted["packages"]:
         return "install", "pyproject.toml or constraints.txt changed"
-    if not set(wanted["extras"]) <= set(stamp["extras"]):
+    if stamp["extras"] != wanted["extras"]:
         return "install", "the packages for {} are missing".format(", ".join(wanted["extras"]))
     return "nothing", "it fits"
-
-
-def pip_command(venv, torch, extras):
-    """Return the pip command that fills an environment.
-
-    With torch's CPU index as an extra one, pip sees 2.13.0 and 2.13.0+cpu; the latter counts as the higher version.
-    """
-    target = ".[{}]".format(",".join(extras)) if extras else "."
-    command = [str(python_of(venv)), "-m", "pip", "install", "--disable-pip-version-check"]
-    if torch == "cpu":
-        command += ["--extra-index-url", TORCH_INDEX]
-    return [*command, "-c", "constraints.txt", "-e", target]
 
 
 def announce(action, why, torch, fresh):
@@ -141,53 +95,41 @@ def announce(action, why, torch, fresh):
     sys.stdout.flush()
 
 
-def call(command, cwd=None):
-    """Run a command with its own output on the screen and return its exit code; Ctrl-C counts as a failure."""
-    process = subprocess.Popen(command, cwd=None if cwd is None else str(cwd))
-    try:
-        return process.wait()
-    except KeyboardInterrupt:
-        process.wait()
-        return 130
+def clear(venv):
+    """Empty an environment of all but its stamp: if this is cut short, the rest is still known as ours."""
+    for path in venv.iterdir():
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(str(path))
+        elif path.name != STAMP:
+            path.unlink()
 
 
-def remove(venv):
-    """Remove an environment, or whatever else bears its name; of a link only the link."""
-    if venv.is_symlink() or venv.is_file():
-        venv.unlink()
-    elif venv.exists():
-        shutil.rmtree(str(venv))
-
-
-def build(root, venv, action, wanted, run=call):
-    """Create the environment where needed, install into it, and write the stamp last."""
-    marker = venv / "rectlab-building"
-    if action == "rebuild":
-        remove(venv)
+def build(root, venv, action, wanted, run):
+    """Create the environment where needed and install into it; its stamp says at any time how far this came."""
     venv.mkdir(exist_ok=True)
-    marker.touch()
-    if action == "rebuild" and run([sys.executable, "-I", "-m", "venv", str(venv)]):
-        raise Refusal("rectlab: Python could not create .venv (see above). On Debian: apt install python3-venv")
-    failed = run(pip_command(venv, wanted["base"]["torch"], wanted["extras"]), cwd=root)
-    marker.unlink()
-    if failed:
-        raise Refusal(
+    write_stamp(venv, wanted, packages=UNFINISHED)
+    if action == "rebuild":
+        clear(venv)
+        if run([sys.executable, "-I", "-m", "venv", str(venv)]):
+            sys.exit("rectlab: Python could not create .venv (see above). On Debian: apt install python3-venv")
+    pip = [str(venv / "bin/python"), "-m", "pip", "install", "--disable-pip-version-check", "-c", "constraints.txt"]
+    if wanted["base"]["torch"] == "cpu":  # pip then sees 2.13.0 and 2.13.0+cpu, which counts as the higher version
+        pip += ["--extra-index-url", TORCH_INDEX]
+    target = ".[{}]".format(",".join(wanted["extras"])) if wanted["extras"] else "."
+    if run([*pip, "-e", target], cwd=str(root)):
+        write_stamp(venv, wanted, packages=FAILED)
+        sys.exit(
             "rectlab: pip could not install what rectlab needs (see above). Check the network and try again; "
             "`make lab TORCH=cpu` needs much less room; if it stays broken, delete .venv"
         )
-    unfinished = venv / "rectlab-stamp.json.part"
-    unfinished.write_text(json.dumps(wanted, indent=1), encoding="utf-8")
-    os.replace(str(unfinished), str(venv / "rectlab-stamp.json"))
+    write_stamp(venv, wanted)
 
 
 @contextlib.contextmanager
 def alone(root):
-    """Wait until no other process builds this environment (where the system has file locks)."""
-    try:
-        import fcntl
-    except ImportError:
-        yield
-        return
+    """Wait until no other command fills this environment."""
+    import fcntl  # Windows has no such locks; there pip or conda stands for make
+
     with open(str(root / ".venv.lock"), "w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -197,41 +139,43 @@ def alone(root):
         yield
 
 
-def ensure(root, extras=(), torch="", run=call, version=sys.version_info):
+def ensure(root, extras=(), torch="", run=subprocess.call, version=sys.version_info):
     """Make the environment of a clone fit; return what had to be done.
 
     An empty `torch` keeps the choice made before, and extras once installed stay.
     """
     venv = root / ".venv"
+    leave_strangers_alone(venv)
     stamp = read_stamp(venv)
-    torch = torch or stamp.get("base", {}).get("torch", "default")
-    wanted = wanted_stamp(root, version, torch, set(extras) | set(stamp.get("extras", ())))
+    torch = torch or stamp["base"].get("torch", "default")
+    base = {"python": "{}.{}".format(*version), "torch": torch, "root": str(root)}
+    told = b"".join((root / name).read_bytes() + b"\0" for name in ("pyproject.toml", "constraints.txt"))
+    packages, extras = hashlib.sha256(told).hexdigest(), sorted({*extras, *stamp["extras"]})
+    wanted = {"base": base, "packages": packages, "extras": extras}
     action, why = plan(venv, stamp, wanted)
     if action != "nothing":
-        announce(action, why, torch, fresh=not stamp)
+        announce(action, why, torch, fresh=stamp["packages"] in (UNFINISHED, FAILED))
         build(root, venv, action, wanted, run)
     return action
 
 
 def main(argv=None):
-    """Make ``.venv`` fit and return an exit code."""
+    """Make ``.venv`` fit, or leave with one sentence on what stands in the way."""
     parser = argparse.ArgumentParser(prog="bootstrap.py", description="Create .venv and keep it fitting.")
     parser.add_argument("--extra", action="append", default=[], help="an optional group of pyproject.toml, e.g. test")
     parser.add_argument("--torch", default="", choices=["", "default", "cpu"], help="torch's ordinary or CPU build")
     options = parser.parse_args(argv)
     refusal = wrong_python(sys.version_info, sys.executable) or missing_venv()
-    if refusal is None:
-        try:
-            with alone(ROOT):
-                ensure(ROOT, options.extra, options.torch)
-        except Refusal as sentence:
-            refusal = str(sentence)
-        except OSError as error:
-            refusal = f"rectlab: could not write .venv ({error}). Make room and permission for it, then try again"
-    if refusal is not None:
-        print(refusal, file=sys.stderr)
-    return 0 if refusal is None else 1
+    if refusal:
+        sys.exit(refusal)
+    try:
+        with alone(ROOT):
+            ensure(ROOT, options.extra, options.torch)
+    except OSError as error:
+        sys.exit(f"rectlab: could not write .venv ({error}). Make room and permission for it, then try again")
+    except KeyboardInterrupt:
+        sys.exit("rectlab: stopped.")
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -8,7 +8,8 @@ import hashlib
 import json
 from pathlib import Path
 
-from rectlab.classroom.saving import as_text, clear_outputs, write_atomically
+from rectlab import keeping
+from rectlab.classroom.saving import as_text, clear_outputs
 
 LEDGER = ".delivered.json"
 
@@ -19,13 +20,7 @@ def lesson_names(source):
 
 
 def clean_text(path):
-    """Return a notebook's JSON text without outputs.
-
-    Raises
-    ------
-    ValueError
-        When the file is not a notebook.
-    """
+    """Return a notebook's JSON text without outputs; raises ValueError when the file is not a notebook."""
     try:
         notebook = json.loads(path.read_text(encoding="utf-8"))
         return as_text(clear_outputs(notebook))
@@ -50,23 +45,15 @@ def free_path(target, stem, word):
 
 
 def read_ledger(target):
-    """Return the hashes delivered so far by lesson, and whether they could be read.
+    """Return the hashes delivered so far by lesson, none where there is no ledger or a damaged one, and what to say."""
+    try:
+        return keeping.read(target / LEDGER, _is_ledger) or {}, []
+    except ValueError:
+        return {}, [f"{LEDGER} was damaged: it starts anew, and no lesson of yours is touched."]
 
-    Returns
-    -------
-    tuple of (dict of str to list of str, bool)
-        A missing ledger is empty and in order, a damaged one is empty and not.
-    """
-    try:
-        text = (target / LEDGER).read_text(encoding="utf-8")
-    except FileNotFoundError:
-        return {}, True
-    except (OSError, ValueError):
-        return {}, False
-    try:
-        return {str(name): [str(one) for one in hashes] for name, hashes in json.loads(text).items()}, True
-    except (ValueError, AttributeError, TypeError):
-        return {}, False
+
+def _is_ledger(content):
+    return all(isinstance(hashes, list) for hashes in content.values())
 
 
 def deliver(source, target):
@@ -74,20 +61,10 @@ def deliver(source, target):
 
     A lesson that is new arrives under its own name, one that changed since it was delivered arrives beside the
     learner's as ``NN_name.new.ipynb``. No existing file is written to, except a ``.new`` that was never touched.
-
-    Parameters
-    ----------
-    source, target : Path
-        The lessons, and the learner's folder, which is made when needed.
-
-    Returns
-    -------
-    list of str
-        One sentence for each thing done that the learner should know.
+    What the learner should know is returned, one sentence for each thing done.
     """
     target.mkdir(parents=True, exist_ok=True)
-    ledger, readable = read_ledger(target)
-    said = [] if readable else [f"{LEDGER} was damaged: it starts anew, and no lesson of yours is touched."]
+    ledger, said = read_ledger(target)
     for name in lesson_names(source):
         try:
             text = clean_text(source / name)
@@ -98,14 +75,14 @@ def deliver(source, target):
         said += _deliver_one(target / name, text, known)
         if digest(text) not in known:
             known.append(digest(text))
-    write_atomically(target / LEDGER, json.dumps(ledger, indent=1, sort_keys=True) + "\n")
+    keeping.write(target / LEDGER, ledger)
     return said
 
 
 def _deliver_one(mine, text, known):
     """Deliver one lesson text to where nothing of the learner's stands."""
     if not mine.exists():
-        write_atomically(mine, text)
+        keeping.write_whole({mine: text})
         return []
     if digest(text) in known or _same_text(mine, text):
         return []
@@ -114,7 +91,7 @@ def _deliver_one(mine, text, known):
         if _same_text(beside, text):
             return []
         beside = free_path(mine.parent, mine.stem, "new")
-    write_atomically(beside, text)
+    keeping.write_whole({beside: text})
     return [f"{mine.name} has a newer version: it lies beside yours as {beside.name}."]
 
 
@@ -132,13 +109,7 @@ def _untouched(path, known):
 
 
 def find_lesson(source, wanted):
-    """Return the file name of the lesson meant by ``"03"``, ``"3"``, its name or its file name.
-
-    Raises
-    ------
-    ValueError
-        When none or several fit; the message lists the lessons.
-    """
+    """Return the file name of the lesson meant by ``"03"``, ``"3"``, its name or its file name; else ValueError."""
     names = lesson_names(source)
     word = str(wanted or "").removesuffix(".ipynb")
     number = word.zfill(2) if word.isdigit() else word
@@ -153,20 +124,7 @@ def find_lesson(source, wanted):
 
 
 def fresh(source, target, wanted):
-    """Start the learner's copy of one lesson over, keeping the old one beside it.
-
-    Parameters
-    ----------
-    source, target : Path
-        The lessons and the learner's folder.
-    wanted : str
-        The lesson, as for :func:`find_lesson`.
-
-    Returns
-    -------
-    list of str
-        What was done, and where the old copy is.
-    """
+    """Start the learner's copy of one lesson over, keep the old one beside it, and say what was done."""
     name = find_lesson(source, wanted)
     text = clean_text(source / name)
     mine = target / name

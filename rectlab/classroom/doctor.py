@@ -9,19 +9,9 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-OLDEST_PYTHON = (3, 11)
-NEEDED = (
-    "torch",
-    "numpy",
-    "sklearn",
-    "matplotlib",
-    "seaborn",
-    "pandas",
-    "ipywidgets",
-    "anywidget",
-    "jupyterlab",
-    "tqdm",
-)
+from rectlab.classroom.bootstrap import OLDEST_PYTHON
+
+NEEDED = "torch numpy sklearn matplotlib seaborn pandas ipywidgets anywidget jupyterlab tqdm".split()
 FREE_BYTES, MEMORY_BYTES = 2e8, 2e9
 GOOD, FAULT, NOTE = "good", "fault", "note"
 
@@ -42,17 +32,7 @@ class Finding:
 
 
 def examine(root):
-    """Look at everything a lesson needs.
-
-    Parameters
-    ----------
-    root : Path
-        The clone.
-
-    Returns
-    -------
-    list of Finding
-    """
+    """Look at everything that a lesson needs in a clone; return the findings."""
     return [python(), packages(), own_folder(root), disk(root), memory(), loopback(), data_folder(), browser()]
 
 

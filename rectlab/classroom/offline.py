@@ -19,10 +19,7 @@ SIOCGIFFLAGS, SIOCSIFFLAGS, IFF_UP = 0x8913, 0x8914, 1  # <linux/sockios.h>, <li
 def enter_empty_network():
     """Move this process into a network namespace in which only loopback is up.
 
-    Raises
-    ------
-    OSError
-        When the system does not allow it; the process may then be in a half-made namespace.
+    Raises OSError when the system does not allow it; the process may then be in a half-made namespace.
     """
     user, group = os.getuid(), os.getgid()
     libc = ctypes.CDLL(None, use_errno=True)
@@ -63,15 +60,7 @@ def can_enter():
 def run(command):
     """Run a command without network if the system allows, else with a loud line; return its exit code.
 
-    Parameters
-    ----------
-    command : sequence of str
-        The program and its arguments.
-
-    Returns
-    -------
-    int
-        The exit code; where an empty network exists the command replaces this process and nothing returns.
+    Where an empty network exists the command replaces this process, and nothing returns.
     """
     if can_enter():
         enter_empty_network()

@@ -7,8 +7,8 @@ import time
 import nbconvert
 import nbformat
 
+from rectlab import keeping
 from rectlab.classroom.copies import lesson_names
-from rectlab.classroom.saving import write_atomically
 from rectlab.classroom.store import execute
 
 ON_PAGES = "RECTLAB_PAGES"  # panels show themselves as HTML where this is set
@@ -17,20 +17,7 @@ _MODULE = re.compile(r"<script[^>]*>(?:(?!</script>).)*https?://(?:(?!</script>)
 
 
 def page_of(notebook, folder, title):
-    """Run a notebook and return it as HTML.
-
-    Parameters
-    ----------
-    notebook : nbformat.NotebookNode
-    folder : Path
-        The kernel's working directory.
-    title : str
-
-    Raises
-    ------
-    RuntimeError
-        When a cell fails.
-    """
+    """Run a notebook in a folder and return it as HTML; raises RuntimeError when a cell fails."""
     os.environ[ON_PAGES] = "1"
     try:
         execute(notebook, folder)
@@ -56,13 +43,7 @@ def without_network(body):
 
 
 def write(lessons, target):
-    """Write all lessons as pages; stop at the first that fails and return an exit code.
-
-    Parameters
-    ----------
-    lessons, target : Path
-        Folders.
-    """
+    """Write all lessons of a folder as pages into another; stop at the first that fails and return an exit code."""
     target.mkdir(parents=True, exist_ok=True)
     for name in lesson_names(lessons):
         start, stem = time.perf_counter(), name.removesuffix(".ipynb")
@@ -71,6 +52,6 @@ def write(lessons, target):
         except RuntimeError as error:
             print(f"{name}: not written: {error}")
             return 1
-        write_atomically(target / f"{stem}.html", body)
+        keeping.write_whole({target / f"{stem}.html": body})
         print(f"{stem}.html: {time.perf_counter() - start:.1f} s, {len(body.encode()) / 1e6:.1f} MB", flush=True)
     return 0

@@ -5,9 +5,7 @@ JupyterLab would prefer it to the picture and show "model not found". Progress b
 """
 
 import json
-import os
 import re
-from pathlib import Path
 
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 BAR = re.compile(r"\s*\d+%\|.*\| *\d")  # the text of tqdm's bar
@@ -25,20 +23,8 @@ def code_cells(notebook):
 def drop_widget_views(notebook):
     """Remove widget views and widget state in place; keep text and pictures.
 
-    An output that held nothing but a widget view, or a progress bar, is removed whole.
+    An output that held nothing but a widget view, or a progress bar, is removed whole. The same object is returned.
 
-    Parameters
-    ----------
-    notebook : dict
-        A notebook of format 4, as JSON.
-
-    Returns
-    -------
-    dict
-        The same object.
-
-    Examples
-    --------
     >>> data = {"text/plain": "8 layers", WIDGET_VIEW: {"model_id": "1"}}
     >>> cell = {"cell_type": "code", "outputs": [{"output_type": "display_data", "data": data}]}
     >>> drop_widget_views({"cells": [cell], "metadata": {"widgets": {}}})["metadata"]
@@ -81,25 +67,3 @@ def pre_save_hook(model, **_):
 def as_text(notebook):
     """Return the notebook's JSON as nbformat writes it."""
     return json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
-
-
-def write_atomically(path, text):
-    """Write a text file so that its name never stands for half a file.
-
-    Parameters
-    ----------
-    path : Path
-        Where it goes; an existing file is replaced.
-    text : str
-        Written as UTF-8 with plain line feeds.
-    """
-    path = Path(path)
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with open(unfinished, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(unfinished, path)
-    finally:
-        unfinished.unlink(missing_ok=True)

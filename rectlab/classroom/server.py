@@ -11,11 +11,6 @@ def environment(lessons):
 
     Jupyter's settings and window layout live beside the lessons, so that neither another project's open tabs nor a
     personal configuration reaches the lab; and the kernel is the one of this Python, whatever else is installed.
-
-    Parameters
-    ----------
-    lessons : Path
-        The folder that JupyterLab shows.
     """
     return {
         "JUPYTER_CONFIG_DIR": str(lessons / ".jupyter"),
@@ -48,15 +43,7 @@ def arguments(lessons, extra=()):
 
 
 def launch(lessons, extra=()):
-    """Run JupyterLab in this process until it is stopped.
-
-    Parameters
-    ----------
-    lessons : Path
-        The learner's copy.
-    extra : sequence of str
-        Further arguments for JupyterLab, such as ``--no-browser``.
-    """
+    """Run JupyterLab in this process until it is stopped; `extra` are further arguments, such as ``--no-browser``."""
     os.environ.update(environment(lessons))
     from jupyterlab.labapp import LabApp  # only now: Jupyter reads the environment when it is imported
 

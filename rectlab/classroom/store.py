@@ -8,8 +8,9 @@ import time
 import nbclient
 import nbformat
 
+from rectlab import keeping
 from rectlab.classroom.copies import find_lesson, lesson_names
-from rectlab.classroom.saving import code_cells, drop_widget_views, write_atomically
+from rectlab.classroom.saving import code_cells, drop_widget_views
 from rectlab.classroom.suite import ENVIRONMENT
 
 LARGEST_PNG, LARGEST_NOTEBOOK = 60_000, 400_000  # bytes
@@ -26,13 +27,7 @@ def stable(notebook):
 
 
 def faults(notebook):
-    """Return what forbids storing a notebook that was run, one sentence each.
-
-    Parameters
-    ----------
-    notebook : dict
-        A notebook of format 4 after a run.
-    """
+    """Return what forbids storing a notebook that was run, one sentence each."""
     cells = code_cells(notebook)
     found = []
     if [cell["execution_count"] for cell in cells] != list(range(1, len(cells) + 1)):
@@ -58,19 +53,9 @@ def _output_faults(output):
 
 
 def execute(notebook, folder):
-    """Run a notebook in place with the kernel of this Python.
+    """Run a notebook in place, in a folder, with the kernel of this Python; its old outputs are dropped.
 
-    Parameters
-    ----------
-    notebook : nbformat.NotebookNode
-        The notebook; its old outputs are dropped.
-    folder : Path
-        The kernel's working directory.
-
-    Raises
-    ------
-    RuntimeError
-        When a cell fails; the message shows the cell and its error.
+    When a cell fails, RuntimeError shows the cell and its error.
     """
     os.environ.update(ENVIRONMENT)
     client = nbclient.NotebookClient(
@@ -102,10 +87,7 @@ def _failure(notebook, error):
 def store_one(path):
     """Run one lesson and store it when nothing is wrong with it; return its size in bytes.
 
-    Raises
-    ------
-    RuntimeError
-        When a cell fails or the result must not be stored; the file is then as it was.
+    When a cell fails or the result must not be stored, RuntimeError says so, and the file is as it was.
     """
     notebook = nbformat.read(path, as_version=4)
     execute(notebook, path.parent)
@@ -114,24 +96,14 @@ def store_one(path):
     if found:
         raise RuntimeError("; ".join(found))
     text = nbformat.writes(notebook) + "\n"
-    write_atomically(path, text)
+    keeping.write_whole({path: text})
     return len(text.encode())
 
 
 def store(folder, wanted=()):
-    """Run lessons in reading order and store their outputs; stop at the first that fails.
+    """Run lessons in reading order, all or those named, and store their outputs; stop at the first that fails.
 
-    Parameters
-    ----------
-    folder : Path
-        The lessons.
-    wanted : sequence of str
-        Only these, named as for :func:`rectlab.classroom.copies.find_lesson`; all when empty.
-
-    Returns
-    -------
-    int
-        An exit code.
+    Names are as for :func:`rectlab.classroom.copies.find_lesson`. Returns an exit code.
     """
     names = sorted({find_lesson(folder, one) for one in wanted}) if wanted else lesson_names(folder)
     for name in names:

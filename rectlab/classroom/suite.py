@@ -37,15 +37,7 @@ def command(everything=False, lax=False, extra=(), side_by_side=True):
 
 
 def run(root, everything=False, lax=False, extra=()):
-    """Run the tests of a clone with the network off; return the exit code.
-
-    Parameters
-    ----------
-    root : Path
-        The clone.
-    everything, lax, extra
-        As for :func:`command`.
-    """
+    """Run the tests of a clone with the network off; return the exit code."""
     os.chdir(root)
     os.environ.update(ENVIRONMENT)
     return offline.run(command(everything, lax, extra))

@@ -168,9 +168,9 @@ class Population:
         """
         return self._product(self.weights[-1], self.biases[-1], h)
 
-    def logits(self, X, bias=0.0):
+    def logits(self, X, bias_shift=0.0):
         """Return the logits (members, out_features, batch), feature-major; arguments as for :meth:`hidden`."""
-        for _, h in self.hidden(X, bias):
+        for _, h in self.hidden(X, bias_shift):
             pass
         return self.output(h)
 

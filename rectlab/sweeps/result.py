@@ -2,13 +2,13 @@
 
 import contextlib
 import json
-import os
 import uuid
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
+from rectlab import keeping
 from rectlab.populations import Population
 from rectlab.words import counted, percent
 
@@ -121,10 +121,12 @@ class SweepResult:
             arrays |= {f"parameter_{i}_{k}": values for k, values in enumerate(layers)}
         pair = uuid.uuid4().hex  # stands in both files: of two saves, one file each is no result
         meta = {"format": FORMAT, "pair": pair, "about": self.about, "rows": self.rows}
-        _write({
-            _path(path, ".npz"): lambda file: np.savez(file, pair=pair, history=self.history, **arrays),
-            _path(path, ".json"): lambda file: file.write(json.dumps(meta, indent=1).encode()),
-        })  # fmt: skip
+        keeping.write_whole(
+            {
+                _path(path, ".npz"): lambda file: np.savez(file, pair=pair, history=self.history, **arrays),
+                _path(path, ".json"): json.dumps(meta, indent=1),
+            }
+        )
 
     @classmethod
     def load(cls, path):
@@ -202,22 +204,3 @@ def _reading(path):
             f"SweepResult.load: {path.name} must be as save() wrote it; got a damaged file "
             f"({type(problem).__name__}). Copy it again, or run the sweep again."
         ) from None
-
-
-def _write(files):
-    """Fill all files under other names, then give them their own: no half file ever has a final name.
-
-    Parameters
-    ----------
-    files : dict of Path to callable(file)
-    """
-    unfinished = {path: path.with_name(f".{path.name}.{os.getpid()}.part") for path in files}
-    try:
-        for path, fill in files.items():
-            with open(unfinished[path], "wb") as file:
-                fill(file)
-        for path in files:
-            os.replace(unfinished[path], path)
-    finally:
-        for part in unfinished.values():
-            part.unlink(missing_ok=True)

@@ -237,17 +237,17 @@ class Scope(Player):
         if self._ask_devices and not stop():
             self._ask_devices = False
             with self.turn:
-                self._devices_said = readout(self._network_on, bias=self.bias, **self._axis())
+                self._devices_said = readout(self._network_on, bias_shift=self.bias_shift, **self._axis())
             self.refresh()
         super().at_rest(stop)
 
     def shoot(self, control, value, stop):
-        live, bias = self.live, value if control == "bias" else self.bias
+        live, bias_shift = self.live, value if control == "bias_shift" else self.bias_shift
         population = live.at_depth(value) if control == "hidden_layers" else live.population
         X = self._film_examples()
         if self._for_film is None or self._for_film.X is not X:
             self._for_film = Preview(X)
-        shot = self._for_film.look(population, bias=bias, **self._axis(), stop=stop)
+        shot = self._for_film.look(population, bias_shift=bias_shift, **self._axis(), stop=stop)
         if shot is None:
             return None
         return shot, f"Preview: {shot.in_words()}" if self._is_large() else shot.in_words()
@@ -264,7 +264,7 @@ class Scope(Player):
         }  # fmt: skip
 
     def film_mark(self):
-        return id(self.live), self.live.head_steps, id(self.live.population) if self._under_hand == "bias" else None
+        return id(self.live), self.live.head_steps, id(self.live.population) if self._under_hand == "bias_shift" else None
 
     def picture(self):
         return plots.png(plots.snapshot_figure(self._snapshot))

@@ -1,6 +1,7 @@
+import ast
 import os
-import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -23,18 +24,18 @@ def clone(tmp_path):
 class FakeTools:
     """Stands for `python -m venv` and pip: makes an interpreter that starts, and remembers the commands."""
 
-    def __init__(self, pip_fails=False, killed=False):
+    def __init__(self, pip_fails=False, killed=None):
         self.commands, self.pip_fails, self.killed = [], pip_fails, killed
 
     def __call__(self, command, cwd=None):
         self.commands.append(command)
+        if self.killed in command:
+            raise KeyboardInterrupt
         if "venv" in command:
-            python = bootstrap.python_of(Path(command[-1]))
+            python = Path(command[-1]) / "bin/python"
             python.parent.mkdir(parents=True)
             os.symlink(sys.executable, python)
             return 0
-        if self.killed:
-            raise SystemExit("killed")
         return int(self.pip_fails)
 
     @property
@@ -109,55 +110,140 @@ def test_moved_clone_rebuilds(clone, tmp_path_factory):
     assert ensure(moved) == ("rebuild", ["venv", "pip"])
 
 
-def test_killed_installation_is_built_anew(clone):
-    with pytest.raises(SystemExit):
-        ensure(clone, FakeTools(killed=True))
-    assert ensure(clone) == ("rebuild", ["venv", "pip"])
+@pytest.mark.parametrize("killed", ["venv", "pip"])
+def test_killed_installation_is_built_anew_with_the_torch_that_was_chosen(clone, capsys, killed):
+    with pytest.raises(KeyboardInterrupt):
+        ensure(clone, FakeTools(killed=killed), torch="cpu")
+    capsys.readouterr()
+    tools = FakeTools()
+    assert ensure(clone, tools) == ("rebuild", ["venv", "pip"])
+    assert "--extra-index-url" in tools.commands[1]
+    assert "its last installation was cut short" in capsys.readouterr().out
+
+
+def test_killed_update_is_built_anew(clone):
+    ensure(clone)
     (clone / "constraints.txt").write_text("# changed\n")
-    with pytest.raises(SystemExit):
-        ensure(clone, FakeTools(killed=True))
+    with pytest.raises(KeyboardInterrupt):
+        ensure(clone, FakeTools(killed="pip"))
     assert ensure(clone) == ("rebuild", ["venv", "pip"])
 
 
-def test_failed_pip_says_what_to_do_and_the_next_run_goes_on(clone):
-    with pytest.raises(bootstrap.Refusal) as caught:
-        ensure(clone, FakeTools(pip_fails=True))
-    assert str(caught.value) == (
+def test_environment_that_is_killed_while_it_is_emptied_stays_ours(clone, monkeypatch):
+    ensure(clone)
+
+    def killed(path):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(bootstrap.shutil, "rmtree", killed)
+    with pytest.raises(KeyboardInterrupt):
+        ensure(clone, version=(3, 12, 1))
+    monkeypatch.undo()
+    assert ensure(clone) == ("rebuild", ["venv", "pip"])
+
+
+def test_rebuilding_leaves_nothing_of_the_old_environment(clone):
+    ensure(clone)
+    (clone / ".venv/lib").mkdir()
+    (clone / ".venv/lib/old.py").write_text("")
+    (clone / ".venv/lib64").symlink_to("lib")
+    ensure(clone, version=(3, 12, 1))
+    assert sorted(path.name for path in (clone / ".venv").iterdir()) == ["bin", bootstrap.STAMP]
+
+
+def test_failed_pip_says_what_to_do_and_the_next_run_goes_on(clone, capsys):
+    with pytest.raises(SystemExit) as caught:
+        ensure(clone, FakeTools(pip_fails=True), torch="cpu")
+    assert caught.value.code == (
         "rectlab: pip could not install what rectlab needs (see above). Check the network and try again; "
         "`make lab TORCH=cpu` needs much less room; if it stays broken, delete .venv"
     )
-    assert ensure(clone, version=sys.version_info) == ("install", ["pip"])
+    tools = FakeTools()
+    assert ensure(clone, tools) == ("install", ["pip"])
+    assert "--extra-index-url" in tools.commands[0]
+    assert "its last installation failed" in capsys.readouterr().out
+    assert ensure(clone) == ("nothing", [])
 
 
 def test_python_that_does_not_start_is_built_anew(clone):
     ensure(clone)
-    bootstrap.python_of(clone / ".venv").unlink()
+    python = clone / ".venv/bin/python"
+    python.unlink()
+    python.symlink_to("gone")
     assert ensure(clone) == ("rebuild", ["venv", "pip"])
 
 
-@pytest.mark.parametrize("leftover", ["folder", "file", "link"])
-def test_anything_else_named_venv_is_replaced(clone, leftover):
-    if leftover == "folder":
-        (clone / ".venv/lib").mkdir(parents=True)
-    elif leftover == "file":
-        (clone / ".venv").write_text("")
+@pytest.mark.parametrize("stranger", ["folder", "file", "link", "link to nowhere"])
+def test_anything_else_named_venv_is_left_alone_and_that_is_said(clone, monkeypatch, stranger):
+    venv, kept = clone / ".venv", clone / "kept"
+    if stranger == "folder":
+        (venv / "lib").mkdir(parents=True)
+    elif stranger == "file":
+        venv.write_text("an environment elsewhere, as pipenv has it")
     else:
-        (clone / "kept").mkdir()
-        (clone / ".venv").symlink_to(clone / "kept")
-    assert ensure(clone) == ("rebuild", ["venv", "pip"])
-    assert leftover != "link" or (clone / "kept").is_dir()
+        venv.symlink_to(kept)
+    if stranger == "link":
+        kept.mkdir()
+    before = sorted(clone.rglob("*"))
+    tools = FakeTools()
+    with pytest.raises(SystemExit) as caught:
+        ensure(clone, tools)
+    assert caught.value.code == (
+        "rectlab: .venv must be one that make built; got another one, and it is left as it is. "
+        "If rectlab is in it: .venv/bin/python -m rectlab lab. Else move it away and try again"
+    )
+    assert tools.steps == [] and sorted(clone.rglob("*")) == before
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"base": 3, "packages": "x", "extras": []}'])
-def test_damaged_stamp_installs_again(clone, text):
-    ensure(clone, version=sys.version_info)
-    (clone / ".venv/rectlab-stamp.json").write_text(text)
-    assert ensure(clone, version=sys.version_info) == ("install", ["pip"])
+def test_damaged_stamp_is_built_anew(clone, text):
+    ensure(clone)
+    (clone / ".venv" / bootstrap.STAMP).write_text(text)
+    assert ensure(clone) == ("rebuild", ["venv", "pip"])
+    assert ensure(clone) == ("nothing", [])
 
 
-def test_real_environment_without_pip_is_built_anew(clone):
-    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(clone / ".venv")], check=True)
-    assert ensure(clone, version=sys.version_info) == ("rebuild", ["venv", "pip"])
+def test_a_second_command_waits_for_the_first_and_says_so(clone, capsys):
+    entered = threading.Event()
+
+    def second():
+        with bootstrap.alone(clone):
+            entered.set()
+
+    with bootstrap.alone(clone):
+        waiting = threading.Thread(target=second)
+        waiting.start()
+        said, end = "", time.monotonic() + 10
+        while not said and time.monotonic() < end:
+            time.sleep(0.01)
+            said = capsys.readouterr().out
+        assert said == "rectlab: another command is filling .venv; waiting for it.\n"
+        assert not entered.wait(0.1)
+    assert entered.wait(10)
+    waiting.join()
+
+
+@pytest.mark.parametrize(
+    ("problem", "said"),
+    [
+        (
+            PermissionError(13, "Permission denied", ".venv"),
+            "rectlab: could not write .venv ([Errno 13] Permission denied: '.venv'). "
+            "Make room and permission for it, then try again",
+        ),
+        (KeyboardInterrupt(), "rectlab: stopped."),
+    ],
+    ids=["permission", "Ctrl-C"],
+)
+def test_what_stands_in_the_way_is_said_in_one_sentence(clone, monkeypatch, problem, said):
+    def ensure(*args):
+        raise problem
+
+    monkeypatch.setattr(bootstrap, "ensure", ensure)
+    monkeypatch.setattr(bootstrap, "ROOT", clone)
+    with pytest.raises(SystemExit) as caught:
+        bootstrap.main([])
+    assert caught.value.code == said
 
 
 def test_old_python_gets_one_sentence():
@@ -169,8 +255,6 @@ def test_old_python_gets_one_sentence():
 
 
 def test_file_parses_on_old_pythons():
-    import ast
-
     ast.parse(Path(bootstrap.__file__).read_text(), feature_version=(3, 6))
 
 
