@@ -264,7 +264,8 @@ class Scope(Player):
         }  # fmt: skip
 
     def film_mark(self):
-        return id(self.live), self.live.head_steps, id(self.live.population) if self._under_hand == "bias_shift" else None
+        of_network = id(self.live.population) if self._under_hand == "bias_shift" else None
+        return id(self.live), self.live.head_steps, of_network
 
     def picture(self):
         return plots.png(plots.snapshot_figure(self._snapshot))
