@@ -11,7 +11,7 @@ from rectlab.populations import Population
 from rectlab.revivals import revive
 from rectlab.snapshots import error_rate
 from rectlab.threads import one_thread
-from rectlab.tournaments import t_interval
+from rectlab.tournaments import holm, t_interval
 from rectlab.training import Settings, fit
 from rectlab.words import counted, percent
 
@@ -111,11 +111,6 @@ class Outcomes:
             raise ValueError(f"Outcomes.of: name must be one of {', '.join(self.names)}; got {name!r}. Choose one.")
         return self.names.index(name)
 
-    @staticmethod
-    def interval(values):
-        """Return mean, low and high over seeds, the 95 % t interval, of values (remedies, seeds)."""
-        return t_interval(values)
-
     def gain(self):
         """Return by how much each remedy's error is lower than the first one's on the same seed, with its interval.
 
@@ -124,7 +119,7 @@ class Outcomes:
         mean, low, high : ndarray (remedies,)
             Mean over seeds of the paired difference, as a share, and its 95 % t interval.
         """
-        return self.interval(self.error[:1] - self.error)
+        return t_interval(self.error[:1] - self.error)
 
     def p_values(self):
         """Return how surprising each gain would be if the remedy did nothing, (remedies,); NaN for the first.
@@ -135,7 +130,6 @@ class Outcomes:
         from a bell curve for a t test. Corrected by Holm's method for the number of remedies.
         """
         from scipy import stats
-        from statsmodels.stats.multitest import multipletests
 
         found = np.full(len(self.remedies), np.nan)
         for k in range(1, len(self.remedies)):
@@ -143,8 +137,7 @@ class Outcomes:
             chance = streams.of(0, "signs")
             found[k] = stats.permutation_test((differences,), np.mean, permutation_type="samples", vectorized=True,
                                               rng=chance).pvalue  # fmt: skip
-        if len(found) > 1:
-            found[1:] = multipletests(found[1:], method="holm")[1]
+        found[1:] = holm(found[1:])
         return found
 
     def in_words(self):

@@ -10,6 +10,7 @@ from rectlab import plots
 from rectlab.lifetimes import layer_lives, lifelines
 from rectlab.plots import COLOURS
 from rectlab.plots.penalty import Picture
+from rectlab.tournaments import t_interval
 from rectlab.words import counted
 
 DEAD, BACK = COLOURS["silent"], COLOURS["selective"]
@@ -91,8 +92,8 @@ def remedies_figure(outcomes):
     figure = Figure(figsize=(9, 1.2 + 0.3 * len(outcomes.names)), dpi=80, layout="constrained")
     FigureCanvasAgg(figure)
     left, right = figure.subplots(1, 2, sharey=True, width_ratios=(3, 2))
-    remedy_rows(outcomes, 100 * outcomes.error, left, COLOURS["active"])
-    remedy_rows(outcomes, 100 * outcomes.dead, right, DEAD)
+    remedy_rows(100 * outcomes.error, left, COLOURS["active"])
+    remedy_rows(100 * outcomes.dead, right, DEAD)
     for row, name in enumerate(outcomes.names):
         told = f"{outcomes.rescued[row]} of {outcomes.n_seeds}"
         left.text(1.02, row, told, transform=left.get_yaxis_transform(), va="center", fontsize="small")
@@ -110,12 +111,11 @@ def remedies_figure(outcomes):
     return figure
 
 
-def remedy_rows(outcomes, values, ax, colour):
+def remedy_rows(values, ax, colour):
     """Draw one dot for each network, a row a remedy, and the mean over seeds with its 95 % t interval.
 
     Parameters
     ----------
-    outcomes : rectlab.lifetimes.Outcomes
     values : ndarray (remedies, seeds)
         In percent; rows of NaN stay empty.
     ax : matplotlib Axes
@@ -125,7 +125,7 @@ def remedy_rows(outcomes, values, ax, colour):
     -------
     Axes
     """
-    mean, low, high = outcomes.interval(values)
+    mean, low, high = t_interval(values)
     for row in np.flatnonzero(np.isfinite(mean)):
         ax.plot(values[row], np.full(values.shape[1], row), "o", color=colour, alpha=0.35, markersize=5, mew=0)
         ax.plot([max(low[row], 0), min(high[row], 100)], [row + 0.28] * 2, color=colour, linewidth=2)
