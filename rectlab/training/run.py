@@ -94,7 +94,7 @@ class Run:
         """Mark members (members,) as diverged, and put all that are back to their last finite state."""
         self.diverged = self.diverged | members
         self._all_well = not (self._asks_every_step and self.diverged.any())
-        _take(self.population.parameters(), self._good, self.diverged)
+        _copy_members(self.population.parameters(), self._good, self.diverged)
 
     def settle(self):
         """Put back all members that have diverged, at the end of a training."""
@@ -154,7 +154,7 @@ class Run:
         if members.device.type == "cpu" and members.all():
             self._good, self._fresh = self._fresh, self._good
         else:
-            _take(self._good, self._fresh, members)
+            _copy_members(self._good, self._fresh, members)
 
 
 def rates_of(settings, population):
@@ -199,7 +199,7 @@ def _one_after_another(work, pieces):
     return [work(piece) for piece in pieces]
 
 
-def _take(tensors, others, members):
+def _copy_members(tensors, others, members):
     """Copy the marked members of the others, in place."""
     if members.device.type == "cpu":
         if members.any():

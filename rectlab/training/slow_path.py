@@ -27,7 +27,7 @@ class AutogradEngine:
     def step(self, X, batch, rates):
         """Do one step; see :meth:`rectlab.training.backprop.HandEngine.step`."""
         loss, wrong, gradients = self.gradients(X, batch, rates)
-        self.update.take(gradients, rates)
+        self.update.update_from(gradients, rates)
         return loss, wrong
 
     def gradients(self, X, batch, rates):

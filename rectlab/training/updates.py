@@ -34,8 +34,8 @@ class Descent:
         add_outer(weight, delta, X, alpha=-1)
         bias.sub_(delta.sum(2))
 
-    def take(self, gradients, rates):
-        """Update all parameters by gradients of their own shapes: for who has them already."""
+    def update_from(self, gradients, rates):
+        """Update all parameters from ready gradients of their own shapes: the autograd engine has them."""
         for k, (parameter, gradient) in enumerate(zip(self.population.parameters(), gradients)):
             if rates.heavy:
                 velocity = self.velocity.setdefault(("whole", k), torch.zeros_like(parameter))
@@ -84,8 +84,8 @@ class Adam:
         if layer == 0:
             self._follow(rates)
 
-    def take(self, gradients, rates):
-        """Update all parameters by gradients of their own shapes: for who has them already."""
+    def update_from(self, gradients, rates):
+        """Update all parameters from ready gradients of their own shapes: the autograd engine has them."""
         for mine, gradient in zip(self.gradients, gradients):
             mine.copy_(gradient)
         self._follow(rates)
