@@ -9,7 +9,7 @@ from rectlab import activations, initialization, populations
 from rectlab.populations import Population
 
 IN, OUT, BATCH = 6, 3, 11
-EVERY_ACTIVATION = activations.names() + activations.slow_names()
+EVERY_ACTIVATION = activations.names() + activations.trainable_names()
 # The oracles are torch's own functions, not the registry's.
 ORACLES = {
     "relu": torch.relu,

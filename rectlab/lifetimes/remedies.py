@@ -210,7 +210,7 @@ def _groups(remedies):
     """Return row numbers that one population can hold: of one optimizer and engine, all with momentum or none."""
     groups = {}
     for row, remedy in enumerate(remedies):
-        slow = remedy.activation if remedy.activation in activations.slow_names() else ""
+        slow = remedy.activation if remedy.activation in activations.trainable_names() else ""
         groups.setdefault((remedy.optimizer, slow, remedy.momentum > 0), []).append(row)
     return list(groups.values())
 

@@ -45,7 +45,7 @@ class Population:
         Units per hidden layer; the number of hidden layers is its length.
     activation : str or Activation, or one for each member
         A key of :func:`rectlab.activations.names`; or, the same for all members, of
-        :func:`rectlab.activations.slow_names`.
+        :func:`rectlab.activations.trainable_names`.
     init : str, or one for each member
         A key of :func:`rectlab.initialization.names`.
     seeds : sequence of int

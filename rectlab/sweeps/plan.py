@@ -15,7 +15,7 @@ DEFAULTS = {
     "seed": 0, "init": "he", "bias": 0.0, "loss": "cross_entropy", "noise": 0.0, "sign_flip": False,
 }  # fmt: skip
 TOGETHER = ("hidden_sizes", "target", "loss")  # members of one piece of work share these
-CHOICES = {"activation": lambda: activations.names() + activations.slow_names(), "init": initialization.names,
+CHOICES = {"activation": lambda: activations.names() + activations.trainable_names(), "init": initialization.names,
            "target": lambda: TARGETS, "loss": lambda: tuple(LOSSES)}  # fmt: skip
 RANGES = {
     "l1": ("a number from 0 up", lambda v: _is_number(v) and v >= 0),
@@ -124,7 +124,7 @@ def heaviest_layer(pieces, in_features, batch_size):
 
 def _together(row):
     """Return what members of one piece of work share; on the slow path also their activation."""
-    slow = row["activation"] if row["activation"] in activations.slow_names() else ""
+    slow = row["activation"] if row["activation"] in activations.trainable_names() else ""
     return (*(str(row[name]) for name in TOGETHER), slow)
 
 

@@ -12,7 +12,7 @@ FIELDS = {
     "twelve": ("relu", "leaky_relu", "elu", "selu", "celu", "gelu", "softplus", "swish", "mish", "tanh", "sigmoid",
                "elliott"),
     "all": activations.names,
-    "learnable": lambda: ("relu", *activations.slow_names()),
+    "learnable": lambda: ("relu", *activations.trainable_names()),
     "sharpness": ("softplus(1)", "softplus(1.3)", "softplus(2)", "softplus(3)", "softplus(6)", "relu"),
     "sign_flip": ("relu", "relu-flip", "elu", "elu-flip", "softplus", "softplus-flip"),
 }  # fmt: skip
@@ -24,8 +24,8 @@ def contestants(who):
     Parameters
     ----------
     who : str
-        A key of ``FIELDS``, or names with commas: of :func:`rectlab.activations.names` or ``slow_names``, "softplus(3)"
-        for a sharpness ("softplus(inf)" is the rectifier), and any of these with "-flip" behind it.
+        A key of ``FIELDS``, or names with commas: of :func:`rectlab.activations.names` or ``trainable_names``,
+        "softplus(3)" for a sharpness ("softplus(inf)" is the rectifier), and any of these with "-flip" behind it.
 
     Returns
     -------
@@ -78,12 +78,13 @@ def settings_of(name):
     """
     flip = name.endswith(FLIP)
     bare = name.removesuffix(FLIP)
-    if bare in activations.names() + activations.slow_names():
+    registered = activations.names() + activations.trainable_names()
+    if bare in registered:
         return {"activation": bare, "sign_flip": flip}
     sharpness = _sharpness(bare)
     if sharpness is None or not sharpness > 0:
         raise ValueError(
-            f"tournament: a contestant must be one of {', '.join(activations.names() + activations.slow_names())} or "
+            f"tournament: a contestant must be one of {', '.join(registered)} or "
             f"softplus(sharpness above 0), with or without {FLIP}; got {name!r}. Correct the name."
         )
     if math.isinf(sharpness):
@@ -93,7 +94,7 @@ def settings_of(name):
 
 def is_slow(name):
     """Return whether a contestant trains on the slow path, by autograd, alone among networks of its own activation."""
-    return name.removesuffix(FLIP) in activations.slow_names()
+    return name.removesuffix(FLIP) in activations.trainable_names()
 
 
 def _sharpness(name):

@@ -11,7 +11,7 @@ from rectlab.sweeps import plan
 from rectlab.sweeps.plan import grid, pieces_of, rows_of
 from rectlab.training import Settings, members_that_fit
 
-EVERY_ACTIVATION = activations.names() + activations.slow_names()
+EVERY_ACTIVATION = activations.names() + activations.trainable_names()
 SETTINGS = "hidden_sizes, activation, l1, target, lr, momentum, seed, init, bias, loss, noise, sign_flip"
 
 

@@ -23,7 +23,7 @@ def test_every_field_names_at_least_two_that_the_engine_knows(who):
 
 def test_field_of_all_is_the_registry_and_the_learnable_ones_join_by_their_own_list():
     assert contestants("all") == activations.names()
-    assert contestants("learnable") == ("relu", *activations.slow_names())
+    assert contestants("learnable") == ("relu", *activations.trainable_names())
     assert [is_slow(name) for name in ("relu", "prelu", "prelu-flip", "softplus(3)")] == [False, True, True, False]
 
 

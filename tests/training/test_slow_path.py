@@ -15,7 +15,7 @@ from rectlab.training.updates import Descent
 
 IN, OUT, N = 4, 3, 6
 L1, BIAS = torch.tensor([0.3, 0.0], dtype=torch.float64), torch.tensor([0.1, -0.2], dtype=torch.float64)
-every_slow = pytest.mark.parametrize("activation", activations.slow_names())
+every_slow = pytest.mark.parametrize("activation", activations.trainable_names())
 
 
 def build(activation, seeds=(0, 1), **options):

@@ -37,7 +37,7 @@ def seen(panel):
     [{"optimizer": "momentum"}, {"optimizer": "adam", "lr": 1e-3}]
     + [{"lr": lr} for lr in (1e-4, 1.0, 0.016, 0.4)]
     + [{"bias": bias} for bias in (-1.5, 0.5, -0.65, 0.1)]
-    + [{"activation": name} for name in ("abrelu", "rectified_tanh", "lif_rate")]
+    + [{"activation": name} for name in ("shifted_relu", "rectified_tanh", "lif_rate")]
     + [{"init": init} for init in initialization.names()]
     + [{"hidden_layers": n} for n in (1, 4, 2)]
     + [{"width": 32}, {"width": 64}, {"seed": 99}, {"seed": 41}],
