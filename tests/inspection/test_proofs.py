@@ -10,7 +10,6 @@ from rectlab import Population, activations, inspect
 from rectlab.inspection.kinds import is_rectifier
 from rectlab.measures import certify
 
-
 RECTIFYING = [name for name in activations.names() if is_rectifier(activations.get(name).module())]
 
 
