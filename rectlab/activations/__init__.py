@@ -1,61 +1,30 @@
-"""Activation functions: each value beside its derivative, and one registry by name.
+"""Activation functions: each one class, its value beside its slope, and one register by name.
 
 The rectifier ``max(0, x)`` is the subject of the laboratory; the others are here to be compared with it: those of the
-survey by Dubey, Singh and Chaudhuri (2022) that work elementwise and have nothing to learn, and two that the paper of
-2011 tried. ``rectifiers``, ``smooth``, ``exponential`` and ``saturating`` hold the functions, ``in_place`` the fused
-forms that training by hand runs, ``entries`` what the registry says about each. ``learnable`` and
-``parametric`` are those that train by autograd: with parameters of their own to learn, and maxout.
+survey by Dubey, Singh and Chaudhuri (2022) that work elementwise and have nothing to learn, two that the paper of 2011
+tried, and those that learn parameters of their own, with maxout. Who adds one writes a class, in the file of its kin.
 
 >>> import torch
->>> relu = get("relu")
->>> relu.value(torch.tensor([-2.0, 0.0, 3.0])), relu.derivative(torch.tensor([-2.0, 0.0, 3.0]))
+>>> rectifier.value(torch.tensor([-2.0, 0.0, 3.0])), rectifier.slope(torch.tensor([-2.0, 0.0, 3.0]))
 (tensor([0., 0., 3.]), tensor([0., 0., 1.]))
 """
 
 import inspect
-import numbers
-from functools import partial
 
-from rectlab.activations.activation import Activation
-from rectlab.activations.entries import BUILDERS
-from rectlab.activations.exponential import celu, celu_slope, elu, elu_slope, selu, selu_slope
-from rectlab.activations.learnable import ENTRIES as _TRAINABLE
-from rectlab.activations.learnable import Learnable
-from rectlab.activations.parametric import maxout, pau, pdelu, prelu, soft_root_sign, swish_beta
-from rectlab.activations.rectifiers import (
-    leaky_rectifier,
-    leaky_rectifier_slope,
-    lif_rate,
-    lif_rate_slope,
-    rectified_tanh,
-    rectified_tanh_slope,
-    rectifier,
-    rectifier_slope,
-    shifted_rectifier,
-    shifted_rectifier_slope,
-)
-from rectlab.activations.saturating import elliott, elliott_slope, sigmoid, sigmoid_slope, tanh, tanh_slope
-from rectlab.activations.smooth import (
-    gelu,
-    gelu_slope,
-    lisht,
-    lisht_slope,
-    mish,
-    mish_slope,
-    softplus,
-    softplus_slope,
-    swish,
-    swish_slope,
-)
+# isort: off
+from rectlab.activations.activation import REGISTRY, Activation, Elementwise, register
+from rectlab.activations.rectifiers import Rectifier  # the order of these files is that of names()
+from rectlab.activations import exponential, gated, saturating  # noqa: F401
+from rectlab.activations.trainable import Learned, Trainable
+# isort: on
+from rectlab.checks import one_of
 
 __all__ = [
-    "Activation", "Learnable", "celu", "celu_slope", "elliott", "elliott_slope", "elu", "elu_slope", "gelu",
-    "gelu_slope", "get", "leaky_rectifier", "leaky_rectifier_slope", "lif_rate", "lif_rate_slope", "lisht",
-    "lisht_slope", "maxout", "mish", "mish_slope", "names", "pau", "pdelu", "prelu", "rectified_tanh",
-    "rectified_tanh_slope", "rectifier", "rectifier_slope", "selu", "selu_slope", "shifted_rectifier",
-    "shifted_rectifier_slope", "sigmoid", "sigmoid_slope", "soft_root_sign", "softplus",
-    "softplus_slope", "swish", "swish_beta", "swish_slope", "tanh", "tanh_slope", "trainable_names",
+    "REGISTRY", "Activation", "Elementwise", "Learned", "Trainable", "get", "names", "of_module", "rectifier",
+    "register", "trainable_names",
 ]  # fmt: skip
+
+rectifier = Rectifier()
 
 
 def names() -> tuple[str, ...]:
@@ -63,26 +32,24 @@ def names() -> tuple[str, ...]:
 
     Examples
     --------
-    >>> names()[:5]
-    ('relu', 'leaky_relu', 'shifted_relu', 'rectified_tanh', 'lif_rate')
-    >>> names()[5:]
-    ('softplus', 'elu', 'selu', 'celu', 'gelu', 'swish', 'mish', 'lisht', 'tanh', 'sigmoid', 'elliott')
+    >>> names()[0], names()[-1]
+    ('relu', 'elliott')
     """
-    return tuple(BUILDERS)
+    return tuple(name for name, cls in REGISTRY.items() if not issubclass(cls, Trainable))
 
 
 def trainable_names() -> tuple[str, ...]:
-    """Return the names of the activations that train by autograd: with parameters of their own to learn, and maxout.
+    """Return the names of the activations that learn parameters of their own, and maxout.
 
     Examples
     --------
-    >>> trainable_names()
-    ('prelu', 'pau', 'swish_beta', 'pdelu', 'soft_root_sign', 'maxout')
+    >>> trainable_names()[0], trainable_names()[-1]
+    ('prelu', 'maxout')
     """
-    return tuple(_TRAINABLE)
+    return tuple(name for name, cls in REGISTRY.items() if issubclass(cls, Trainable))
 
 
-def get(name: str | Activation | Learnable, **parameters: float) -> Activation | Learnable:
+def get(name: str | Activation, **parameters: float) -> Activation:
     """Return the activation of that name; an `Activation` is returned as it is.
 
     Parameters
@@ -90,9 +57,7 @@ def get(name: str | Activation | Learnable, **parameters: float) -> Activation |
     name : str or Activation
         One of `names` or of `trainable_names`.
     **parameters : float
-        "leaky_relu" takes ``slope`` in [0, 1], "shifted_relu" a finite ``shift``, "softplus" ``sharpness`` > 0, "elu"
-        and "celu" ``alpha`` > 0, "swish" ``beta`` > 0, "lif_rate" ``refractory`` >= 0 and ``toe`` in (0, 1],
-        "maxout" a whole number of ``pieces`` >= 2.
+        What its class takes: "leaky_relu" a ``slope`` in [0, 1], say, "softplus" a ``sharpness`` above 0.
 
     Raises
     ------
@@ -104,28 +69,35 @@ def get(name: str | Activation | Learnable, **parameters: float) -> Activation |
     >>> get("softplus", sharpness=4.0).formula
     'log(1 + exp(4 x)) / 4'
     """
-    if isinstance(name, (Activation, Learnable)):
+    if isinstance(name, Activation):
         if parameters:
             raise ValueError(
                 f"activations.get: an Activation must come without parameters; got {', '.join(parameters)}. "
                 "Pass its name with them."
             )
         return name
-    builders = BUILDERS | _TRAINABLE
-    if not isinstance(name, str) or name not in builders:
-        raise ValueError(
-            f"activations.get: name must be one of {', '.join(builders)}; got {name!r}. "
-            "Pass one of these names, or an Activation of your own."
-        )
-    build = builders[name]
-    known = () if isinstance(build, partial) else tuple(inspect.signature(build).parameters)
+    do = "Pass one of these names, or an Activation of your own."
+    cls = REGISTRY[one_of("activations.get", "name", name, names() + trainable_names(), do=do)]
+    known = tuple(inspect.signature(cls).parameters)
     if unknown := [key for key in parameters if key not in known]:
         takes = f"take no parameter but {', '.join(known)}" if known else "take no parameters"
         raise ValueError(f"activations.get: {name!r} must {takes}; got {', '.join(unknown)}. Leave out what it lacks.")
-    return build(**{key: _number(key, number) for key, number in parameters.items()})
+    return cls(**parameters)
 
 
-def _number(key: str, number: float) -> float:
-    if isinstance(number, bool) or not isinstance(number, numbers.Real):
-        raise ValueError(f"activations.get: {key} must be a real number; got {number!r}. Pass a float.")
-    return float(number)
+def of_module(module) -> Activation | None:
+    """Return the activation that a module computes, torch's own or one of ours; None if the register has none.
+
+    Examples
+    --------
+    >>> from torch import nn
+    >>> of_module(nn.LeakyReLU(0.25)).formula, of_module(nn.Hardswish())
+    ('max(0.25 x, x)', None)
+    """
+    if type(module) is Elementwise:
+        return module.activation
+    cls = next((cls for cls in REGISTRY.values() if cls.torch_module is type(module)), None)
+    try:
+        return None if cls is None else cls.of_module(module)
+    except ValueError:  # a slope, say, outside the range that is understood
+        return None

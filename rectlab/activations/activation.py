@@ -1,75 +1,229 @@
-"""What the registry holds: one activation function with all that a lesson and the engine want from it."""
+"""What every activation says about itself, and the register that knows each by its name.
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from functools import partial
+An activation is one class in one file: its facts, its value beside its slope, and both once more written into tensors
+that exist already, where that is quicker. ``@register("name")`` enters it. Menus, sweeps, proofs, ``inspect`` and the
+tests ask the register and the class; nothing else has to be told.
+"""
+
+import math
+from dataclasses import FrozenInstanceError
+from numbers import Real
 
 import torch
-from torch import Tensor
+from torch import nn
 
-from rectlab.activations import in_place
+from rectlab.checks import refuse
+
+REGISTRY = {}  # name -> class, in the order in which lessons and menus list them
+ULPS = 64  # roundings by which a computed activation may miss the function, as a share of 1 + |z|; tests measure 4
+SURELY = 1e-12  # a slope whose sign float64 gets right: far below zero slopes are so small that rounding decides
 
 
-@dataclass(frozen=True)
+def register(name):
+    """Enter the class below under a name.
+
+    Examples
+    --------
+    >>> @register("square")
+    ... class Square(Activation):
+    ...     formula, lower = "x²", 0.0
+    ...     def value(self, x):
+    ...         return x.square()
+    ...     def slope(self, x):
+    ...         return 2 * x
+    >>> REGISTRY.pop("square")().slope(torch.tensor([-1.0, 3.0]))
+    tensor([-2.,  6.])
+    """
+
+    def enter(cls):
+        cls.name = name
+        REGISTRY[name] = cls
+        return cls
+
+    return enter
+
+
 class Activation:
-    """One activation function with what a lesson says about it.
+    """One elementwise function with all that lessons, proofs and training by hand ask of it.
+
+    For a function of your own write a class with `value` and `slope`, and pass what it builds where a name would stand.
+    An activation cannot be changed, and two are equal when their classes and their parameters are.
 
     Attributes
     ----------
     name : str
-        Its key in the registry.
+        Its key in the register.
     formula : str
-        The function in plain unicode text; two activations are equal when name and formula are.
-    value, derivative : callable
-        Tensor of pre-activations -> tensor of the same shape, dtype and device.
+        The function in plain unicode text.
+    source : str
+        Where the function was proposed or studied.
+    parameters : dict of str to float
+        What it was built with; empty for most.
     lower, upper : float
         The range of the value; may be infinite.
     exact_zeros : bool
         Whether the value is exactly zero on a whole half-line (as mathematics, not by rounding).
-    module : callable
-        Takes nothing and returns a fresh ``torch.nn.Module`` that computes the same value.
-    source : str
-        Where the function was proposed or studied.
-    forward_ : callable, optional
-        ``forward_(z, out)`` writes the value of ``z`` into ``out`` and returns ``out``; it leaves ``z`` alone.
-        Left out, it is made of ``value``.
-    backward : callable, optional
-        ``backward(grad, z, h)`` returns ``grad * derivative(z)``, written over ``grad``; it leaves ``z`` and the
-        activation ``h = value(z)`` alone. Left out, it is made of ``derivative``.
-
-    Notes
-    -----
-    ``forward_`` and ``backward`` are for training by hand, outside autograd, on tensors of one shape. What
-    ``backward`` multiplies by equals ``derivative(z)`` up to rounding of a slope of order one: where it starts from
-    ``h`` (1 - h**2 for tanh) it keeps fewer digits of tiny slopes than ``derivative`` does. Changing ``value`` or
-    ``derivative`` by ``dataclasses.replace`` leaves these two as they were: pass None for both to have them made anew.
+    valleys : int or None
+        0 if it never falls, 1 if it falls to one lowest point, ``lower``, and rises from there on; None if this is not
+        known: then nothing can be proved about units above it.
+    torch_module : type or None
+        The module that torch has for it.
 
     Examples
     --------
-    >>> from rectlab import activations
-    >>> relu = activations.get("relu")
+    >>> relu = REGISTRY["relu"]()
     >>> relu
-    Activation(name='relu', formula='max(0, x)', lower=0.0, upper=inf, exact_zeros=True)
+    Rectifier(name='relu', formula='max(0, x)', lower=0.0, upper=inf, exact_zeros=True)
     >>> z = torch.tensor([-2.0, 0.0, 3.0])
     >>> h = relu.forward_(z, torch.empty(3))
-    >>> relu.backward(torch.tensor([5.0, 5.0, 5.0]), z, h)
+    >>> relu.backward_(torch.tensor([5.0, 5.0, 5.0]), z, h)
     tensor([0., 0., 5.])
     """
 
-    name: str
-    formula: str
-    value: Callable[[Tensor], Tensor] = field(repr=False, compare=False)
-    derivative: Callable[[Tensor], Tensor] = field(repr=False, compare=False)
-    lower: float
-    upper: float
-    exact_zeros: bool
-    module: Callable[[], torch.nn.Module] = field(repr=False, compare=False)
-    source: str = field(repr=False)
-    forward_: Callable[[Tensor, Tensor], Tensor] | None = field(default=None, repr=False, compare=False)
-    backward: Callable[[Tensor, Tensor, Tensor], Tensor] | None = field(default=None, repr=False, compare=False)
+    name = formula = source = ""
+    parameters = {}
+    lower, upper = -math.inf, math.inf
+    exact_zeros = False
+    valleys = None
+    torch_module = None
 
-    def __post_init__(self):
-        if self.forward_ is None:
-            object.__setattr__(self, "forward_", partial(in_place.copy_of_value, value=self.value))
-        if self.backward is None:
-            object.__setattr__(self, "backward", partial(in_place.times_derivative, derivative=self.derivative))
+    def value(self, x):
+        """Return the value: a tensor of the shape, dtype and device of x, the pre-activations."""
+        raise NotImplementedError
+
+    def slope(self, x):
+        """Return the derivative at the PRE-activations x, never a function of the value."""
+        raise NotImplementedError
+
+    def forward_(self, z, out):
+        """Write the value of z into ``out`` and return it; outside autograd, on tensors of one shape."""
+        return out.copy_(self.value(z))
+
+    def backward_(self, grad, z, h):
+        """Multiply ``grad`` by the slope in place and return it: from the gradient at h = value(z) to that at z.
+
+        It leaves z and h alone. Where it starts from h (1 - h**2 for tanh) it keeps fewer digits of tiny slopes than
+        `slope` does. torch has one pass over memory for most functions, the same that autograd runs; nothing is
+        allocated there, which is where the time goes: a tensor that is written anew each step costs page faults
+        besides the arithmetic.
+        """
+        return grad.mul_(self.slope(z))
+
+    def module(self):
+        """Return a fresh ``torch.nn.Module`` that computes the same value: torch's own where there is one."""
+        return Elementwise(self) if self.torch_module is None else self.torch_module()
+
+    @classmethod
+    def of_module(cls, module):
+        """Return the activation that a module of the class ``torch_module`` computes, or None if it is another."""
+        return cls()
+
+    def range(self, lower, upper, unit_roundoff):
+        """Return between which numbers the value stays, as computed, for pre-activations from lower to upper.
+
+        Parameters
+        ----------
+        lower, upper : float64 Tensor
+        unit_roundoff : float
+            Of the dtype in which the network computes.
+
+        Returns
+        -------
+        low, high : float64 Tensor
+            Both exactly 0 only where the value is exactly 0; infinite where ``valleys`` is None.
+
+        Examples
+        --------
+        >>> ends = torch.tensor([-3.0, -1.0]).double(), torch.tensor([-1.0, 2.0]).double()
+        >>> [end.tolist() for end in REGISTRY["relu"]().range(*ends, 2.0**-24)]
+        [[0.0, 0.0], [0.0, 2.0]]
+        """
+        if self.valleys is None:
+            return torch.full_like(lower, -math.inf), torch.full_like(upper, math.inf)
+        room = ULPS * unit_roundoff * (1 + torch.maximum(lower.abs(), upper.abs()))
+        low, at_upper = self.value(lower), self.value(upper)
+        high = torch.maximum(low, at_upper) + room
+        if self.valleys:
+            rising, falling = self.slope(lower) > SURELY, self.slope(upper) <= SURELY
+            low = torch.where(rising, low, torch.where(falling, at_upper, self.lower))
+        low = low - room
+        if self.exact_zeros:
+            low, high = low.clamp(min=0), torch.where(self._surely_off(upper, room), 0.0, high)
+        known = lower.isfinite() & upper.isfinite()
+        return torch.where(known, low, self.lower), torch.where(known, high, self.upper)
+
+    def _surely_off(self, upper, room):
+        """Return where the value, as computed, is exactly zero up to ``upper``."""
+        return self.value(upper) == 0
+
+    def _keep(self, parameters, **facts):
+        """Keep the parameters, and the facts that follow from them: the last thing that ``__init__`` does."""
+        vars(self).update(parameters=parameters, **facts)
+
+    def __setattr__(self, attribute, value):
+        raise FrozenInstanceError(f"cannot assign to field {attribute!r}")
+
+    def __eq__(self, other):
+        return type(self) is type(other) and self.parameters == other.parameters
+
+    def __hash__(self):
+        return hash((type(self), *self.parameters.items()))
+
+    def __repr__(self):
+        facts = ("name", "formula", "lower", "upper", "exact_zeros")
+        return f"{type(self).__name__}({', '.join(f'{fact}={getattr(self, fact)!r}' for fact in facts)})"
+
+
+class Elementwise(nn.Module):
+    """An activation as a module, for those that torch has no module for.
+
+    Examples
+    --------
+    >>> Elementwise(REGISTRY["swish"](beta=2.0))
+    Swish(beta=2.0)
+    """
+
+    def __init__(self, activation):
+        super().__init__()
+        self.activation = activation
+
+    def forward(self, x):
+        """Apply it elementwise."""
+        return self.activation.value(x)
+
+    def extra_repr(self):
+        """Return the parameters, for the module's repr."""
+        return ", ".join(f"{name}={value}" for name, value in self.activation.parameters.items())
+
+    def _get_name(self):
+        return type(self.activation).__name__
+
+
+def parameter(name, value, must, holds, do="Pass a number in that range."):
+    """Return a parameter as a float for which ``holds`` is true; ``must`` says the same in words."""
+    if isinstance(value, bool) or not isinstance(value, Real):
+        refuse("activations.get", name, "a real number", repr(value), "Pass a float.")
+    value = float(value)
+    if not holds(value):
+        refuse("activations.get", name, must, repr(value), do)
+    return value
+
+
+def positive(name, value):
+    """Return a parameter that is above 0 and finite."""
+    return parameter(name, value, "above 0 and finite", lambda number: 0 < number < math.inf)
+
+
+def times(factor):
+    """Return a factor as it stands before a bracket in a formula: nothing if it is 1."""
+    return "" if factor == 1 else f"{factor:.12g} "
+
+
+def logistic_slope(x):
+    """Return ``s(x) s(-x)`` with the logistic s, which keeps its digits where ``s(x) (1 - s(x))`` cancels."""
+    return torch.sigmoid(x) * torch.sigmoid(-x)
+
+
+def tanh_slope(x):
+    """Return ``4 s(2x) s(-2x)``, which keeps its digits where ``1 - tanh(x)**2`` cancels: beyond 9 in float32."""
+    return 4 * logistic_slope(2 * x)

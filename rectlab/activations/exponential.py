@@ -1,100 +1,178 @@
-"""The exponential linear units: the line above zero, an exponential that saturates below it, no zeros.
+"""The line far above zero, an exponential below it, and never a zero: softplus and the exponential linear units.
 
-Each takes a tensor of pre-activations of any shape and gives a tensor of the same shape, dtype and device; beside it
-stands its derivative, a function of the PRE-activation.
+Far below zero softplus is so small that a computer rounds it to zero. Such zeros are rounding, not sparsity.
 """
 
 import torch
-from torch import Tensor
+from torch import nn
 from torch.nn import functional
 
-# The two constants of SELU, solutions of "mean 0 and variance 1 in, mean 0 and variance 1 out" for normal input.
-SELU_ALPHA = 1.6732632423543772
-SELU_SCALE = 1.0507009873554805
+from rectlab.activations.activation import Activation, positive, register, times
+
+aten = torch.ops.aten
+
+# softplus(z) is z itself beyond this z: exp(-40) is below the last digit of float64 (torch's own 20 is not).
+SOFTPLUS_IS_LINEAR_ABOVE = 40.0
 
 
-def elu(x: Tensor, alpha: float = 1.0) -> Tensor:
-    """Return ``x`` where ``x > 0`` and ``alpha (exp(x) - 1)`` elsewhere, with ``alpha > 0``.
+@register("softplus")
+class Softplus(Activation):
+    """``log(1 + exp(a x)) / a`` with ``a = sharpness > 0``: a smooth rectifier, never zero.
+
+    Notes
+    -----
+    As ``a`` grows it tends to ``max(0, x)``; the gap is largest at zero: ``log(2) / a``. Far below zero the value
+    is ``exp(a x) / a``, which float32 rounds to zero near ``a x = -103``.
 
     References
     ----------
-    Clevert, Unterthiner, Hochreiter (2016), section 3.
+    Glorot, Bordes, Bengio (2011), Figure 2 (right), p. 318; sharpness: section 4.1, p. 320.
 
     Examples
     --------
-    >>> elu(torch.tensor([-1.0, 0.0, 1.0]))
-    tensor([-0.6321,  0.0000,  1.0000])
+    >>> Softplus(sharpness=4.0).value(torch.tensor([0.0, 1.0])), Softplus().slope(torch.tensor([-1.0, 0.0]))
+    (tensor([0.1733, 1.0045]), tensor([0.2689, 0.5000]))
     """
-    return functional.elu(x, alpha)
+
+    source = "Dugas et al. (2001); sharpness: Glorot, Bordes, Bengio (2011), section 4.1"
+    lower, valleys = 0.0, 0
+    torch_module = nn.Softplus
+
+    def __init__(self, sharpness=1.0):
+        a = positive("sharpness", sharpness)
+        formula = "log(1 + exp(x))" if a == 1 else f"log(1 + exp({a:.12g} x)) / {a:.12g}"
+        self._keep({"sharpness": a}, sharpness=a, formula=formula)
+
+    def value(self, x):
+        return functional.softplus(x, beta=self.sharpness, threshold=SOFTPLUS_IS_LINEAR_ABOVE)
+
+    def slope(self, x):
+        """Return the logistic sigmoid of ``sharpness * x``, in (0, 1)."""
+        return torch.sigmoid(self.sharpness * x)
+
+    def forward_(self, z, out):
+        return aten.softplus.out(z, self.sharpness, SOFTPLUS_IS_LINEAR_ABOVE, out=out)
+
+    def backward_(self, grad, z, h):
+        return aten.softplus_backward.grad_input(grad, z, self.sharpness, SOFTPLUS_IS_LINEAR_ABOVE, grad_input=grad)
+
+    def module(self):
+        return nn.Softplus(self.sharpness, SOFTPLUS_IS_LINEAR_ABOVE)
+
+    @classmethod
+    def of_module(cls, module):
+        return cls(module.beta) if module.threshold >= 20 and module.beta >= 0.1 else None
 
 
-def elu_slope(x: Tensor, alpha: float = 1.0) -> Tensor:
-    """Return 1 where ``x > 0`` and ``alpha exp(x)`` elsewhere, zero included.
+class _ExponentialLinear(Activation):
+    """``scale x`` above zero and ``scale alpha (exp(input_scale x) - 1)`` elsewhere, in torch's one pass."""
+
+    alpha = scale = input_scale = 1.0
+    valleys = 0
+
+    def forward_(self, z, out):
+        return aten.elu.out(z, self.alpha, self.scale, self.input_scale, out=out)
+
+    def backward_(self, grad, z, h):
+        """Multiply by ``scale`` where ``h > 0``, by ``input_scale (h + alpha scale)`` elsewhere: no second exp."""
+        return aten.elu_backward.grad_input(grad, self.alpha, self.scale, self.input_scale, True, h, grad_input=grad)
+
+
+@register("elu")
+class ELU(_ExponentialLinear):
+    """``x`` where ``x > 0`` and ``alpha (exp(x) - 1)`` elsewhere, with ``alpha > 0``.
 
     Examples
     --------
-    >>> elu_slope(torch.tensor([-1.0, 0.0, 1.0]))
-    tensor([0.3679, 1.0000, 1.0000])
+    >>> ELU().value(torch.tensor([-1.0, 0.0, 1.0])), ELU().slope(torch.tensor([-1.0, 0.0, 1.0]))
+    (tensor([-0.6321,  0.0000,  1.0000]), tensor([0.3679, 1.0000, 1.0000]))
     """
-    return torch.where(x > 0, torch.ones_like(x), alpha * torch.exp(x))
+
+    source = "Clevert, Unterthiner, Hochreiter (2016), section 3"
+    torch_module = nn.ELU
+
+    def __init__(self, alpha=1.0):
+        alpha = positive("alpha", alpha)
+        self._keep({"alpha": alpha}, alpha=alpha, lower=-alpha, formula=f"x if x > 0 else {times(alpha)}(exp(x) - 1)")
+
+    def value(self, x):
+        return functional.elu(x, self.alpha)
+
+    def slope(self, x):
+        """Return 1 where ``x > 0`` and ``alpha exp(x)`` elsewhere, zero included."""
+        return torch.where(x > 0, torch.ones_like(x), self.alpha * torch.exp(x))
+
+    def module(self):
+        return nn.ELU(self.alpha)
+
+    @classmethod
+    def of_module(cls, module):
+        return cls(module.alpha)
 
 
-def selu(x: Tensor) -> Tensor:
-    """Return ``s x`` where ``x > 0`` and ``s alpha (exp(x) - 1)`` elsewhere, with two fixed constants.
+@register("selu")
+class SELU(_ExponentialLinear):
+    """``s x`` where ``x > 0`` and ``s alpha (exp(x) - 1)`` elsewhere, with two fixed constants.
 
     Notes
     -----
     With ``s = 1.0507...`` and ``alpha = 1.6733...`` standard normal input gives output of mean 0 and variance 1, so
     that layers with LeCun's initialization pass on what they got.
 
-    References
-    ----------
-    Klambauer, Unterthiner, Mayr, Hochreiter (2017), equation 2.
-
     Examples
     --------
-    >>> selu(torch.tensor([-1.0, 0.0, 1.0]))
-    tensor([-1.1113,  0.0000,  1.0507])
+    >>> SELU().value(torch.tensor([-1.0, 0.0, 1.0])), SELU().slope(torch.tensor([-1.0, 0.0, 1.0]))
+    (tensor([-1.1113,  0.0000,  1.0507]), tensor([0.6468, 1.7581, 1.0507]))
     """
-    return functional.selu(x)
+
+    formula = "1.0507 x if x > 0 else 1.0507 · 1.6733 (exp(x) - 1)"
+    source = "Klambauer, Unterthiner, Mayr, Hochreiter (2017), equation 2"
+    alpha, scale = 1.6732632423543772, 1.0507009873554805
+    lower = -scale * alpha
+    torch_module = nn.SELU
+
+    def value(self, x):
+        return functional.selu(x)
+
+    def slope(self, x):
+        """Return ``s`` where ``x > 0`` and ``s alpha exp(x)`` elsewhere: at zero it jumps from 1.7581 to 1.0507."""
+        return torch.where(x > 0, torch.full_like(x, self.scale), self.scale * self.alpha * torch.exp(x))
 
 
-def selu_slope(x: Tensor) -> Tensor:
-    """Return ``s`` where ``x > 0`` and ``s alpha exp(x)`` elsewhere: at zero it jumps from 1.7581 down to 1.0507.
-
-    Examples
-    --------
-    >>> selu_slope(torch.tensor([-1.0, 0.0, 1.0]))
-    tensor([0.6468, 1.7581, 1.0507])
-    """
-    return torch.where(x > 0, torch.full_like(x, SELU_SCALE), SELU_SCALE * SELU_ALPHA * torch.exp(x))
-
-
-def celu(x: Tensor, alpha: float = 1.0) -> Tensor:
-    """Return ``x`` where ``x > 0`` and ``alpha (exp(x / alpha) - 1)`` elsewhere, with ``alpha > 0``.
+@register("celu")
+class CELU(_ExponentialLinear):
+    """``x`` where ``x > 0`` and ``alpha (exp(x / alpha) - 1)`` elsewhere, with ``alpha > 0``.
 
     Notes
     -----
     ELU with its slope made continuous for every ``alpha``: the exponential is stretched as well as scaled.
 
-    References
-    ----------
-    Barron (2017), Continuously differentiable exponential linear units.
-
     Examples
     --------
-    >>> celu(torch.tensor([-1.0, 0.0, 1.0]), alpha=0.5)
-    tensor([-0.4323,  0.0000,  1.0000])
+    >>> celu, x = CELU(alpha=0.5), torch.tensor([-1.0, 0.0, 1.0])
+    >>> celu.value(x), celu.slope(x)
+    (tensor([-0.4323,  0.0000,  1.0000]), tensor([0.1353, 1.0000, 1.0000]))
     """
-    return functional.celu(x, alpha)
 
+    source = "Barron (2017), Continuously differentiable exponential linear units"
+    torch_module = nn.CELU
 
-def celu_slope(x: Tensor, alpha: float = 1.0) -> Tensor:
-    """Return 1 where ``x > 0`` and ``exp(x / alpha)`` elsewhere.
+    def __init__(self, alpha=1.0):
+        alpha = positive("alpha", alpha)
+        inner = "x" if alpha == 1 else f"x / {alpha:.12g}"
+        formula = f"x if x > 0 else {times(alpha)}(exp({inner}) - 1)"
+        self._keep({"alpha": alpha}, alpha=alpha, input_scale=1 / alpha, lower=-alpha, formula=formula)
 
-    Examples
-    --------
-    >>> celu_slope(torch.tensor([-1.0, 0.0, 1.0]), alpha=0.5)
-    tensor([0.1353, 1.0000, 1.0000])
-    """
-    return torch.exp(x.clamp(max=0) / alpha)
+    def value(self, x):
+        return functional.celu(x, self.alpha)
+
+    def slope(self, x):
+        """Return 1 where ``x > 0`` and ``exp(x / alpha)`` elsewhere."""
+        return torch.exp(x.clamp(max=0) / self.alpha)
+
+    def module(self):
+        return nn.CELU(self.alpha)
+
+    @classmethod
+    def of_module(cls, module):
+        return cls(module.alpha)

@@ -1,89 +1,105 @@
 """The two-sided functions that saturate: what hidden layers were made of before the rectifier.
 
-Each takes a tensor of pre-activations of any shape and gives a tensor of the same shape, dtype and device; beside it
-stands its derivative, a function of the PRE-activation. Slopes keep their digits also where they are tiny, where the
-textbook form (one minus something near one) cancels.
+Slopes keep their digits also where they are tiny, where the textbook form (one minus something near one) cancels.
 """
 
 import torch
-from torch import Tensor
+from torch import nn
 from torch.nn import functional
 
+from rectlab.activations.activation import Activation, logistic_slope, register, tanh_slope
 
-def tanh(x: Tensor) -> Tensor:
-    """Return the hyperbolic tangent, in (-1, 1): antisymmetric about zero.
-
-    Examples
-    --------
-    >>> tanh(torch.tensor([-1.0, 0.0, 1.0]))
-    tensor([-0.7616,  0.0000,  0.7616])
-    """
-    return torch.tanh(x)
+aten = torch.ops.aten
 
 
-def tanh_slope(x: Tensor) -> Tensor:
-    """Return ``1 - tanh(x)**2``, in (0, 1].
-
-    Notes
-    -----
-    Written as ``4 s(2x) s(-2x)`` with the logistic ``s``, which keeps its digits where ``1 - tanh(x)**2`` (what
-    autograd computes) has cancelled to zero: beyond ``|x| = 9`` in float32.
+@register("tanh")
+class Tanh(Activation):
+    """The hyperbolic tangent, in (-1, 1): antisymmetric about zero.
 
     Examples
     --------
-    >>> tanh_slope(torch.tensor([-1.0, 0.0, 1.0]))
-    tensor([0.4200, 1.0000, 0.4200])
+    >>> Tanh().value(torch.tensor([-1.0, 0.0, 1.0])), Tanh().slope(torch.tensor([-1.0, 0.0, 1.0]))
+    (tensor([-0.7616,  0.0000,  0.7616]), tensor([0.4200, 1.0000, 0.4200]))
     """
-    return 4 * sigmoid_slope(2 * x)
+
+    formula = "tanh(x)"
+    source = "LeCun et al. (1998)"
+    lower, upper, valleys = -1.0, 1.0, 0
+    torch_module = nn.Tanh
+
+    def value(self, x):
+        return torch.tanh(x)
+
+    def slope(self, x):
+        """Return ``1 - tanh(x)**2``, in (0, 1]."""
+        return tanh_slope(x)
+
+    def forward_(self, z, out):
+        return torch.tanh(z, out=out)
+
+    def backward_(self, grad, z, h):
+        return aten.tanh_backward.grad_input(grad, h, grad_input=grad)
 
 
-def sigmoid(x: Tensor) -> Tensor:
-    """Return the logistic function ``1 / (1 + exp(-x))``, in (0, 1): one half at rest.
+@register("sigmoid")
+class Sigmoid(Activation):
+    """The logistic function ``1 / (1 + exp(-x))``, in (0, 1): one half at rest.
 
     Examples
     --------
-    >>> sigmoid(torch.tensor([-1.0, 0.0, 1.0]))
-    tensor([0.2689, 0.5000, 0.7311])
+    >>> Sigmoid().value(torch.tensor([-1.0, 0.0, 1.0])), Sigmoid().slope(torch.tensor([-1.0, 0.0, 1.0]))
+    (tensor([0.2689, 0.5000, 0.7311]), tensor([0.1966, 0.2500, 0.1966]))
     """
-    return torch.sigmoid(x)
+
+    formula = "1 / (1 + exp(-x))"
+    source = "Glorot, Bengio (2010), section 3.1"
+    lower, upper, valleys = 0.0, 1.0, 0
+    torch_module = nn.Sigmoid
+
+    def value(self, x):
+        return torch.sigmoid(x)
+
+    def slope(self, x):
+        """Return ``s(x) s(-x)``, in (0, 0.25]."""
+        return logistic_slope(x)
+
+    def forward_(self, z, out):
+        return torch.sigmoid(z, out=out)
+
+    def backward_(self, grad, z, h):
+        return aten.sigmoid_backward.grad_input(grad, h, grad_input=grad)
 
 
-def sigmoid_slope(x: Tensor) -> Tensor:
-    """Return ``s(x) s(-x)``, in (0, 0.25]; equal to ``s(x) (1 - s(x))`` without its cancellation.
-
-    Examples
-    --------
-    >>> sigmoid_slope(torch.tensor([-1.0, 0.0, 1.0]))
-    tensor([0.1966, 0.2500, 0.1966])
-    """
-    return torch.sigmoid(x) * torch.sigmoid(-x)
-
-
-def elliott(x: Tensor) -> Tensor:
-    """Return ``x / (1 + |x|)``, in (-1, 1): a sigmoid without an exponential, also called softsign.
+@register("elliott")
+class Elliott(Activation):
+    """``x / (1 + |x|)``, in (-1, 1): a sigmoid without an exponential, also called softsign.
 
     Notes
     -----
     It comes near its limits only as ``1 / |x|`` does, where tanh comes exponentially fast: its slopes die late.
 
-    References
-    ----------
-    Elliott (1993), A better activation function for artificial neural networks.
-
     Examples
     --------
-    >>> elliott(torch.tensor([-1.0, 0.0, 3.0]))
-    tensor([-0.5000,  0.0000,  0.7500])
+    >>> Elliott().value(torch.tensor([-1.0, 0.0, 3.0])), Elliott().slope(torch.tensor([-1.0, 0.0, 3.0]))
+    (tensor([-0.5000,  0.0000,  0.7500]), tensor([0.2500, 1.0000, 0.0625]))
     """
-    return functional.softsign(x)
 
+    formula = "x / (1 + |x|)"
+    source = "Elliott (1993), A better activation function for artificial neural networks"
+    lower, upper, valleys = -1.0, 1.0, 0
+    torch_module = nn.Softsign
 
-def elliott_slope(x: Tensor) -> Tensor:
-    """Return ``1 / (1 + |x|)**2``, in (0, 1].
+    def value(self, x):
+        return functional.softsign(x)
 
-    Examples
-    --------
-    >>> elliott_slope(torch.tensor([-1.0, 0.0, 3.0]))
-    tensor([0.2500, 1.0000, 0.0625])
-    """
-    return (1 + x.abs()) ** -2
+    def slope(self, x):
+        """Return ``1 / (1 + |x|)**2``, in (0, 1]."""
+        return (1 + x.abs()) ** -2
+
+    def forward_(self, z, out):
+        torch.abs(z, out=out).add_(1)
+        return torch.div(z, out, out=out)
+
+    def backward_(self, grad, z, h):
+        below = torch.abs(z).add_(1)
+        return grad.div_(below).div_(below)

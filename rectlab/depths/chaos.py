@@ -197,7 +197,7 @@ def _settled(activation, weight_spread, bias_spread, hidden_layers):
         q = float(weight_spread**2 * (mass * activation.value(q**0.5 * z).square()).sum() + bias_spread**2)
         if not 1e-200 < q < 1e200:
             break
-    return q, float(weight_spread**2 * (mass * activation.derivative(q**0.5 * z).square()).sum())
+    return q, float(weight_spread**2 * (mass * activation.slope(q**0.5 * z).square()).sum())
 
 
 def _normal_grid(points):

@@ -1,16 +1,16 @@
 """Which modules count as rectifiers, which functions do the same unseen, and what is known about each."""
 
+import math
+
 import torch
 from torch import nn
 from torch.nn import functional
 
 from rectlab import activations
 
-_RECTIFIERS = (
-    nn.ReLU, nn.ReLU6, nn.LeakyReLU, nn.PReLU, nn.RReLU, nn.Threshold, nn.ELU, nn.SELU, nn.CELU, nn.GELU, nn.SiLU,
-    nn.Mish, nn.Hardswish, nn.Softplus,
-)  # fmt: skip
-_SATURATING = (nn.Tanh, nn.Sigmoid, nn.Softsign, nn.Hardtanh, nn.Hardsigmoid, nn.LogSigmoid)  # not looked at
+# Those of torch that the register of activations does not know; the others are asked whether they have an upper end.
+_RECTIFIERS = (nn.ReLU6, nn.PReLU, nn.RReLU, nn.Threshold, nn.Hardswish)
+_SATURATING = (nn.Hardtanh, nn.Hardsigmoid, nn.LogSigmoid)  # not looked at
 PASSING = (nn.Identity, nn.Flatten, nn.Unflatten, nn.modules.dropout._DropoutNd)  # in eval mode values stay as they are
 CHANNELS_FIRST = (
     nn.modules.conv._ConvNd, nn.modules.batchnorm._NormBase, nn.GroupNorm, nn.modules.pooling._MaxPoolNd,
@@ -46,13 +46,24 @@ RESHAPING = frozenset(_named(_RESHAPING))
 
 def is_rectifier(module, also=()):
     """Return whether a module is looked at: a rectifier-like one of torch or rectlab, or of the classes ``also``."""
-    ours = type(module).__module__.startswith("rectlab.activations")
-    return isinstance(module, (*_RECTIFIERS, *also)) or ours
+    ours = activations.Elementwise, activations.Learned
+    return isinstance(module, (*_RECTIFIERS, *_of_torch(saturating=False), *ours, *also))
 
 
 def is_saturating(module):
     """Return whether a module is an activation of the kind that has no exact zeros to count."""
-    return isinstance(module, _SATURATING) and not is_rectifier(module)
+    return isinstance(module, (*_SATURATING, *_of_torch(saturating=True))) and not is_rectifier(module)
+
+
+def _of_torch(saturating):
+    """Return torch's modules for the registered activations that have an upper end, or for those that have none."""
+    known = (cls for cls in activations.REGISTRY.values() if cls.torch_module)
+    return tuple(cls.torch_module for cls in known if math.isfinite(cls.upper) == saturating)
+
+
+def kind_of(module):
+    """Return the word for a module: its class, or the activation's where the class is one for all of them."""
+    return type(module.activation if type(module) is activations.Elementwise else module).__name__
 
 
 def rectifying(function, args, kwargs):
@@ -72,42 +83,6 @@ def rectifying(function, args, kwargs):
 def module_for(spelled):
     """Return the module to write instead of a function: nn.ReLU() for F.relu."""
     return _WRITE[spelled.split(".")[1].rstrip("_")]
-
-
-def activation_of(module):
-    """Return the registry's activation that a module computes, or None where no interval is known for it.
-
-    Examples
-    --------
-    >>> activation_of(nn.SiLU()).name, activation_of(nn.Hardswish())
-    ('swish', None)
-    """
-    make = _ACTIVATIONS.get(type(module))
-    try:
-        return None if make is None else make(module)
-    except ValueError:  # a slope, say, outside the range that is understood
-        return None
-
-
-def _get(name, **parameters):
-    return lambda module: activations.get(name, **{key: getattr(module, of) for key, of in parameters.items()})
-
-
-def _only_if(holds, make):
-    return lambda module: make(module) if holds(module) else None
-
-
-_ACTIVATIONS = {
-    nn.ReLU: _get("relu"), nn.LeakyReLU: _get("leaky_relu", slope="negative_slope"), nn.ELU: _get("elu", alpha="alpha"),
-    nn.SELU: _get("selu"), nn.CELU: _get("celu", alpha="alpha"), nn.SiLU: _get("swish"), nn.Mish: _get("mish"),
-    nn.GELU: _only_if(lambda m: m.approximate == "none", _get("gelu")),
-    nn.Softplus: _only_if(lambda m: m.threshold >= 20 and m.beta >= 0.1, _get("softplus", sharpness="beta")),
-    nn.Tanh: _get("tanh"), nn.Sigmoid: _get("sigmoid"), nn.Softsign: _get("elliott"),
-    activations.modules.ShiftedRectifier: _get("shifted_relu", shift="shift"),
-    activations.modules.RectifiedTanh: _get("rectified_tanh"),
-    activations.modules.LIFRate: _get("lif_rate", refractory="refractory", toe="toe"),
-    activations.modules.Swish: _get("swish", beta="beta"), activations.modules.LiSHT: _get("lisht"),
-}  # fmt: skip
 
 
 def _is_zero(value):

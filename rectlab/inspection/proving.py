@@ -7,8 +7,8 @@ import numpy as np
 import torch
 from torch import nn
 
-from rectlab.activations.ranges import value_range
-from rectlab.inspection.kinds import PASSING, activation_of
+from rectlab import activations
+from rectlab.inspection.kinds import PASSING, kind_of
 from rectlab.inspection.watching import RESHAPED
 from rectlab.measures import Bounds
 from rectlab.measures.bounds import DTYPES, certify_chain, check_box
@@ -85,7 +85,7 @@ def chain_to(call, n_features):
         elif isinstance(origin.what, nn.Module) and _range_of(origin.what) is not None:
             ranges.insert(0, _range_of(origin.what))
         else:
-            what = f"the function {origin.what}" if isinstance(origin.what, str) else type(origin.what).__name__
+            what = f"the function {origin.what}" if isinstance(origin.what, str) else kind_of(origin.what)
             raise NoProof(f"before it comes {what}, and bounds follow Linear layers only")
         origin = origin.before
     if ranges or not chain:
@@ -108,9 +108,9 @@ def _composed(ranges):
 
 def _range_of(module):
     """Return the range function of an activation module, None of any other; of an unknown one it knows nothing."""
-    activation = activation_of(module)
+    activation = activations.of_module(module)
     if activation is not None:
-        return lambda lower, upper, u: value_range(activation, lower, upper, u)
+        return activation.range
     if type(module) is nn.ReLU6:
         return lambda lower, upper, u: (lower.clamp(0, 6), upper.clamp(0, 6))
     if type(module) is nn.PReLU:

@@ -6,7 +6,7 @@ from torch import nn
 
 from rectlab.autopsies import BEST, Autopsy, unit_bound
 from rectlab.inspection import checking
-from rectlab.inspection.kinds import PASSING
+from rectlab.inspection.kinds import PASSING, kind_of
 from rectlab.inspection.proving import prove
 from rectlab.inspection.restoring import as_it_was
 from rectlab.inspection.results import Inspection, LayerSeen
@@ -68,10 +68,10 @@ class Runner:
             progress.close()
         self.calls = [call for call, *_ in found.values()]
         self._mark = self._marks()
-        layers = tuple(LayerSeen(name, type(call.module).__name__, states, counts, max(1, round(share)))
+        layers = tuple(LayerSeen(name, kind_of(call.module), states, counts, max(1, round(share)))
                        for name, (call, states, counts, share) in found.items())  # fmt: skip
         called = {id(call.module) for call in self.calls}
-        idle = tuple(name or type(part).__name__ for name, part in self.module.named_modules()
+        idle = tuple(name or kind_of(part) for name, part in self.module.named_modules()
                      if checking.is_rectifier(part, self.also) and id(part) not in called)  # fmt: skip
         name = type(self.module).__name__
         return Inspection(name, layers, self.n_examples, outside, idle, "", self.autopsy, self.prove)

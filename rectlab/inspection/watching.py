@@ -9,7 +9,7 @@ from torch import nn
 from torch.overrides import TorchFunctionMode
 from torch.utils.weak import WeakIdKeyDictionary
 
-from rectlab.inspection.kinds import CHANNELS_FIRST, FEATURES_LAST, RESHAPING, is_rectifier, rectifying
+from rectlab.inspection.kinds import CHANNELS_FIRST, FEATURES_LAST, RESHAPING, is_rectifier, kind_of, rectifying
 
 RESHAPED = "reshaped"
 
@@ -115,7 +115,7 @@ class Watch(TorchFunctionMode):
 
     def name_of(self, part):
         """Return a module's name as one would write it, its class for the outermost."""
-        return self._names.get(id(part)) or type(part).__name__
+        return self._names.get(id(part)) or kind_of(part)
 
     def _enters(self, part, args, kwargs):
         tensors = _tensors(args, kwargs)

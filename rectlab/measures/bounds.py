@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 import numpy as np
 import torch
 
-from rectlab.activations.ranges import value_range
 from rectlab.populations.nonlinearity import signs
 from rectlab.words import counted
 
@@ -100,8 +99,9 @@ def certify(population, box, *, bias_shift=0.0):
     computed, and underflow adds next to nothing. Where no term can be above 0, rounding cannot lift the sum above 0
     and nothing is added: a unit whose bound is exactly 0 by its signs is certified. In general a unit whose exact
     bound lies between -gamma times its terms and 0 is not: in another order of summation it might switch on. The
-    rectifier itself does not round; other activations are given room, see :mod:`rectlab.activations.ranges`. Products
-    in less than the network's own dtype (TF32, bfloat16) are not covered.
+    rectifier itself does not round; other activations are given room, see
+    :meth:`rectlab.activations.Activation.range`. Products in less than the network's own dtype (TF32, bfloat16) are
+    not covered.
 
     References
     ----------
@@ -133,7 +133,7 @@ def certify_chain(layers, box, *, bias_shift=0.0):
     layers : sequence of (weight, bias, range_of)
         Tensors (members, out, in) and (members, out), and a function of (lower, upper, roundoff), float64 tensors
         (members, out) and a float, that gives lower and upper end of the activation; as
-        :func:`rectlab.activations.ranges.value_range` with its activation.
+        :meth:`rectlab.activations.Activation.range`.
     box, bias_shift
         As for :func:`certify`.
 
@@ -232,7 +232,7 @@ def _range_of(nonlinearity):
     """Return the range function of a population's nonlinearity: each member's activation, then the signs."""
 
     def range_of(lower, upper, unit_roundoff):
-        parts = [value_range(a, lower[m], upper[m], unit_roundoff) for m, a in nonlinearity.groups]
+        parts = [a.range(lower[m], upper[m], unit_roundoff) for m, a in nonlinearity.groups]
         low, high = (torch.cat(ends) for ends in zip(*parts))
         low, high = (end[:, : end.shape[1] // nonlinearity.pieces] for end in (low, high))
         flips = torch.tensor(nonlinearity.sign_flip).reshape(-1, 1) & (signs(low.shape[1], low.dtype, "cpu") < 0)

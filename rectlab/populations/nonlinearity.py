@@ -5,7 +5,7 @@ import itertools
 import torch
 from torch import nn
 
-from rectlab.activations import Learnable
+from rectlab.activations import Trainable
 
 
 class SignFlip(nn.Module):
@@ -28,8 +28,8 @@ class Nonlinearity:
 
     Parameters
     ----------
-    activations : tuple of Activation or Learnable (members,)
-        A Learnable is shared by all members.
+    activations : tuple of Activation (members,)
+        A Trainable one is shared by all members.
     sign_flip : tuple of bool (members,)
         Whether the outputs of half of the member's units are multiplied by -1.
 
@@ -57,7 +57,7 @@ class Nonlinearity:
             stop = start + len(list(run))
             self.groups.append((slice(start, stop), activation))
             start = stop
-        self.learns = any(isinstance(a, Learnable) for a in activations)
+        self.learns = any(isinstance(a, Trainable) for a in activations)
         if self.learns and len(self.groups) > 1:
             got = ", ".join(sorted({a.name for a in activations}))
             raise ValueError(
@@ -65,7 +65,7 @@ class Nonlinearity:
                 "Build a population for each, or use rectlab.sweep, which does."
             )
         self.pieces = activations[0].pieces if self.learns else 1
-        self.n_parameters = len(activations[0].parameters) if self.learns else 0
+        self.n_parameters = len(activations[0].learned) if self.learns else 0
         self.lower, self.upper = min(a.lower for a in activations), max(a.upper for a in activations)
         if any(sign_flip):
             self.upper = max(self.upper, -self.lower)
@@ -78,7 +78,7 @@ class Nonlinearity:
         pre-activations are those of all pieces, (members, units times pieces, batch).
         """
         if self.learns:
-            return self.signed(self.activations[0].value(z, own))
+            return self.signed(self.activations[0].of_layer(z, own))
         parts = [activation.value(z[members]) for members, activation in self.groups]
         return self.signed(parts[0] if len(parts) == 1 else torch.cat(parts))
 
@@ -105,7 +105,7 @@ class Nonlinearity:
         if any(self.sign_flip):
             grad.mul_(self._signs(grad))
         for activation, *tensors in parts or self.parts(grad, z, h):
-            activation.backward(*tensors)
+            activation.backward_(*tensors)
         return grad
 
     def of(self, members):

@@ -7,7 +7,7 @@ from torch import nn
 from torch.nn import functional as F
 
 import rectlab
-from rectlab import Population, datasets, inspect
+from rectlab import Population, activations, datasets, inspect
 from rectlab.autopsies import autopsy
 from rectlab.censuses import census
 
@@ -128,12 +128,15 @@ def test_every_rectifier_of_torch_is_seen(kind):
     assert layer.kind == kind.__name__ and layer.units == 5
 
 
-@pytest.mark.parametrize("name", ["shifted_relu", "rectified_tanh", "lif_rate", "swish", "lisht", "prelu", "pau"])
-def test_every_rectifier_of_rectlab_is_seen(name):
-    parameters = {"beta": 2.0} if name == "swish" else {}
-    activation = rectlab.activations.get(name, **parameters)
+OURS = [name for name in activations.names() + activations.trainable_names() if not activations.get(name).torch_module]
+
+
+@pytest.mark.parametrize("activation", [*map(activations.get, OURS), activations.get("swish", beta=2.0)], ids=repr)
+def test_every_module_of_rectlab_is_seen_under_the_name_of_its_activation(activation):
     net = Population(6, (5,), 3, activation=activation).to_module(0)
-    assert len(inspect(net, examples(6)).layers) == 1
+    (layer,) = inspect(net, examples(6)).layers
+    trainable = isinstance(activation, activations.Trainable)
+    assert layer.kind == ("Learned" if trainable else type(activation).__name__)
 
 
 def test_a_member_of_a_population_is_counted_as_the_census_counts_it():

@@ -24,7 +24,7 @@ def stack(n=4, width=6, seed=0, gain=1.0, activation="tanh"):
     slopes, h = [], X
     for weight in weights:
         z = h @ weight[0].T
-        slopes.append(chosen.derivative(z)[None])
+        slopes.append(chosen.slope(z)[None])
         h = chosen.value(z)
     return weights, slopes, X, whole
 

@@ -48,7 +48,7 @@ def test_without_refractory_period_the_rate_becomes_a_straight_line():
 def test_rescaled_rate_is_the_activation_lif_rate_above_its_chord():
     neuron = Neuron(tau=30, refractory=4)
     x = np.linspace(0.1, 5, 50)
-    rescaled = activations.lif_rate(torch.from_numpy(x)).numpy()
+    rescaled = activations.get("lif_rate").value(torch.from_numpy(x)).numpy()
     assert neuron.rate(1 + x) / neuron.rate(2.0) == pytest.approx(rescaled, rel=1e-12)
 
 

@@ -1,4 +1,4 @@
-"""Activations that train by autograd against independent definitions, finite differences and torch's own."""
+"""Activations that learn, against independent definitions, finite differences and torch's own."""
 
 import math
 import pickle
@@ -9,8 +9,7 @@ import scipy.optimize
 import torch
 
 from rectlab import activations
-from rectlab.activations import soft_root_sign
-from rectlab.activations.learnable import PAU_DENOMINATOR, PAU_NUMERATOR
+from rectlab.activations.trainable import PAU_DENOMINATOR, PAU_NUMERATOR
 
 
 def quotient(x, *c):
@@ -41,7 +40,7 @@ def grid():
 @every_case
 def test_value_follows_its_definition(name, own, definition):
     z = grid()
-    found = activations.get(name).value(z, torch.tensor([own], dtype=torch.float64))
+    found = activations.get(name).of_layer(z, torch.tensor([own], dtype=torch.float64))
     expected = torch.tensor([definition(x, *own) for x in z.flatten().tolist()], dtype=torch.float64).reshape(z.shape)
     torch.testing.assert_close(found, expected, rtol=1e-11, atol=1e-13)
 
@@ -49,7 +48,7 @@ def test_value_follows_its_definition(name, own, definition):
 @every_case
 def test_slopes_by_autograd_are_those_of_finite_differences_in_input_and_parameters(name, own, definition):
     z, own = grid()[:, ::3, ::3].clone(), torch.tensor([own], dtype=torch.float64)
-    assert torch.autograd.gradcheck(activations.get(name).value, (z.requires_grad_(), own.requires_grad_()))
+    assert torch.autograd.gradcheck(activations.get(name).of_layer, (z.requires_grad_(), own.requires_grad_()))
 
 
 @every_name
@@ -58,7 +57,7 @@ def test_every_member_has_parameters_of_its_own(name):
     own = torch.tensor([entry.start(), entry.start()]) * torch.tensor([[1.0], [0.5]])
     z = torch.randn(2, 6, 5, generator=torch.Generator().manual_seed(0))
     for m in range(2):
-        torch.testing.assert_close(entry.value(z, own)[m], entry.value(z[m : m + 1], own[m : m + 1])[0])
+        torch.testing.assert_close(entry.of_layer(z, own)[m], entry.of_layer(z[m : m + 1], own[m : m + 1])[0])
 
 
 @every_name
@@ -66,7 +65,7 @@ def test_module_computes_the_same_value_and_learns_the_same_parameters(name):
     entry = activations.get(name)
     z = 4 * torch.randn(1, 6, 50, generator=torch.Generator().manual_seed(1))
     module = entry.module()
-    torch.testing.assert_close(module(z[0].T).T[None], entry.value(z, torch.tensor([entry.start()])))
+    torch.testing.assert_close(module(z[0].T).T[None], entry.of_layer(z, torch.tensor([entry.start()])))
     assert [p.tolist() for p in module.parameters()] == [pytest.approx(entry.start())]
     again = pickle.loads(pickle.dumps(module))
     torch.testing.assert_close(again(z[0].T), module(z[0].T))
@@ -77,7 +76,7 @@ def test_values_and_slopes_stay_finite_far_out(name):
     entry = activations.get(name)
     z = torch.tensor([-1e4, -300.0, -30.0, -0.0, 0.0, 30.0, 300.0, 1e4]).reshape(1, 8, 1).requires_grad_()
     own = torch.tensor([entry.start()], requires_grad=True)
-    value = entry.value(z, own)
+    value = entry.of_layer(z, own)
     slopes = torch.autograd.grad(value.sum(), (z, own), allow_unused=True)
     assert value.isfinite().all() and all(s.isfinite().all() for s in slopes if s is not None)
 
@@ -85,13 +84,13 @@ def test_values_and_slopes_stay_finite_far_out(name):
 def test_prelu_is_torch_s_own():
     z = torch.randn(1, 40, 50, generator=torch.Generator().manual_seed(2))
     entry = activations.get("prelu")
-    torch.testing.assert_close(entry.value(z, torch.tensor([[0.25]])), torch.nn.PReLU()(z), rtol=0, atol=0)
+    torch.testing.assert_close(entry.of_layer(z, torch.tensor([[0.25]])), torch.nn.PReLU()(z), rtol=0, atol=0)
 
 
 def test_learned_swish_starts_as_the_fixed_one():
     z, entry = grid(), activations.get("swish_beta")
     start = torch.tensor([entry.start()], dtype=torch.float64)
-    torch.testing.assert_close(entry.value(z, start), activations.get("swish").value(z))
+    torch.testing.assert_close(entry.of_layer(z, start), activations.get("swish").value(z))
 
 
 def test_pau_starts_as_the_safe_quotient_closest_to_the_leaky_rectifier():
@@ -105,7 +104,7 @@ def test_pau_starts_as_the_safe_quotient_closest_to_the_leaky_rectifier():
 
 
 def test_soft_root_sign_nears_alpha_and_zero():
-    far = soft_root_sign(torch.tensor([-200.0, 1e6], dtype=torch.float64), 5.0, 3.0)
+    far = activations.get("soft_root_sign").value(torch.tensor([-200.0, 1e6], dtype=torch.float64), 5.0, 3.0)
     torch.testing.assert_close(far, torch.tensor([0.0, 5.0], dtype=torch.float64), rtol=1e-9, atol=1e-9)
 
 
@@ -113,7 +112,7 @@ def test_soft_root_sign_nears_alpha_and_zero():
 def test_maxout_is_the_largest_of_its_pieces(pieces):
     entry = activations.get("maxout", pieces=pieces)
     z = torch.randn(2, 4 * pieces, 7, generator=torch.Generator().manual_seed(3))
-    found = entry.value(z, None)
+    found = entry.of_layer(z, None)
     for m, unit, example in np.ndindex(2, 4, 7):
         assert found[m, unit, example] == max(z[m, unit * pieces + k, example] for k in range(pieces))
     assert found.shape == (2, 4, 7) and entry.formula.count("z") == pieces
@@ -122,28 +121,4 @@ def test_maxout_is_the_largest_of_its_pieces(pieces):
 def test_a_rectifier_is_maxout_with_one_piece_held_at_zero():
     z = torch.randn(1, 6, 9, generator=torch.Generator().manual_seed(4))
     z[:, 1::2] = 0
-    torch.testing.assert_close(activations.get("maxout").value(z, None), torch.relu(z[:, ::2]), rtol=0, atol=0)
-
-
-def test_no_name_trains_both_by_hand_and_by_autograd():
-    assert not set(activations.trainable_names()) & set(activations.names())
-
-
-def test_entries_of_one_name_are_equal_and_can_be_keys():
-    assert {activations.get("prelu"): 1}[activations.get("prelu")] == 1
-    assert activations.get("maxout", pieces=2) != activations.get("maxout", pieces=3)
-
-
-@pytest.mark.parametrize(
-    ("name", "parameters", "message"),
-    [
-        ("maxout", {"pieces": 1}, "pieces must be a whole number from 2 up; got 1.0. Pass pieces=2."),
-        ("maxout", {"pieces": 2.5}, "pieces must be a whole number from 2 up; got 2.5. Pass pieces=2."),
-        ("maxout", {"k": 2}, "'maxout' must take no parameter but pieces; got k. Leave out what it lacks."),
-        ("prelu", {"slope": 0.1}, "'prelu' must take no parameters; got slope. Leave out what it lacks."),
-    ],
-)  # fmt: skip
-def test_bad_parameters_are_refused(name, parameters, message):
-    with pytest.raises(ValueError) as caught:
-        activations.get(name, **parameters)
-    assert str(caught.value) == f"activations.get: {message}"
+    torch.testing.assert_close(activations.get("maxout").of_layer(z, None), torch.relu(z[:, ::2]), rtol=0, atol=0)
