@@ -68,6 +68,8 @@ class Activation:
         known: then nothing can be proved about units above it.
     torch_module : type or None
         The module that torch has for it.
+    torch_names : dict of str to str
+        What that module calls the parameters.
 
     Examples
     --------
@@ -85,7 +87,7 @@ class Activation:
     lower, upper = -math.inf, math.inf
     exact_zeros = False
     valleys = None
-    torch_module = None
+    torch_module, torch_names = None, {}
 
     def value(self, x):
         """Return the value: a tensor of the shape, dtype and device of x, the pre-activations."""
@@ -111,12 +113,14 @@ class Activation:
 
     def module(self):
         """Return a fresh ``torch.nn.Module`` that computes the same value: torch's own where there is one."""
-        return Elementwise(self) if self.torch_module is None else self.torch_module()
+        if self.torch_module is None:
+            return Elementwise(self)
+        return self.torch_module(**{theirs: self.parameters[ours] for ours, theirs in self.torch_names.items()})
 
     @classmethod
     def of_module(cls, module):
         """Return the activation that a module of the class ``torch_module`` computes, or None if it is another."""
-        return cls()
+        return cls(**{ours: getattr(module, theirs) for ours, theirs in cls.torch_names.items()})
 
     def range(self, lower, upper, unit_roundoff):
         """Return between which numbers the value stays, as computed, for pre-activations from lower to upper.

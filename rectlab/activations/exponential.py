@@ -36,7 +36,7 @@ class Softplus(Activation):
 
     source = "Dugas et al. (2001); sharpness: Glorot, Bordes, Bengio (2011), section 4.1"
     lower, valleys = 0.0, 0
-    torch_module = nn.Softplus
+    torch_module, torch_names = nn.Softplus, {"sharpness": "beta"}
 
     def __init__(self, sharpness=1.0):
         a = positive("sharpness", sharpness)
@@ -61,7 +61,7 @@ class Softplus(Activation):
 
     @classmethod
     def of_module(cls, module):
-        return cls(module.beta) if module.threshold >= 20 and module.beta >= 0.1 else None
+        return super().of_module(module) if module.threshold >= 20 and module.beta >= 0.1 else None
 
 
 class _ExponentialLinear(Activation):
@@ -89,7 +89,7 @@ class ELU(_ExponentialLinear):
     """
 
     source = "Clevert, Unterthiner, Hochreiter (2016), section 3"
-    torch_module = nn.ELU
+    torch_module, torch_names = nn.ELU, {"alpha": "alpha"}
 
     def __init__(self, alpha=1.0):
         alpha = positive("alpha", alpha)
@@ -101,13 +101,6 @@ class ELU(_ExponentialLinear):
     def slope(self, x):
         """Return 1 where ``x > 0`` and ``alpha exp(x)`` elsewhere, zero included."""
         return torch.where(x > 0, torch.ones_like(x), self.alpha * torch.exp(x))
-
-    def module(self):
-        return nn.ELU(self.alpha)
-
-    @classmethod
-    def of_module(cls, module):
-        return cls(module.alpha)
 
 
 @register("selu")
@@ -155,7 +148,7 @@ class CELU(_ExponentialLinear):
     """
 
     source = "Barron (2017), Continuously differentiable exponential linear units"
-    torch_module = nn.CELU
+    torch_module, torch_names = nn.CELU, {"alpha": "alpha"}
 
     def __init__(self, alpha=1.0):
         alpha = positive("alpha", alpha)
@@ -169,10 +162,3 @@ class CELU(_ExponentialLinear):
     def slope(self, x):
         """Return 1 where ``x > 0`` and ``exp(x / alpha)`` elsewhere."""
         return torch.exp(x.clamp(max=0) / self.alpha)
-
-    def module(self):
-        return nn.CELU(self.alpha)
-
-    @classmethod
-    def of_module(cls, module):
-        return cls(module.alpha)

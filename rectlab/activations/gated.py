@@ -52,7 +52,7 @@ class GELU(Activation):
 
     @classmethod
     def of_module(cls, module):
-        return cls() if module.approximate == "none" else None
+        return super().of_module(module) if module.approximate == "none" else None
 
 
 @register("swish")

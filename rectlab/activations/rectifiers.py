@@ -65,7 +65,7 @@ class LeakyRectifier(Activation):
 
     source = "Maas, Hannun, Ng (2013)"
     valleys = 0
-    torch_module = nn.LeakyReLU
+    torch_module, torch_names = nn.LeakyReLU, {"slope": "negative_slope"}
 
     def __init__(self, slope=0.01):
         slope = parameter("slope", slope, "in [0, 1]", lambda number: 0 <= number <= 1)
@@ -85,13 +85,6 @@ class LeakyRectifier(Activation):
 
     def backward_(self, grad, z, h):
         return aten.leaky_relu_backward.grad_input(grad, z, self.leak, False, grad_input=grad)
-
-    def module(self):
-        return nn.LeakyReLU(self.leak)
-
-    @classmethod
-    def of_module(cls, module):
-        return cls(module.negative_slope)
 
 
 @register("shifted_relu")
