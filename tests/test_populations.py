@@ -106,11 +106,6 @@ def test_trace_is_a_view_of_what_the_layers_computed(monkeypatch):
         assert (seen_z.data_ptr(), seen_h.data_ptr()) == (z.data_ptr(), h.data_ptr())
 
 
-def test_logits_are_those_of_the_trace_feature_major():
-    population, X = build(seeds=(0, 1)), inputs()
-    assert torch.equal(population.logits(population.inputs(X), 0.3), population.trace(X, 0.3).logits.mT)
-
-
 def test_hidden_layers_may_be_left_at_any_layer():
     walk = build().hidden(inputs())
     z, h = next(walk)

@@ -159,20 +159,8 @@ class Population:
             yield z, hidden
 
     def output(self, h):
-        """Return the logits (members, out_features, batch) of the activations h of the last hidden layer.
-
-        Parameters
-        ----------
-        h : Tensor (members, units, batch)
-            As :meth:`hidden` yields them.
-        """
+        """Return the logits (members, out_features, batch) of the last hidden activations (members, units, batch)."""
         return self._product(self.weights[-1], self.biases[-1], h)
-
-    def logits(self, X, bias_shift=0.0):
-        """Return the logits (members, out_features, batch), feature-major; arguments as for :meth:`hidden`."""
-        for _, h in self.hidden(X, bias_shift):
-            pass
-        return self.output(h)
 
     def trace(self, X, bias_shift=0.0):
         """Run all members on X and keep every layer.

@@ -195,5 +195,5 @@ def _wrong(heat, data, parameters):
     X, y, found = torch.tensor(data.X_test), torch.tensor(data.y_test), []
     with one_thread():
         for part, labels in zip(X.split(1000), y.split(1000)):
-            found.append((population.logits(part).argmax(1) != labels).numpy())
+            found.append((population.trace(part).logits.argmax(2) != labels).numpy())
     return np.concatenate(found, 1)
