@@ -15,7 +15,7 @@ EXERCISES = {
         },
     ),
     "00 zeros": Number(
-        value=49, within=6, praise="about half: a sum of random weights lies below zero about as often as above it.",
+        value=51, within=6, praise="about half: a sum of random weights lies below zero about as often as above it.",
         mistakes=(
             (0.49, 0.06, "the question is in percent.", "Multiply by 100."),
             (0, 6, "no zeros at all is what a sigmoid or a tanh gives.", "The rectifier turns all below 0 into 0."),

@@ -44,7 +44,7 @@ def test_adding_an_activation_is_writing_one_class(registered):
     population, X = Population(6, (5, 4), 3, activation="square"), torch.rand(20, 6)
     for _ in fit(population, X, torch.arange(20) % 3, Settings(lr=0.01), n_epochs=1):
         pass
-    seen = inspect(population.member(0), X, box=(0, 1))
+    seen = inspect(population.to_module(0), X, box=(0, 1))
     assert [(layer.kind, layer.no_proof) for layer in seen.layers] == [("Square", "")] * 2
     bounds, (_, last) = certify(population, (0.0, 1.0)), list(population.layers(X))[:2]
     assert (last[0].amax(2).numpy() <= bounds.upper[1]).all() and math.isfinite(bounds.upper[1].max())

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import torch
 
-from rectlab import Population, Settings, datasets, fit
+from rectlab import Population, Settings, datasets, fit, streams
 from rectlab.lifetimes import Outcomes, Remedy, compare
 from rectlab.revivals import revive
 
@@ -38,7 +38,7 @@ def test_a_network_among_others_ends_as_it_does_alone(outcomes, row):
 
 def test_a_treatment_comes_before_each_of_the_first_epochs(outcomes):
     trio, X = Population(64, (12, 12), 10, seeds=(3, 4, 5)), torch.tensor(DIGITS.X_train)
-    generator = np.random.default_rng(0)
+    generator = streams.of(0, "redraw", 0)
     revive(trio, X, "redraw", bias_shift=-0.2, generator=generator)
     for record in fit(trio, DIGITS.X_train, DIGITS.y_train, Settings(lr=0.1, bias_shift=-0.2), n_epochs=3):
         if record.step == 21:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from rectlab import Population, Settings, datasets, fit
+from rectlab import Population, Settings, datasets, fit, streams
 from rectlab.lifetimes import came_back, watch
 
 DIGITS = datasets.digits()
@@ -21,7 +21,7 @@ def run(n_epochs=3, seeds=(0, 1), hidden_sizes=(16, 12, 12), **how):
 def test_watching_changes_nothing_and_sees_what_a_plain_test_sees():
     watched, life = run(every=10)
     plain, looks = Population(64, (16, 12, 12), 10, seeds=(0, 1)), {}
-    generator = np.random.default_rng(0)
+    generator = streams.of(0, "order", 0)
     for record in fit(plain, DIGITS.X_train, DIGITS.y_train, Settings(lr=0.3, bias_shift=-0.3), n_epochs=3,
                       generator=generator):  # fmt: skip
         looks[record.step] = [(h == 0).all(1).numpy() for h in plain.trace(DIGITS.X_train, bias_shift=-0.3).activations]

@@ -189,7 +189,7 @@ def test_rows_stand_in_the_order_asked_for_whatever_the_pieces():
 
 
 def test_zeros_and_silent_units_are_those_that_plain_counting_finds():
-    over = {"bias_shift": [0.0, -1.5, -3.0], "hidden_sizes": [(7, 6), (7, 6), (5,)], "l1": 0.05}
+    over = {"bias_shift": [0.0, -2.5, -4.0], "hidden_sizes": [(7, 6), (7, 6), (5,)], "l1": 0.05}
     result = run(over, hidden_sizes=None, X_test=X_TEST, y_test=Y_TEST)
     for i, row in enumerate(result.rows):
         network, _ = train_alone(row, "sgd")

@@ -130,7 +130,7 @@ def test_corruption_hides_inputs_of_each_member_by_its_own_seed():
 def test_squared_error_of_numbers_reaches_a_line_and_counts_no_share_wrong():
     X = torch.linspace(-1, 1, 32, dtype=torch.float64).reshape(-1, 1)
     population = Population(1, (8,), 1, seeds=(0, 1), dtype=torch.float64)
-    records = list(fit(population, X, 2 * X[:, 0] + 1, Settings(lr=0.05), n_epochs=200, loss="squared_error"))
+    records = list(fit(population, X, 2 * X[:, 0] + 1, Settings(lr=0.05), n_epochs=800, loss="squared_error"))
     assert records[-1].loss.max() < 1e-3 < records[0].loss.min()
     assert np.isnan(records[-1].error).all()
 

@@ -146,7 +146,7 @@ def test_nothing_is_shot_again_when_nothing_changed(scope, monkeypatch):
     rest(scope)
     before, shot = scope.film, counted(scope, monkeypatch)
     rest(scope)
-    send(scope, set={"bias_shift": 0.2}, id=1)  # the film has this place
+    send(scope, set={"bias_shift": -0.2}, id=1)  # the film has this place; a higher bias may need a longer axis
     rest(scope)
     send(scope, set={"lr": 0.5, "l1": 0.1, "counts": "log", "layer": 1, "unit": 2}, id=2)
     send(scope, press="pin", id=3)

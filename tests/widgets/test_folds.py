@@ -5,6 +5,7 @@ import random
 
 import numpy as np
 import pytest
+import torch
 from traitlets import TraitError
 
 from rectlab import plots
@@ -114,7 +115,7 @@ def test_too_many_regions_are_said_and_not_drawn(panel):
     assert np.isnan(panel.quantities()["pieces"])
     assert panel.picture().startswith(b"\x89PNG")
     send(panel, width=8)
-    assert unpack(panel.frame)[0]["count"] == 84
+    assert unpack(panel.frame)[0]["count"] == expected(inputs="plane")[1].n_regions[0] > 50
 
 
 def test_a_rescaled_network_has_the_same_picture_and_another_step(panel):
@@ -164,9 +165,13 @@ def test_a_bad_value_is_said_and_the_last_good_frame_stays(panel, name, value, m
 
 def test_words_of_the_start_and_the_prediction():
     panel = Pieces()
+    network = draw_networks((8, 8), bias_spread=0)  # without biases a unit is on or off for a whole half of the line
+    left, right = torch.cat([h[0] > 0 for h in network.trace([[-1.0], [1.0]]).activations], 1)
+    silent, always_on = int((~left & ~right).sum()), int((left & right).sum())
     assert panel.in_words() == (
-        "2 hidden layers of 8 units. From −3 to 3 the network has 2 linear pieces; its units have 8 hinges. There 2 of "
-        f"16 units are silent, 13 selective, 1 always on. {panel.here.in_words()}"
+        "2 hidden layers of 8 units. From −3 to 3 the network has 2 linear pieces; its units have 8 hinges. There "
+        f"{silent} of 16 units are silent, {16 - silent - always_on} selective, {always_on} always on. "
+        f"{panel.here.in_words()}"
     )
     assert panel.quantities() == {"pieces": 2.0}
     panel.close()

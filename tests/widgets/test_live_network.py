@@ -208,6 +208,7 @@ def test_divergence_is_said_and_the_last_finite_state_is_kept(live):
 
 
 def test_diverged_network_can_still_change_its_depth(live):
+    train(live, 3)
     live.settings.lr = 1e4
     with pytest.raises(Diverged):
         train(live, 200)

@@ -68,10 +68,12 @@ def test_every_knob_moves_the_frame_to_what_the_long_way_gives(panel, values):
 
 def test_points_stand_on_the_curve_within_what_counting_leaves(panel):
     for noise in (0.0, 0.1, 0.3, 0.6):
-        panel.noise = noise
+        panel.noise, rates = noise, []
         wanted = panel.neuron.rate(panel.simulation.currents, noise)
-        off = np.abs(panel.simulation.rates - wanted)
-        assert (off <= 0.03 * wanted + 1.2).all()  # 10 s a point hold a spike more or less, and steps are 0.8 ms
+        for panel.seed in range(4):
+            rates.append(panel.simulation.rates)
+        off = np.abs(np.mean(rates, 0) - wanted)
+        assert (off <= 0.03 * wanted + 1.2).all()  # 40 s a point hold a spike more or less, and steps are 0.8 ms
 
 
 def test_the_frame_at_rest_is_the_one_that_was_seen_while_the_hand_moved(panel):
