@@ -7,8 +7,8 @@ The map of the package, from the ground floor up:
 ``rectlab.neurons``         leaky integrate-and-fire: spikes, closed-form rates, the functions that fit them
 ``rectlab.initialization``  Glorot, He, LeCun, the default, orthogonal, positive asymmetric: explicit generator
 ``rectlab.datasets``        digits (offline), MNIST, small 2-D tasks
-``rectlab.devices``         which of cpu, cuda, mps this machine has
-``rectlab.threads``         work that keeps its speed beside other work
+``rectlab.compute.devices``         which of cpu, cuda, mps this machine has
+``rectlab.compute.threads``         work that keeps its speed beside other work
 ``rectlab.checks``          the error sentence: what must hold, what came, what to do
 ``rectlab.streams``         every stream of random numbers, by purpose
 ``rectlab.words``           how results write their numbers
@@ -31,10 +31,10 @@ The map of the package, from the ground floor up:
 ``rectlab.figure3``         the paper's Figure 3: error against exact zeros
 ``rectlab.figure3_record``  the same at full size, in parts that are kept
 ``rectlab.products``        the three matrix products of a training step
-``rectlab.progress``        bars with the time left
+``rectlab.compute.progress``        bars with the time left
 ``rectlab.exercises``       :func:`expect`, how a lesson states a number; :func:`check`, how it judges an answer
-``rectlab.keeping``         files, written whole or not at all; those of the learner
-``rectlab.testing``         whether tests run, and what differs then
+``rectlab.compute.files``         files, written whole or not at all; those of the learner
+``rectlab.compute.testing``         whether tests run, and what differs then
 ``rectlab.concepts``        twelve questions on the ideas of the course, before it and after it
 ``rectlab.predictions``     guesses before the picture, kept in the learner's folder
 ``rectlab.plots``           (result, ax) -> ax; the one palette; a module for each lesson's figures
@@ -55,11 +55,39 @@ import sys
 __version__ = "0.1.0"
 
 _MODULES = (
-    "activations", "autopsies", "born_dead", "censuses", "checks", "classroom", "concepts", "datasets", "depths",
-    "devices", "exercises", "figure3", "figure3_record", "folds", "initialization", "inspection",
-    "keeping", "lifetimes", "measures", "neurons", "penalties", "plots", "populations", "predictions", "previews",
-    "products", "progress", "revivals", "snapshots", "streams", "sweeps", "testing", "threads", "tournaments",
-    "training", "widgets", "words",
+    "activations",
+    "autopsies",
+    "born_dead",
+    "censuses",
+    "checks",
+    "classroom",
+    "compute",
+    "concepts",
+    "datasets",
+    "depths",
+    "exercises",
+    "figure3",
+    "figure3_record",
+    "folds",
+    "initialization",
+    "inspection",
+    "lifetimes",
+    "measures",
+    "neurons",
+    "penalties",
+    "plots",
+    "populations",
+    "predictions",
+    "previews",
+    "products",
+    "revivals",
+    "snapshots",
+    "streams",
+    "sweeps",
+    "tournaments",
+    "training",
+    "widgets",
+    "words",
 )  # fmt: skip
 _NAMES = {
     "Population": "rectlab.populations",

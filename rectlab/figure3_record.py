@@ -12,7 +12,8 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from rectlab import datasets, keeping
+from rectlab import datasets
+from rectlab.compute import files
 from rectlab.figure3 import L1_RANGE, l1_steps
 from rectlab.sweeps import SweepResult, sweep
 from rectlab.words import counted
@@ -149,7 +150,7 @@ def _write(path, rows, settings):
     writer.writeheader()
     writer.writerows(rows)
     path.parent.mkdir(parents=True, exist_ok=True)
-    keeping.write_whole({path: text.getvalue()})
+    files.write_whole({path: text.getvalue()})
 
 
 def _commit():

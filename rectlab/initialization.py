@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import torch
 
-from rectlab.threads import one_thread
+from rectlab.compute.threads import one_thread
 
 SPREAD = 0.6007  # of the symmetric part of the positive asymmetric start, times 1 / sqrt(fan_in)
 

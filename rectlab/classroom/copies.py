@@ -8,8 +8,8 @@ import hashlib
 import json
 from pathlib import Path
 
-from rectlab import keeping
 from rectlab.classroom.saving import as_text, clear_outputs
+from rectlab.compute import files
 
 LEDGER = ".delivered.json"
 
@@ -47,7 +47,7 @@ def free_path(target, stem, word):
 def read_ledger(target):
     """Return the hashes delivered so far by lesson, none where there is no ledger or a damaged one, and what to say."""
     try:
-        return keeping.read(target / LEDGER, _is_ledger) or {}, []
+        return files.read(target / LEDGER, _is_ledger) or {}, []
     except ValueError:
         return {}, [f"{LEDGER} was damaged: it starts anew, and no lesson of yours is touched."]
 
@@ -75,14 +75,14 @@ def deliver(source, target):
         said += _deliver_one(target / name, text, known)
         if digest(text) not in known:
             known.append(digest(text))
-    keeping.write(target / LEDGER, ledger)
+    files.write(target / LEDGER, ledger)
     return said
 
 
 def _deliver_one(mine, text, known):
     """Deliver one lesson text to where nothing of the learner's stands."""
     if not mine.exists():
-        keeping.write_whole({mine: text})
+        files.write_whole({mine: text})
         return []
     if digest(text) in known or _same_text(mine, text):
         return []
@@ -91,7 +91,7 @@ def _deliver_one(mine, text, known):
         if _same_text(beside, text):
             return []
         beside = free_path(mine.parent, mine.stem, "new")
-    keeping.write_whole({beside: text})
+    files.write_whole({beside: text})
     return [f"{mine.name} has a newer version: it lies beside yours as {beside.name}."]
 
 

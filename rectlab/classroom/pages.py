@@ -7,9 +7,9 @@ import time
 import nbconvert
 import nbformat
 
-from rectlab import keeping
 from rectlab.classroom.copies import lesson_names
 from rectlab.classroom.store import execute
+from rectlab.compute import files
 
 ON_PAGES = "RECTLAB_PAGES"  # panels show themselves as HTML where this is set
 _REMOTE = re.compile(r'<script[^>]*\bsrc="https?://[^>]*></script>\s*')
@@ -52,6 +52,6 @@ def write(lessons, target):
         except RuntimeError as error:
             print(f"{name}: not written: {error}")
             return 1
-        keeping.write_whole({target / f"{stem}.html": body})
+        files.write_whole({target / f"{stem}.html": body})
         print(f"{stem}.html: {time.perf_counter() - start:.1f} s, {len(body.encode()) / 1e6:.1f} MB", flush=True)
     return 0

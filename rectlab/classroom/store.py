@@ -8,10 +8,10 @@ import time
 import nbclient
 import nbformat
 
-from rectlab import keeping
 from rectlab.classroom.copies import find_lesson, lesson_names
 from rectlab.classroom.saving import code_cells, drop_widget_views
 from rectlab.classroom.suite import ENVIRONMENT
+from rectlab.compute import files
 
 LARGEST_PNG, LARGEST_NOTEBOOK = 60_000, 400_000  # bytes
 COLOUR_CODES = re.compile(r"\x1b\[[0-9;]*m")
@@ -96,7 +96,7 @@ def store_one(path):
     if found:
         raise RuntimeError("; ".join(found))
     text = nbformat.writes(notebook) + "\n"
-    keeping.write_whole({path: text})
+    files.write_whole({path: text})
     return len(text.encode())
 
 

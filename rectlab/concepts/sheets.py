@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from rectlab import keeping
+from rectlab.compute import files
 from rectlab.concepts.items import ITEMS
 
 FILE = "concepts.json"
@@ -21,7 +21,7 @@ def load(folder=None):
     ValueError
         If the file cannot be read, is damaged or of another version.
     """
-    content = keeping.read(Path(folder or Path.cwd()) / FILE, _is_ours)
+    content = files.read(Path(folder or Path.cwd()) / FILE, _is_ours)
     sheets = {} if content is None else content["sheets"]
     return {when: _known(sheets.get(when, {"answers": {}, "done": False})) for when in WHEN}
 
@@ -45,10 +45,10 @@ def keep(when, answers, done, folder=None):
         try:
             sheets = load(folder)
         except ValueError as damaged:
-            sheets, words = load_none(), f"{damaged} It was kept as {keeping.put_aside(path).name}."
+            sheets, words = load_none(), f"{damaged} It was kept as {files.put_aside(path).name}."
         if not sheets[when]["done"]:
             sheets[when] = {"answers": dict(answers), "done": bool(done)}
-        keeping.write(path, {"version": VERSION, "sheets": sheets})
+        files.write(path, {"version": VERSION, "sheets": sheets})
     except OSError as problem:
         return f"The answers could not be kept: {problem}. They stay in this panel until it is closed."
     return words

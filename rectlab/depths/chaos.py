@@ -6,7 +6,7 @@ import numpy as np
 import torch
 
 from rectlab import activations, streams
-from rectlab.threads import one_thread
+from rectlab.compute.threads import one_thread
 
 
 @dataclass(frozen=True)

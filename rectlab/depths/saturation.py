@@ -7,7 +7,7 @@ import numpy as np
 import torch
 
 from rectlab import streams
-from rectlab.threads import one_thread
+from rectlab.compute.threads import one_thread
 from rectlab.training import fit
 
 

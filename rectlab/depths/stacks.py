@@ -6,9 +6,9 @@ import numpy as np
 import torch
 
 from rectlab import streams
+from rectlab.compute.threads import one_thread
 from rectlab.measures.profiles import GradientProfile, SignalProfile, gradient_profile, signal_profile
 from rectlab.populations import Population
-from rectlab.threads import one_thread
 
 
 @dataclass(frozen=True)

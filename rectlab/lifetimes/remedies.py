@@ -7,10 +7,10 @@ import torch
 
 from rectlab import activations, streams
 from rectlab.censuses import silent_units
+from rectlab.compute.threads import one_thread
 from rectlab.populations import Population
 from rectlab.revivals import revive
 from rectlab.snapshots import error_rate
-from rectlab.threads import one_thread
 from rectlab.tournaments import holm, t_interval
 from rectlab.training import Settings, fit
 from rectlab.words import counted, percent

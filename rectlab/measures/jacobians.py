@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from rectlab.threads import one_thread
+from rectlab.compute.threads import one_thread
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ from itertools import groupby
 import numpy as np
 import torch
 
+from rectlab.compute.threads import one_thread
 from rectlab.measures._shape import check_activations
-from rectlab.threads import one_thread
 
 MOST_TOGETHER = 2**20  # values in one call
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from rectlab.threads import one_thread
+from rectlab.compute.threads import one_thread
 from rectlab.training import Settings, fit
 
 

@@ -5,8 +5,8 @@ from itertools import islice
 import numpy as np
 import torch
 
+from rectlab.compute.threads import one_thread
 from rectlab.measures import unit_states
-from rectlab.threads import one_thread
 from rectlab.training import Settings, fit
 
 

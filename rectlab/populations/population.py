@@ -11,7 +11,8 @@ import numpy as np
 import torch
 from torch import nn
 
-from rectlab import activations, devices, initialization, streams
+from rectlab import activations, initialization, streams
+from rectlab.compute import devices
 from rectlab.populations import checks
 from rectlab.populations.nonlinearity import Nonlinearity
 from rectlab.products import product

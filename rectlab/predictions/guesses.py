@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from rectlab import keeping
+from rectlab.compute import files
 from rectlab.predictions.questions import PREDICTIONS
 
 FILE = "predictions.json"
@@ -25,7 +25,7 @@ def keep(name, guess, answer, folder=None):
     try:
         kept, words = _readable(path, name)
         kept.setdefault(name, {"guess": guess, "answer": answer})
-        keeping.write(path, {"version": VERSION, "kept": kept})
+        files.write(path, {"version": VERSION, "kept": kept})
     except OSError as problem:
         return f"The guess could not be kept: {problem}. It counts here and now all the same."
     return words
@@ -39,7 +39,7 @@ def load(folder=None):
     ValueError
         If the file cannot be read, is damaged or of another version.
     """
-    content = keeping.read(Path(folder or Path.cwd()) / FILE, _is_ours)
+    content = files.read(Path(folder or Path.cwd()) / FILE, _is_ours)
     return {} if content is None else content["kept"]
 
 
@@ -53,9 +53,9 @@ def _readable(path, name):
     try:
         kept = load(path.parent)
     except ValueError as damaged:
-        return {}, f"{damaged} It was kept as {keeping.put_aside(path).name}."
+        return {}, f"{damaged} It was kept as {files.put_aside(path).name}."
     if name not in kept or name not in PREDICTIONS or PREDICTIONS[name].readable(kept[name]):
         return kept, ""
-    aside = keeping.put_aside(path, copy=True)
+    aside = files.put_aside(path, copy=True)
     del kept[name]
     return kept, f"predictions: the guess kept for {name} could not be read. The file was copied to {aside.name}."

@@ -2,9 +2,9 @@
 
 import os
 
+from rectlab.compute.testing import under_tests
 from rectlab.predictions.curves import Curve
 from rectlab.predictions.kinds import Choice, Prediction
-from rectlab.testing import under_tests
 
 PREDICTIONS = {
     p.name: p

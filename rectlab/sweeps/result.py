@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from rectlab import keeping
+from rectlab.compute import files
 from rectlab.populations import Population
 from rectlab.words import counted, percent
 
@@ -121,7 +121,7 @@ class SweepResult:
             arrays |= {f"parameter_{i}_{k}": values for k, values in enumerate(layers)}
         pair = uuid.uuid4().hex  # stands in both files: of two saves, one file each is no result
         meta = {"format": FORMAT, "pair": pair, "about": self.about, "rows": self.rows}
-        keeping.write_whole(
+        files.write_whole(
             {
                 _path(path, ".npz"): lambda file: np.savez(file, pair=pair, history=self.history, **arrays),
                 _path(path, ".json"): json.dumps(meta, indent=1),

@@ -7,13 +7,13 @@ from numbers import Integral
 
 import numpy as np
 
-from rectlab import devices, progress
+from rectlab.compute import devices, progress
+from rectlab.compute.threads import n_workers
 from rectlab.sweeps.data import checked_data
 from rectlab.sweeps.estimate import check_size
 from rectlab.sweeps.plan import pieces_of, rows_of
 from rectlab.sweeps.result import SweepResult
 from rectlab.sweeps.work import Task, train, tried
-from rectlab.threads import n_workers
 from rectlab.training import OPTIMIZERS
 from rectlab.words import counted
 

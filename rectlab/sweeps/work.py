@@ -9,9 +9,9 @@ import numpy as np
 import torch
 
 from rectlab import streams
+from rectlab.compute.threads import one_thread
 from rectlab.measures import unit_states
 from rectlab.populations import Population
-from rectlab.threads import one_thread
 from rectlab.training import LOSSES, Run, Settings
 
 KEEP_EVERY = 20  # steps between two copies that a diverged network can go back to

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from rectlab import progress
+from rectlab.compute import progress
+from rectlab.compute.threads import n_workers, one_thread
 from rectlab.populations import Population
 from rectlab.sweeps.work import Task, train
-from rectlab.threads import n_workers, one_thread
 from rectlab.tournaments.plans import Entry, heats, parts, row_of
 from rectlab.tournaments.results import Result
 

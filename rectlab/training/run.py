@@ -6,7 +6,7 @@ import numpy as np
 import torch
 
 from rectlab import streams
-from rectlab.threads import n_workers, side_by_side
+from rectlab.compute.threads import n_workers, side_by_side
 from rectlab.training.backprop import Rates
 from rectlab.training.slow_path import engine_of
 from rectlab.training.updates import UPDATES

@@ -2,7 +2,7 @@
 
 import time
 
-from rectlab import devices
+from rectlab.compute import devices
 
 ROUNDS = 3
 

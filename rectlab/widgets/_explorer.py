@@ -17,7 +17,7 @@ from contextlib import contextmanager
 import anywidget
 from traitlets import Bool, Bytes, Dict, TraitError, Unicode
 
-from rectlab.threads import one_thread
+from rectlab.compute.threads import one_thread
 from rectlab.widgets._controls import _Knob
 from rectlab.widgets._frames import pack
 from rectlab.widgets._gate import Covered

@@ -3,7 +3,8 @@
 import numpy as np
 import torch
 
-from rectlab import datasets, devices, streams
+from rectlab import datasets, streams
+from rectlab.compute import devices
 from rectlab.populations import Population
 from rectlab.previews import Preview
 from rectlab.training import Settings, fit

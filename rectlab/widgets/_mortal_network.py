@@ -4,11 +4,11 @@ import numpy as np
 
 from rectlab import streams
 from rectlab.censuses import silent_units
+from rectlab.compute.threads import one_thread
 from rectlab.lifetimes import EVERY
 from rectlab.measures import timeline
 from rectlab.revivals import revive
 from rectlab.snapshots import error_rate
-from rectlab.threads import one_thread
 from rectlab.widgets._live_network import BATCH_SIZE, LiveNetwork
 
 MOMENTUM = 0.9

@@ -1,7 +1,7 @@
 """The network behind the penalty's panel: it is read every few steps, and remembers when its penalty changed."""
 
 from rectlab import penalties
-from rectlab.threads import one_thread
+from rectlab.compute.threads import one_thread
 from rectlab.widgets._live_network import BATCH_SIZE, LiveNetwork
 
 EVERY = 7  # steps between two readings: three an epoch of the digits

@@ -5,7 +5,8 @@ import time
 
 from traitlets import Bytes
 
-from rectlab import activations, devices, initialization, plots, snapshots
+from rectlab import activations, initialization, plots, snapshots
+from rectlab.compute import devices
 from rectlab.previews import Preview
 from rectlab.training import TARGETS, gradient_norms
 from rectlab.widgets._controls import Choice, Data, LogNumber, Number

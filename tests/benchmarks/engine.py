@@ -20,8 +20,8 @@ import torch
 from torch import nn
 
 from rectlab.activations import get
+from rectlab.compute.threads import one_thread
 from rectlab.sweeps import sweep
-from rectlab.threads import one_thread
 
 TWELVE = "relu leaky_relu elu selu celu gelu softplus swish mish tanh sigmoid elliott".split()
 LR = {"sgd": 0.1, "adam": 1e-3}

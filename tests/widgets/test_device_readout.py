@@ -2,7 +2,7 @@
 
 import pytest
 
-from rectlab import devices
+from rectlab.compute import devices
 from rectlab.widgets import Scope, _device_readout
 from rectlab.widgets._frames import unpack
 

@@ -191,7 +191,7 @@ def test_the_axis_waits_until_the_hand_rests():
     ],
 )
 def test_a_scope_refuses_bad_values_in_words(knobs, message, monkeypatch):
-    monkeypatch.setattr("rectlab.devices.available", lambda: ("cpu",))
+    monkeypatch.setattr("rectlab.compute.devices.available", lambda: ("cpu",))
     with pytest.raises(TraitError, match=f"^{re.escape(message)}The last good value stays; set another one\\.$"):
         Scope(**knobs)
 

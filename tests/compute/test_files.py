@@ -4,14 +4,14 @@ import os
 
 import pytest
 
-from rectlab import keeping
+from rectlab.compute import files
 
 
 def test_what_was_written_is_read(tmp_path):
     path = tmp_path / "notes.json"
-    assert keeping.read(path, bool) is None
-    keeping.write(path, {"a": [1, None, "ä"]})
-    assert keeping.read(path, bool) == {"a": [1, None, "ä"]}
+    assert files.read(path, bool) is None
+    files.write(path, {"a": [1, None, "ä"]})
+    assert files.read(path, bool) == {"a": [1, None, "ä"]}
     assert [p.name for p in tmp_path.iterdir()] == ["notes.json"]
 
 
@@ -21,14 +21,14 @@ def contents(folder):
 
 def test_text_bytes_and_what_fills_a_file_itself_are_written(tmp_path):
     a, b, c = (tmp_path / name for name in "abc")
-    keeping.write_whole({a: "ä\n", b: b"\x00\r\n", c: lambda file: file.write(b"by itself")})
+    files.write_whole({a: "ä\n", b: b"\x00\r\n", c: lambda file: file.write(b"by itself")})
     assert contents(tmp_path) == {"a": "ä\n".encode(), "b": b"\x00\r\n", "c": b"by itself"}
 
 
 @pytest.mark.parametrize("broken", ["fill", "fsync", "replace"])
 def test_a_write_that_fails_leaves_the_old_files_and_nothing_else(tmp_path, monkeypatch, broken):
     old = {"a": b"1", "b": b"2"}
-    keeping.write_whole({tmp_path / name: content for name, content in old.items()})
+    files.write_whole({tmp_path / name: content for name, content in old.items()})
 
     def full(file, *_):
         if broken == "fill":
@@ -38,7 +38,7 @@ def test_a_write_that_fails_leaves_the_old_files_and_nothing_else(tmp_path, monk
     if broken != "fill":
         monkeypatch.setattr(os, broken, full)
     with pytest.raises(OSError, match="No space left on device"):
-        keeping.write_whole({tmp_path / "a": "3", tmp_path / "b": full, tmp_path / "new": "4"})
+        files.write_whole({tmp_path / "a": "3", tmp_path / "b": full, tmp_path / "new": "4"})
     assert contents(tmp_path) == old
 
 
@@ -47,7 +47,7 @@ def test_no_file_has_its_name_before_the_disk_has_all(tmp_path, monkeypatch):
     for name in ("fsync", "replace"):
         inside = getattr(os, name)
         monkeypatch.setattr(os, name, lambda *args, n=name, inside=inside: (steps.append(n), inside(*args)))
-    keeping.write_whole({tmp_path / "a": "1", tmp_path / "b": "2"})
+    files.write_whole({tmp_path / "a": "1", tmp_path / "b": "2"})
     assert steps == ["fsync", "fsync", "replace", "replace"]
 
 
@@ -58,7 +58,7 @@ def test_a_file_that_is_replaced_hands_on_its_permissions(tmp_path, mode):
     path.write_text("1")
     beside.write_text("1")
     path.chmod(mode)
-    keeping.write_whole({path: "2", tmp_path / "new": "2"})
+    files.write_whole({path: "2", tmp_path / "new": "2"})
     assert path.read_text() == "2" and path.stat().st_mode & 0o777 == mode
     assert (tmp_path / "new").stat().st_mode == beside.stat().st_mode
 
@@ -68,9 +68,9 @@ def test_a_file_that_is_replaced_hands_on_its_permissions(tmp_path, mode):
 )
 def test_content_that_is_not_good_is_refused_in_words(tmp_path, good):
     path = tmp_path / "notes.json"
-    keeping.write(path, {"a": 1})
+    files.write(path, {"a": 1})
     with pytest.raises(ValueError) as caught:
-        keeping.read(path, good)
+        files.read(path, good)
     assert str(caught.value) == "notes: notes.json must be as rectlab wrote it; it is damaged or of another version."
 
 
@@ -78,7 +78,7 @@ def test_damaged_files_go_to_names_that_are_free(tmp_path):
     path, asides = tmp_path / "notes.json", []
     for k in range(3):
         path.write_text(f"broken {k}")
-        asides.append(keeping.put_aside(path, copy=k == 1))
+        asides.append(files.put_aside(path, copy=k == 1))
         assert path.exists() == (k == 1)
     assert [p.name for p in asides] == ["notes.damaged.json", "notes.damaged.2.json", "notes.damaged.3.json"]
     assert [p.read_text() for p in asides] == ["broken 0", "broken 1", "broken 2"]

@@ -2,7 +2,7 @@
 
 import threading
 
-from rectlab.testing import under_tests
+from rectlab.compute.testing import under_tests
 
 FIRST_S = 0.5  # what is done sooner shows no bar
 

@@ -5,7 +5,7 @@ import threading
 import pytest
 import torch
 
-from rectlab.threads import n_workers, one_thread, side_by_side
+from rectlab.compute.threads import n_workers, one_thread, side_by_side
 
 
 @pytest.fixture(autouse=True)

@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from rectlab import devices
+from rectlab.compute import devices
 
 
 @pytest.fixture

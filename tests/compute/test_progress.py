@@ -11,15 +11,15 @@ import pytest
 import tqdm.auto
 import tqdm.std
 
-from rectlab import progress
 from rectlab.classroom.saving import WIDGET_VIEW, drop_widget_views
-from rectlab.progress import Bar
+from rectlab.compute import progress
+from rectlab.compute.progress import Bar
 
 NOTEBOOK = (
     """
 import time
 from ipywidgets.widgets.widget import _instances
-from rectlab.progress import Bar
+from rectlab.compute.progress import Bar
 
 def count(n):
     bar = Bar(8, "networks")
