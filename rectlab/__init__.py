@@ -12,15 +12,15 @@ The map of the package, from the ground floor up:
 ``rectlab.checks``          the error sentence: what must hold, what came, what to do
 ``rectlab.streams``         every stream of random numbers, by purpose
 ``rectlab.words``           how results write their numbers
-``rectlab.populations``     :class:`Population`: M networks of one shape in stacked tensors
-``rectlab.training``        :func:`fit`, a generator of records; settings are read at every step
+``rectlab.networks``     :class:`Population`: M networks of one shape in stacked tensors
+``rectlab.networks``        :func:`fit`, a generator of records; settings are read at every step
 ``rectlab.measures``        tensors in, frozen results out: histograms, exact zeros, unit states
 ``rectlab.snapshots``       what a population does with a probe set, layer by layer
 ``rectlab.previews``        the same on a few examples, fast: while the hand moves
 ``rectlab.autopsies``       one unit looked at closely
 ``rectlab.inspection``      :func:`inspect`: census, autopsy and proof of death for a module of your own
 ``rectlab.censuses``        every unit's state, on a probe and on the whole training set
-``rectlab.revivals``        what brings a dead unit back, counted
+``rectlab.networks.revive``        what brings a dead unit back, counted
 ``rectlab.lifetimes``       who dies in training, who comes back, which remedy helps: the same starts for all
 ``rectlab.born_dead``       how likely a deep narrow network is constant before training
 ``rectlab.folds``           where a network bends, what it is in between, the rescaling that leaves it as it is
@@ -30,7 +30,7 @@ The map of the package, from the ground floor up:
 ``rectlab.tournaments``     activations against each other over learning rates and seeds, and what may be said
 ``rectlab.figure3``         the paper's Figure 3: error against exact zeros
 ``rectlab.figure3_record``  the same at full size, in parts that are kept
-``rectlab.products``        the three matrix products of a training step
+``rectlab.networks.products``        the three matrix products of a training step
 ``rectlab.compute.progress``        bars with the time left
 ``rectlab.exercises``       :func:`expect`, how a lesson states a number; :func:`check`, how it judges an answer
 ``rectlab.compute.files``         files, written whole or not at all; those of the learner
@@ -73,26 +73,23 @@ _MODULES = (
     "inspection",
     "lifetimes",
     "measures",
+    "networks",
     "neurons",
     "penalties",
     "plots",
-    "populations",
     "predictions",
     "previews",
-    "products",
-    "revivals",
     "snapshots",
     "streams",
     "sweeps",
     "tournaments",
-    "training",
     "widgets",
     "words",
 )  # fmt: skip
 _NAMES = {
-    "Population": "rectlab.populations",
-    "Settings": "rectlab.training",
-    "fit": "rectlab.training",
+    "Population": "rectlab.networks",
+    "Settings": "rectlab.networks",
+    "fit": "rectlab.networks",
     "sweep": "rectlab.sweeps",
     "grid": "rectlab.sweeps",
     "expect": "rectlab.exercises",

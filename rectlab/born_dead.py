@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import torch
 
-from rectlab.populations import Population
+from rectlab.networks import Population
 
 
 @dataclass(frozen=True)

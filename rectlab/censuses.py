@@ -134,7 +134,7 @@ def census(population, X, *, probe_size=None, bias_shift=0.0, bounds=None):
     Examples
     --------
     >>> import torch
-    >>> from rectlab.populations import Population
+    >>> from rectlab.networks import Population
     >>> one = Population(1, (2,), 1)
     >>> _ = one.weights[0].copy_(torch.tensor([[[1.0], [-1.0]]]))
     >>> seen = census(one, torch.tensor([[1.0], [2.0], [-1.0]]), probe_size=2)

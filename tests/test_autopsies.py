@@ -6,7 +6,7 @@ import torch
 
 from rectlab.autopsies import Autopsy, autopsy
 from rectlab.measures import certify, timeline
-from rectlab.populations import Population
+from rectlab.networks import Population
 
 
 def build(**options):

@@ -8,7 +8,7 @@ import torch
 
 from rectlab.censuses import census, silent_units
 from rectlab.measures import certify
-from rectlab.populations import Population
+from rectlab.networks import Population
 
 
 def build(**options):

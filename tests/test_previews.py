@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from rectlab import previews
-from rectlab.populations import Population
+from rectlab.networks import Population
 from rectlab.previews import Preview
 from rectlab.snapshots import take_snapshot
 

@@ -6,7 +6,7 @@ import torch
 
 from rectlab import activations, snapshots
 from rectlab.measures import Histogram, UnitStates
-from rectlab.populations import Population
+from rectlab.networks import Population
 from rectlab.snapshots import Layer, Snapshot, axis_lower, axis_upper, error_rate, round_up, take_snapshot
 
 IN, OUT, N = 6, 4, 150

@@ -4,9 +4,9 @@ import numpy as np
 
 from rectlab.autopsies.result import Autopsy
 from rectlab.autopsies.unit_bounds import unit_bound
-from rectlab.training import Settings
-from rectlab.training.loop import check_labels
-from rectlab.training.norms import unit_gradient
+from rectlab.networks import Settings
+from rectlab.networks.loop import check_labels
+from rectlab.networks.norms import unit_gradient
 
 BEST = 6  # examples shown
 
@@ -41,7 +41,7 @@ def autopsy(population, X, layer, unit, *, bias_shift=0.0, y=None, bounds=None, 
     Examples
     --------
     >>> import torch
-    >>> from rectlab.populations import Population
+    >>> from rectlab.networks import Population
     >>> seen = autopsy(Population(2, (3,), 2), torch.tensor([[1.0, 0.0], [0.0, 1.0]]), layer=1, unit=2)
     >>> seen.weights.shape, len(seen.activations)
     ((2,), 2)

@@ -8,7 +8,7 @@ import torch
 
 from rectlab import streams
 from rectlab.compute.threads import one_thread
-from rectlab.training import fit
+from rectlab.networks import fit
 
 
 @dataclass(frozen=True)
@@ -77,8 +77,8 @@ def watch_saturation(network, X, y, probe, probe_classes, settings, *, n_epochs,
 
     Examples
     --------
-    >>> from rectlab.populations import Population
-    >>> from rectlab.training import Settings
+    >>> from rectlab.networks import Population
+    >>> from rectlab.networks import Settings
     >>> X, y = np.eye(4, dtype="f4"), np.arange(4)
     >>> network = Population(4, (3, 3), 4, activation=["tanh", "sigmoid"], seeds=(0, 0))
     >>> watched = watch_saturation(network, X, y, X, y, Settings(), n_epochs=2)

@@ -8,7 +8,7 @@ import torch
 from rectlab import streams
 from rectlab.compute.threads import one_thread
 from rectlab.measures.profiles import GradientProfile, SignalProfile, gradient_profile, signal_profile
-from rectlab.populations import Population
+from rectlab.networks import Population
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ import torch
 
 from rectlab import streams
 from rectlab.measures import pieces, regions
-from rectlab.populations import Population
+from rectlab.networks import Population
 
 
 def draw_networks(hidden_sizes=(8, 8), in_features=1, *, bias_spread=0.5, init="he", seeds=(0,), out_features=1):

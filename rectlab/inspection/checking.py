@@ -7,7 +7,7 @@ import torch
 from torch import nn
 
 from rectlab.inspection.kinds import is_rectifier, is_saturating, module_for
-from rectlab.populations import Population
+from rectlab.networks import Population
 
 AS_IT_WAS = "The module is as it was."
 

@@ -8,11 +8,10 @@ import torch
 from rectlab import activations, streams
 from rectlab.censuses import silent_units
 from rectlab.compute.threads import one_thread
-from rectlab.populations import Population
-from rectlab.revivals import revive
+from rectlab.networks import Population, Settings, fit
+from rectlab.networks.revive import revive
 from rectlab.snapshots import error_rate
 from rectlab.tournaments import holm, t_interval
-from rectlab.training import Settings, fit
 from rectlab.words import counted, percent
 
 RESCUED = 0.10  # test error below which a network counts as rescued
@@ -28,7 +27,7 @@ class Remedy:
     lr, momentum : float
     optimizer, activation, init : str
     treatment : str or None
-        "shift" or "redraw", see :func:`rectlab.revivals.revive`.
+        "shift" or "redraw", see :func:`rectlab.networks.revive.revive`.
     treated_epochs : int
         The treatment is given before each of the first so many epochs.
     """

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import torch
 
-from rectlab.populations.nonlinearity import signs
+from rectlab.networks.nonlinearity import signs
 from rectlab.words import counted
 
 DTYPES = (torch.float32, torch.float64)
@@ -109,7 +109,7 @@ def certify(population, box, *, bias_shift=0.0):
 
     Examples
     --------
-    >>> from rectlab.populations import Population
+    >>> from rectlab.networks import Population
     >>> one = Population(2, (2,), 1)
     >>> _ = one.weights[0].copy_(torch.tensor([[[1.0, -2.0], [1.0, 1.0]]]))
     >>> found = certify(one, (0.0, 1.0), bias_shift=-1.5)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from rectlab.compute.threads import one_thread
-from rectlab.training import Settings, fit
+from rectlab.networks import Settings, fit
 
 
 def cost(values):
@@ -57,7 +57,7 @@ def rescale_in_place(population, factors):
 
     Examples
     --------
-    >>> from rectlab.populations import Population
+    >>> from rectlab.networks import Population
     >>> network = Population(4, (8,), 2)
     >>> rescale_in_place(network, (2.0, 0.5))  # smaller activations, larger output weights, the same answers
     """
@@ -78,7 +78,7 @@ def weight_norms(population):
 
     Examples
     --------
-    >>> from rectlab.populations import Population
+    >>> from rectlab.networks import Population
     >>> weight_norms(Population(4, (8,), 2)).shape
     (2, 1)
     """
@@ -101,7 +101,7 @@ def train(population, X, y, *, l1, n_epochs=40, lr=0.1, hold=False):
 
     Examples
     --------
-    >>> from rectlab.populations import Population
+    >>> from rectlab.networks import Population
     >>> network = Population(4, (8,), 2)
     >>> norm = weight_norms(network)[-1]
     >>> train(network, np.ones((6, 4), "float32"), np.arange(6) % 2, l1=0.01, n_epochs=2, hold=True)

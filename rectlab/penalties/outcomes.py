@@ -7,7 +7,7 @@ import torch
 
 from rectlab.compute.threads import one_thread
 from rectlab.measures import unit_states
-from rectlab.training import Settings, fit
+from rectlab.networks import Settings, fit
 
 
 def always_on(networks, X):
@@ -81,7 +81,7 @@ def zeros_by_l1(population, X, y, *, l1, target, lr, n_steps, generator=None):
 
     Examples
     --------
-    >>> from rectlab.populations import Population
+    >>> from rectlab.networks import Population
     >>> networks = Population(4, (64,), 2, seeds=(0, 0))
     >>> X, y = np.random.default_rng(0).normal(size=(60, 4)).astype("float32"), np.arange(60) % 2
     >>> free, charged = zeros_by_l1(networks, X, y, l1=[0, 0.1], target="activations", lr=0.1, n_steps=40)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from rectlab import activations, initialization
-from rectlab.populations.checks import layer_sizes
-from rectlab.training import LOSSES, TARGETS, members_that_fit
+from rectlab.networks import LOSSES, TARGETS, members_that_fit
+from rectlab.networks.population_checks import layer_sizes
 
 DEFAULTS = {
     "hidden_sizes": (128, 128), "activation": "relu", "l1": 0.0, "target": "activations", "lr": 0.1, "momentum": 0.0,

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from rectlab.compute import files
-from rectlab.populations import Population
+from rectlab.networks import Population
 from rectlab.words import counted, percent
 
 FORMAT = 1  # of a saved result

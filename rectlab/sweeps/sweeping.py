@@ -9,12 +9,12 @@ import numpy as np
 
 from rectlab.compute import devices, progress
 from rectlab.compute.threads import n_workers
+from rectlab.networks import OPTIMIZERS
 from rectlab.sweeps.data import checked_data
 from rectlab.sweeps.estimate import check_size
 from rectlab.sweeps.plan import pieces_of, rows_of
 from rectlab.sweeps.result import SweepResult
 from rectlab.sweeps.work import Task, train, tried
-from rectlab.training import OPTIMIZERS
 from rectlab.words import counted
 
 POLL_S = 0.05

@@ -11,8 +11,7 @@ import torch
 from rectlab import streams
 from rectlab.compute.threads import one_thread
 from rectlab.measures import unit_states
-from rectlab.populations import Population
-from rectlab.training import LOSSES, Run, Settings
+from rectlab.networks import LOSSES, Population, Run, Settings
 
 KEEP_EVERY = 20  # steps between two copies that a diverged network can go back to
 EXAMPLES_AT_A_TIME = 256  # looked at together: few enough for the cache

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from rectlab import datasets
+from rectlab.networks import members_that_fit
 from rectlab.tournaments.contestants import contestants, settings_of, trains_by_autograd
-from rectlab.training import members_that_fit
 
 VALID_SHARE = 0.25  # of the training set, where a data set has no validation part of its own; at least
 WHOLE = 64  # training examples are a multiple of this: a last batch of a few images would shake every network

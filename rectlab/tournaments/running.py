@@ -10,7 +10,7 @@ import torch
 
 from rectlab.compute import progress
 from rectlab.compute.threads import n_workers, one_thread
-from rectlab.populations import Population
+from rectlab.networks import Population
 from rectlab.sweeps.work import Task, train
 from rectlab.tournaments.plans import Entry, heats, parts, row_of
 from rectlab.tournaments.results import Result

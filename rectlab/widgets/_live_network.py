@@ -5,9 +5,8 @@ import torch
 
 from rectlab import datasets, streams
 from rectlab.compute import devices
-from rectlab.populations import Population
+from rectlab.networks import Population, Settings, fit
 from rectlab.previews import Preview
-from rectlab.training import Settings, fit
 
 PREVIEW_SIZE = 256  # examples of a preview, stratified over the classes
 PREVIEW_FLOP = 1e9  # where a preview costs more, it takes every second of them: see tests/benchmarks/README.md

@@ -6,9 +6,8 @@ import torch
 from rectlab import datasets, streams
 from rectlab.censuses import silent_units
 from rectlab.measures import certify, nested_order, timeline
-from rectlab.populations import Population
-from rectlab.revivals import revive
-from rectlab.training import Settings, fit
+from rectlab.networks import Population, Settings, fit
+from rectlab.networks.revive import revive
 
 EVERY = 7  # training steps between two looks; an epoch has 21
 

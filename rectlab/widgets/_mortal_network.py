@@ -7,7 +7,7 @@ from rectlab.censuses import silent_units
 from rectlab.compute.threads import one_thread
 from rectlab.lifetimes import EVERY
 from rectlab.measures import timeline
-from rectlab.revivals import revive
+from rectlab.networks.revive import revive
 from rectlab.snapshots import error_rate
 from rectlab.widgets._live_network import BATCH_SIZE, LiveNetwork
 

@@ -5,8 +5,8 @@ import numpy as np
 from rectlab import initialization, plots
 from rectlab.autopsies import autopsy
 from rectlab.censuses import census
+from rectlab.networks.revive import WAYS
 from rectlab.plots import census as census_plots
-from rectlab.revivals import WAYS
 from rectlab.snapshots import error_rate
 from rectlab.widgets._controls import Choice, LogNumber, Number
 from rectlab.widgets._explorer import Explorer

@@ -4,8 +4,8 @@ import numpy as np
 
 from rectlab import activations, initialization, plots
 from rectlab.lifetimes import EVERY, came_back, layer_lives, lifelines
+from rectlab.networks.revive import WAYS
 from rectlab.plots import lifetimes as lifetimes_plots
-from rectlab.revivals import WAYS
 from rectlab.widgets._controls import Choice, LogNumber, Number
 from rectlab.widgets._front_end import front_end
 from rectlab.widgets._live_network import TRAIN_EPOCHS

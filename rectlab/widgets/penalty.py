@@ -4,9 +4,8 @@ import numpy as np
 from traitlets import Bytes
 
 from rectlab import activations, datasets, penalties, plots, predictions, streams
+from rectlab.networks import TARGETS, Population
 from rectlab.plots import penalty as penalty_plots
-from rectlab.populations import Population
-from rectlab.training import TARGETS
 from rectlab.widgets._controls import Choice, Data, LogNumber, Number
 from rectlab.widgets._frames import pack
 from rectlab.widgets._front_end import front_end

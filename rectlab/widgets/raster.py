@@ -7,7 +7,7 @@ import numpy as np
 from rectlab import activations, datasets, initialization, plots, streams
 from rectlab.measures import nested_order, unit_raster
 from rectlab.measures.rasters import MOST_EXAMPLES
-from rectlab.populations import Population
+from rectlab.networks import Population
 from rectlab.widgets._controls import Choice, Data, LogNumber, Number
 from rectlab.widgets._explorer import Explorer
 from rectlab.widgets._front_end import front_end

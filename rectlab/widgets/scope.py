@@ -7,8 +7,8 @@ from traitlets import Bytes
 
 from rectlab import activations, initialization, plots, snapshots
 from rectlab.compute import devices
+from rectlab.networks import TARGETS, gradient_norms
 from rectlab.previews import Preview
-from rectlab.training import TARGETS, gradient_norms
 from rectlab.widgets._controls import Choice, Data, LogNumber, Number
 from rectlab.widgets._device_readout import readout
 from rectlab.widgets._frames import pack

@@ -9,7 +9,7 @@ import torch
 
 from rectlab import Population, Settings, datasets, fit, streams
 from rectlab.lifetimes import Outcomes, Remedy, compare
-from rectlab.revivals import revive
+from rectlab.networks.revive import revive
 
 DIGITS = datasets.digits()
 SOME = (Remedy("as it is"), Remedy("adam", optimizer="adam", lr=1e-3), Remedy("elu", activation="elu"),

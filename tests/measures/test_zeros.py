@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from rectlab.measures import ZeroFraction, zero_fraction
-from rectlab.populations import Population
+from rectlab.networks import Population
 
 
 def activations():

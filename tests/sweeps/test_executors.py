@@ -17,9 +17,9 @@ import numpy as np
 import pytest
 import torch
 
-from rectlab.populations import Population
+from rectlab.networks import Population
+from rectlab.networks.backprop import HandEngine
 from rectlab.sweeps import SweepResult, grid, sweep, sweeping, work
-from rectlab.training.backprop import HandEngine
 
 N, IN, EPOCHS = 29, 5, 3
 generator = np.random.default_rng(11)
@@ -138,7 +138,7 @@ def test_other_chunks_give_the_same_to_1e_12(monkeypatch, cache):
     before = run(**options)
     pieces, inside = [], sweeping.pieces_of
     monkeypatch.setattr(sweeping, "pieces_of", lambda *a: pieces.append(inside(*a)) or pieces[-1])
-    monkeypatch.setattr("rectlab.training.run.CACHE_BYTES", cache)
+    monkeypatch.setattr("rectlab.networks.run.CACHE_BYTES", cache)
     after = run(**options)
     np.testing.assert_allclose(after.history, before.history, rtol=0, atol=1e-12)
     for ours, theirs in zip(after.parameters, before.parameters, strict=True):

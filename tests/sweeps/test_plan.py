@@ -7,9 +7,9 @@ import pytest
 import torch
 
 from rectlab import activations, initialization
+from rectlab.networks import Settings, members_that_fit
 from rectlab.sweeps import plan
 from rectlab.sweeps.plan import grid, pieces_of, rows_of
-from rectlab.training import Settings, members_that_fit
 
 EVERY_ACTIVATION = activations.names() + activations.trainable_names()
 SETTINGS = "hidden_sizes, activation, l1, target, lr, momentum, seed, init, bias_shift, loss, corruption, sign_flip"
@@ -127,7 +127,7 @@ def test_members_of_one_activation_stand_side_by_side():
 
 def test_pieces_hold_what_the_cache_holds(monkeypatch):
     fit = members_that_fit(5, (8,), 3, 8, 8)
-    monkeypatch.setattr("rectlab.training.run.CACHE_BYTES", 3 * 8e6 / fit)  # now three fit
+    monkeypatch.setattr("rectlab.networks.run.CACHE_BYTES", 3 * 8e6 / fit)  # now three fit
     assert members_that_fit(5, (8,), 3, 8, 8) == 3
     assert [len(piece.places) for piece in cut({"seed": range(10)})] == [3, 3, 2, 2]
 

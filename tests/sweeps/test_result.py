@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from rectlab.populations import Population
+from rectlab.networks import Population
 from rectlab.sweeps import SweepResult
 from rectlab.sweeps import result as module
 

@@ -8,7 +8,7 @@ import torch
 from torch.nn import functional
 
 from rectlab import streams
-from rectlab.populations import Population
+from rectlab.networks import Population
 from rectlab.sweeps import estimate, grid, sweep, work
 
 N, IN, CLASSES, BATCH, EPOCHS = 29, 5, 3, 8, 3  # the last batch of an epoch has 5 examples

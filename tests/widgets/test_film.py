@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from rectlab.populations import Population
+from rectlab.networks import Population
 from rectlab.snapshots import take_snapshot
 from rectlab.widgets import Scope
 from rectlab.widgets._controls import Number

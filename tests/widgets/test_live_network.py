@@ -5,8 +5,7 @@ import pytest
 import torch
 
 from rectlab import datasets, streams
-from rectlab.populations import Population
-from rectlab.training import Settings, fit
+from rectlab.networks import Population, Settings, fit
 from rectlab.widgets import _live_network
 from rectlab.widgets._live_network import Diverged, LiveNetwork
 

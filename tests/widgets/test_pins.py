@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import torch
 
-from rectlab.populations import Population
+from rectlab.networks import Population
 from rectlab.widgets import Scope
 from rectlab.widgets._frames import unpack
 from rectlab.widgets._pins import Pin, spread_over_seeds

@@ -7,9 +7,9 @@ import torch
 
 from rectlab import streams
 from rectlab.compute.threads import n_workers, side_by_side
-from rectlab.training.backprop import Rates
-from rectlab.training.slow_path import engine_of
-from rectlab.training.updates import UPDATES
+from rectlab.networks.autograd_engine import engine_of
+from rectlab.networks.backprop import Rates
+from rectlab.networks.updates import UPDATES
 
 CACHE_BYTES = 8e6  # parameters and activations that are worked on together
 WORTH_SHARING = 3e6  # parameters x batch of a step, below which a second worker costs more than it gains

@@ -4,11 +4,10 @@ import numpy as np
 import pytest
 import torch
 
-from rectlab.populations import Population
-from rectlab.training import Settings, fit
-from rectlab.training.backprop import HandEngine, Rates
-from rectlab.training.losses import CrossEntropy, SquaredError
-from rectlab.training.updates import Descent
+from rectlab.networks import Population, Settings, fit
+from rectlab.networks.backprop import HandEngine, Rates
+from rectlab.networks.losses import CrossEntropy, SquaredError
+from rectlab.networks.updates import Descent
 
 IN, OUT, N, STEP = 4, 3, 6, 1e-6
 L1, BIAS_SHIFT = torch.tensor([0.3, 0.0], dtype=torch.float64), torch.tensor([0.1, -0.2], dtype=torch.float64)
@@ -139,7 +138,7 @@ def test_chunks_of_members_change_nothing(monkeypatch):
     X, y = task()
     trained = []
     for cache in (1e9, 1):
-        monkeypatch.setattr("rectlab.training.run.CACHE_BYTES", cache)
+        monkeypatch.setattr("rectlab.networks.run.CACHE_BYTES", cache)
         population = build(("relu", "tanh", "tanh"), seeds=(0, 1, 2))
         for _ in fit(population, X, y, Settings(lr=(0.1, 0.2, 0.3), l1=0.01), n_epochs=5, optimizer="adam"):
             pass

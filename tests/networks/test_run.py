@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from rectlab.populations import Population
-from rectlab.training import LOSSES, Run, Settings
+from rectlab.networks import LOSSES, Population, Run, Settings
 
 KEEP_EVERY = 20
 

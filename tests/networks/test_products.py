@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from rectlab.products import add_outer, product, product_back, room_for
+from rectlab.networks.products import add_outer, product, product_back, room_for
 
 N_OUT, N_IN = 3, 4
 SIZES = [(members, batch) for members in (1, 2, 5) for batch in (1, 10, 16, 32)]

@@ -13,9 +13,9 @@ from torch import nn
 
 from rectlab import activations, initialization, streams
 from rectlab.compute import devices
-from rectlab.populations import checks
-from rectlab.populations.nonlinearity import Nonlinearity
-from rectlab.products import product
+from rectlab.networks import population_checks as checks
+from rectlab.networks.nonlinearity import Nonlinearity
+from rectlab.networks.products import product
 
 
 @dataclass(frozen=True)

@@ -72,7 +72,7 @@ def revive(population, X, how="shift", *, bias_shift=0.0, generator=None):
 
     Examples
     --------
-    >>> from rectlab.populations import Population
+    >>> from rectlab.networks import Population
     >>> one = Population(1, (2,), 1)
     >>> _ = one.weights[0].copy_(torch.tensor([[[1.0], [-1.0]]]))
     >>> revive(one, torch.tensor([[1.0], [2.0]])).in_words()

@@ -6,9 +6,8 @@ import torch
 from torch.nn import functional
 
 from rectlab import streams
-from rectlab.populations import Population
-from rectlab.training import Record, Settings, fit
-from rectlab.training.backprop import HandEngine
+from rectlab.networks import Population, Record, Settings, fit
+from rectlab.networks.backprop import HandEngine
 
 N, IN, OUT, BATCH = 29, 5, 3, 8  # the last batch of an epoch has 5 examples
 STEPS_PER_EPOCH = 4

@@ -7,11 +7,11 @@ import numpy as np
 import torch
 
 from rectlab import streams
-from rectlab.populations import to_tensor
-from rectlab.training.losses import LOSSES
-from rectlab.training.run import Run
-from rectlab.training.settings import Settings
-from rectlab.training.updates import UPDATES
+from rectlab.networks.losses import LOSSES
+from rectlab.networks.population_checks import to_tensor
+from rectlab.networks.run import Run
+from rectlab.networks.settings import Settings
+from rectlab.networks.updates import UPDATES
 from rectlab.words import counted, percent
 
 OPTIMIZERS = tuple(UPDATES)

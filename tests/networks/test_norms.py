@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from rectlab.populations import Population
-from rectlab.training import Settings, gradient_norms
+from rectlab.networks import Population, Settings, gradient_norms
 
 IN, OUT, N = 5, 3, 24
 

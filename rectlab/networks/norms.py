@@ -2,10 +2,10 @@
 
 import torch
 
-from rectlab.training.losses import LOSSES
-from rectlab.training.run import rates_of
-from rectlab.training.slow_path import engine_of
-from rectlab.training.updates import UPDATES
+from rectlab.networks.autograd_engine import engine_of
+from rectlab.networks.losses import LOSSES
+from rectlab.networks.run import rates_of
+from rectlab.networks.updates import UPDATES
 
 
 def gradient_norms(population, X, y, settings, loss="cross_entropy"):
@@ -27,8 +27,8 @@ def gradient_norms(population, X, y, settings, loss="cross_entropy"):
 
     Examples
     --------
-    >>> from rectlab.populations import Population
-    >>> from rectlab.training import Settings
+    >>> from rectlab.networks import Population
+    >>> from rectlab.networks import Settings
     >>> norms = gradient_norms(Population(2, (3,), 2), torch.ones(4, 2), torch.tensor([0, 1, 0, 1]), Settings())
     >>> norms.shape
     (2, 1)
@@ -54,8 +54,8 @@ def unit_gradient(population, X, y, settings, layer, unit, loss="cross_entropy")
 
     Examples
     --------
-    >>> from rectlab.populations import Population
-    >>> from rectlab.training import Settings
+    >>> from rectlab.networks import Population
+    >>> from rectlab.networks import Settings
     >>> silent = Population(2, (3,), 2), torch.ones(4, 2), torch.tensor([0, 1, 0, 1]), Settings(bias_shift=-9.0)
     >>> unit_gradient(*silent, layer=1, unit=2)
     0.0

@@ -5,8 +5,8 @@ import pytest
 import torch
 
 from rectlab.censuses import census
-from rectlab.populations import Population
-from rectlab.revivals import revive
+from rectlab.networks import Population
+from rectlab.networks.revive import revive
 
 
 def build(init="default"):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from rectlab.training import Settings
+from rectlab.networks import Settings
 
 
 def test_one_number_holds_for_every_member():

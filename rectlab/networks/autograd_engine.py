@@ -1,16 +1,16 @@
 """Training by autograd: 1.5 to 3 times as slow, for activations that learn parameters of their own, and for maxout.
 
-The same step as :mod:`rectlab.training.backprop` does by hand, for all members at once: their losses share nothing, so
+The same step as :mod:`rectlab.networks.backprop` does by hand, for all members at once: their losses share nothing, so
 that the gradient of the sum holds each member's own.
 """
 
 import torch
 
-from rectlab.training.backprop import HandEngine
+from rectlab.networks.backprop import HandEngine
 
 
 class AutogradEngine:
-    """Trains a population, one batch at a time; called as :class:`rectlab.training.backprop.HandEngine` is.
+    """Trains a population, one batch at a time; called as :class:`rectlab.networks.backprop.HandEngine` is.
 
     Parameters
     ----------
@@ -25,7 +25,7 @@ class AutogradEngine:
         self.population, self.loss, self.update, self.count_wrong = population, loss, update, count_wrong
 
     def step(self, X, batch, rates):
-        """Do one step; see :meth:`rectlab.training.backprop.HandEngine.step`."""
+        """Do one step; see :meth:`rectlab.networks.backprop.HandEngine.step`."""
         loss, wrong, gradients = self.gradients(X, batch, rates)
         self.update.update_from(gradients, rates)
         return loss, wrong

@@ -5,8 +5,8 @@ import itertools
 import torch
 from torch.optim.adam import adam
 
-from rectlab.products import add_outer
-from rectlab.training.backprop import weight_penalty
+from rectlab.networks.backprop import weight_penalty
+from rectlab.networks.products import add_outer
 
 
 class Descent:

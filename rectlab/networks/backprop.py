@@ -13,12 +13,12 @@ from dataclasses import dataclass, replace
 
 import torch
 
-from rectlab.products import add_outer, product, product_back, room_for
+from rectlab.networks.products import add_outer, product, product_back, room_for
 
 
 @dataclass(frozen=True)
 class Rates:
-    """The settings of one step as tensors (members,), see :class:`rectlab.training.Settings`.
+    """The settings of one step as tensors (members,), see :class:`rectlab.networks.Settings`.
 
     ``penalised``, ``heavy`` and ``shifted`` say whether any member has an L1 strength, a momentum, a bias shift: asked
     once, since asking a tensor on a GPU means waiting for it.
