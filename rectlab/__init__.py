@@ -15,11 +15,11 @@ The map of the package, from the ground floor up:
 ``rectlab.networks``     :class:`Population`: M networks of one shape in stacked tensors
 ``rectlab.networks``        :func:`fit`, a generator of records; settings are read at every step
 ``rectlab.measures``        tensors in, frozen results out: histograms, exact zeros, unit states
-``rectlab.snapshots``       what a population does with a probe set, layer by layer
-``rectlab.previews``        the same on a few examples, fast: while the hand moves
-``rectlab.autopsies``       one unit looked at closely
+``rectlab.measures.snapshot``       what a population does with a probe set, layer by layer
+``rectlab.measures.preview``        the same on a few examples, fast: while the hand moves
+``rectlab.measures.autopsy``       one unit looked at closely
 ``rectlab.inspection``      :func:`inspect`: census, autopsy and proof of death for a module of your own
-``rectlab.censuses``        every unit's state, on a probe and on the whole training set
+``rectlab.measures.census``        every unit's state, on a probe and on the whole training set
 ``rectlab.networks.revive``        what brings a dead unit back, counted
 ``rectlab.lifetimes``       who dies in training, who comes back, which remedy helps: the same starts for all
 ``rectlab.born_dead``       how likely a deep narrow network is constant before training
@@ -56,9 +56,7 @@ __version__ = "0.1.0"
 
 _MODULES = (
     "activations",
-    "autopsies",
     "born_dead",
-    "censuses",
     "checks",
     "classroom",
     "compute",
@@ -78,8 +76,6 @@ _MODULES = (
     "penalties",
     "plots",
     "predictions",
-    "previews",
-    "snapshots",
     "streams",
     "sweeps",
     "tournaments",

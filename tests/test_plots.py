@@ -9,7 +9,7 @@ from matplotlib.patches import Rectangle, StepPatch
 
 from rectlab import plots
 from rectlab.measures import Histogram, UnitStates
-from rectlab.snapshots import Layer, Snapshot
+from rectlab.measures.snapshot import Layer, Snapshot
 
 N = 1297
 

@@ -182,7 +182,7 @@ class Inspection:
 
         Returns
         -------
-        rectlab.autopsies.Autopsy
+        rectlab.measures.Autopsy
 
         Raises
         ------

@@ -4,7 +4,6 @@ import numpy as np
 import torch
 from torch import nn
 
-from rectlab.autopsies import BEST, Autopsy, unit_bound
 from rectlab.compute.progress import Bar
 from rectlab.inspection import checking
 from rectlab.inspection.kinds import PASSING, kind_of
@@ -13,7 +12,8 @@ from rectlab.inspection.restoring import as_it_was
 from rectlab.inspection.results import Inspection, LayerSeen
 from rectlab.inspection.watching import RESHAPED, Watch
 from rectlab.measures import histogram, unit_states
-from rectlab.snapshots import round_up
+from rectlab.measures.autopsy import BEST, Autopsy, unit_bound
+from rectlab.measures.snapshot import round_up
 
 TRACED = 8  # examples of the first pass, which finds the layers, the functions and an axis for the histograms
 VALUES_AT_A_TIME = 2**21

@@ -6,11 +6,11 @@ import numpy as np
 import torch
 
 from rectlab import activations, streams
-from rectlab.censuses import silent_units
 from rectlab.compute.threads import one_thread
+from rectlab.measures.census import silent_units
+from rectlab.measures.snapshot import error_rate
 from rectlab.networks import Population, Settings, fit
 from rectlab.networks.revive import revive
-from rectlab.snapshots import error_rate
 from rectlab.tournaments import holm, t_interval
 from rectlab.words import counted, percent
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 import numpy as np
 import torch
 
-from rectlab.censuses import silent_units
 from rectlab.compute.threads import one_thread
 from rectlab.measures import Timeline, timeline
+from rectlab.measures.census import silent_units
 from rectlab.networks import Settings, fit
 
 EVERY = 7  # training steps between two looks: three an epoch of the digits, for a quarter more time

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from rectlab.measures import unit_states
+from rectlab.measures.snapshot import error_rate
 from rectlab.penalties.costs import weight_norms
-from rectlab.snapshots import error_rate
 from rectlab.words import counted, percent
 
 

@@ -73,7 +73,7 @@ def snapshot_figure(snapshot, member=0):
 
     Parameters
     ----------
-    snapshot : rectlab.snapshots.Snapshot
+    snapshot : rectlab.measures.Snapshot
     member : int
 
     Returns

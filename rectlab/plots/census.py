@@ -16,7 +16,7 @@ def census_grid(result, ax, member=0, chosen=None):
 
     Parameters
     ----------
-    result : rectlab.censuses.UnitCensus
+    result : rectlab.measures.UnitCensus
     ax : matplotlib Axes
     member : int
     chosen : tuple of int, optional
@@ -55,7 +55,7 @@ def hinge_histogram(seen, probe_size, ax):
 
     Parameters
     ----------
-    seen : rectlab.autopsies.Autopsy
+    seen : rectlab.measures.Autopsy
     probe_size : int
     ax : matplotlib Axes
 
@@ -80,8 +80,8 @@ def census_figure(result, seen, probe_size):
 
     Parameters
     ----------
-    result : rectlab.censuses.UnitCensus
-    seen : rectlab.autopsies.Autopsy
+    result : rectlab.measures.UnitCensus
+    seen : rectlab.measures.Autopsy
     probe_size : int
 
     Returns

@@ -15,7 +15,7 @@ def readout(build, **look):
     build : callable
         Given a device's name, returns a LiveNetwork on it.
     **look
-        As for :meth:`rectlab.previews.Preview.look`.
+        As for :meth:`rectlab.measures.Preview.look`.
     """
     times = {name: 1e3 * _seconds(build(name), **look) for name in devices.available()}
     said = ", ".join(f"{name} {ms:.1f} ms" for name, ms in times.items())

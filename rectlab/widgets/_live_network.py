@@ -5,8 +5,8 @@ import torch
 
 from rectlab import datasets, streams
 from rectlab.compute import devices
+from rectlab.measures.preview import Preview
 from rectlab.networks import Population, Settings, fit
-from rectlab.previews import Preview
 
 PREVIEW_SIZE = 256  # examples of a preview, stratified over the classes
 PREVIEW_FLOP = 1e9  # where a preview costs more, it takes every second of them: see tests/benchmarks/README.md
@@ -62,7 +62,7 @@ class LiveNetwork:
 
     @property
     def preview(self):
-        """The :class:`rectlab.previews.Preview` of the present network: of fewer examples where it is very large."""
+        """The :class:`rectlab.measures.Preview` of the present network: of fewer examples where it is very large."""
         return self._previews[self.flop_per_example * PREVIEW_SIZE > PREVIEW_FLOP]
 
     @property

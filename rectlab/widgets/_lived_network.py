@@ -4,8 +4,8 @@ import numpy as np
 import torch
 
 from rectlab import datasets, streams
-from rectlab.censuses import silent_units
 from rectlab.measures import certify, nested_order, timeline
+from rectlab.measures.census import silent_units
 from rectlab.networks import Population, Settings, fit
 from rectlab.networks.revive import revive
 

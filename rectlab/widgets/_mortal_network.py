@@ -3,12 +3,12 @@
 import numpy as np
 
 from rectlab import streams
-from rectlab.censuses import silent_units
 from rectlab.compute.threads import one_thread
 from rectlab.lifetimes import EVERY
 from rectlab.measures import timeline
+from rectlab.measures.census import silent_units
+from rectlab.measures.snapshot import error_rate
 from rectlab.networks.revive import revive
-from rectlab.snapshots import error_rate
 from rectlab.widgets._live_network import BATCH_SIZE, LiveNetwork
 
 MOMENTUM = 0.9

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rectlab.snapshots import Snapshot, take_snapshot
+from rectlab.measures.snapshot import Snapshot, take_snapshot
 from rectlab.words import percent
 
 SEEDS = 8

@@ -4,9 +4,9 @@ import numpy as np
 import torch
 
 from rectlab import plots
-from rectlab.autopsies import autopsy
 from rectlab.measures import histogram
-from rectlab.snapshots import axis_lower
+from rectlab.measures.autopsy import autopsy
+from rectlab.measures.snapshot import axis_lower
 
 TRACE_LENGTH = 160
 

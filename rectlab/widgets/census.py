@@ -3,11 +3,11 @@
 import numpy as np
 
 from rectlab import initialization, plots
-from rectlab.autopsies import autopsy
-from rectlab.censuses import census
+from rectlab.measures.autopsy import autopsy
+from rectlab.measures.census import census
+from rectlab.measures.snapshot import error_rate
 from rectlab.networks.revive import WAYS
 from rectlab.plots import census as census_plots
-from rectlab.snapshots import error_rate
 from rectlab.widgets._controls import Choice, LogNumber, Number
 from rectlab.widgets._explorer import Explorer
 from rectlab.widgets._front_end import front_end
@@ -99,12 +99,12 @@ class Census(Explorer):
 
     @property
     def result(self):
-        """The :class:`rectlab.censuses.UnitCensus` that is shown."""
+        """The :class:`rectlab.measures.UnitCensus` that is shown."""
         return self._result
 
     @property
     def seen(self):
-        """The :class:`rectlab.autopsies.Autopsy` that is shown, with its gradient as soon as the hand rests."""
+        """The :class:`rectlab.measures.Autopsy` that is shown, with its gradient as soon as the hand rests."""
         return self._seen
 
     @property

@@ -5,10 +5,10 @@ import time
 
 from traitlets import Bytes
 
-from rectlab import activations, initialization, plots, snapshots
+from rectlab import activations, initialization, measures, plots
 from rectlab.compute import devices
+from rectlab.measures.preview import Preview
 from rectlab.networks import TARGETS, gradient_norms
-from rectlab.previews import Preview
 from rectlab.widgets._controls import Choice, Data, LogNumber, Number
 from rectlab.widgets._device_readout import readout
 from rectlab.widgets._frames import pack
@@ -145,7 +145,7 @@ class Scope(Player):
 
     @property
     def snapshot(self):
-        """The last exact :class:`rectlab.snapshots.Snapshot`."""
+        """The last exact :class:`rectlab.measures.Snapshot`."""
         return self._snapshot
 
     def quantities(self):
@@ -167,7 +167,7 @@ class Scope(Player):
                 error = self._test_error(stop)  # it is what one watches while it trains
                 self._error = self._error if error is None else error
             return None if shot is None else self._made(shot, preview=True)
-        shot = snapshots.take_snapshot(live.population, live.X, bias_shift=bias_shift, **self._axis(), stop=stop)
+        shot = measures.take_snapshot(live.population, live.X, bias_shift=bias_shift, **self._axis(), stop=stop)
         error = None if shot is None else self._test_error(stop)
         if error is None:
             return None
@@ -180,7 +180,7 @@ class Scope(Player):
 
     def _test_error(self, stop):
         live = self.live
-        error = snapshots.error_rate(live.population, live.X_test, live.y_test, bias_shift=self.bias_shift, stop=stop)
+        error = measures.error_rate(live.population, live.X_test, live.y_test, bias_shift=self.bias_shift, stop=stop)
         if error is not None:
             live.errors[len(live.losses)] = float(error[0])  # as the losses: all steps so far, whatever the depth
         return None if error is None else float(error[0])
@@ -209,7 +209,7 @@ class Scope(Player):
         now = time.perf_counter()
         if self._upper is not None and moving and not (self.playing and now - self._axis_s > 1.0):
             return
-        upper = snapshots.axis_upper(self.live.population, self.live.X_preview, self.bias_shift, self.show)
+        upper = measures.axis_upper(self.live.population, self.live.X_preview, self.bias_shift, self.show)
         if self._upper is None or upper > self._upper or upper <= self._upper / 4:
             self._upper = upper
         self._axis_s = now
@@ -259,7 +259,7 @@ class Scope(Player):
     def film_about(self):
         upper, nonlinearity = self._upper, self.live.population.nonlinearity
         return {
-            "lower": snapshots.axis_lower(nonlinearity, upper, self.show), "upper": upper, "show": self.show,
+            "lower": measures.axis_lower(nonlinearity, upper, self.show), "upper": upper, "show": self.show,
             "open": math.isinf(nonlinearity.upper), "probe_size": len(self._film_examples()), "device": self._device(),
             "preview": self._is_large(),
         }  # fmt: skip

@@ -8,8 +8,8 @@ from torch.nn import functional as F
 
 import rectlab
 from rectlab import Population, activations, datasets, inspect
-from rectlab.autopsies import autopsy
-from rectlab.censuses import census
+from rectlab.measures.autopsy import autopsy
+from rectlab.measures.census import census
 
 
 class Mixed(nn.Module):

@@ -9,9 +9,9 @@ import pytest
 import torch
 
 from rectlab import Population, Settings, activations, datasets, fit
-from rectlab.censuses import census
 from rectlab.measures import certify
 from rectlab.measures.bounds import certify_chain, corner
+from rectlab.measures.census import census
 
 BOX = (0.0, 1.0)
 U = 2.0**-24

@@ -6,11 +6,11 @@ import torch
 
 import rectlab
 from rectlab import activations
+from rectlab.measures.snapshot import take_snapshot
 from rectlab.networks import LOSSES, Population, Run, Settings, fit, gradient_norms
 from rectlab.networks.autograd_engine import AutogradEngine, engine_of
 from rectlab.networks.backprop import HandEngine, Rates
 from rectlab.networks.updates import Descent
-from rectlab.snapshots import take_snapshot
 
 IN, OUT, N = 4, 3, 6
 L1, BIAS = torch.tensor([0.3, 0.0], dtype=torch.float64), torch.tensor([0.1, -0.2], dtype=torch.float64)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from rectlab.censuses import census
+from rectlab.measures.census import census
 from rectlab.networks import Population
 from rectlab.networks.revive import revive
 

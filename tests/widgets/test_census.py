@@ -9,9 +9,9 @@ import torch
 from traitlets import TraitError
 
 from rectlab import Population, datasets, initialization, plots, streams
-from rectlab.autopsies import autopsy
-from rectlab.censuses import census, silent_units
 from rectlab.measures import certify, nested_order, timeline
+from rectlab.measures.autopsy import autopsy
+from rectlab.measures.census import census, silent_units
 from rectlab.plots import census as census_plots
 from rectlab.widgets import Census
 from rectlab.widgets._frames import unpack

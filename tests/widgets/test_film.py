@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 import torch
 
+from rectlab.measures.snapshot import take_snapshot
 from rectlab.networks import Population
-from rectlab.snapshots import take_snapshot
 from rectlab.widgets import Scope
 from rectlab.widgets._controls import Number
 from rectlab.widgets._film import Film, block, places

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 import torch
 
-from rectlab.autopsies import Autopsy, autopsy
 from rectlab.measures import certify, timeline
+from rectlab.measures.autopsy import Autopsy, autopsy
 from rectlab.networks import Population
 
 

@@ -6,7 +6,8 @@ from itertools import islice
 import numpy as np
 import torch
 
-from rectlab.measures import Bounds, unit_states
+from rectlab.measures.bounds import Bounds
+from rectlab.measures.units import unit_states
 from rectlab.words import counted
 
 SILENT, SELECTIVE, ALWAYS_ON, CERTIFIED = 0, 1, 2, 3

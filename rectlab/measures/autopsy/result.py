@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rectlab.autopsies.unit_bounds import UnitBound
-from rectlab.measures import UnitTimeline
+from rectlab.measures.autopsy.unit_bounds import UnitBound
+from rectlab.measures.timelines import UnitTimeline
 from rectlab.words import counted, percent
 
 BINS = 40

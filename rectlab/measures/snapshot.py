@@ -7,7 +7,8 @@ import numpy as np
 import torch
 
 from rectlab.compute.threads import n_workers, one_thread, side_by_side
-from rectlab.measures import Histogram, UnitStates, histogram, unit_states
+from rectlab.measures.histograms import Histogram, histogram
+from rectlab.measures.units import UnitStates, unit_states
 from rectlab.words import counted, percent
 
 VALUES_AT_A_TIME = 2**17  # activations of one layer that are looked at together; about a cache

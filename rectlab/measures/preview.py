@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import torch
 
 from rectlab.compute.threads import n_workers, side_by_side
+from rectlab.measures.snapshot import Snapshot, axis_lower, look_at
 from rectlab.networks.products import product
-from rectlab.snapshots import Snapshot, axis_lower, look_at
 
 WORTH_SHARING_FLOP = 5e7
 

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 import torch
 
-from rectlab import activations, snapshots
-from rectlab.measures import Histogram, UnitStates
+from rectlab import activations
+from rectlab.measures import Histogram, UnitStates, snapshot
+from rectlab.measures.snapshot import Layer, Snapshot, axis_lower, axis_upper, error_rate, round_up, take_snapshot
 from rectlab.networks import Population
-from rectlab.snapshots import Layer, Snapshot, axis_lower, axis_upper, error_rate, round_up, take_snapshot
 
 IN, OUT, N = 6, 4, 150
 
@@ -78,8 +78,8 @@ def test_merged_equals_taken_together():
 def test_work_that_is_shared_between_processors_gives_the_same_snapshot(monkeypatch):
     population, X = build(), inputs()
     alone = take_snapshot(population, X, upper=2.0)
-    monkeypatch.setattr(snapshots, "WORTH_SHARING_FLOP", 0)
-    monkeypatch.setattr(snapshots, "n_workers", lambda: 5)
+    monkeypatch.setattr(snapshot, "WORTH_SHARING_FLOP", 0)
+    monkeypatch.setattr(snapshot, "n_workers", lambda: 5)
     assert_same(take_snapshot(population, X, upper=2.0), alone)
 
 

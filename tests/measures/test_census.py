@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 import torch
 
-from rectlab.censuses import census, silent_units
 from rectlab.measures import certify
+from rectlab.measures.census import census, silent_units
 from rectlab.networks import Population
 
 

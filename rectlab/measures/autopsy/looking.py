@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from rectlab.autopsies.result import Autopsy
-from rectlab.autopsies.unit_bounds import unit_bound
+from rectlab.measures.autopsy.result import Autopsy
+from rectlab.measures.autopsy.unit_bounds import unit_bound
 from rectlab.networks import Settings
 from rectlab.networks.loop import check_labels
 from rectlab.networks.norms import unit_gradient
