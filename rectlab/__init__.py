@@ -76,6 +76,7 @@ _MODULES = (
     "penalties",
     "plots",
     "predictions",
+    "statistics",
     "streams",
     "sweeps",
     "tournaments",

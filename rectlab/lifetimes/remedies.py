@@ -11,7 +11,7 @@ from rectlab.measures.census import silent_units
 from rectlab.measures.snapshot import error_rate
 from rectlab.networks import Population, Settings, fit
 from rectlab.networks.revive import revive
-from rectlab.tournaments import holm, t_interval
+from rectlab.statistics import holm, t_interval
 from rectlab.words import counted, percent
 
 RESCUED = 0.10  # test error below which a network counts as rescued

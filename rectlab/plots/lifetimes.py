@@ -10,7 +10,7 @@ from rectlab import plots
 from rectlab.lifetimes import layer_lives, lifelines
 from rectlab.plots import COLOURS
 from rectlab.plots.penalty import Picture
-from rectlab.tournaments import t_interval
+from rectlab.statistics import t_interval
 from rectlab.words import counted
 
 DEAD, BACK = COLOURS["silent"], COLOURS["selective"]

@@ -9,7 +9,7 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 from rectlab import plots
 from rectlab.plots import COLOURS
 from rectlab.plots.penalty import Picture
-from rectlab.tournaments import t_interval
+from rectlab.statistics import t_interval
 from rectlab.words import percent
 
 TICKS = (0.1, 0.2, 0.3, 0.5, 0.7, 1, 1.5, 2, 3, 4, 5, 7, 10, 20, 30, 50, 100)
@@ -21,7 +21,7 @@ def standing_rows(now, ax):
 
     Parameters
     ----------
-    now : rectlab.tournaments.Standing
+    now : rectlab.statistics.Standing
     ax : matplotlib Axes
 
     Returns
@@ -81,7 +81,7 @@ def standing_figure(result, now):
     Parameters
     ----------
     result : rectlab.tournaments.Result
-    now : rectlab.tournaments.Standing
+    now : rectlab.statistics.Standing
 
     Returns
     -------

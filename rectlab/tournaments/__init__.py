@@ -4,13 +4,6 @@ Seeds are pairs: networks of one seed start from the same weights and see the sa
 their activation. The learning rate is chosen on a validation part; the test error is looked at once, at the end.
 """
 
-from rectlab.tournaments.comparisons import STATES as STATES
-from rectlab.tournaments.comparisons import Standing as Standing
-from rectlab.tournaments.comparisons import holm as holm
-from rectlab.tournaments.comparisons import image_interval as image_interval
-from rectlab.tournaments.comparisons import paired_p as paired_p
-from rectlab.tournaments.comparisons import standing as standing
-from rectlab.tournaments.comparisons import t_interval as t_interval
 from rectlab.tournaments.contestants import FIELDS as FIELDS
 from rectlab.tournaments.contestants import contestants as contestants
 from rectlab.tournaments.coverage import coverage as coverage

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from rectlab.tournaments.comparisons import CONFIDENCE, LEVEL, holm, paired_p, t_interval
+from rectlab.statistics import CONFIDENCE, LEVEL, holm, paired_p, t_interval
 
 
 def coverage(n_values, generator, n_trials=1000, method="t"):

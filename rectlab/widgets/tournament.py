@@ -4,7 +4,8 @@ import numpy as np
 
 from rectlab import plots
 from rectlab.plots import tournament as tournament_plots
-from rectlab.tournaments import FIELDS, STATES, Plan, contestants, standing
+from rectlab.statistics import STATES, standing
+from rectlab.tournaments import FIELDS, Plan, contestants
 from rectlab.widgets._controls import Choice, Data, Number
 from rectlab.widgets._front_end import front_end
 from rectlab.widgets._live_tournament import BUDGETS, LiveTournament
@@ -81,7 +82,7 @@ class Tournament(Running):
 
     @property
     def standing(self):
-        """The :class:`rectlab.tournaments.Standing` that is shown."""
+        """The :class:`rectlab.statistics.Standing` that is shown."""
         return standing(self.result)
 
     def quantities(self):

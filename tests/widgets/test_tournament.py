@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from traitlets import TraitError
 
 import rectlab
-from rectlab import tournaments
+from rectlab import statistics, tournaments
 from rectlab.plots import tournament as tournament_plots
 from rectlab.tournaments import FIELDS, Plan
 from rectlab.widgets import Tournament
@@ -255,7 +255,7 @@ def test_rate_lines_are_means_with_t_intervals_and_names_stand_apart():
     ax = tournament_plots.rate_lines(result, Figure().subplots(), ("tanh", "relu"))
     for line, name in zip(ax.lines, ("tanh", "relu")):
         np.testing.assert_allclose(line.get_ydata(), 100 * result.test[result.who(name)].mean(1))
-    _, low, high = tournaments.t_interval(100 * result.test[result.who("tanh")])
+    _, low, high = statistics.t_interval(100 * result.test[result.who("tanh")])
     band = ax.collections[0].get_paths()[0].vertices[:, 1]
     np.testing.assert_allclose([band.min(), band.max()], [max(low.min(), 0.1), high.max()], rtol=1e-6)
     heights = sorted(np.log(text.xy[1]) for text in ax.texts)

@@ -8,9 +8,9 @@ import pytest
 from scipy import stats
 from statsmodels.stats.multitest import multipletests
 
-from rectlab import tournaments
+from rectlab import statistics, tournaments
+from rectlab.statistics import STATES
 from rectlab.tournaments import Plan, Result
-from rectlab.tournaments.comparisons import STATES
 
 
 def made(errors, valid=None, n_test=500):
@@ -34,16 +34,16 @@ THREE = made(RNG.integers(10, 20, (3, 2, 6)), RNG.random((3, 2, 6)))
 
 def test_t_interval_is_scipy_s():
     values = RNG.normal(size=(4, 7))
-    mean, low, high = tournaments.t_interval(values, 0.9)
+    mean, low, high = statistics.t_interval(values, 0.9)
     for k, row in enumerate(values):
         ends = stats.ttest_1samp(row, 0).confidence_interval(0.9)
         np.testing.assert_allclose((mean[k], low[k], high[k]), (row.mean(), ends.low, ends.high))
-    assert np.isnan(tournaments.t_interval(np.ones((2, 1)))[1]).all()
+    assert np.isnan(statistics.t_interval(np.ones((2, 1)))[1]).all()
 
 
 def test_paired_p_is_the_t_test_over_pairs_and_symmetric():
     errors = RNG.normal(size=(4, 6))
-    p = tournaments.paired_p(errors)
+    p = statistics.paired_p(errors)
     np.testing.assert_array_equal(p, p.T)
     for i, j in itertools.combinations(range(4), 2):
         assert p[i, j] == pytest.approx(stats.ttest_rel(errors[i], errors[j]).pvalue)
@@ -51,20 +51,20 @@ def test_paired_p_is_the_t_test_over_pairs_and_symmetric():
 
 def test_differences_without_spread_prove_nothing():
     errors = np.array([[1.0, 2.0, 3.0], [1.0, 2.0, 3.0], [2.0, 3.0, 4.0]])
-    np.testing.assert_array_equal(tournaments.paired_p(errors), np.ones((3, 3)))
-    np.testing.assert_array_equal(tournaments.paired_p(errors[:, :1]), np.ones((3, 3)))
+    np.testing.assert_array_equal(statistics.paired_p(errors), np.ones((3, 3)))
+    np.testing.assert_array_equal(statistics.paired_p(errors[:, :1]), np.ones((3, 3)))
 
 
 def test_holm_is_by_hand_what_statsmodels_says_and_leaves_the_diagonal():
-    p = tournaments.paired_p(RNG.normal(size=(5, 6)))
+    p = statistics.paired_p(RNG.normal(size=(5, 6)))
     pairs = np.triu_indices(5, 1)
     sorted_p, order = np.sort(p[pairs]), np.argsort(p[pairs])
     by_hand = np.empty(10)
     by_hand[order] = [min(1, max((10 - j) * sorted_p[j] for j in range(k + 1))) for k in range(10)]
-    corrected = tournaments.holm(p)
+    corrected = statistics.holm(p)
     np.testing.assert_allclose(corrected[pairs], by_hand)
     np.testing.assert_array_equal(corrected[pairs], multipletests(p[pairs], method="holm")[1])
-    np.testing.assert_array_equal(corrected[pairs], tournaments.holm(p[pairs]))
+    np.testing.assert_array_equal(corrected[pairs], statistics.holm(p[pairs]))
     np.testing.assert_array_equal(corrected, corrected.T)
     assert (np.diag(corrected) == 1).all()
 
@@ -78,7 +78,7 @@ def test_rate_is_chosen_on_validation_and_the_test_error_follows():
     np.testing.assert_allclose(result.at(None), np.stack([errors[0, 2], errors[1, 0]]) / 500)
     np.testing.assert_allclose(result.at(0.3, "test"), errors[:, 1] / 500)
     np.testing.assert_allclose(result.at(0.3, "validation"), valid[:, 1])
-    now = tournaments.standing(result)
+    now = statistics.standing(result)
     assert now.rates.tolist() == [1.0, 0.1] and now.edge.tolist() == [True, True]
 
 
@@ -90,7 +90,7 @@ def test_before_all_is_there_validation_errors_of_full_seeds_count():
     errors = np.array(RNG.integers(10, 20, (3, 2, 5)))
     errors[2, 1, 3], errors[:, :, 4] = -1, -1  # not there yet
     result = made(errors)
-    now = tournaments.standing(result)
+    now = statistics.standing(result)
     assert (result.n_done, result.measure, now.n_seeds) == (23, "validation", 3)
     assert result.full_seeds.tolist() == [True] * 3 + [False] * 2
     best = errors[:, :, :3].mean(2).argmin(1)
@@ -110,14 +110,14 @@ def test_before_all_is_there_validation_errors_of_full_seeds_count():
 def test_few_seeds_are_not_compared(n_seeds, words):
     errors = np.full((2, 1, 3), -1)
     errors[:, 0, :n_seeds] = [[10], [20]]
-    now = tournaments.standing(made(errors))
+    now = statistics.standing(made(errors))
     assert now.in_words().endswith(words) and now.states() == ("", "")
 
 
 def test_standing_says_who_leads_who_is_level_and_who_is_behind():
     luck = RNG.integers(-4, 5, 8)
     errors = np.stack([20 + luck, 20 + luck + RNG.integers(-2, 3, 8), 60 + luck + RNG.integers(-2, 3, 8)])[:, None]
-    now = tournaments.standing(made(errors))
+    now = statistics.standing(made(errors))
     first, second = (now.names[k] for k in now.order[:2])
     assert now.behind == ("elu",) and now.level == (second,) and now.leader == first
     assert dict(zip(now.names, now.states())) == {first: "leads", second: "level", "elu": "behind"}
@@ -128,9 +128,9 @@ def test_standing_says_who_leads_who_is_level_and_who_is_behind():
 
 
 def test_standing_corrects_for_all_pairs():
-    now = tournaments.standing(THREE)
-    p = tournaments.paired_p(now.errors)
-    np.testing.assert_allclose(now.p, tournaments.holm(p))
+    now = statistics.standing(THREE)
+    p = statistics.paired_p(now.errors)
+    np.testing.assert_allclose(now.p, statistics.holm(p))
     assert (now.p > p).any()
 
 
@@ -165,7 +165,7 @@ def test_a_clear_order_never_changes():
 
 def test_image_interval_is_the_bootstrap_of_paired_images():
     result = made(np.array([[[30, 34, 32]], [[20, 22, 24]]]))
-    mean, low, high = tournaments.image_interval(result, "relu", "tanh", np.random.default_rng(0))
+    mean, low, high = statistics.image_interval(result, "relu", "tanh", np.random.default_rng(0))
     difference = result.wrong("relu").mean(0) - result.wrong("tanh").mean(0)
     half = 1.96 * difference.std() / 500**0.5
     assert mean == pytest.approx(10 / 500) and low < mean < high
