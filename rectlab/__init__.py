@@ -37,7 +37,7 @@ The map of the package, from the ground floor up:
 ``rectlab.compute.testing``         whether tests run, and what differs then
 ``rectlab.concepts``        twelve questions on the ideas of the course, before it and after it
 ``rectlab.predictions``     guesses before the picture, kept in the learner's folder
-``rectlab.plots``           (result, ax) -> ax; the one palette; a module for each lesson's figures
+``rectlab.figures``           (result, ax) -> ax; the one palette; a module for each lesson's figures
 ``rectlab.widgets``         live panels: :class:`Scope` and :class:`Raster`
 ``rectlab.classroom``       everything around Jupyter: ``make lab``, the learner's copy, stored outputs
 ==========================  ==========================================================================
@@ -66,6 +66,7 @@ _MODULES = (
     "exercises",
     "figure3",
     "figure3_record",
+    "figures",
     "folds",
     "initialization",
     "inspection",
@@ -74,7 +75,6 @@ _MODULES = (
     "networks",
     "neurons",
     "penalties",
-    "plots",
     "predictions",
     "statistics",
     "streams",
@@ -110,7 +110,7 @@ __all__ = sorted([*_MODULES, *_NAMES])
 def __getattr__(name):
     """Import a public name at its first use (PEP 562), so that ``import rectlab`` costs milliseconds."""
     if name in _WITH_PICTURE and "ipykernel" in sys.modules:
-        importlib.import_module("rectlab.widgets._inspected")  # registers the picture of an inspection
+        importlib.import_module("rectlab.figures.inspected")  # registers the picture of an inspection
     if name in _MODULES:
         return importlib.import_module(f"rectlab.{name}")
     if name in _NAMES:

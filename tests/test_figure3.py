@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
-from rectlab import figure3, figure3_record, plots
+from rectlab import figure3, figure3_record
+from rectlab.figures import penalty as penalty_figures
 
 TINY = {"hidden_sizes": (8, 8, 8), "n_epochs": 2, "batch_size": 64, "lr": 0.1}
 
@@ -40,7 +41,7 @@ def test_bands_are_mean_and_spread_over_seeds(tiny):
 
 
 def test_the_figure_shows_every_network(tiny):
-    ax = plots.figure3(tiny, Figure().subplots())
+    ax = penalty_figures.figure3(tiny, Figure().subplots())
     points = ax.lines[0].get_xydata()
     np.testing.assert_allclose(points, 100 * np.stack([tiny.zeros.ravel(), tiny.error.ravel()], 1))
     assert ax.get_xlabel() == "exact zeros, mean over hidden layers (%)" and ax.get_ylim()[0] == 0

@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 
 from rectlab.depths import DepthProfile, Plane, Saturation, mystery_profile
+from rectlab.figures import COLOURS
+from rectlab.figures import depth as depth_figures
+from rectlab.figures import saturation as saturation_figures
 from rectlab.measures.profiles import GradientProfile, SignalProfile
-from rectlab.plots import COLOURS, depth, saturation
 
 
 def profile(std=(1.0, 0.1, 0.001), error=(1e-4, 1e-2, 1.0), cosine=(0.4, 0.6, 0.9)):
@@ -16,7 +18,7 @@ def profile(std=(1.0, 0.1, 0.001), error=(1e-4, 1e-2, 1.0), cosine=(0.4, 0.6, 0.
 
 def test_the_three_profiles_are_drawn_over_their_layers():
     one = profile()
-    figure = depth.depth_figure(one, 100)
+    figure = depth_figures.depth_figure(one, 100)
     std, cosine, error = figure.axes
     assert [ax.get_xlim() for ax in figure.axes] == [(1, 100)] * 3
     assert std.lines[0].get_xydata().tolist() == [[1, 0], [2, -1], [3, -3]]
@@ -30,26 +32,26 @@ def test_the_three_profiles_are_drawn_over_their_layers():
 
 
 def test_axes_end_where_decades_do_and_hold_every_value():
-    ends = depth.axes_of(depth.lines(profile()))
+    ends = depth_figures.axes_of(depth_figures.lines(profile()))
     assert ends == {"std": [-5, 0], "cosine": [0, 1], "error": [-5, 5]}
-    assert depth.axes_of(depth.lines(profile(cosine=(0.4, 0.0, -0.3))))["cosine"] == [-0.5, 1]
+    assert depth_figures.axes_of(depth_figures.lines(profile(cosine=(0.4, 0.0, -0.3))))["cosine"] == [-0.5, 1]
 
 
 def test_exact_zeros_leave_a_gap_and_are_said():
     gone = profile(std=(1.0, 0.0, 0.0), error=(0.0, 0.0, 1.0), cosine=(0.4, np.nan, np.nan))
-    line = depth.depth_figure(gone, 100).axes[0].lines[0].get_ydata()
+    line = depth_figures.depth_figure(gone, 100).axes[0].lines[0].get_ydata()
     assert line[0] == 0 and np.isnan(line[1:]).all()
-    assert depth.captions(gone) == ["× 0, layer 1 → 3", "no direction left", "× 0, layer 3 → 1"]
+    assert depth_figures.captions(gone) == ["× 0, layer 1 → 3", "no direction left", "× 0, layer 3 → 1"]
     nothing = profile(std=(0, 0, 0), error=(0, 0, 0), cosine=(np.nan,) * 3)
-    assert depth.captions(nothing)[::2] == ["0 in layer 1 already", "0 in layer 3 already"]
-    assert depth.axes_of(depth.lines(nothing)) == {"std": [-5, 0], "cosine": [0, 1], "error": [-5, 0]}
+    assert depth_figures.captions(nothing)[::2] == ["0 in layer 1 already", "0 in layer 3 already"]
+    assert depth_figures.axes_of(depth_figures.lines(nothing)) == {"std": [-5, 0], "cosine": [0, 1], "error": [-5, 0]}
 
 
 def test_several_networks_are_told_apart_by_colour_and_dash():
     four = {letter: mystery_profile(letter, hidden_layers=6) for letter in "ABCD"}
-    picture = depth.compared_picture(four)
+    picture = depth_figures.compared_picture(four)
     assert repr(picture).count("\n") == 3 and repr(picture).startswith("A: From layer 1 to layer 6")
-    ax = depth.compared_figure(four).axes[1]
+    ax = depth_figures.compared_figure(four).axes[1]
     assert len({(line.get_color(), line.get_linestyle()) for line in ax.lines}) == 4
     for line, one in zip(ax.lines, four.values()):
         assert line.get_ydata() == pytest.approx(one.signal.cosine[:, 0])
@@ -61,14 +63,14 @@ def test_several_networks_are_told_apart_by_colour_and_dash():
 def test_saturation_is_drawn_layer_by_layer_with_its_spread():
     values = np.linspace(0, 0.9, 3 * 2 * 4).reshape(3, 2, 4)
     watched = Saturation(np.array([0, 5, 10]), values, values, values / 2, np.zeros((3, 4)), ("tanh", "sigmoid") * 2, 7)
-    figure = saturation.saturation_figure(watched)
+    figure = saturation_figures.saturation_figure(watched)
     assert [ax.get_title(loc="left") for ax in figure.axes] == ["tanh", "sigmoid"]
     top, std, second, _ = figure.axes[1].lines
     assert top.get_xdata().tolist() == [0, 5, 10] and top.get_ydata() == pytest.approx(values[:, 0, [1, 3]].mean(1))
     assert std.get_ydata() == pytest.approx(values[:, 0, [1, 3]].mean(1) / 2) and std.get_linestyle() == "--"
     assert second.get_ydata() == pytest.approx(values[:, 1, [1, 3]].mean(1))
     assert "2 layers at 3 times from epoch 0 to 10, 4 networks: tanh, sigmoid." in repr(
-        saturation.saturation_picture(watched)
+        saturation_figures.saturation_picture(watched)
     )
 
 
@@ -76,7 +78,7 @@ def test_saturation_is_drawn_layer_by_layer_with_its_spread():
 def test_the_plane_shows_what_was_measured_and_the_edge_where_there_is_one(stretch, edges):
     cosine = np.array([[[1.0, 0.9], [0.1, 0.2]], [[1.0, 1.0], [0.5, 0.5]]])
     plane = Plane("tanh", np.array([0.5, 2]), np.array([0, 0.5]), cosine, cosine, np.array(stretch), 0.6, 50, 100)
-    ax = saturation.plane_figure(plane).axes[0]
+    ax = saturation_figures.plane_figure(plane).axes[0]
     assert np.asarray(ax.collections[0].get_array()).ravel() == pytest.approx([0.95, 0.15, 1.0, 0.5])
     assert len(ax.collections) == 1 + edges
-    assert repr(saturation.plane_picture(plane)) == plane.in_words() and COLOURS["active"] == "#0173b2"
+    assert repr(saturation_figures.plane_picture(plane)) == plane.in_words() and COLOURS["active"] == "#0173b2"

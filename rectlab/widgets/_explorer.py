@@ -102,9 +102,9 @@ class Explorer(Covered, anywidget.AnyWidget):
     @staticmethod
     def colours():
         """Return the colours the front end draws with, by meaning."""
-        from rectlab import plots
+        from rectlab import figures
 
-        return dict(plots.COLOURS)
+        return dict(figures.COLOURS)
 
     # knobs and messages
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rectlab import plots
+from rectlab import figures
 from rectlab.widgets._frames import pack
 from rectlab.widgets._scope_arrays import zeros_shown
 
@@ -74,7 +74,7 @@ class Film:
                 total = histogram.zeros[0] + histogram.counts[0].sum()
                 shares[i, k] = histogram.counts[0] / total
                 zeros[i, k] = zeros_shown(histogram, self.about["show"]) / total
-                states[i, k] = [getattr(layer.states, state)[0] for state in plots.STATES]
+                states[i, k] = [getattr(layer.states, state)[0] for state in figures.STATES]
         return {
             "bins": _share(shares), "zeros": _share(zeros), "states": states,
             "layers": np.array([len(shot.layers) for shot in frames], np.uint8),

@@ -2,12 +2,12 @@
 
 import numpy as np
 
-from rectlab import initialization, plots
+from rectlab import figures, initialization
+from rectlab.figures import census as census_figures
 from rectlab.measures.autopsy import autopsy
 from rectlab.measures.census import census
 from rectlab.measures.snapshot import error_rate
 from rectlab.networks.revive import WAYS
-from rectlab.plots import census as census_plots
 from rectlab.widgets._controls import Choice, LogNumber, Number
 from rectlab.widgets._explorer import Explorer
 from rectlab.widgets._front_end import front_end
@@ -137,7 +137,7 @@ class Census(Explorer):
             words.append(f"Test error {percent(float(error[0]))} after {counted(lived.epochs, 'epoch')}.")
         header = {
             "preview": False, "probe_size": result.probe_size, "shown": f"probe of {result.probe_size:,} examples",
-            "states": [int(getattr(result, state).sum()) for state in plots.STATES], "device": "cpu",
+            "states": [int(getattr(result, state).sum()) for state in figures.STATES], "device": "cpu",
             "whole": result.probe_size == result.n_examples, "n": result.n_examples, "told": self._told,
             "trained": lived.epochs, "certified": None if bounds is None else int(result.certified_dead.sum()),
             "seen": {"layer": seen.layer, "unit": seen.unit, **seen.facts(), **histogram.axis},
@@ -148,4 +148,4 @@ class Census(Explorer):
         return header, arrays, " ".join(filter(None, words))
 
     def picture(self):
-        return plots.png(census_plots.census_figure(self._result, self._seen, self.probe_size))
+        return figures.png(census_figures.census_figure(self._result, self._seen, self.probe_size))

@@ -4,12 +4,12 @@ import math
 
 import numpy as np
 
-from rectlab import activations, datasets, initialization, plots, predictions, streams
+from rectlab import activations, datasets, figures, initialization, predictions, streams
 from rectlab.depths.stacks import deep_network, profile_of, run_up
+from rectlab.figures import depth as depth_figures
+from rectlab.figures import small
 from rectlab.measures import nested_order
 from rectlab.measures.profiles import signal_profile
-from rectlab.plots import depth as depth_plots
-from rectlab.plots.folds import small
 from rectlab.widgets._controls import Choice, Number
 from rectlab.widgets._explorer import Explorer
 from rectlab.widgets._front_end import front_end
@@ -90,15 +90,15 @@ class Depth(Explorer):
 
     def make_frame(self, preview, stop):
         self._profile = profile_of(self._network, self._run, self._y, self.hidden_layers)
-        arrays = depth_plots.lines(self._profile)
-        wanted = depth_plots.axes_of(arrays)
+        arrays = depth_figures.lines(self._profile)
+        wanted = depth_figures.axes_of(arrays)
         if preview and self._axes:  # while the hand moves, axes only grow
             wanted = {k: [min(a, b), max(c, d)] for (k, (a, c)), (b, d) in zip(wanted.items(), self._axes.values())}
         self._axes = wanted
         header = {
             "preview": False, "probe_size": self.examples, "device": "cpu", "most": DEEPEST, "axes": wanted,
             "shown": f"{self.examples} digits, {self.hidden_layers} layers of {self.width}, up and down",
-            "captions": depth_plots.captions(self._profile),
+            "captions": depth_figures.captions(self._profile),
         }  # fmt: skip
         return header, {name: line.astype(np.float32) for name, line in arrays.items()}, self._sentence()
 
@@ -111,4 +111,4 @@ class Depth(Explorer):
         return f"{what}, {self.width} units a layer. {self._profile.in_words()}"
 
     def picture(self):
-        return small(plots.png(depth_plots.depth_figure(self._profile, DEEPEST)))
+        return small(figures.png(depth_figures.depth_figure(self._profile, DEEPEST)))

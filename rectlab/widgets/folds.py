@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from rectlab import plots
+from rectlab import figures
+from rectlab.figures import folds as folds_figures
 from rectlab.folds import draw_networks, line, local_map, plane, rescale, try_rescaling
-from rectlab.plots import folds as folds_plots
 from rectlab.widgets._controls import Choice, LogNumber, Number
 from rectlab.widgets._explorer import Explorer
 from rectlab.widgets._folds_arrays import line_arrays, plane_arrays
@@ -146,4 +146,4 @@ class Pieces(Explorer):
         return " ".join(parts + ([self._rescaling.in_words()] if self._rescaling else []))
 
     def picture(self):
-        return folds_plots.small(plots.png(folds_plots.pieces_figure(self._result, self._here)))
+        return figures.small(figures.png(folds_figures.pieces_figure(self._result, self._here)))

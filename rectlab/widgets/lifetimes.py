@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from rectlab import activations, initialization, plots
+from rectlab import activations, figures, initialization
+from rectlab.figures import lifetimes as lifetimes_figures
 from rectlab.lifetimes import EVERY, came_back, layer_lives, lifelines
 from rectlab.networks.revive import WAYS
-from rectlab.plots import lifetimes as lifetimes_plots
 from rectlab.widgets._controls import Choice, LogNumber, Number
 from rectlab.widgets._front_end import front_end
 from rectlab.widgets._live_network import TRAIN_EPOCHS
@@ -147,4 +147,4 @@ class Lifetimes(Player):
         return f"{head}, looked at every {EVERY} steps on all {now.n_examples:,} training examples: {lives}.{tail}"
 
     def picture(self):
-        return plots.png(lifetimes_plots.lifelines_figure(self.result, self._told or self.live.marks[-1][1]))
+        return figures.png(lifetimes_figures.lifelines_figure(self.result, self._told or self.live.marks[-1][1]))

@@ -3,9 +3,9 @@
 import numpy as np
 from traitlets import Bytes
 
-from rectlab import activations, datasets, penalties, plots, predictions, streams
+from rectlab import activations, datasets, figures, penalties, predictions, streams
+from rectlab.figures import penalty as penalty_figures
 from rectlab.networks import TARGETS, Population
-from rectlab.plots import penalty as penalty_plots
 from rectlab.widgets._controls import Choice, Data, LogNumber, Number
 from rectlab.widgets._frames import pack
 from rectlab.widgets._front_end import front_end
@@ -137,4 +137,4 @@ class Penalty(Player):
         return {"steps": now.steps.astype(np.uint32), "silent": now.silent.astype(np.uint16), **floats}
 
     def picture(self):
-        return plots.png(penalty_plots.history_figure(self.result))
+        return figures.png(penalty_figures.history_figure(self.result))

@@ -4,7 +4,8 @@ from itertools import islice
 
 import numpy as np
 
-from rectlab import activations, datasets, initialization, plots, streams
+from rectlab import activations, datasets, figures, initialization, streams
+from rectlab.figures import raster as raster_figures
 from rectlab.measures import nested_order, unit_raster
 from rectlab.measures.rasters import MOST_EXAMPLES
 from rectlab.networks import Population
@@ -92,7 +93,7 @@ class Raster(Explorer):
             "preview": False, "probe_size": result.probe_size, "layer": self.layer, "device": "cpu",
             "zero_fraction": float(result.zero_fraction[0]), "caption": result.shown_in_words(),
             "most_columns": MOST_EXAMPLES, "shown": f"probe of {result.probe_size:,} examples",
-            "states": [int(getattr(result, state)[0]) for state in plots.STATES],
+            "states": [int(getattr(result, state)[0]) for state in figures.STATES],
         }  # fmt: skip
 
     @staticmethod
@@ -107,4 +108,4 @@ class Raster(Explorer):
         return words
 
     def picture(self):
-        return plots.png(plots.raster_figure(self._result))
+        return figures.png(raster_figures.raster_figure(self._result))

@@ -5,7 +5,7 @@ import time
 
 from traitlets import Bytes
 
-from rectlab import activations, initialization, measures, plots
+from rectlab import activations, figures, initialization, measures
 from rectlab.compute import devices
 from rectlab.measures.preview import Preview
 from rectlab.networks import TARGETS, gradient_norms
@@ -269,4 +269,4 @@ class Scope(Player):
         return id(self.live), self.live.head_steps, of_network
 
     def picture(self):
-        return plots.png(plots.snapshot_figure(self._snapshot))
+        return figures.png(figures.snapshot_figure(self._snapshot))

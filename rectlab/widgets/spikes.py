@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from rectlab import plots, predictions
+from rectlab import figures, predictions
+from rectlab.figures import spikes as spikes_figures
 from rectlab.neurons import SHAPES, Neuron, fit_shapes, normals, simulate
-from rectlab.plots import spikes as spikes_plots
 from rectlab.widgets._controls import Choice, Number
 from rectlab.widgets._explorer import Explorer
 from rectlab.widgets._front_end import front_end
@@ -99,13 +99,13 @@ class Spikes(Explorer):
             "preview": False, "probe_size": TRIALS, "device": "cpu", "rate": self.rate, "duration": SHOWN,
             "shown": f"{POINTS} currents × {TRIALS} trials × {SHOWN:g} ms simulated",
             "errors": [self._fits.errors[name] for name in SHAPES], "names": list(SHAPES), "top": self.top,
-            "rows": spikes_plots.MOST_TRIALS,
+            "rows": spikes_figures.MOST_TRIALS,
         }  # fmt: skip
         return header, self._arrays(), self._sentence()
 
     def _arrays(self):
         simulation, fits = self._simulation, self._fits
-        steps, trials = np.nonzero(simulation.fired[:, : spikes_plots.MOST_TRIALS])
+        steps, trials = np.nonzero(simulation.fired[:, : spikes_figures.MOST_TRIALS])
         lines = {
             "voltage": simulation.voltage, "currents": fits.currents, "curve": fits.rates,
             "fitted": np.stack([fits.fitted[name] for name in SHAPES]),
@@ -122,10 +122,10 @@ class Spikes(Explorer):
 
     @staticmethod
     def colours():
-        return plots.COLOURS | spikes_plots.FUNCTIONS
+        return figures.COLOURS | spikes_figures.FUNCTIONS
 
     def picture(self):
-        return plots.png(spikes_plots.spikes_figure(self._simulation, self._fits))
+        return figures.png(spikes_figures.spikes_figure(self._simulation, self._fits))
 
 
 def _taken(noise):

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from rectlab import plots
-from rectlab.plots import tournament as tournament_plots
+from rectlab import figures
+from rectlab.figures import tournament as tournament_figures
 from rectlab.statistics import STATES, standing
 from rectlab.tournaments import FIELDS, Plan, contestants
 from rectlab.widgets._controls import Choice, Data, Number
@@ -124,7 +124,7 @@ class Tournament(Running):
         }
 
     def picture(self):
-        return plots.png(tournament_plots.standing_figure(self.result, self.standing))
+        return figures.png(tournament_figures.standing_figure(self.result, self.standing))
 
 
 def _rates(text):

@@ -8,11 +8,11 @@ import pytest
 import torch
 from traitlets import TraitError
 
-from rectlab import Population, datasets, initialization, plots, streams
+from rectlab import Population, datasets, figures, initialization, streams
+from rectlab.figures import census as census_figures
 from rectlab.measures import certify, nested_order, timeline
 from rectlab.measures.autopsy import autopsy
 from rectlab.measures.census import census, silent_units
-from rectlab.plots import census as census_plots
 from rectlab.widgets import Census
 from rectlab.widgets._frames import unpack
 
@@ -80,7 +80,7 @@ def test_every_knob_moves_the_frame_to_what_the_long_way_gives(panel, values):
 def check_frame(panel, result, seen, values, answer):
     header, arrays = unpack(panel.frame)
     assert panel.error == "" and header["id"] == answer and header["values"] | values == header["values"]
-    assert header["states"] == [int(getattr(result, state).sum()) for state in plots.STATES]
+    assert header["states"] == [int(getattr(result, state).sum()) for state in figures.STATES]
     assert header["certified"] == (None if result.bounds is None else result.certified_dead.sum())
     assert (arrays["codes"] == np.stack(result.codes())).all()
     histogram = seen.histogram(result.probe_size)
@@ -125,7 +125,7 @@ def test_a_low_shift_certifies_units_and_the_panel_marks_and_says_them(panel):
     assert "By intervals its z is at most -2 for any input with values from 0 to 1: certified dead." in str(panel)
     data = base64.b64decode(panel._repr_mimebundle_()["image/png"])
     assert data.startswith(b"\x89PNG")
-    grid, _ = census_plots.census_figure(panel.result, panel.seen, 10).axes
+    grid, _ = census_figures.census_figure(panel.result, panel.seen, 10).axes
     assert f"certified dead {certified.sum()}" in grid.get_title(loc="left")
 
 
@@ -274,14 +274,14 @@ def test_the_figure_draws_what_the_results_hold():
     result, seen = expected(probe_size=100)
     result = replace(result, bounds=replace(result.bounds, certified=tuple(result.bounds.certified[:9]) + (
         ~result.whole[9].ever_on,)))  # fmt: skip
-    grid, below = census_plots.census_figure(result, seen, 100).axes
+    grid, below = census_figures.census_figure(result, seen, 100).axes
     cells = {
         (round(bar.get_x() + 0.45), round(bar.get_y() + 0.42)): bar.get_facecolor()[:3] for bar in grid.patches[:-1]
     }
     assert len(cells) == 640
     for k, codes in enumerate(result.codes(), start=1):
         for unit, code in enumerate(codes, start=1):
-            assert cells[unit, k] == plots.to_rgb(plots.COLOURS[(*plots.STATES, "silent")[code]])
+            assert cells[unit, k] == figures.to_rgb(figures.COLOURS[(*figures.STATES, "silent")[code]])
     crossed = {(round(bar.get_x() + 0.45), round(bar.get_y() + 0.42)) for bar in grid.patches if bar.get_hatch() and
                "x" in bar.get_hatch()}  # fmt: skip
     assert crossed == {(unit + 1, 10) for unit in np.flatnonzero(~result.whole[9].ever_on[0])} and crossed

@@ -9,8 +9,8 @@ from traitlets import TraitError
 
 from rectlab import activations, datasets, initialization, predictions, streams
 from rectlab.depths import deep_network, profile_of, run_up
+from rectlab.figures import depth as depth_figures
 from rectlab.measures import nested_order
-from rectlab.plots import depth as depth_plots
 from rectlab.widgets import Depth
 from rectlab.widgets._frames import unpack
 
@@ -69,9 +69,9 @@ def test_every_knob_moves_the_frame_to_what_the_long_way_gives(panel, values):
         and header["values"] == START | values | {"hidden_layers": len(arrays["std"])}
     )
     profile = expected(**values)
-    for name, line in depth_plots.lines(profile).items():
+    for name, line in depth_figures.lines(profile).items():
         assert arrays[name] == pytest.approx(line.astype(np.float32), rel=1e-4, abs=1e-4, nan_ok=True), name
-    assert header["captions"] == depth_plots.captions(profile)
+    assert header["captions"] == depth_figures.captions(profile)
     assert header["words"] == panel.in_words() and profile.in_words() in header["words"]
 
 
@@ -83,7 +83,7 @@ def test_axes_only_grow_while_the_hand_moves_and_fit_when_it_rests(panel):
     assert all(moving[name][0] <= wide[name][0] and moving[name][1] >= wide[name][1] for name in wide)
     panel.refresh()
     resting = unpack(panel.frame)[0]["axes"]
-    assert resting == depth_plots.axes_of(depth_plots.lines(panel.profile)) and resting["error"][0] > moving["error"][0]
+    assert resting == depth_figures.axes_of(depth_figures.lines(panel.profile)) and resting["error"][0] > moving["error"][0]
 
 
 def test_a_dead_network_is_drawn_and_said(panel):

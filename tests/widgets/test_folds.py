@@ -8,9 +8,9 @@ import pytest
 import torch
 from traitlets import TraitError
 
-from rectlab import plots
+from rectlab import figures
+from rectlab.figures import folds as folds_figures
 from rectlab.folds import draw_networks, line, local_map, plane, rescale, zigzag
-from rectlab.plots import folds as folds_plots
 from rectlab.widgets import Pieces
 from rectlab.widgets._frames import unpack
 
@@ -193,13 +193,13 @@ def test_display_gives_words_and_a_small_picture(knobs):
 
 def n_lit(ax):
     """Return how many units have the mark of those that are on."""
-    blue = plots.to_rgb(plots.COLOURS["active"])
+    blue = figures.to_rgb(figures.COLOURS["active"])
     return sum(len(c.get_paths()) for c in ax.collections[1:] if tuple(c.get_facecolor()[0, :3]) == blue)
 
 
 def test_the_figure_of_a_line_draws_what_the_results_hold():
     result, here = line(zigzag(2), 0, 1), local_map(zigzag(2), [0.3])
-    figure = folds_plots.pieces_figure(result, here)
+    figure = folds_figures.pieces_figure(result, here)
     top, rows, units = (next(ax for ax in figure.axes if ax.get_label() == name) for name in "ABC")
     x, y = top.lines[0].get_data()
     np.testing.assert_allclose([x, y], [[0, 0.25, 0.5, 0.75, 1], [0, 1, 0, 1, 0]], atol=1e-12)
@@ -212,7 +212,7 @@ def test_the_figure_of_a_line_draws_what_the_results_hold():
 def test_the_figure_of_a_plane_draws_every_region():
     network = draw_networks((5,), 2)
     result, here = plane(network), local_map(network, [1.0, -1.0])
-    map_, units = folds_plots.pieces_figure(result, here).axes
+    map_, units = folds_figures.pieces_figure(result, here).axes
     assert len(map_.collections[0].get_paths()) == result.n_regions[0]
     assert map_.lines[0].get_xydata().tolist() == [[1.0, -1.0]]
     assert n_lit(units) == sum(here.on[0])
@@ -222,7 +222,7 @@ def test_counts_of_many_networks_are_drawn_by_shape():
     from matplotlib.figure import Figure
 
     ax = Figure().subplots()
-    assert folds_plots.piece_counts({"1 × 4": [3, 4, 5], "2 × 2": [1, 2, 3]}, ax, bound=5) is ax
+    assert folds_figures.piece_counts({"1 × 4": [3, 4, 5], "2 × 2": [1, 2, 3]}, ax, bound=5) is ax
     assert [t.get_text() for t in ax.get_yticklabels()] == ["1 × 4", "2 × 2"]
     assert sorted(np.concatenate([c.get_offsets()[:, 0] for c in ax.collections if len(c.get_offsets()) == 3])) == [
         1, 2, 3, 3, 4, 5,

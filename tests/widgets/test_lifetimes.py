@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from traitlets import TraitError
 
-from rectlab import Population, Settings, datasets, initialization, plots, streams
+from rectlab import Population, Settings, datasets, figures, initialization, streams
+from rectlab.figures import lifetimes as lifetimes_figures
 from rectlab.lifetimes import Outcomes, Remedy, came_back, layer_lives, lifelines, watch
-from rectlab.plots import lifetimes as lifetimes_plots
 from rectlab.widgets import Lifetimes
 from rectlab.widgets._frames import unpack
 
@@ -191,7 +191,7 @@ def test_display_gives_words_a_small_picture_and_a_small_frame(panel):
 
 def test_the_static_picture_draws_every_span(panel):
     panel.train(105)
-    figure = lifetimes_plots.lifelines_figure(panel.result, "words")
+    figure = lifetimes_figures.lifelines_figure(panel.result, "words")
     for ax, lines, lives in zip(figure.axes, lifelines(panel.result), layer_lives(panel.result)):
         dead, back = ax.collections
         ends = [[*line.turns, 105] for line in lines]
@@ -202,7 +202,7 @@ def test_the_static_picture_draws_every_span(panel):
         ]
         wide = sum(path.vertices[:4, 0].max() - path.vertices[:4, 0].min() for path in dead.get_paths())
         assert wide == sum(b - a for e in ends for a, b in zip(e[::2], e[1::2]))
-    assert plots.to_rgb(plots.COLOURS["silent"]) == tuple(dead.get_facecolor()[0][:3])
+    assert figures.to_rgb(figures.COLOURS["silent"]) == tuple(dead.get_facecolor()[0][:3])
 
 
 def test_remedies_stand_a_row_each_and_no_zero_is_drawn_where_the_word_does_not_apply():
@@ -210,7 +210,7 @@ def test_remedies_stand_a_row_each_and_no_zero_is_drawn_where_the_word_does_not_
     error = np.array([[0.9, 0.9, 0.05], [0.9, 0.8, 0.9], [0.04, 0.05, 0.03]])
     dead = np.array([[0.5, 0.6, 0.4], [np.nan] * 3, [0.1, 0.0, 0.1]])
     outcomes = Outcomes(remedies, error, dead, dead, -0.5, 20, 1297, 500)
-    left, right = lifetimes_plots.remedies_figure(outcomes).axes
+    left, right = lifetimes_figures.remedies_figure(outcomes).axes
     assert [label.get_text() for label in left.get_yticklabels()] == ["as it is", "leaky", "shift"]
     for ax, values in ((left, 100 * error), (right, 100 * dead)):
         dots = [line for line in ax.lines if line.get_marker() == "o"]
@@ -221,7 +221,7 @@ def test_remedies_stand_a_row_each_and_no_zero_is_drawn_where_the_word_does_not_
         np.testing.assert_allclose(means, values[np.isfinite(values).all(1)].mean(1))
     assert [text.get_text() for text in left.texts] == ["1 of 3", "0 of 3", "3 of 3", "rescued"]
     assert [text.get_text() for text in right.texts] == ["no exact zeros: nobody can be called dead"]
-    picture = lifetimes_plots.remedies_picture(outcomes)
+    picture = lifetimes_figures.remedies_picture(outcomes)
     assert picture._repr_png_().startswith(b"\x89PNG") and repr(picture) == (
         "Test error and dead units of 3 remedies, 3 networks each, at a bias shift of -0.5: a dot a network, mean and "
         "95 % interval."
@@ -230,6 +230,6 @@ def test_remedies_stand_a_row_each_and_no_zero_is_drawn_where_the_word_does_not_
 
 def test_a_picture_of_lives_names_no_trained_number(panel):
     panel.train(14)
-    assert repr(lifetimes_plots.lives_picture(panel.result)) == (
+    assert repr(lifetimes_figures.lives_picture(panel.result)) == (
         "Deaths and returns of 16 units in each of 3 layers over 14 training steps."
     )

@@ -7,8 +7,8 @@ from matplotlib.figure import Figure
 from traitlets import TraitError
 
 import rectlab
-from rectlab import Population, datasets, penalties, predictions
-from rectlab.plots import penalty as penalty_plots
+from rectlab import Population, datasets, figures, penalties, predictions
+from rectlab.figures import penalty as penalty_figures
 from rectlab.widgets import Penalty
 from rectlab.widgets._frames import unpack
 
@@ -229,7 +229,7 @@ def test_bands_of_a_record_are_means_over_seeds():
 @pytest.mark.parametrize("n_steps", [0, 14])
 def test_static_picture_draws_every_line_and_labels_that_stand_apart(panel, n_steps):
     panel.train(n_steps)
-    figure = penalty_plots.history_figure(panel.result)
+    figure = penalty_figures.history_figure(panel.result)
     for ax, n_lines in zip(figure.axes, (2, 1, 3)):
         curves = [line for line in ax.lines if len(line.get_xdata()) == len(panel.result.steps)]
         heights = sorted(text.xy[1] for text in ax.texts)
@@ -241,10 +241,10 @@ def test_static_picture_draws_every_line_and_labels_that_stand_apart(panel, n_st
 
 def test_record_stands_beside_the_paper_s_curve_and_pictures_speak():
     rows = rectlab.figure3_record.load("small").rows
-    picture = penalty_plots.axes_picture(penalty_plots.record_beside_paper, rows, "Words.")
+    picture = figures.axes_picture(penalty_figures.record_beside_paper, rows, "Words.")
     assert repr(picture) == "Words." and picture._repr_png_().startswith(b"\x89PNG") and len(picture.png) < 60_000
     ax = Figure().subplots()
-    dots, curve = penalty_plots.record_beside_paper(rows, ax).lines
+    dots, curve = penalty_figures.record_beside_paper(rows, ax).lines
     assert sorted(dots.get_ydata()) == sorted(100 * row["error"] for row in rows)
     lowest = curve.get_xdata()[curve.get_ydata().argmin()]
     assert lowest == pytest.approx(79.4, abs=0.3) and curve.get_ydata().min() == pytest.approx(1.354, abs=0.002)
@@ -254,7 +254,7 @@ def test_history_picture_says_the_penalties_and_no_trained_number(panel):
     panel.train(7)
     panel.l1 = 1e-2
     panel.train(7)
-    assert repr(penalty_plots.history_picture(panel.result)) == (
+    assert repr(penalty_figures.history_picture(panel.result)) == (
         "Exact zeros, test error and weight norms over 14 steps: no penalty from step 0, then L1 0.01 on activations "
         "from step 7."
     )

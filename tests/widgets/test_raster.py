@@ -6,7 +6,8 @@ import pytest
 import torch
 from traitlets import TraitError
 
-from rectlab import Population, datasets, plots, streams
+from rectlab import Population, datasets, figures, streams
+from rectlab.figures import raster as raster_figures
 from rectlab.measures import nested_order, unit_raster
 from rectlab.widgets import Raster
 from rectlab.widgets._frames import unpack
@@ -157,7 +158,7 @@ def test_display_gives_words_a_small_picture_and_a_live_view(panel):
 
 def test_the_figure_draws_what_the_result_holds():
     result = unit_raster(torch.tensor([[[0.0, 0.0, 3.0], [0.0, 1.5, 2.0]]]))
-    window, shares = plots.raster_figure(result).axes[2:]
+    window, shares = raster_figures.raster_figure(result).axes[2:]
     pixels = window.images[0].get_array()
     on = pixels[..., 2] > pixels[..., 0]  # blue against orange
     assert on.tolist() == (result.levels[0] > 0).tolist()
@@ -165,7 +166,7 @@ def test_the_figure_draws_what_the_result_holds():
     widths = [bar.get_width() for bar in shares.patches]
     assert widths[::2] == [100, 50, 0]  # units 2, 1, 0, each followed by its mark
     colours = [bar.get_facecolor()[:3] for bar in shares.patches[1::2]]
-    wanted = [plots.to_rgb(plots.COLOURS[state]) for state in ("always_on", "selective", "silent")]
+    wanted = [figures.to_rgb(figures.COLOURS[state]) for state in ("always_on", "selective", "silent")]
     assert colours == wanted
 
 

@@ -8,8 +8,8 @@ import pytest
 from traitlets import TraitError
 
 from rectlab import predictions
+from rectlab.figures import spikes as spikes_figures
 from rectlab.neurons import SHAPES, Neuron, fit_shapes, normals, simulate
-from rectlab.plots import spikes as spikes_plots
 from rectlab.widgets import Spikes
 from rectlab.widgets._frames import unpack
 
@@ -158,13 +158,13 @@ def test_display_gives_words_a_small_picture_and_a_live_view(panel):
 def test_the_figure_draws_what_the_results_hold(panel):
     panel.noise = 0.2
     simulation, fits = panel.simulation, panel.fits
-    trace, raster, rates = spikes_plots.spikes_figure(simulation, fits).axes
+    trace, raster, rates = spikes_figures.spikes_figure(simulation, fits).axes
     assert trace.lines[1].get_ydata() == pytest.approx(simulation.voltage)
     assert len(trace.collections[0].get_segments()) == simulation.fired[:, 0].sum()
     assert len(raster.collections[0].get_segments()) == simulation.fired[:, :12].sum()
     curve, *four, points, chosen = rates.lines
     assert (curve.get_ydata() == fits.rates).all()
-    assert [line.get_color() for line in four] == list(spikes_plots.FUNCTIONS.values())
+    assert [line.get_color() for line in four] == list(spikes_figures.FUNCTIONS.values())
     for line, name in zip(four, SHAPES):
         assert (line.get_ydata() == fits.fitted[name]).all()
     assert (points.get_xdata() == simulation.currents[:-1]).all() and (
@@ -175,5 +175,5 @@ def test_the_figure_draws_what_the_results_hold(panel):
 
 def test_a_current_beyond_the_curve_is_not_drawn_on_it(panel):
     send(panel, current=5)
-    rates = spikes_plots.spikes_figure(panel.simulation, panel.fits).axes[2]
+    rates = spikes_figures.spikes_figure(panel.simulation, panel.fits).axes[2]
     assert len(rates.lines) == 6 and rates.get_xlim() == (0, 3)

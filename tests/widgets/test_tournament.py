@@ -10,7 +10,7 @@ from traitlets import TraitError
 
 import rectlab
 from rectlab import statistics, tournaments
-from rectlab.plots import tournament as tournament_plots
+from rectlab.figures import tournament as tournament_figures
 from rectlab.tournaments import FIELDS, Plan
 from rectlab.widgets import Tournament
 from rectlab.widgets._frames import unpack
@@ -232,11 +232,11 @@ def test_closing_stops_the_threads():
 @pytest.mark.parametrize("seeds", [1, 2, 4])
 def test_static_picture_draws_a_dot_a_seed_the_mean_and_its_interval(panel, seeds):
     panel.seeds = seeds
-    empty = tournament_plots.standing_figure(panel.result, panel.standing)
+    empty = tournament_figures.standing_figure(panel.result, panel.standing)
     assert empty.axes[0].texts[0].get_text() == "Nothing has run yet."
     result = panel.run()
     now = panel.standing
-    ax = tournament_plots.standing_rows(now, Figure().subplots())
+    ax = tournament_figures.standing_rows(now, Figure().subplots())
     dots = np.concatenate([c.get_offsets()[:, 0] for c in ax.collections])
     np.testing.assert_allclose(sorted(dots), sorted(100 * now.errors.ravel()))
     means = [line.get_xdata()[0] for line in ax.lines if line.get_marker() == "|"]
@@ -246,13 +246,13 @@ def test_static_picture_draws_a_dot_a_seed_the_mean_and_its_interval(panel, seed
     for bar, k in zip(bars, now.order):
         np.testing.assert_allclose(bar, [max(100 * now.low[k], 0.1), 100 * now.high[k]])
     assert [label.get_text() for label in ax.get_yticklabels()] == [now.names[k] for k in now.order]
-    picture = tournament_plots.standing_picture(result, now, "Words.")
+    picture = tournament_figures.standing_picture(result, now, "Words.")
     assert repr(picture) == "Words." and len(picture.png) < 60_000
 
 
 def test_rate_lines_are_means_with_t_intervals_and_names_stand_apart():
     result = tournaments.run(Plan.of("relu,tanh,elu", (0.1, 0.3, 1.0), 3, hidden_sizes=(16,), n_epochs=2))
-    ax = tournament_plots.rate_lines(result, Figure().subplots(), ("tanh", "relu"))
+    ax = tournament_figures.rate_lines(result, Figure().subplots(), ("tanh", "relu"))
     for line, name in zip(ax.lines, ("tanh", "relu")):
         np.testing.assert_allclose(line.get_ydata(), 100 * result.test[result.who(name)].mean(1))
     _, low, high = statistics.t_interval(100 * result.test[result.who("tanh")])
@@ -260,5 +260,5 @@ def test_rate_lines_are_means_with_t_intervals_and_names_stand_apart():
     np.testing.assert_allclose([band.min(), band.max()], [max(low.min(), 0.1), high.max()], rtol=1e-6)
     heights = sorted(np.log(text.xy[1]) for text in ax.texts)
     assert heights[1] - heights[0] >= 0.219
-    picture = tournament_plots.rates_picture(result, ("tanh", "relu"), "Words.")
+    picture = tournament_figures.rates_picture(result, ("tanh", "relu"), "Words.")
     assert repr(picture) == "Words." and picture.png.startswith(b"\x89PNG")

@@ -6,10 +6,9 @@ from matplotlib.collections import PatchCollection
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from rectlab import plots
+from rectlab import figures
+from rectlab.figures import COLOURS, Picture
 from rectlab.lifetimes import layer_lives, lifelines
-from rectlab.plots import COLOURS
-from rectlab.plots.penalty import Picture
 from rectlab.statistics import t_interval
 from rectlab.words import counted
 
@@ -137,19 +136,19 @@ def remedy_rows(values, ax, colour):
 
 
 def lives_picture(timeline, member=0):
-    """Return the :class:`rectlab.plots.penalty.Picture` of one member's lives; its words name no trained number."""
+    """Return the :class:`rectlab.figures.Picture` of one member's lives; its words name no trained number."""
     layers, units = len(timeline.silent), timeline.silent[0].shape[2]
     words = (
         f"Deaths and returns of {counted(units, 'unit')} in each of {counted(layers, 'layer')} over "
         f"{counted(int(timeline.steps[-1]), 'training step')}."
     )
-    return Picture(plots.png(lifelines_figure(timeline, member=member)), words)
+    return Picture(figures.png(lifelines_figure(timeline, member=member)), words)
 
 
 def remedies_picture(outcomes):
-    """Return the :class:`rectlab.plots.penalty.Picture` of remedies; its words name no trained number."""
+    """Return the :class:`rectlab.figures.Picture` of remedies; its words name no trained number."""
     words = (
         f"Test error and dead units of {len(outcomes.names)} remedies, {counted(outcomes.n_seeds, 'network')} each, "
         f"at a bias shift of {outcomes.bias_shift:g}: a dot a network, mean and 95 % interval."
     )
-    return Picture(plots.png(remedies_figure(outcomes)), words)
+    return Picture(figures.png(remedies_figure(outcomes)), words)

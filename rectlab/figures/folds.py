@@ -1,16 +1,13 @@
 """Figures of lesson 02: a network's graph with its hinges, the regions of a plane, and the paths lit for one input."""
 
-import io
-
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
-from PIL import Image
 
-from rectlab.plots import COLOURS, HATCHES, STATES
+from rectlab.figures import COLOURS, HATCHES, STATES
 from rectlab.words import counted
 
 WIDEST = 30  # units a layer up to which single paths are drawn
@@ -169,21 +166,6 @@ def pieces_figure(result, here):
     figure.legend(handles=keys, loc="outside lower right", ncols=3, frameon=False)
     figure.suptitle(f"Here the network is {here.formula()}", fontsize="large")
     return figure
-
-
-def small(png, colours=64):
-    """Return a PNG with so many colours at most, as bytes: a third of the size, and the same to the eye.
-
-    Parameters
-    ----------
-    png : bytes
-    colours : int, 2 to 256
-    """
-    out = io.BytesIO()
-    Image.open(io.BytesIO(png)).convert("RGB").quantize(colours, dither=Image.Dither.NONE).save(
-        out, "png", optimize=True
-    )
-    return out.getvalue()
 
 
 def piece_counts(counts, ax, bound=None):

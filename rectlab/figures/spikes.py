@@ -4,8 +4,8 @@ import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
+from rectlab.figures import COLOURS
 from rectlab.neurons import SHAPES
-from rectlab.plots import COLOURS
 
 FUNCTIONS = {"rectifier": "#d55e00", "softplus": "#56b4e9", "sigmoid": "#ca9161", "tanh": "#6b6b6b"}
 DASHES = {"rectifier": "-", "softplus": "--", "sigmoid": ":", "tanh": "-."}

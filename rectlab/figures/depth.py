@@ -6,9 +6,7 @@ import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from rectlab.plots import COLOURS, png
-from rectlab.plots.folds import small
-from rectlab.plots.penalty import Picture
+from rectlab.figures import COLOURS, Picture, png, small
 
 LINES = ("#0173b2", "#d55e00", "#029e73", "#cc78bc")  # several networks in one picture
 DASHES = ("-", "--", "-.", ":")
@@ -173,7 +171,7 @@ def finite(values):
 
 
 def compared_picture(profiles):
-    """Return the :class:`rectlab.plots.penalty.Picture` of several networks; its words are their profiles'.
+    """Return the :class:`rectlab.figures.Picture` of several networks; its words are their profiles'.
 
     Parameters
     ----------

@@ -4,9 +4,7 @@ import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from rectlab.plots import COLOURS, png
-from rectlab.plots.folds import small
-from rectlab.plots.penalty import Picture
+from rectlab.figures import COLOURS, Picture, png, small
 
 SHADES = ("#9bcdf0", "#4da3dc", "#0173b2", "#01476f", "#012a42")  # layers, the first one lightest
 
@@ -89,7 +87,7 @@ def plane_figure(plane):
 
 
 def saturation_picture(saturation):
-    """Return the :class:`rectlab.plots.penalty.Picture` of layers that saturate; its words hold no trained number."""
+    """Return the :class:`rectlab.figures.Picture` of layers that saturate; its words hold no trained number."""
     names, (times, layers, members) = ", ".join(dict.fromkeys(saturation.names)), saturation.std.shape
     words = (
         f"98th percentile and std of the activations of {layers} layers at {times} times from epoch 0 to "
@@ -99,5 +97,5 @@ def saturation_picture(saturation):
 
 
 def plane_picture(plane):
-    """Return the :class:`rectlab.plots.penalty.Picture` of a plane of order and chaos."""
+    """Return the :class:`rectlab.figures.Picture` of a plane of order and chaos."""
     return Picture(small(png(plane_figure(plane)), 256), plane.in_words())

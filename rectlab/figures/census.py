@@ -5,10 +5,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
 
-from rectlab.plots import COLOURS, HATCHES, STATES
+from rectlab.figures import CERTIFIED, COLOURS, HATCHES, STATES
 from rectlab.words import counted
-
-CERTIFIED = {"color": COLOURS["silent"], "hatch": "xxxxxx", "edgecolor": "black"}
 
 
 def census_grid(result, ax, member=0, chosen=None):

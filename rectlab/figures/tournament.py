@@ -6,9 +6,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
-from rectlab import plots
-from rectlab.plots import COLOURS
-from rectlab.plots.penalty import Picture
+from rectlab import figures
+from rectlab.figures import COLOURS, Picture
 from rectlab.statistics import t_interval
 from rectlab.words import percent
 
@@ -107,7 +106,7 @@ def _finding(result, now):
 
 def standing_picture(result, now, words):
     """Return the :class:`Picture` of where a tournament stands, with words that hold on every machine."""
-    return Picture(plots.png(standing_figure(result, now)), words)
+    return Picture(figures.png(standing_figure(result, now)), words)
 
 
 def rate_lines(result, ax, names):
@@ -156,7 +155,7 @@ def rates_picture(result, names, words):
     figure = Figure(figsize=(8, 3.6), dpi=80, layout="constrained")
     FigureCanvasAgg(figure)
     rate_lines(result, figure.subplots(), names)
-    return Picture(plots.png(figure), words)
+    return Picture(figures.png(figure), words)
 
 
 def _apart(heights, gap):

@@ -1,13 +1,11 @@
 """Figures of the L1 penalty: a network's history under it, and error against zeros over many networks."""
 
-from dataclasses import dataclass
-
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from rectlab import penalties, plots
-from rectlab.plots import COLOURS
+from rectlab import figures, penalties
+from rectlab.figures import COLOURS, Picture
 from rectlab.words import percent
 
 PAPER_FIT = (2.2606e-3, -0.35892, 15.601)  # of the curve in the paper's Figure 3, read off: error % of zeros %
@@ -128,37 +126,35 @@ def record_beside_paper(rows, ax):
     return ax
 
 
-@dataclass(frozen=True)
-class Picture:
-    """A figure for a notebook: PNG bytes, and words that are the same on every machine."""
-
-    png: bytes
-    words: str
-
-    def __repr__(self):
-        return self.words
-
-    def _repr_png_(self):
-        return self.png
-
-
 def history_picture(result):
     """Return the :class:`Picture` of a history; its words say what was penalised, and no trained number."""
     changes = ", then ".join(f"{words} from step {step:,}" for step, words in result.changes)
     words = f"Exact zeros, test error and weight norms over {result.steps[-1]:,} steps: {changes}."
-    return Picture(plots.png(history_figure(result)), words)
+    return Picture(figures.png(history_figure(result)), words)
 
 
-def axes_picture(draw, result, words):
-    """Return the :class:`Picture` of what ``draw(result, ax)`` draws.
+def figure3(result, ax):
+    """Draw error against exact zeros: every network, the mean and spread over seeds, and the fitted curve.
 
     Parameters
     ----------
-    draw : callable
-    result : object
-    words : str
+    result : rectlab.figure3.Figure3
+    ax : matplotlib Axes
+
+    Returns
+    -------
+    Axes
     """
-    figure = Figure(figsize=(8, 3.6), dpi=80, layout="constrained")
-    FigureCanvasAgg(figure)
-    draw(result, figure.subplots())
-    return Picture(plots.png(figure), words)
+    zeros, error, spread = (100 * values for values in result.bands())
+    order = np.argsort(zeros)
+    zeros, error, spread = zeros[order], error[order], spread[order]
+    ax.fill_between(zeros, error - spread, error + spread, color=COLOURS["active"], alpha=0.2, linewidth=0)
+    ax.plot(100 * result.zeros.ravel(), 100 * result.error.ravel(), ".", color=COLOURS["active"], alpha=0.6)
+    fine = np.linspace(result.zeros.min(), result.zeros.max(), 100)
+    ax.plot(100 * fine, 100 * result.curve(fine), color=COLOURS["zeros"])
+    ax.annotate("curve of degree 2", (100 * fine[50], 100 * result.curve(fine)[50]), (0, 14),
+                textcoords="offset points", color=COLOURS["zeros"], ha="center")  # fmt: skip
+    ax.set(xlabel="exact zeros, mean over hidden layers (%)", ylabel="test error (%)", ylim=(0, None))
+    ax.set_title(result.in_words().split(". ")[0], fontsize="medium", loc="left")
+    ax.spines[["top", "right"]].set_visible(False)
+    return ax

@@ -3,8 +3,8 @@
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from rectlab.plots import layer_histogram, states_bar, zeros_bar
-from rectlab.plots.census import CERTIFIED
+from rectlab.figures.marks import layer_histogram, states_bar, zeros_bar
+from rectlab.figures.palette import CERTIFIED
 from rectlab.words import counted, percent
 
 MOST_ROWS = 20

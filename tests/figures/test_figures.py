@@ -7,7 +7,7 @@ import pytest
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle, StepPatch
 
-from rectlab import plots
+from rectlab import figures
 from rectlab.measures import Histogram, UnitStates
 from rectlab.measures.snapshot import Layer, Snapshot
 
@@ -48,7 +48,7 @@ def texts(ax):
 
 @pytest.mark.parametrize(("member", "shares"), [(0, [10, 20, 50]), (1, [0, 37.5, 12.5])])
 def test_stairs_are_the_share_of_all_activations_per_bin(ax, member, shares):
-    assert plots.layer_histogram(histogram_of(), ax, member) is ax
+    assert figures.layer_histogram(histogram_of(), ax, member) is ax
     (stairs,) = (patch for patch in ax.patches if isinstance(patch, StepPatch))
     values, edges, _ = stairs.get_data()
     np.testing.assert_allclose(values, shares)
@@ -59,18 +59,18 @@ def test_stairs_are_the_share_of_all_activations_per_bin(ax, member, shares):
 
 def test_stairs_and_zeros_together_are_all_activations(ax):
     histogram = histogram_of()
-    plots.layer_histogram(histogram, ax)
+    figures.layer_histogram(histogram, ax)
     assert ax.patches[0].get_data()[0].sum() + 100 * histogram.zero_fraction[0] == pytest.approx(100)
 
 
 def test_layer_that_is_all_zeros_is_drawn_empty(ax):
-    plots.layer_histogram(histogram_of(counts=((0, 0, 0),), zeros=(9,)), ax)
+    figures.layer_histogram(histogram_of(counts=((0, 0, 0),), zeros=(9,)), ax)
     assert ax.patches[0].get_data()[0].tolist() == [0, 0, 0]
 
 
 @pytest.mark.parametrize(("fraction", "words"), [(0.0, "0 %"), (0.4862, "49 %"), (1.0, "100 %")])
 def test_zeros_bar_is_as_long_as_the_share_and_says_it(ax, fraction, words):
-    assert plots.zeros_bar(fraction, ax) is ax
+    assert figures.zeros_bar(fraction, ax) is ax
     whole, share = bars(ax)
     assert (whole.get_width(), share.get_width()) == (100, pytest.approx(100 * fraction))
     assert whole.get_x() == share.get_x() == 0
@@ -79,14 +79,14 @@ def test_zeros_bar_is_as_long_as_the_share_and_says_it(ax, fraction, words):
 
 @pytest.mark.parametrize(("member", "counts"), [(0, [1200, 90, 10]), (1, [0, 1290, 10])])
 def test_states_bar_sets_silent_selective_and_always_on_end_to_end(ax, member, counts):
-    assert plots.states_bar(states_of(1200, 90, 10), ax, member) is ax
+    assert figures.states_bar(states_of(1200, 90, 10), ax, member) is ax
     assert [bar.get_width() for bar in bars(ax)] == counts
     assert [bar.get_x() for bar in bars(ax)] == [0, counts[0], counts[0] + counts[1]]
     assert texts(ax) == [" · ".join(f"{count:,}" for count in counts)]
 
 
 def test_no_state_is_told_by_colour_alone(ax):
-    plots.states_bar(states_of(1, 1, 1), ax)
+    figures.states_bar(states_of(1, 1, 1), ax)
     assert len({bar.get_hatch() for bar in bars(ax)}) == 3
     assert len({bar.get_facecolor() for bar in bars(ax)}) == 3
 
@@ -96,13 +96,13 @@ def test_colours_are_those_of_the_colourblind_palette():
     from seaborn import color_palette
 
     palette = {to_hex(colour) for colour in color_palette("colorblind")}
-    assert set(plots.COLOURS.values()) <= palette and len(set(plots.COLOURS.values())) == len(plots.COLOURS)
+    assert set(figures.COLOURS.values()) <= palette and len(set(figures.COLOURS.values())) == len(figures.COLOURS)
 
 
 @pytest.mark.parametrize("n_layers", [1, 3])
 def test_figure_has_a_row_for_each_layer_and_says_the_whole(n_layers):
     shot = snapshot(n_layers)
-    figure = plots.snapshot_figure(shot, member=1)
+    figure = figures.snapshot_figure(shot, member=1)
     rows = np.array(figure.axes).reshape(n_layers, 3)
     for k, (layer, (zeros, histogram, states)) in enumerate(zip(shot.layers, rows), start=1):
         fraction = layer.states.zero_fraction[1]
@@ -123,22 +123,22 @@ def width_and_height(png):
 
 @pytest.mark.parametrize("n_layers", [1, 3, 12])
 def test_picture_is_a_small_png_of_at_most_900_pixels(n_layers):
-    png = plots.png(plots.snapshot_figure(snapshot(n_layers)))
+    png = figures.png(figures.snapshot_figure(snapshot(n_layers)))
     assert png.startswith(b"\x89PNG\r\n\x1a\n")
     assert len(png) <= 60_000
     assert width_and_height(png)[0] <= 900
 
 
 def test_picture_is_the_same_bytes_again_and_holds_no_time_or_maker():
-    first, second = (plots.png(plots.snapshot_figure(snapshot(3))) for _ in range(2))
+    first, second = (figures.png(figures.snapshot_figure(snapshot(3))) for _ in range(2))
     assert first == second
     assert b"tEXt" not in first and b"tIME" not in first and b"matplotlib" not in first.lower()
-    assert first != plots.png(plots.snapshot_figure(snapshot(3, seed=1)))
+    assert first != figures.png(figures.snapshot_figure(snapshot(3, seed=1)))
 
 
 def test_figures_do_not_pile_up_in_pyplot():
     from matplotlib import pyplot
 
     before = pyplot.get_fignums()
-    plots.png(plots.snapshot_figure(snapshot(1)))
+    figures.png(figures.snapshot_figure(snapshot(1)))
     assert pyplot.get_fignums() == before
