@@ -32,11 +32,11 @@ The map of the package, from the ground floor up:
 ``rectlab.figure3_record``  the same at full size, in parts that are kept
 ``rectlab.networks.products``        the three matrix products of a training step
 ``rectlab.compute.progress``        bars with the time left
-``rectlab.exercises``       :func:`expect`, how a lesson states a number; :func:`check`, how it judges an answer
+``rectlab.questions``       :func:`expect`, how a lesson states a number; :func:`check`, how it judges an answer
 ``rectlab.compute.files``         files, written whole or not at all; those of the learner
 ``rectlab.compute.testing``         whether tests run, and what differs then
-``rectlab.concepts``        twelve questions on the ideas of the course, before it and after it
-``rectlab.predictions``     guesses before the picture, kept in the learner's folder
+``rectlab.questions``        twelve questions on the ideas of the course, before it and after it
+``rectlab.questions``     guesses before the picture, kept in the learner's folder
 ``rectlab.figures``           (result, ax) -> ax; the one palette; a module for each lesson's figures
 ``rectlab.widgets``         live panels: :class:`Scope` and :class:`Raster`
 ``rectlab.classroom``       everything around Jupyter: ``make lab``, the learner's copy, stored outputs
@@ -60,10 +60,8 @@ _MODULES = (
     "checks",
     "classroom",
     "compute",
-    "concepts",
     "datasets",
     "depths",
-    "exercises",
     "figure3",
     "figure3_record",
     "figures",
@@ -75,7 +73,7 @@ _MODULES = (
     "networks",
     "neurons",
     "penalties",
-    "predictions",
+    "questions",
     "statistics",
     "streams",
     "sweeps",
@@ -89,8 +87,8 @@ _NAMES = {
     "fit": "rectlab.networks",
     "sweep": "rectlab.sweeps",
     "grid": "rectlab.sweeps",
-    "expect": "rectlab.exercises",
-    "check": "rectlab.exercises",
+    "expect": "rectlab.questions.expecting",
+    "check": "rectlab.questions.checking",
     "inspect": "rectlab.inspection",
     "Penalty": "rectlab.widgets",
     "Scope": "rectlab.widgets",

@@ -47,10 +47,10 @@ def doctor(options, extra):
 
 def progress(options, extra):
     """Say the guesses of the learner's copy beside the answers, and what became of the twelve questions."""
-    from rectlab import concepts, predictions
+    from rectlab.questions import guesses, scoring, sheets
 
-    print(predictions.score(predictions.load(MINE)))
-    print(concepts.score(concepts.load(MINE)))
+    print(scoring.score(guesses.load(MINE)))
+    print(sheets.score(sheets.load(MINE)))
 
 
 def test(options, extra):

@@ -2,7 +2,7 @@
 
 from traitlets import Dict, HasTraits
 
-from rectlab import predictions
+from rectlab.questions import guesses, predictions
 
 
 class Covered(HasTraits):
@@ -27,7 +27,7 @@ class Covered(HasTraits):
         Parameters
         ----------
         name : str or None
-            A name of :mod:`rectlab.predictions`.
+            A name of :mod:`rectlab.questions`.
         """
         self._guess, self._noted = {}, None
         if name is None:
@@ -66,7 +66,7 @@ class Covered(HasTraits):
         if values != self._values():
             self._guess["words"] += " The panel has been moved on since it asked."
         self.cover = {}
-        if problem := predictions.keep(prediction.name, guess, answer):
+        if problem := guesses.keep(prediction.name, guess, answer):
             raise ValueError(problem)
 
     def _answer(self, prediction):
@@ -75,6 +75,6 @@ class Covered(HasTraits):
 
 def _kept():
     try:
-        return predictions.load()
+        return guesses.load()
     except ValueError:
         return {}  # said, and put aside, as soon as a guess is kept

@@ -3,7 +3,7 @@
 import threading
 import time
 
-from rectlab import predictions
+from rectlab.questions import predictions
 from rectlab.widgets._explorer import Explorer
 from rectlab.widgets._interrupts import on_interrupt
 

@@ -3,7 +3,7 @@
 import anywidget
 from traitlets import Dict, Int, List, TraitError, Unicode
 
-from rectlab import concepts, predictions
+from rectlab.questions import concepts, predictions, sheets
 from rectlab.widgets._front_end import front_end
 from rectlab.widgets._order import Order
 
@@ -57,13 +57,13 @@ class Concepts(anywidget.AnyWidget):
     heard = Int(0).tag(sync=True)
 
     def __init__(self, when="before"):
-        if when not in concepts.WHEN:
-            raise ValueError(f"Concepts: when must be one of {', '.join(concepts.WHEN)}; got {when!r}. Choose one.")
+        if when not in sheets.WHEN:
+            raise ValueError(f"Concepts: when must be one of {', '.join(sheets.WHEN)}; got {when!r}. Choose one.")
         self.when, self._kept, self._order, problem = when, predictions.asked(), Order(), ""
-        sheet = concepts.load_none()[when]
+        sheet = sheets.load_none()[when]
         if self._kept:
             try:
-                sheet = concepts.load()[when]
+                sheet = sheets.load()[when]
             except ValueError as damaged:
                 problem = f"{damaged} It is put aside as soon as you answer."
         self.answers, self.done = dict(sheet["answers"]), sheet["done"]
@@ -87,12 +87,12 @@ class Concepts(anywidget.AnyWidget):
         if self.done:
             return ""
         if "item" in content:
-            choice = concepts.checked(content["item"], content.get("choice"))
+            choice = sheets.checked(content["item"], content.get("choice"))
             self.answers |= dict.fromkeys(self._order.still_new(content, [content["item"]]), choice)
         else:
             self.answers = {item.name: self.answers.get(item.name) for item in concepts.ITEMS}
             self.done = True
-        return concepts.keep(self.when, self.answers, self.done) if self._kept else ""
+        return sheets.keep(self.when, self.answers, self.done) if self._kept else ""
 
     def _show(self):
         """Give the front end the answers as places among the choices."""
@@ -106,13 +106,13 @@ class Concepts(anywidget.AnyWidget):
         told = f"{given} of {len(concepts.ITEMS)} questions are answered."
         if self.when == "before":
             return f"{told} They are not judged now: the same questions come again at the end of the course."
-        return f"{told}\n{concepts.score({**self._sheets(), 'after': {'answers': self.answers, 'done': True}})}"
+        return f"{told}\n{sheets.score({**self._sheets(), 'after': {'answers': self.answers, 'done': True}})}"
 
     def _sheets(self):
         try:
-            return concepts.load() if self._kept else concepts.load_none()
+            return sheets.load() if self._kept else sheets.load_none()
         except ValueError:  # said when it happened
-            return concepts.load_none()
+            return sheets.load_none()
 
     def in_words(self):
         """Say the question that is open, with its choices, or what became of all: the text twin."""

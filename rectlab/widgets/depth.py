@@ -4,12 +4,13 @@ import math
 
 import numpy as np
 
-from rectlab import activations, datasets, figures, initialization, predictions, streams
+from rectlab import activations, datasets, figures, initialization, streams
 from rectlab.depths.stacks import deep_network, profile_of, run_up
 from rectlab.figures import depth as depth_figures
 from rectlab.figures import small
 from rectlab.measures import nested_order
 from rectlab.measures.profiles import signal_profile
+from rectlab.questions import predictions
 from rectlab.widgets._controls import Choice, Number
 from rectlab.widgets._explorer import Explorer
 from rectlab.widgets._front_end import front_end

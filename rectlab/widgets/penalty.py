@@ -3,9 +3,10 @@
 import numpy as np
 from traitlets import Bytes
 
-from rectlab import activations, datasets, figures, penalties, predictions, streams
+from rectlab import activations, datasets, figures, penalties, streams
 from rectlab.figures import penalty as penalty_figures
 from rectlab.networks import TARGETS, Population
+from rectlab.questions import predictions
 from rectlab.widgets._controls import Choice, Data, LogNumber, Number
 from rectlab.widgets._frames import pack
 from rectlab.widgets._front_end import front_end

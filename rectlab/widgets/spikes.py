@@ -2,9 +2,10 @@
 
 import numpy as np
 
-from rectlab import figures, predictions
+from rectlab import figures
 from rectlab.figures import spikes as spikes_figures
 from rectlab.neurons import SHAPES, Neuron, fit_shapes, normals, simulate
+from rectlab.questions import predictions
 from rectlab.widgets._controls import Choice, Number
 from rectlab.widgets._explorer import Explorer
 from rectlab.widgets._front_end import front_end

@@ -7,10 +7,11 @@ import numpy as np
 import pytest
 from traitlets import TraitError
 
-from rectlab import activations, datasets, initialization, predictions, streams
+from rectlab import activations, datasets, initialization, streams
 from rectlab.depths import deep_network, profile_of, run_up
 from rectlab.figures import depth as depth_figures
 from rectlab.measures import nested_order
+from rectlab.questions import predictions
 from rectlab.widgets import Depth
 from rectlab.widgets._frames import unpack
 

@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from rectlab import predictions
-from rectlab.predictions import PREDICTIONS, Choice, Curve, Prediction
+from rectlab.questions import guesses
+from rectlab.questions.curves import Curve
+from rectlab.questions.kinds import Choice, Prediction
+from rectlab.questions.predictions import PREDICTIONS
 from rectlab.widgets import Census, Depth, Lifetimes, Penalty, Pieces, Raster, Scope, Spikes, Tournament
 from rectlab.widgets._frames import unpack
 
@@ -38,7 +40,7 @@ def test_a_guess_lifts_the_cover_is_kept_and_stands_beside_the_answer():
     tell(scope, guess=30)
     zeros = 100 * float(scope.snapshot.zero_fraction[0])
     assert (scope.cover, scope.error) == ({}, "")
-    assert predictions.load() == {"00 zeros": {"guess": 30.0, "answer": zeros}}
+    assert guesses.load() == {"00 zeros": {"guess": 30.0, "answer": zeros}}
     told = unpack(scope.frame)[0]["guess"]
     assert told == {
         "words": f"Your guess was 30 %; it is {zeros:.3g} %: remember the difference.", "guess": 30.0, "answer": zeros,
@@ -52,7 +54,7 @@ def test_the_answer_is_the_one_to_what_was_asked_whatever_cells_did_since():
     raster.probe_size, raster.bias_shift = 1297, -0.3
     assert raster.quantities()["silent"] != asked
     tell(raster, guess=40)
-    assert predictions.load() == {"03 silent": {"guess": 40.0, "answer": asked}}
+    assert guesses.load() == {"03 silent": {"guess": 40.0, "answer": asked}}
     words = unpack(raster.frame)[0]["guess"]["words"]
     assert words.endswith("remember the difference. The panel has been moved on since it asked.")
 
@@ -62,30 +64,30 @@ def test_a_guess_out_of_range_is_said_and_the_cover_stays():
     for guess in (130, "30", [], True):
         tell(scope, guess=guess)
         assert scope.error == f"guess: must be a number from 0 to 100; got {guess!r}. Guess again."
-        assert scope.cover and predictions.load() == {}
+        assert scope.cover and guesses.load() == {}
 
 
 def test_skipping_lifts_the_cover_too():
     scope = small()
     tell(scope, guess=None)
-    assert scope.cover == {} and predictions.load()["00 zeros"]["guess"] is None
+    assert scope.cover == {} and guesses.load()["00 zeros"]["guess"] is None
 
 
 def test_who_has_guessed_before_is_not_asked_again_and_sees_the_guess():
-    predictions.keep("00 zeros", 30.0, 48.7)
+    guesses.keep("00 zeros", 30.0, 48.7)
     scope = small()
     assert scope.cover == {}
     assert unpack(scope.frame)[0]["guess"]["words"] == "Your guess was 30 %; it is 48.7 %: remember the difference."
     tell(scope, guess=10)
-    assert predictions.load()["00 zeros"]["guess"] == 30.0
+    assert guesses.load()["00 zeros"]["guess"] == 30.0
 
 
 def test_a_damaged_file_is_said_in_the_panel_and_put_aside():
-    (Path.cwd() / predictions.FILE).write_text("{")
+    (Path.cwd() / guesses.FILE).write_text("{")
     scope = small()
     tell(scope, guess=30)
     assert scope.cover == {} and "It was kept as predictions.damaged.json." in scope.error
-    assert predictions.load()["00 zeros"]["guess"] == 30.0
+    assert guesses.load()["00 zeros"]["guess"] == 30.0
 
 
 def test_under_tests_and_without_a_prediction_nothing_is_asked(monkeypatch):
@@ -117,7 +119,7 @@ def test_a_choice_is_asked_kept_and_told(asked):
     assert panel.error == "guess: must be one of more, fewer; got 'none'. Guess again." and panel.cover
     tell(panel, guess="more")
     assert (panel.cover, panel.error) == ({}, "")
-    assert predictions.load() == {"99 more": {"guess": "more", "answer": "fewer"}}
+    assert guesses.load() == {"99 more": {"guess": "more", "answer": "fewer"}}
     told = unpack(panel.frame)[0]["guess"]
     assert (told["kind"], told["guess"], told["answer"]) == ("choice", "more", "fewer")
 
@@ -131,7 +133,7 @@ def test_a_sketch_is_asked_kept_and_told(asked):
         assert panel.cover
     tell(panel, guess=[0, 20, 3])
     assert (panel.cover, panel.error) == ({}, "")
-    assert predictions.load() == {"99 curve": {"guess": [0.0, 20.0, 3.0], "answer": [0.0, 10.0, 0.0]}}
+    assert guesses.load() == {"99 curve": {"guess": [0.0, 20.0, 3.0], "answer": [0.0, 10.0, 0.0]}}
     told = unpack(panel.frame)[0]["guess"]
     assert told["words"].startswith("Your curve is off by 4.33 Hz on average, most at current 1 (you: 20 Hz, found: 10")
     again = unpack(Two(predict="99 curve").frame)[0]["guess"]
@@ -139,12 +141,12 @@ def test_a_sketch_is_asked_kept_and_told(asked):
 
 
 def test_a_kept_guess_that_cannot_be_read_is_asked_again(asked):
-    predictions.keep("99 curve", 3.0, 4.0)
+    guesses.keep("99 curve", 3.0, 4.0)
     panel = Two(predict="99 curve")
     assert panel.cover["name"] == "99 curve"
     tell(panel, guess=[0, 20, 3])
     assert panel.cover == {} and "the guess kept for 99 curve could not be read" in panel.error
-    assert predictions.load()["99 curve"]["guess"] == [0.0, 20.0, 3.0]
+    assert guesses.load()["99 curve"]["guess"] == [0.0, 20.0, 3.0]
 
 
 def test_where_a_panel_has_no_answer_a_guess_waits_and_a_skip_does_not(monkeypatch):
@@ -155,7 +157,7 @@ def test_where_a_panel_has_no_answer_a_guess_waits_and_a_skip_does_not(monkeypat
     assert scope.error == "zeros: must be a finite number; got nan. Press reset, or run this cell again."
     assert scope.cover
     tell(scope, guess=None)
-    assert scope.cover == {} and scope.error.startswith("zeros: must be") and predictions.load() == {}
+    assert scope.cover == {} and scope.error.startswith("zeros: must be") and guesses.load() == {}
 
 
 # The panel of each lesson that asks: a new one is a line here.

@@ -7,8 +7,9 @@ from matplotlib.figure import Figure
 from traitlets import TraitError
 
 import rectlab
-from rectlab import Population, datasets, figures, penalties, predictions
+from rectlab import Population, datasets, figures, penalties
 from rectlab.figures import penalty as penalty_figures
+from rectlab.questions import predictions
 from rectlab.widgets import Penalty
 from rectlab.widgets._frames import unpack
 

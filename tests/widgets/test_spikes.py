@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from traitlets import TraitError
 
-from rectlab import predictions
 from rectlab.figures import spikes as spikes_figures
 from rectlab.neurons import SHAPES, Neuron, fit_shapes, normals, simulate
+from rectlab.questions import predictions
 from rectlab.widgets import Spikes
 from rectlab.widgets._frames import unpack
 

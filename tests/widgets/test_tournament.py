@@ -212,7 +212,7 @@ def test_winner_is_nobody_alone_unless_all_others_are_behind(panel, monkeypatch)
 
 
 def test_quantities_of_the_lesson_s_questions_are_there(panel):
-    from rectlab import predictions
+    from rectlab.questions import predictions
 
     panel.run()
     for name in ("08 gap", "08 winner"):

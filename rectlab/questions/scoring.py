@@ -1,6 +1,6 @@
 """All guesses of a learner beside what came out."""
 
-from rectlab.predictions.questions import PREDICTIONS, get
+from rectlab.questions.predictions import PREDICTIONS, get
 
 
 def score(kept):
@@ -9,7 +9,7 @@ def score(kept):
     Parameters
     ----------
     kept : dict
-        As :func:`rectlab.predictions.load` returns it. What is not as its kind has it is said and not counted.
+        As :func:`rectlab.questions.guesses.load` returns it. What is not as its kind has it is said and not counted.
 
     Examples
     --------

@@ -8,8 +8,12 @@ import re
 import numpy as np
 import pytest
 
-from rectlab import predictions
-from rectlab.predictions import PREDICTIONS, Choice, Curve, Prediction, get, keep, load, questions, score
+from rectlab.questions import predictions as questions_predictions
+from rectlab.questions.curves import Curve
+from rectlab.questions.guesses import keep, load
+from rectlab.questions.kinds import Choice, Prediction
+from rectlab.questions.predictions import PREDICTIONS, get
+from rectlab.questions.scoring import score
 
 MORE = Choice("99 more", "More, or fewer?", "more", ("more", "as many", "fewer"))
 CURVE = Curve("99 curve", "How does it go?", "line", (0, 0.5, 1, 3), "current", 0, 100, "Hz", 5)
@@ -22,7 +26,7 @@ DECADES = Curve(
 def asked(monkeypatch):
     """The three questions above among those of the lessons."""
     for prediction in (MORE, CURVE, DECADES):
-        monkeypatch.setitem(questions.PREDICTIONS, prediction.name, prediction)
+        monkeypatch.setitem(questions_predictions.PREDICTIONS, prediction.name, prediction)
 
 
 def test_the_first_guess_of_each_name_is_kept(tmp_path):
@@ -105,7 +109,7 @@ def test_names_are_their_keys_and_unknown_ones_are_listed():
 def test_nobody_is_asked_under_tests_and_in_pages(monkeypatch, testing, pages, asked):
     monkeypatch.setenv("RECTLAB_TESTING", testing)
     monkeypatch.setenv("RECTLAB_PAGES", pages)
-    assert predictions.asked() is asked
+    assert questions_predictions.asked() is asked
 
 
 def test_the_file_is_plain_json(tmp_path):

@@ -2,7 +2,7 @@
 
 import torch
 
-from rectlab.exercises.judging import Choice, Function, Words
+from rectlab.questions.judging import Choice, Function, Words
 
 
 def _histories():

@@ -1,6 +1,6 @@
 """Exercises of lesson 00."""
 
-from rectlab.exercises.judging import Number, Words
+from rectlab.questions.judging import Number, Words
 
 EXERCISES = {
     "00 rectifier": Words(

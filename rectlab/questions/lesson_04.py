@@ -2,7 +2,7 @@
 
 import torch
 
-from rectlab.exercises.judging import Choice, Function, Number
+from rectlab.questions.judging import Choice, Function, Number
 
 
 def _activations():

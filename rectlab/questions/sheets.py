@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from rectlab.compute import files
-from rectlab.concepts.items import ITEMS
+from rectlab.questions.concepts import ITEMS
 
 FILE = "concepts.json"
 VERSION = 1

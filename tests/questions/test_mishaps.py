@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 import torch
 
-from rectlab.exercises import check
-from rectlab.exercises.judging import Function, Number
-from rectlab.exercises.mishaps import LONGEST, call
+from rectlab.questions.checking import check
+from rectlab.questions.judging import Function, Number
+from rectlab.questions.mishaps import LONGEST, call
 
 JUDGE = Function(right=lambda x, y: x + y, inputs=lambda: [(2.0, 3), (-0.5, 0), (4.0, 1)], praise="good.", hint="Add.")
 

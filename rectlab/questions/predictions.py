@@ -3,8 +3,8 @@
 import os
 
 from rectlab.compute.testing import under_tests
-from rectlab.predictions.curves import Curve
-from rectlab.predictions.kinds import Choice, Prediction
+from rectlab.questions.curves import Curve
+from rectlab.questions.kinds import Choice, Prediction
 
 PREDICTIONS = {
     p.name: p

@@ -2,7 +2,7 @@
 
 import torch
 
-from rectlab.exercises.judging import Choice, Function
+from rectlab.questions.judging import Choice, Function
 
 
 def _layers():

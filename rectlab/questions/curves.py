@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass
 
-from rectlab.predictions.kinds import Asked, _is_number, _kind, _told, _verdict
+from rectlab.questions.kinds import Asked, _is_number, _kind, _told, _verdict
 
 FEWEST, MOST = 2, 60  # points of a sketch
 

@@ -6,9 +6,8 @@ import numpy as np
 import pytest
 import torch
 
-from rectlab.exercises import check, names
-from rectlab.exercises.checking import _JUDGES
-from rectlab.exercises.judging import Choice, Function, Number, Words
+from rectlab.questions.checking import _JUDGES, check, names
+from rectlab.questions.judging import Choice, Function, Number, Words
 
 FUNCTIONS = [name for name in names() if isinstance(_JUDGES[name], Function)]
 ODD = [

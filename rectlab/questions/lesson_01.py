@@ -2,7 +2,7 @@
 
 import math
 
-from rectlab.exercises.judging import Choice, Function, Number, Words
+from rectlab.questions.judging import Choice, Function, Number, Words
 
 TRIED = tuple((current, tau, t_ref) for current, tau, t_ref in (
     (2.0, 20.0, 2.0), (1.2, 10.0, 5.0), (4.0, 30.0, 0.5), (0.4, 20.0, 2.0), (1.0, 20.0, 2.0), (-1.0, 15.0, 3.0),

@@ -10,8 +10,8 @@ from numbers import Real
 
 import torch
 
-from rectlab.exercises.mishaps import call, mishap
-from rectlab.exercises.verdicts import NOT_QUITE, NOT_YET, RIGHT, Verdict
+from rectlab.questions.mishaps import call, mishap
+from rectlab.questions.verdicts import NOT_QUITE, NOT_YET, RIGHT, Verdict
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 import torch
 
-from rectlab.exercises.judging import Choice, Function, Number, Words
+from rectlab.questions.judging import Choice, Function, Number, Words
 
 
 def _batches():

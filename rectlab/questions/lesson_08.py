@@ -4,7 +4,7 @@ import math
 
 import torch
 
-from rectlab.exercises.judging import Choice, Function, Number, Words
+from rectlab.questions.judging import Choice, Function, Number, Words
 
 
 def _results():

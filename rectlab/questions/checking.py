@@ -1,6 +1,6 @@
 """The exercises of all lessons by name."""
 
-from rectlab.exercises import (
+from rectlab.questions import (
     lesson_00,
     lesson_01,
     lesson_02,
@@ -11,7 +11,7 @@ from rectlab.exercises import (
     lesson_07,
     lesson_08,
 )
-from rectlab.exercises.verdicts import NOT_QUITE, NOT_YET, Verdict
+from rectlab.questions.verdicts import NOT_QUITE, NOT_YET, Verdict
 
 _JUDGES = {
     **lesson_00.EXERCISES, **lesson_01.EXERCISES, **lesson_02.EXERCISES, **lesson_03.EXERCISES, **lesson_04.EXERCISES,

@@ -3,7 +3,7 @@
 import inspect
 import linecache
 
-from rectlab.exercises.verdicts import NOT_QUITE, NOT_YET, Verdict
+from rectlab.questions.verdicts import NOT_QUITE, NOT_YET, Verdict
 from rectlab.words import counted
 
 LONGEST = 90  # characters of a call or a line of code that a verdict repeats

@@ -5,8 +5,9 @@ import os
 
 import pytest
 
-from rectlab import concepts
-from rectlab.concepts import ITEMS, checked, keep, load, score
+from rectlab.questions import sheets as questions_sheets
+from rectlab.questions.concepts import ITEMS
+from rectlab.questions.sheets import checked, keep, load, score
 
 RIGHT = {item.name: item.right for item in ITEMS}
 WRONG = {item.name: next(choice for choice in item.choices if choice != item.right) for item in ITEMS}
@@ -101,7 +102,7 @@ def test_an_item_that_is_none_is_refused():
 
 
 def test_before_the_second_time_only_the_number_of_right_answers_is_said():
-    assert score(concepts.load_none()) == "Concepts: the twelve questions of lesson 00 are not answered yet."
+    assert score(questions_sheets.load_none()) == "Concepts: the twelve questions of lesson 00 are not answered yet."
     sheets = {
         "before": {"answers": {**RIGHT, "depth": WRONG["depth"], "rectifier": None}, "done": True},
         "after": EMPTY,

@@ -4,7 +4,7 @@ import math
 
 import torch
 
-from rectlab.exercises.judging import Choice, Function, Number, Words
+from rectlab.questions.judging import Choice, Function, Number, Words
 
 PLACES = (-2.5, -1.0, -0.5, 0.0, 0.75, 2.0, 2.75)
 

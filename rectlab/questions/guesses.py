@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from rectlab.compute import files
-from rectlab.predictions.questions import PREDICTIONS
+from rectlab.questions.predictions import PREDICTIONS
 
 FILE = "predictions.json"
 VERSION = 1
