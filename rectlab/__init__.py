@@ -38,7 +38,7 @@ The map of the package, from the ground floor up:
 ``rectlab.questions``        twelve questions on the ideas of the course, before it and after it
 ``rectlab.questions``     guesses before the picture, kept in the learner's folder
 ``rectlab.figures``           (result, ax) -> ax; the one palette; a module for each lesson's figures
-``rectlab.widgets``         live panels: :class:`Scope` and :class:`Raster`
+``rectlab.panels``         live panels: :class:`Scope` and :class:`Raster`
 ``rectlab.classroom``       everything around Jupyter: ``make lab``, the learner's copy, stored outputs
 ==========================  ==========================================================================
 
@@ -72,13 +72,13 @@ _MODULES = (
     "measures",
     "networks",
     "neurons",
+    "panels",
     "penalties",
     "questions",
     "statistics",
     "streams",
     "sweeps",
     "tournaments",
-    "widgets",
     "words",
 )  # fmt: skip
 _NAMES = {
@@ -90,16 +90,16 @@ _NAMES = {
     "expect": "rectlab.questions.expecting",
     "check": "rectlab.questions.checking",
     "inspect": "rectlab.inspection",
-    "Penalty": "rectlab.widgets",
-    "Scope": "rectlab.widgets",
-    "Raster": "rectlab.widgets",
-    "Spikes": "rectlab.widgets",
-    "Census": "rectlab.widgets",
-    "Concepts": "rectlab.widgets",
-    "Pieces": "rectlab.widgets",
-    "Lifetimes": "rectlab.widgets",
-    "Depth": "rectlab.widgets",
-    "Tournament": "rectlab.widgets",
+    "Penalty": "rectlab.panels",
+    "Scope": "rectlab.panels",
+    "Raster": "rectlab.panels",
+    "Spikes": "rectlab.panels",
+    "Census": "rectlab.panels",
+    "Concepts": "rectlab.panels",
+    "Pieces": "rectlab.panels",
+    "Lifetimes": "rectlab.panels",
+    "Depth": "rectlab.panels",
+    "Tournament": "rectlab.panels",
 }
 _WITH_PICTURE = ("inspect", "inspection")
 __all__ = sorted([*_MODULES, *_NAMES])

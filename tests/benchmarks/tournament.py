@@ -17,7 +17,7 @@ from engine import TWELVE, Workload, loader, on_one_thread, one_after_another
 
 from rectlab import statistics as rectlab_statistics
 from rectlab import tournaments
-from rectlab.widgets import Tournament
+from rectlab.panels import Tournament
 
 RATES, SIZES, N_EPOCHS = (0.1, 0.3, 1.0), (64, 64), 40
 

@@ -1,7 +1,7 @@
 // The twelve questions on a fake page: one at a time, chosen, skipped, gone back to, finished. Run by test_node.py where node exists.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { firstOpen, leftOut, mountConcepts, stateOfItem } from "../../rectlab/widgets/concepts.mjs";
+import { firstOpen, leftOut, mountConcepts, stateOfItem } from "../../rectlab/panels/concepts.mjs";
 import { fakePage } from "./fake_page.mjs";
 import { Kernel } from "./packing.mjs";
 

@@ -1,12 +1,12 @@
 // Run by `node --test` (tests/front_end/test_node.py does so where node exists). No browser, no packages.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { scaleOf } from "../../rectlab/widgets/controls.mjs";
-import { unpackFrame } from "../../rectlab/widgets/frames.mjs";
-import { percent, rounded } from "../../rectlab/widgets/numbers.mjs";
-import { Pump } from "../../rectlab/widgets/pump.mjs";
-import { scopeStatus } from "../../rectlab/widgets/scope.mjs";
-import { columns, shares } from "../../rectlab/widgets/strips.mjs";
+import { scaleOf } from "../../rectlab/panels/controls.mjs";
+import { unpackFrame } from "../../rectlab/panels/frames.mjs";
+import { percent, rounded } from "../../rectlab/panels/numbers.mjs";
+import { Pump } from "../../rectlab/panels/pump.mjs";
+import { scopeStatus } from "../../rectlab/panels/scope.mjs";
+import { columns, shares } from "../../rectlab/panels/strips.mjs";
 
 function frameOf(header, ...bodies) {
   let text = new TextEncoder().encode(JSON.stringify(header));

@@ -1,11 +1,11 @@
 // What the scope draws: strips, one enlarged layer, one unit, a pinned A. Run by test_node.py where node exists.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { diverging, drawTrace } from "../../rectlab/widgets/drawing.mjs";
-import { countTicks, valueTicks } from "../../rectlab/widgets/enlarged.mjs";
-import { unpackFrame } from "../../rectlab/widgets/frames.mjs";
-import { drawScope, enlargedLayer, keyed, pickLayer, withLastGradients } from "../../rectlab/widgets/scope.mjs";
-import { heightOf, layerOf, likeNow, pinnedLayer, shares, stripsIn } from "../../rectlab/widgets/strips.mjs";
+import { diverging, drawTrace } from "../../rectlab/panels/drawing.mjs";
+import { countTicks, valueTicks } from "../../rectlab/panels/enlarged.mjs";
+import { unpackFrame } from "../../rectlab/panels/frames.mjs";
+import { drawScope, enlargedLayer, keyed, pickLayer, withLastGradients } from "../../rectlab/panels/scope.mjs";
+import { heightOf, layerOf, likeNow, pinnedLayer, shares, stripsIn } from "../../rectlab/panels/strips.mjs";
 import { fakePage } from "./fake_page.mjs";
 import { scopeFrame, shaped } from "./packing.mjs";
 import { THEME, wordsStandApart } from "./words_apart.mjs";

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from rectlab.widgets._front_end import front_end
+from rectlab.panels.front_end import front_end
 
 PANELS = sorted(
     path.stem
-    for path in (Path(__file__).parents[2] / "rectlab" / "widgets").glob("*.mjs")
+    for path in (Path(__file__).parents[2] / "rectlab" / "panels").glob("*.mjs")
     if "export default" in path.read_text("utf-8")
 )
 FILES = sorted(Path(__file__).parent.glob("*.test.mjs"))

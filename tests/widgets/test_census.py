@@ -13,13 +13,13 @@ from rectlab.figures import census as census_figures
 from rectlab.measures import certify, nested_order, timeline
 from rectlab.measures.autopsy import autopsy
 from rectlab.measures.census import census, silent_units
-from rectlab.widgets import Census
-from rectlab.widgets._frames import unpack
+from rectlab.panels import Census
+from rectlab.panels.frames import unpack
 
 
 @pytest.fixture
 def panel(monkeypatch):
-    monkeypatch.setattr("rectlab.widgets._explorer.REST_S", 3600)  # no frame but the answer, however slow the machine
+    monkeypatch.setattr("rectlab.panels.explorer.REST_S", 3600)  # no frame but the answer, however slow the machine
     panel = Census()
     yield panel
     panel.close()

@@ -11,9 +11,9 @@ from rectlab import activations, datasets, initialization, streams
 from rectlab.depths import deep_network, profile_of, run_up
 from rectlab.figures import depth as depth_figures
 from rectlab.measures import nested_order
+from rectlab.panels import Depth
+from rectlab.panels.frames import unpack
 from rectlab.questions import predictions
-from rectlab.widgets import Depth
-from rectlab.widgets._frames import unpack
 
 START = {"hidden_layers": 50, "init": "glorot", "activation": "relu", "gain": 1.0, "bias_spread": 0.0, "width": 64,
          "examples": 32, "seed": 0}  # fmt: skip
@@ -21,7 +21,7 @@ START = {"hidden_layers": 50, "init": "glorot", "activation": "relu", "gain": 1.
 
 @pytest.fixture
 def panel(monkeypatch):
-    monkeypatch.setattr("rectlab.widgets._explorer.REST_S", 3600)  # no frame but the answer, however slow the machine
+    monkeypatch.setattr("rectlab.panels.explorer.REST_S", 3600)  # no frame but the answer, however slow the machine
     panel = Depth()
     yield panel
     panel.close()

@@ -3,8 +3,8 @@
 import pytest
 
 from rectlab.compute import devices
-from rectlab.widgets import Scope, _device_readout
-from rectlab.widgets._frames import unpack
+from rectlab.panels import Scope, device_readout
+from rectlab.panels.frames import unpack
 
 
 @pytest.fixture
@@ -34,13 +34,13 @@ def test_a_new_value_comes_before_the_timing(scope):
 )
 def test_words_name_each_device_and_the_fastest(monkeypatch, seconds, fastest):
     monkeypatch.setattr(devices, "available", lambda: tuple(seconds))
-    monkeypatch.setattr(_device_readout, "_seconds", lambda built, **look: seconds[built])
-    said = _device_readout.readout(lambda name: name)
+    monkeypatch.setattr(device_readout, "_seconds", lambda built, **look: seconds[built])
+    said = device_readout.readout(lambda name: name)
     times = ", ".join(f"{name} {1e3 * s:.1f} ms" for name, s in seconds.items())
     assert said == f"{times} a preview: {fastest} is the fastest here"
 
 
 def test_with_one_device_the_words_say_so(monkeypatch):
     monkeypatch.setattr(devices, "available", lambda: ("cpu",))
-    monkeypatch.setattr(_device_readout, "_seconds", lambda built, **look: 0.0031)
-    assert _device_readout.readout(lambda name: name) == "cpu 3.1 ms a preview; this machine has no other device"
+    monkeypatch.setattr(device_readout, "_seconds", lambda built, **look: 0.0031)
+    assert device_readout.readout(lambda name: name) == "cpu 3.1 ms a preview; this machine has no other device"

@@ -11,13 +11,13 @@ from traitlets import TraitError
 from rectlab import figures
 from rectlab.figures import folds as folds_figures
 from rectlab.folds import draw_networks, line, local_map, plane, rescale, zigzag
-from rectlab.widgets import Pieces
-from rectlab.widgets._frames import unpack
+from rectlab.panels import Pieces
+from rectlab.panels.frames import unpack
 
 
 @pytest.fixture
 def panel(monkeypatch):
-    monkeypatch.setattr("rectlab.widgets._explorer.REST_S", 3600)  # no frame but the answer, however slow the machine
+    monkeypatch.setattr("rectlab.panels.explorer.REST_S", 3600)  # no frame but the answer, however slow the machine
     panel = Pieces(bias_spread=0.5)
     yield panel
     panel.close()

@@ -9,14 +9,14 @@ from traitlets import TraitError
 import rectlab
 from rectlab import Population, datasets, figures, penalties
 from rectlab.figures import penalty as penalty_figures
+from rectlab.panels import Penalty
+from rectlab.panels.frames import unpack
 from rectlab.questions import predictions
-from rectlab.widgets import Penalty
-from rectlab.widgets._frames import unpack
 
 
 @pytest.fixture
 def panel(monkeypatch):
-    monkeypatch.setattr("rectlab.widgets._explorer.REST_S", 3600)
+    monkeypatch.setattr("rectlab.panels.explorer.REST_S", 3600)
     panel = Penalty(width=32)
     yield panel
     panel.close()
@@ -135,7 +135,7 @@ def test_the_question_is_answered_by_networks_trained_as_the_panel_trains(panel)
 
 
 def test_a_guess_trains_an_untrained_network_for_as_long_as_was_asked(monkeypatch, tmp_path):
-    monkeypatch.setattr("rectlab.widgets._explorer.REST_S", 3600)
+    monkeypatch.setattr("rectlab.panels.explorer.REST_S", 3600)
     monkeypatch.delenv("RECTLAB_TESTING", raising=False)
     monkeypatch.chdir(tmp_path)
     panel = Penalty(width=16, l1=3e-3, target="weights", predict="04 curve")

@@ -8,9 +8,9 @@ import pytest
 import torch
 
 from rectlab.networks import Population
-from rectlab.widgets import Scope
-from rectlab.widgets._frames import unpack
-from rectlab.widgets._pins import Pin, spread_over_seeds
+from rectlab.panels import Scope
+from rectlab.panels.frames import unpack
+from rectlab.panels.pins import Pin, spread_over_seeds
 
 ONE_EACH = "One network each: another seed may differ."
 
@@ -27,7 +27,7 @@ def compared(a, b, *, spread=None, steps=(0, 0), errors=(0.9, 0.9), silent=(4, 4
 
 @pytest.fixture
 def scope(monkeypatch):
-    monkeypatch.setattr("rectlab.widgets._explorer.REST_S", 3600)
+    monkeypatch.setattr("rectlab.panels.explorer.REST_S", 3600)
     scope = Scope(width=32, film=False)
     yield scope
     scope.close()
@@ -113,7 +113,7 @@ def test_pinned_is_the_exact_frame_of_that_moment(scope):
 
 
 def test_a_pin_of_a_large_network_is_exact_though_the_answer_is_a_preview(scope, monkeypatch):
-    monkeypatch.setattr("rectlab.widgets.scope.CHEAP_FLOP", 0.0)
+    monkeypatch.setattr("rectlab.panels.scope.CHEAP_FLOP", 0.0)
     send(scope, press="pin", id=1)
     assert unpack(scope.pinned)[0]["preview"] is False and unpack(scope.pinned)[0]["probe_size"] == 1297
     assert frame(scope)[0]["preview"] is True and frame(scope)[0]["compare"] == ""

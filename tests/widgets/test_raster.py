@@ -9,13 +9,13 @@ from traitlets import TraitError
 from rectlab import Population, datasets, figures, streams
 from rectlab.figures import raster as raster_figures
 from rectlab.measures import nested_order, unit_raster
-from rectlab.widgets import Raster
-from rectlab.widgets._frames import unpack
+from rectlab.panels import Raster
+from rectlab.panels.frames import unpack
 
 
 @pytest.fixture
 def panel(monkeypatch):
-    monkeypatch.setattr("rectlab.widgets._explorer.REST_S", 3600)  # no frame but the answer, however slow the machine
+    monkeypatch.setattr("rectlab.panels.explorer.REST_S", 3600)  # no frame but the answer, however slow the machine
     panel = Raster()
     yield panel
     panel.close()

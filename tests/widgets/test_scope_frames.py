@@ -5,8 +5,8 @@ import pytest
 import torch
 
 from rectlab import datasets
-from rectlab.widgets import Scope
-from rectlab.widgets._frames import unpack
+from rectlab.panels import Scope
+from rectlab.panels.frames import unpack
 
 KEYS = {
     "id", "words", "values", "compute_ms", "preview", "number", "probe_size", "lower", "upper", "open", "device",
@@ -18,7 +18,7 @@ BINS = 32
 
 @pytest.fixture
 def scope(monkeypatch):
-    monkeypatch.setattr("rectlab.widgets._explorer.REST_S", 3600)
+    monkeypatch.setattr("rectlab.panels.explorer.REST_S", 3600)
     scope = Scope(width=32, bias_shift=-0.1, film=False)
     yield scope
     scope.close()
@@ -34,7 +34,7 @@ def frame(panel):
 
 def preview(panel, monkeypatch):
     """Return the frame that a network too large for exact frames is shown as while the hand moves."""
-    monkeypatch.setattr("rectlab.widgets.scope.CHEAP_FLOP", 0.0)
+    monkeypatch.setattr("rectlab.panels.scope.CHEAP_FLOP", 0.0)
     send(panel, set={}, id=9)
     return frame(panel)
 

@@ -9,14 +9,14 @@ from traitlets import TraitError
 
 from rectlab.figures import spikes as spikes_figures
 from rectlab.neurons import SHAPES, Neuron, fit_shapes, normals, simulate
+from rectlab.panels import Spikes
+from rectlab.panels.frames import unpack
 from rectlab.questions import predictions
-from rectlab.widgets import Spikes
-from rectlab.widgets._frames import unpack
 
 
 @pytest.fixture
 def panel(monkeypatch):
-    monkeypatch.setattr("rectlab.widgets._explorer.REST_S", 3600)  # no frame but the answer, however slow the machine
+    monkeypatch.setattr("rectlab.panels.explorer.REST_S", 3600)  # no frame but the answer, however slow the machine
     panel = Spikes()
     yield panel
     panel.close()

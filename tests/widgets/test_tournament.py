@@ -11,16 +11,16 @@ from traitlets import TraitError
 import rectlab
 from rectlab import statistics, tournaments
 from rectlab.figures import tournament as tournament_figures
+from rectlab.panels import Tournament
+from rectlab.panels.frames import unpack
 from rectlab.tournaments import FIELDS, Plan
-from rectlab.widgets import Tournament
-from rectlab.widgets._frames import unpack
 
 SMALL = {"who": "relu,tanh", "rates": "0.1,0.3", "seeds": 3, "width": 16, "hidden_layers": 1, "n_epochs": 2}
 
 
 @pytest.fixture
 def panel(monkeypatch):
-    monkeypatch.setattr("rectlab.widgets._explorer.REST_S", 3600)
+    monkeypatch.setattr("rectlab.panels.explorer.REST_S", 3600)
     panel = Tournament(**SMALL)
     yield panel
     panel.close()
@@ -185,7 +185,7 @@ def test_an_interrupt_of_the_kernel_stops_it_and_says_so(panel):
 
 
 def test_a_guess_starts_the_tournament_and_is_held_against_its_end(monkeypatch, tmp_path):
-    monkeypatch.setattr("rectlab.widgets._explorer.REST_S", 3600)
+    monkeypatch.setattr("rectlab.panels.explorer.REST_S", 3600)
     monkeypatch.delenv("RECTLAB_TESTING", raising=False)
     monkeypatch.chdir(tmp_path)
     panel = Tournament(**SMALL, predict="08 gap")

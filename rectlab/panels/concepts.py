@@ -1,0 +1,133 @@
+"""The twelve questions on the ideas of the course, one at a time; what was answered stays in the learner's folder."""
+
+import anywidget
+from traitlets import Dict, Int, List, TraitError, Unicode
+
+from rectlab.panels.front_end import front_end
+from rectlab.panels.order import Order
+from rectlab.questions import concepts, predictions, sheets
+
+TITLES = {
+    "before": "What do you expect? Twelve questions before the course",
+    "after": "And now? The same twelve questions after the course",
+}
+
+
+class Concepts(anywidget.AnyWidget):
+    """Twelve questions, to be answered before the course and once more after it.
+
+    Nothing is judged before the second time. No cell waits for an answer. Where nobody is asked, under tests and in
+    pages, no file is read or written.
+
+    Parameters
+    ----------
+    when : str
+        "before" or "after".
+
+    Attributes
+    ----------
+    answers : dict
+        By item: a choice, or None for a skipped one.
+    done : bool
+        Whether they are finished: then they stay as they are.
+
+    Raises
+    ------
+    ValueError
+        If ``when`` is neither.
+
+    Examples
+    --------
+    >>> panel = Concepts()
+    >>> print(panel)
+    Question 1 of 12: The sums −0.5 and +0.5 go through a rectifier. What comes out?
+    ( ) 0.5 and 0.5
+    ( ) 0 and 1
+    ( ) 0 and 0.5
+    ( ) a little above 0, and a little above 0.5
+    """
+
+    _esm, _css = front_end("concepts")
+
+    title = Unicode().tag(sync=True)
+    items = List().tag(sync=True)
+    sheet = Dict().tag(sync=True)
+    told = Unicode().tag(sync=True)
+    error = Unicode("").tag(sync=True)
+    heard = Int(0).tag(sync=True)
+
+    def __init__(self, when="before"):
+        if when not in sheets.WHEN:
+            raise ValueError(f"Concepts: when must be one of {', '.join(sheets.WHEN)}; got {when!r}. Choose one.")
+        self.when, self._kept, self._order, problem = when, predictions.asked(), Order(), ""
+        sheet = sheets.load_none()[when]
+        if self._kept:
+            try:
+                sheet = sheets.load()[when]
+            except ValueError as damaged:
+                problem = f"{damaged} It is put aside as soon as you answer."
+        self.answers, self.done = dict(sheet["answers"]), sheet["done"]
+        super().__init__(title=TITLES[when], items=[item.described() for item in concepts.ITEMS], error=problem)
+        self._show()
+        self.on_msg(self._on_message)
+
+    def _on_message(self, _widget, content, _buffers):
+        """Take {"item": name, "choice": place or None} or {"done": True}, each with an "id"."""
+        try:
+            self.error = self._take(content)
+        except (ValueError, TraitError) as problem:
+            self.error = str(problem)
+        self._show()
+        if isinstance(content, dict) and isinstance(content.get("id"), int):
+            self.heard = content["id"]
+
+    def _take(self, content):
+        if not isinstance(content, dict) or not ("item" in content or content.get("done") is True):
+            raise ValueError(f"message: must be a dict with item, or done; got {content!r}. Reload the page.")
+        if self.done:
+            return ""
+        if "item" in content:
+            choice = sheets.checked(content["item"], content.get("choice"))
+            self.answers |= dict.fromkeys(self._order.still_new(content, [content["item"]]), choice)
+        else:
+            self.answers = {item.name: self.answers.get(item.name) for item in concepts.ITEMS}
+            self.done = True
+        return sheets.keep(self.when, self.answers, self.done) if self._kept else ""
+
+    def _show(self):
+        """Give the front end the answers as places among the choices."""
+        choices = {item.name: list(item.choices) for item in concepts.ITEMS}
+        places = {name: None if a is None else choices[name].index(a) for name, a in self.answers.items()}
+        self.told = self._told() if self.done else ""
+        self.sheet = {"answers": places, "done": self.done}
+
+    def _told(self):
+        given = sum(answer is not None for answer in self.answers.values())
+        told = f"{given} of {len(concepts.ITEMS)} questions are answered."
+        if self.when == "before":
+            return f"{told} They are not judged now: the same questions come again at the end of the course."
+        return f"{told}\n{sheets.score({**self._sheets(), 'after': {'answers': self.answers, 'done': True}})}"
+
+    def _sheets(self):
+        try:
+            return sheets.load() if self._kept else sheets.load_none()
+        except ValueError:  # said when it happened
+            return sheets.load_none()
+
+    def in_words(self):
+        """Say the question that is open, with its choices, or what became of all: the text twin."""
+        left = [item for item in concepts.ITEMS if item.name not in self.answers]
+        if self.done:
+            return self._told()
+        if not left:
+            return f"All {len(concepts.ITEMS)} questions are answered or skipped. Press finish."
+        number = concepts.ITEMS.index(left[0]) + 1
+        asked = f"Question {number} of {len(concepts.ITEMS)}: {left[0].question}"
+        return "\n".join([asked, *(f"( ) {choice}" for choice in left[0].choices)])
+
+    __repr__ = in_words
+
+    def _repr_mimebundle_(self, **kwargs):
+        """Give the words and the live view; a stored notebook keeps the words."""
+        view = {"version_major": 2, "version_minor": 1, "model_id": self.model_id}
+        return {"text/plain": self.in_words(), "application/vnd.jupyter.widget-view+json": view}

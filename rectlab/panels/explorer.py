@@ -1,0 +1,250 @@
+"""The base of every live panel: messages in, one frame out, errors where the learner sees them.
+
+The front end sends ``{"set": {...}, "id": 7}`` or ``{"press": "train", "id": 8}``; the kernel answers every such
+message with one frame (see ``frames``) whose header repeats the id. That frame may be a preview, and keeps its axes;
+as soon as the hand rests the exact frame follows, computed in slices that a new value interrupts. Handlers may run on
+any thread (JupyterLab gives comm messages a thread of their own): the network is touched under ``self.turn`` only.
+"""
+
+import atexit
+import base64
+import logging
+import threading
+import time
+import weakref
+from contextlib import contextmanager
+
+import anywidget
+from traitlets import Bool, Bytes, Dict, TraitError, Unicode
+
+from rectlab.compute.threads import one_thread
+from rectlab.panels.controls import _Knob
+from rectlab.panels.cover import Covered
+from rectlab.panels.frames import pack
+from rectlab.panels.order import Order
+from rectlab.panels.threads import Rest, Turn
+
+REST_S = 0.2  # the hand rests when no value came for this long
+log = logging.getLogger(__name__)
+_open = weakref.WeakSet()
+
+
+@atexit.register
+def _stop_all():
+    """Let no thread be in the middle of a product when Python ends."""
+    for explorer in list(_open):
+        explorer.stop()
+
+
+class Explorer(Covered, anywidget.AnyWidget):
+    """A live panel. A subclass sets ``question``, ``buttons`` and its knobs, and says what a frame holds.
+
+    Attributes
+    ----------
+    frame : bytes
+        The picture and its words, as last sent to the front end.
+    error : str
+        What went wrong last, in one line; empty when all is well.
+    """
+
+    question = ""
+    patience = 1.0  # times REST_S; a subclass whose exact frame is nearly as quick as a preview waits less
+    buttons = ()
+
+    frame = Bytes().tag(sync=True)
+    error = Unicode("").tag(sync=True)
+    panel = Dict().tag(sync=True)
+    playing = Bool(False).tag(sync=True)
+
+    def __init__(self, *, predict=None, **knobs):
+        self.turn = Turn()
+        self._order, self._hearing = Order(), threading.RLock()
+        self._changes = 0  # counts every change, so that a slice knows when it is out of date
+        self._in_message = False
+        self._rest = Rest(self._exact, self.patience * REST_S)
+        self._ready = False
+        if unknown := sorted(set(knobs) - set(self.knobs())):
+            names = f"must get knobs among {', '.join(self.knobs())}; got {', '.join(unknown)}."
+            raise TypeError(f"{type(self).__name__}: {names}")
+        super().__init__(**knobs)
+        self.panel = {"question": self.question, "buttons": list(self.buttons), "colours": self.colours(),
+                      "controls": [knob.described() for knob in self.knobs().values()]}  # fmt: skip
+        self.prepare()
+        self.ask(predict)
+        self._ready = True
+        _open.add(self)
+        self.observe(self._on_knob, names=list(self.knobs()))
+        self.on_msg(self._on_message)
+        self.refresh()
+        self.note_answer()
+
+    # what a subclass says
+
+    def prepare(self):
+        """Build what frames are made from, once the knobs have their first values."""
+
+    def on_knob(self, name):
+        """React to one knob before the next frame is made; runs under ``self.turn``."""
+
+    def make_frame(self, preview, stop):
+        """Return (header, arrays, words), or None when ``stop()`` said so; runs under ``self.turn``.
+
+        With ``preview`` a cheaper frame will do; ``header["preview"]`` says whether it is one.
+        """
+        raise TypeError(f"{type(self).__name__}.make_frame: a panel must say what its frame holds.")
+
+    def press(self, button):
+        """React to a button of ``buttons``."""
+
+    def picture(self):
+        """Return the panel's present state as PNG bytes, for places without a kernel."""
+
+    @staticmethod
+    def colours():
+        """Return the colours the front end draws with, by meaning."""
+        from rectlab import figures
+
+        return dict(figures.COLOURS)
+
+    # knobs and messages
+
+    @classmethod
+    def knobs(cls):
+        """Return the panel's knobs by name, in the order in which they are shown."""
+        found = {}
+        for base in reversed(cls.__mro__):
+            found |= {name: trait for name, trait in vars(base).items() if isinstance(trait, _Knob)}
+        return found
+
+    def set_state(self, sync_data):
+        """Take values from the front end; a bad one is said in the panel and put back, and the picture stays."""
+        try:
+            super().set_state(sync_data)
+        except TraitError as problem:
+            self.say_error(problem)
+            self.send_state([name for name in sync_data if name in self.keys])
+
+    def _on_knob(self, change):
+        with self.turn:
+            self._changes += 1
+            self.on_knob(change["name"])
+        if not self._in_message:  # set from Python, a link or a plain widget message: the exact frame, at once
+            with self.visible_errors(again=True):
+                self.refresh()
+
+    def _on_message(self, _widget, content, _buffers):
+        with self.visible_errors():
+            if not (isinstance(content, dict) and isinstance(content.get("set", {}), dict)
+                    and isinstance(content.get("drawn", 0), int)):  # fmt: skip
+                raise ValueError(f"message: must be a dict with set, press or drawn; got {content!r}. Reload the page.")
+            if "drawn" in content:
+                self.on_drawn(content["drawn"])
+                return
+            self._changes += 1
+            with self._hearing:
+                self._take(content)
+
+    def _take(self, content):
+        """Do what a message asks for, and answer it with a frame."""
+        values = content.get("set", {})
+        self._in_message = True
+        try:
+            self.error = ""
+            self.set_state({name: values[name] for name in self._order.still_new(content, values)})
+            if "guess" in content:
+                self.take_guess(content["guess"])
+            if content.get("press") in self.buttons:
+                self.press(content["press"])
+        finally:
+            self._in_message = False
+            self.refresh(preview=True, answer=content.get("id"))
+
+    def on_drawn(self, number):
+        """React to the front end having drawn a frame that nobody asked for."""
+
+    # frames
+
+    def refresh(self, preview=False, stop=None, answer=None):
+        """Make a frame and send it, as the answer to a message with an id; after a preview the exact one follows."""
+        if not self._ready:
+            return
+        started = time.perf_counter()
+        with self.turn, one_thread():
+            made = self.make_frame(preview, stop or (lambda: False))
+        if made is None:
+            return
+        header, arrays, self._words = made
+        header |= {"id": answer, "words": self._words, "guess": self._guess, "values": self._values(),
+                   "code": self.code, "compute_ms": round(1e3 * (time.perf_counter() - started), 1)}  # fmt: skip
+        self.frame = pack(header, arrays)
+        if preview:
+            self._rest.put_off()
+
+    def _exact(self):
+        def stop(changes=self._changes):
+            return self._changes != changes
+
+        with self.visible_errors():
+            self.refresh(stop=stop)
+            self.at_rest(stop)
+
+    def at_rest(self, stop):
+        """Use the time in which the hand rests, until ``stop()`` says so; not under ``self.turn``."""
+
+    @property
+    def code(self):
+        """The Python that makes this panel with its present knobs, as it was before any training."""
+        first = {name: knob.default_value for name, knob in self.knobs().items()}
+        changed = ", ".join(f"{name}={value!r}" for name, value in self._values().items() if value != first[name])
+        return f"rectlab.{type(self).__name__}({changed})"
+
+    def _values(self):
+        return {name: getattr(self, name) for name in self.knobs()}
+
+    # words
+
+    def in_words(self):
+        """Say the present picture in one or two sentences: the text twin."""
+        return self._words
+
+    def say_error(self, problem):
+        """Show a problem as one line in the panel."""
+        text = str(problem) or type(problem).__name__
+        if "interpreter shutdown" in text:
+            return  # the kernel ends in the middle of a frame: the page says itself that it is gone
+        expected = isinstance(problem, (TraitError, ValueError, TypeError, OSError))
+        self.error = text if expected else f"{type(self).__name__}: {type(problem).__name__}: {text}. Press reset."
+
+    @contextmanager
+    def visible_errors(self, again=False):
+        """Show an error of the block in the panel, where ipywidgets would swallow it; ``again`` raises it as well."""
+        try:
+            yield
+        except Exception as problem:
+            log.debug("in a panel's callback", exc_info=True)
+            self.say_error(problem)
+            if again:
+                raise
+
+    def __repr__(self):
+        return self.in_words() if self._ready else object.__repr__(self)
+
+    def _repr_mimebundle_(self, **kwargs):
+        """Give words, a picture and the live view; a stored notebook keeps the first two."""
+        view = {"version_major": 2, "version_minor": 1, "model_id": self.model_id}
+        data = {"text/plain": self.in_words(), "application/vnd.jupyter.widget-view+json": view}
+        picture = self.picture()
+        if picture is not None:
+            data["image/png"] = base64.b64encode(picture).decode("ascii")
+        return data
+
+    def stop(self):
+        """Stop what runs in the background and wait for it."""
+        self._changes += 1
+        self._rest.stop()
+
+    def close(self):
+        """Stop, and take the panel away."""
+        if self._ready:  # a panel that was refused its knobs is closed too, half built
+            self.stop()
+        super().close()

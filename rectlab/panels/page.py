@@ -1,0 +1,47 @@
+"""A panel in a page without a kernel: its front end, its last frame and its films, as one piece of HTML."""
+
+import base64
+import json
+import re
+
+ON_PAGES = "RECTLAB_PAGES"  # the environment variable under which panels show themselves as HTML
+_MODEL = """
+const bytes = text => new DataView(Uint8Array.from(atob(text), c => c.charCodeAt(0)).buffer);
+const model = { get: name => state[name], set() {}, save_changes() {}, send() {}, on() {}, off() {} };
+for (const name of packed) state[name] = bytes(state[name]);
+shown.render({ model, el: document.getElementById(place) });
+"""
+
+
+def page_html(explorer, films, picture):
+    """Return HTML that shows a panel and, from its films, answers its sliders.
+
+    Parameters
+    ----------
+    explorer : Explorer
+    films : bytes
+        As :func:`rectlab.panels.film.block` gives them.
+    picture : bytes
+        A PNG for browsers that run no scripts.
+    """
+    place = f"rectlab-{explorer.model_id or id(explorer)}"
+    packed = {"frame": explorer.frame, "film": films, "pinned": getattr(explorer, "pinned", b"")}
+    state = {"panel": explorer.panel, "error": "", "playing": False, "live": False}
+    state |= {name: base64.b64encode(content).decode() for name, content in packed.items()}
+    script = re.sub(r"^export default ", "const shown = ", explorer._esm, flags=re.M)
+    known = f"const place = {json.dumps(place)}, packed = {json.dumps(list(packed))}, state = {_in_script(state)};"
+    still = base64.b64encode(picture).decode()
+    return (
+        f'<style>{explorer._css}</style><div id="{place}"></div>'
+        f'<script type="module">{script}\n{known}{_MODEL}</script>'
+        f'<noscript><img alt="{_in_attribute(explorer.in_words())}" src="data:image/png;base64,{still}"></noscript>'
+    )
+
+
+def _in_script(value):
+    """Return JSON that cannot end the script it stands in."""
+    return json.dumps(value).replace("<", "\\u003c")
+
+
+def _in_attribute(text):
+    return text.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")

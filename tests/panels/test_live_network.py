@@ -1,0 +1,221 @@
+"""The network behind a panel: what a change of depth keeps, what training forgets, what divergence leaves."""
+
+import numpy as np
+import pytest
+import torch
+
+from rectlab import datasets, streams
+from rectlab.networks import Population, Settings, fit
+from rectlab.panels import live_network
+from rectlab.panels.live_network import Diverged, LiveNetwork
+
+WIDTH = 16
+
+
+def build(hidden_layers=3, seed=4, **options):
+    options = {"data": "digits", "width": WIDTH, "activation": "relu", "init": "he", "device": "cpu", **options}
+    return LiveNetwork(hidden_layers=hidden_layers, seed=seed, **options)
+
+
+@pytest.fixture
+def live():
+    return build()
+
+
+def weights(live):
+    return [p.clone() for p in live.population.parameters()]
+
+
+def fresh(hidden_layers, seed=4):
+    return Population(64, (WIDTH,) * hidden_layers, 10, seeds=(seed,))
+
+
+def same(ours, theirs):
+    return len(ours) == len(theirs) and all(torch.equal(a, b) for a, b in zip(ours, theirs))
+
+
+def train(live, n_steps):
+    return [live.step() for _ in range(n_steps)]
+
+
+def test_network_starts_as_the_population_of_its_seed(live):
+    digits = datasets.load("digits")
+    assert same(weights(live), fresh(3).parameters())
+    assert torch.equal(live.X, torch.tensor(digits.X_train)) and torch.equal(live.y, torch.tensor(digits.y_train))
+    assert torch.equal(live.X_test, torch.tensor(digits.X_test)) and live.head_steps == 0
+
+
+def test_preview_is_spread_evenly_over_the_classes(live):
+    digits = datasets.load("digits")
+    rows = {row.tobytes(): label for row, label in zip(digits.X_train, digits.y_train)}
+    shown = np.bincount([rows[row.tobytes()] for row in live.X_preview.numpy()], minlength=10)
+    share = np.bincount(digits.y_train, minlength=10) / len(digits.y_train)
+    assert len(live.X_preview) == 256
+    assert np.abs(shown - 256 * share).max() <= 1
+
+
+def test_preview_of_a_very_large_network_takes_every_second_example(live, monkeypatch):
+    assert live.preview.X is live.preview.X and torch.equal(live.preview.X, live.X_preview)
+    flop = live.flop_per_example * 256
+    monkeypatch.setattr(live_network, "PREVIEW_FLOP", flop - 1)
+    assert torch.equal(live.preview.X, live.X_preview[::2])
+    monkeypatch.setattr(live_network, "PREVIEW_FLOP", flop)
+    assert len(live.preview.X) == 256
+
+
+def test_cost_is_two_operations_a_weight(live):
+    assert live.flop_per_example == 2 * (64 * WIDTH + 2 * WIDTH * WIDTH + WIDTH * 10)
+
+
+def test_steps_are_those_of_fit(live):
+    live.settings.lr, live.settings.l1 = 0.2, 1e-3
+    records = train(live, 30)
+    population, digits = fresh(3), datasets.load("digits")
+    settings = Settings(lr=0.2, l1=1e-3)
+    steps = fit(population, digits.X_train, digits.y_train, settings, n_epochs=100, batch_size=64,
+                generator=streams.of(4, "order", 0))  # fmt: skip
+    expected = [next(steps) for _ in range(30)]
+    assert same(weights(live), population.parameters())
+    assert live.losses == [r.loss[0] for r in expected] == [r.loss[0] for r in records]
+    assert (live.head_steps, live.record.step, live.steps_left) == (30, 30, 2100 - 30)
+
+
+def test_trained_layers_are_kept_and_new_ones_come_from_the_seed(live):
+    train(live, 5)
+    before = weights(live)
+    live.resize(5)
+    after = weights(live)
+    assert same(after[:6], before[:6])
+    assert same(after[6:], fresh(5).parameters()[6:])
+    live.resize(2)
+    after = weights(live)
+    assert same(after[:4], before[:4])
+    assert same(after[4:], fresh(2).parameters()[4:])
+
+
+def test_head_of_another_depth_is_untrained_and_the_way_back_finds_the_trained_one(live):
+    train(live, 5)
+    before = weights(live)
+    live.resize(4)
+    assert live.head_steps == 0
+    live.resize(3)
+    assert live.head_steps == 5 and same(weights(live), before)
+
+
+def test_depth_does_not_depend_on_the_path_to_it(live):
+    train(live, 5)
+    live.resize(6)
+    direct = weights(live)
+    for depth in (1, 12, 2, 3, 9, 6):
+        live.resize(depth)
+        assert len(live.population.hidden_sizes) == depth
+    assert same(weights(live), direct)
+    other = build()
+    train(other, 5)
+    for depth in (12, 1, 4, 6):
+        other.resize(depth)
+    assert same(weights(other), direct)
+
+
+def test_depth_below_the_trained_one_keeps_what_lies_above_until_the_next_step(live):
+    train(live, 5)
+    before = weights(live)
+    live.resize(1)
+    live.resize(3)
+    assert same(weights(live), before)
+
+
+def test_training_at_another_depth_forgets_what_lay_above(live):
+    train(live, 5)
+    live.resize(1)
+    train(live, 1)
+    first = weights(live)[:2]
+    live.resize(3)
+    after = weights(live)
+    assert same(after[:2], first)
+    assert same(after[2:], fresh(3).parameters()[2:])
+    assert live.head_steps == 0
+
+
+def test_steps_of_the_head_are_counted_anew_at_another_depth(live):
+    train(live, 5)
+    old = weights(live)
+    live.resize(4)
+    heads = [live.population.weights[-1].clone()]
+    train(live, 2)
+    heads.append(live.population.weights[-1])
+    assert live.head_steps == 2 and len(live.losses) == 7 and live.record.step == 2
+    assert not torch.equal(*heads)  # it is this depth that trains
+    assert not torch.equal(old[0], live.population.weights[0])
+
+
+def test_training_of_one_depth_shows_in_the_layers_that_another_shares(live):
+    live.resize(5)
+    train(live, 3)
+    trained = weights(live)
+    live.resize(2)
+    assert same(weights(live)[:4], trained[:4])
+
+
+def test_settings_hold_from_the_next_step_on(live):
+    live.settings.lr = 1e-9
+    before = weights(live)
+    train(live, 1)
+    assert all(torch.allclose(a, b, atol=1e-6) for a, b in zip(before, weights(live)))
+    live.settings.lr = 0.5
+    train(live, 1)
+    assert not all(torch.allclose(a, b, atol=1e-6) for a, b in zip(before, weights(live)))
+
+
+def test_run_ends_after_its_epochs_and_can_go_on(live, monkeypatch):
+    monkeypatch.setattr(live_network, "TRAIN_EPOCHS", 1)
+    steps_an_epoch = -(-len(live.X) // 64)
+    assert [r.step for r in train(live, steps_an_epoch)] == list(range(1, steps_an_epoch + 1))
+    assert live.steps_left == 0
+    assert live.step() is None
+    assert live.step().step == 1 and live.head_steps == steps_an_epoch + 1
+
+
+def test_a_second_run_takes_the_examples_in_an_order_of_its_own(live, monkeypatch):
+    monkeypatch.setattr(live_network, "TRAIN_EPOCHS", 1)
+    drawn = []
+
+    def noted(population, X, y, settings, *, generator, **options):
+        drawn.append(generator.bit_generator.state["state"]["state"])
+        return fit(population, X, y, settings, generator=generator, **options)
+
+    monkeypatch.setattr(live_network, "fit", noted)
+    train(live, 23)
+    starts = [streams.of(4, "order", n).bit_generator.state["state"]["state"] for n in (0, 21)]
+    assert drawn == starts
+
+
+def test_divergence_is_said_and_the_last_finite_state_is_kept(live):
+    train(live, 3)
+    live.settings.lr = 1e4
+    with pytest.raises(Diverged) as caught:
+        train(live, 200)
+    step = len(live.losses) + 1
+    assert str(caught.value) == (
+        f"Training diverged at step {step:,}: the loss is no longer finite. The last finite state is shown. "
+        "Lower the learning rate, then train again, or press reset."
+    )
+    assert all(p.isfinite().all() for p in live.population.parameters())
+    assert live.head_steps == len(live.losses) > 3 and np.isfinite(live.losses).all()
+    live.settings.lr = 1e-3
+    assert live.step() is not None
+
+
+def test_diverged_network_can_still_change_its_depth(live):
+    train(live, 3)
+    live.settings.lr = 1e4
+    with pytest.raises(Diverged):
+        train(live, 200)
+    live.resize(5)
+    assert all(p.isfinite().all() for p in live.population.parameters())
+    assert live.population.trace(live.X_preview).logits.shape == (1, 256, 10)
+
+
+def test_device_that_is_not_there_is_refused():
+    with pytest.raises(ValueError, match="^devices.choose: device must be one of auto, cpu"):
+        build(device="tpu")
