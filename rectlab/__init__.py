@@ -1,46 +1,26 @@
 """Rectlab: an interactive laboratory for the rectifier ``max(0, x)`` and the sparse networks made of it.
 
-The map of the package, from the ground floor up:
+The rooms of the house, from the ground floor up:
 
-==========================  ==========================================================================
+==========================  ======================================================================================
+``rectlab.words``           how results write their numbers
+``rectlab.checks``          the error sentence of the house
+``rectlab.streams``         every random stream by its purpose
+``rectlab.compute``         devices, threads, files written whole or not at all, bars with the time left
 ``rectlab.activations``     value beside derivative, one entry per activation function
-``rectlab.neurons``         leaky integrate-and-fire: spikes, closed-form rates, the functions that fit them
 ``rectlab.initialization``  Glorot, He, LeCun, the default, orthogonal, positive asymmetric: explicit generator
 ``rectlab.datasets``        digits (offline), MNIST, small 2-D tasks
-``rectlab.compute.devices``         which of cpu, cuda, mps this machine has
-``rectlab.compute.threads``         work that keeps its speed beside other work
-``rectlab.checks``          the error sentence: what must hold, what came, what to do
-``rectlab.streams``         every stream of random numbers, by purpose
-``rectlab.words``           how results write their numbers
-``rectlab.networks``     :class:`Population`: M networks of one shape in stacked tensors
-``rectlab.networks``        :func:`fit`, a generator of records; settings are read at every step
-``rectlab.measures``        tensors in, frozen results out: histograms, exact zeros, unit states
-``rectlab.measures.snapshot``       what a population does with a probe set, layer by layer
-``rectlab.measures.preview``        the same on a few examples, fast: while the hand moves
-``rectlab.measures.autopsy``       one unit looked at closely
-``rectlab.inspection``      :func:`inspect`: census, autopsy and proof of death for a module of your own
-``rectlab.measures.census``        every unit's state, on a probe and on the whole training set
-``rectlab.networks.revive``        what brings a dead unit back, counted
-``rectlab.lifetimes``       who dies in training, who comes back, which remedy helps: the same starts for all
-``rectlab.born_dead``       how likely a deep narrow network is constant before training
-``rectlab.folds``           where a network bends, what it is in between, the rescaling that leaves it as it is
-``rectlab.depths``          deep untrained networks: signal, direction and gradient, layer by layer
-``rectlab.penalties``       what an L1 penalty charges, how it is dodged, a network's history under it
+``rectlab.networks``        :class:`Population`, M networks of one shape in stacked tensors; :func:`fit` trains them
+``rectlab.measures``        tensors or networks in, frozen results out: zeros, unit states, snapshots, autopsies
 ``rectlab.sweeps``          :func:`sweep`: a grid of settings, many networks side by side, a tidy table
-``rectlab.tournaments``     activations against each other over learning rates and seeds, and what may be said
-``rectlab.figure3``         the paper's Figure 3: error against exact zeros
-``rectlab.figure3_record``  the same at full size, in parts that are kept
-``rectlab.networks.products``        the three matrix products of a training step
-``rectlab.compute.progress``        bars with the time left
-``rectlab.questions``       :func:`expect`, how a lesson states a number; :func:`check`, how it judges an answer
-``rectlab.compute.files``         files, written whole or not at all; those of the learner
-``rectlab.compute.testing``         whether tests run, and what differs then
-``rectlab.questions``        twelve questions on the ideas of the course, before it and after it
-``rectlab.questions``     guesses before the picture, kept in the learner's folder
-``rectlab.figures``           (result, ax) -> ax; the one palette; a module for each lesson's figures
-``rectlab.panels``         live panels: :class:`Scope` and :class:`Raster`
+``rectlab.statistics``      intervals over seeds, paired tests, Holm's correction
+``rectlab.inspection``      :func:`inspect`: census, autopsy and proof of death for a module of your own
+``rectlab.figures``         (result, ax) -> ax; the one palette; marks and pictures that lessons share
+``rectlab.questions``       :func:`expect` states a number, :func:`check` judges an answer; guesses and concepts
+``rectlab.panels``          what all live panels share
+``rectlab.lessons``         one folder a lesson: numerics, figures, panel, questions
 ``rectlab.classroom``       everything around Jupyter: ``make lab``, the learner's copy, stored outputs
-==========================  ==========================================================================
+==========================  ======================================================================================
 
 Nothing heavy is imported until it is used.
 
@@ -50,37 +30,27 @@ Nothing heavy is imported until it is used.
 """
 
 import importlib
+import re
 import sys
+from pathlib import Path
 
 __version__ = "0.1.0"
 
+
+def _panels():
+    """Return where each lesson's panel is, by the name in its ``__all__``, which is read without an import."""
+    found = {}
+    for path in sorted((Path(__file__).parent / "lessons").glob("*/panel.py")):
+        if name := re.search(r'^__all__ = \["(\w+)"\]$', path.read_text("utf-8"), flags=re.MULTILINE):
+            found[name[1]] = f"rectlab.lessons.{path.parent.name}.panel"
+    return found
+
+
 _MODULES = (
-    "activations",
-    "born_dead",
-    "checks",
-    "classroom",
-    "compute",
-    "datasets",
-    "depths",
-    "figure3",
-    "figure3_record",
-    "figures",
-    "folds",
-    "initialization",
-    "inspection",
-    "lifetimes",
-    "measures",
-    "networks",
-    "neurons",
-    "panels",
-    "penalties",
-    "questions",
-    "statistics",
-    "streams",
-    "sweeps",
-    "tournaments",
-    "words",
+    "activations", "checks", "classroom", "compute", "datasets", "figures", "initialization", "inspection", "lessons",
+    "measures", "networks", "panels", "questions", "statistics", "streams", "sweeps", "words",
 )  # fmt: skip
+_PANELS = {"Concepts": "rectlab.panels.concepts"} | _panels()
 _NAMES = {
     "Population": "rectlab.networks",
     "Settings": "rectlab.networks",
@@ -90,16 +60,7 @@ _NAMES = {
     "expect": "rectlab.questions.expecting",
     "check": "rectlab.questions.checking",
     "inspect": "rectlab.inspection",
-    "Penalty": "rectlab.panels",
-    "Scope": "rectlab.panels",
-    "Raster": "rectlab.panels",
-    "Spikes": "rectlab.panels",
-    "Census": "rectlab.panels",
-    "Concepts": "rectlab.panels",
-    "Pieces": "rectlab.panels",
-    "Lifetimes": "rectlab.panels",
-    "Depth": "rectlab.panels",
-    "Tournament": "rectlab.panels",
+    **_PANELS,
 }
 _WITH_PICTURE = ("inspect", "inspection")
 __all__ = sorted([*_MODULES, *_NAMES])

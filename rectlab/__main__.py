@@ -62,7 +62,7 @@ def test(options, extra):
 
 def figure3(options, extra):
     """Train the networks of the paper's Figure 3; goes on where it stopped."""
-    from rectlab.figure3_record import SIZES, record
+    from rectlab.lessons.penalty.figure3_record import SIZES, record
 
     path, settings = SIZES["small" if options.small else "paper"]
     print(f"kept: {record(ROOT / 'figure3_parts', path, settings=settings)}")

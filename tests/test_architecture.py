@@ -19,49 +19,26 @@ PACKAGE = ROOT / "rectlab"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 FRONT_ENDS = sorted(path for path in PACKAGE.rglob("*") if path.suffix in {".mjs", ".css"})
 
-# Each room with those below it that it may import. A new room takes its place here, or the first test fails.
-BASE = {"words", "streams", "threads", "devices", "progress", "keeping", "predictions", "concepts", "testing"}
-BASE |= {"checks", "products"}
-GROUND = {"activations", "neurons", "initialization", "datasets"}
-MEASURES = BASE | GROUND | {"populations"}
-SWEEPS = MEASURES | {"measures", "penalties", "snapshots", "previews", "autopsies", "training", "pretraining"}
-CLAIMS = SWEEPS | {"sweeps"}
-DEATH = {"censuses", "revivals", "born_dead", "lifetimes", "inspection"}
-EXPERIMENTS = DEATH | {"folds", "depths", "penalties", "tournaments", "figure3", "figure3_record", "claims"}
-NUMERICS = CLAIMS | EXPERIMENTS | {"exercises"}  # all that must stay without a display
-RESULTS = EXPERIMENTS | {"measures", "snapshots", "autopsies", "sweeps"}
-LAW = {
-    **dict.fromkeys(BASE, set()),
-    "predictions": {"keeping", "testing"},
-    "concepts": {"keeping"},
-    **dict.fromkeys(GROUND, BASE),
-    "populations": BASE | GROUND,
-    "training": MEASURES,
-    "pretraining": MEASURES,
-    "measures": MEASURES,
-    "snapshots": MEASURES | {"measures"},
-    "previews": MEASURES | {"measures", "snapshots"},
-    "autopsies": MEASURES | {"measures", "training"},
-    "censuses": MEASURES | {"measures"},
-    "revivals": MEASURES,
-    "born_dead": MEASURES,
-    "penalties": MEASURES | {"measures", "snapshots", "training"},
-    "sweeps": SWEEPS,
-    "figure3": CLAIMS,
-    "figure3_record": CLAIMS | {"figure3"},
-    "claims": CLAIMS | {"figure3"},
-    "exercises": NUMERICS - {"exercises"},
-    "folds": MEASURES | {"measures", "training"},
-    "depths": MEASURES | {"measures", "training", "snapshots"},
-    "lifetimes": MEASURES | {"measures", "training", "snapshots", "censuses", "revivals", "tournaments"},
-    "inspection": MEASURES | {"measures", "snapshots", "autopsies", "censuses"},
-    "tournaments": CLAIMS,
-    "plots": {"words", "neurons"} | RESULTS,  # result types, never networks
-    "widgets": (NUMERICS | {"plots"}) - {"exercises"},
-    "classroom": {"keeping"},
-    "__main__": {"classroom", "concepts", "figure3_record", "predictions"},
-    "__init__": set(),
-}
+# What lies on a floor may import from the floors below it; lessons and panels may import from all of these floors.
+FLOORS = (
+    {"words", "checks", "streams"},
+    {"compute"},
+    {"activations", "initialization", "datasets"},
+    {"networks"},
+    {"measures"},
+    {"sweeps", "statistics", "inspection"},
+)
+NUMERICS = set().union(*FLOORS)  # all that must stay without a display
+LAW = {room: set().union(*FLOORS[:k]) for k, floor in enumerate(FLOORS) for room in floor}
+LAW["figures"] = {"words"} | NUMERICS - set().union(*FLOORS[:4])  # results, never networks
+LAW["questions"] = {"words", "checks", "compute", "measures"}
+LAW["panels"] = NUMERICS | {"figures", "questions"}
+LAW["lessons"] = LAW["panels"] | {"panels"}
+LAW["classroom"] = {"compute"}
+LAW |= {"__main__": {"classroom", "questions", "lessons"}, "__init__": set()}
+LESSONS = sorted(path.parent.name for path in PACKAGE.glob("lessons/*/__init__.py"))
+LOOKS = ("snapshot", "preview", "census", "autopsy")  # measures that put others together
+TALL = {"rectlab.lessons.scope.panel": 280, "rectlab.networks.population": 260}  # one idea each
 DISPLAYS = ("matplotlib", "seaborn", "pandas", "IPython", "ipywidgets", "anywidget")
 
 
@@ -84,7 +61,7 @@ def is_module(name):
 def imports_of(source, package):
     """Return the modules of rectlab that a source imports anywhere, in functions as well.
 
-    Names that are modules count as such: ``from rectlab import plots`` imports rectlab.plots. ``package`` is where
+    Names that are modules count as such: ``from rectlab import figures`` imports rectlab.figures. ``package`` is where
     relative imports start.
     """
     found = set()
@@ -116,6 +93,31 @@ def offences(room, imported):
     return sorted(rooms - LAW[room])
 
 
+def lesson_of(name):
+    """Return the lesson that a dotted module name belongs to, or ""."""
+    parts = name.split(".")
+    return parts[2] if parts[:2] == ["rectlab", "lessons"] and len(parts) > 2 else ""
+
+
+def reached(name):
+    """Return a module and all modules of rectlab that are imported with it, directly or on the way."""
+    found, open_ends = set(), {name}
+    while open_ends:
+        name = open_ends.pop()
+        path = ROOT.joinpath(*name.split("."))
+        path = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+        found.add(name)
+        if path.exists():
+            open_ends |= imports(path) - found
+    return found
+
+
+def shows(name):
+    """Return whether a module draws or shows: figures, panels, and the files of a lesson that do."""
+    own = name.rpartition(".")[2] if lesson_of(name) else ""
+    return room_of(name) in {"figures", "panels"} or own.endswith("figures") or own == "panel"
+
+
 def test_every_room_has_its_place_in_the_law():
     rooms = {room_of(dotted(path)) for path in MODULES}
     assert rooms <= set(LAW), f"no place in the law for {sorted(rooms - set(LAW))}"
@@ -133,20 +135,21 @@ def test_law_itself_has_no_cycle():
 @pytest.mark.parametrize(
     ("room", "source", "found"),
     [
-        ("measures", "from rectlab import plots", ["plots"]),
-        ("measures", "def f():\n    import rectlab.widgets.scope", ["widgets"]),
-        ("populations", "from rectlab.training import fit", ["training"]),
-        ("training", "from rectlab.measures.zeros import zero_fraction", ["measures"]),
-        ("training", "from rectlab import fit, Population, Scope", ["widgets"]),
-        ("training", "from rectlab import sweep", ["sweeps"]),
+        ("measures", "from rectlab import figures", ["figures"]),
+        ("measures", "def f():\n    import rectlab.panels.explorer", ["panels"]),
+        ("networks", "from rectlab.measures.zeros import zero_fraction", ["measures"]),
+        ("networks", "from rectlab import fit, Population, Scope", ["lessons"]),
+        ("networks", "from rectlab import sweep", ["sweeps"]),
         ("measures", "from rectlab.sweeps.result import SweepResult", ["sweeps"]),
-        ("sweeps", "from rectlab import plots\nfrom rectlab.measures import unit_states", ["plots"]),
-        ("progress", "import rectlab.widgets._order", ["widgets"]),
-        ("plots", "from rectlab.populations import Population", ["populations"]),
-        ("exercises", "from rectlab.snapshots import Snapshot\nfrom rectlab import plots", ["plots"]),
+        ("sweeps", "from rectlab import figures\nfrom rectlab.measures import unit_states", ["figures"]),
+        ("sweeps", "from rectlab.statistics import t_interval", ["statistics"]),
+        ("compute", "import rectlab.panels.progress", ["panels"]),
+        ("figures", "from rectlab.networks import Population", ["networks"]),
+        ("questions", "from rectlab.measures import Snapshot\nfrom rectlab import figures", ["figures"]),
+        ("panels", "from rectlab.lessons.scope.panel import Scope", ["lessons"]),
         ("classroom", "import rectlab.words\nimport json", ["words"]),
-        ("measures", "from ..widgets import scope\nfrom . import _shape", ["widgets"]),
-        ("widgets", "from rectlab import plots, datasets\nfrom rectlab.training import fit", []),
+        ("measures", "from ..panels import explorer\nfrom . import _shape", ["panels"]),
+        ("lessons", "from rectlab import figures, datasets\nfrom rectlab.networks import fit", []),
     ],
 )
 def test_law_sees_an_import_in_every_form(room, source, found):
@@ -162,7 +165,38 @@ def test_no_module_imports_itself_in_a_circle():
 @pytest.mark.parametrize("path", sorted((PACKAGE / "measures").glob("[a-z]*.py")), ids=dotted)
 def test_measures_do_not_import_each_other(path):
     siblings = {name for name in imports(path) if room_of(name) == "measures"}
-    assert siblings <= {"rectlab.measures._shape"}
+    assert path.stem in LOOKS or siblings <= {"rectlab.measures._shape"}
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_no_lesson_imports_another(lesson):
+    paths = [path for path in MODULES if lesson_of(dotted(path)) == lesson]
+    assert {lesson_of(name) for path in paths for name in imports(path)} <= {"", lesson}
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_inside_a_lesson_numerics_come_first_then_figures_then_the_panel(lesson):
+    here = f"rectlab.lessons.{lesson}"
+    for numerics in (here, f"{here}.questions"):
+        assert [name for name in reached(numerics) if shows(name)] == []
+    for path in (PACKAGE / "lessons" / lesson).glob("*figures.py"):
+        met = {name for name in reached(dotted(path)) if name.startswith(f"{here}.") or room_of(name) == "panels"}
+        assert f"{here}.panel" not in met and "panels" not in {room_of(name) for name in met}
+        assert {room_of(name) for name in imports(path)} <= LAW["figures"] | {"figures", "lessons"}
+
+
+def test_a_lesson_that_shows_too_early_would_be_seen():
+    assert {name for name in reached("rectlab.lessons.zeros.panel") if shows(name)} >= {
+        "rectlab.lessons.zeros.panel", "rectlab.lessons.zeros.figures", "rectlab.figures", "rectlab.panels.explorer",
+    }  # fmt: skip
+
+
+def test_every_lesson_is_built_to_the_plan_and_its_panel_is_found():
+    for lesson in LESSONS:
+        there = {path.name for path in (PACKAGE / "lessons" / lesson).iterdir()}
+        assert {"__init__.py", "panel.py", "panel.mjs", "questions.py"} <= there, lesson
+    assert sorted(rectlab._panels().values()) == [f"rectlab.lessons.{lesson}.panel" for lesson in LESSONS]
+    assert set(rectlab._panels()) <= set(rectlab.__all__) and list(rectlab.lessons.__all__) == LESSONS
 
 
 def fresh(code):
@@ -173,20 +207,24 @@ def fresh(code):
 
 
 def test_numerics_load_no_display():
-    rooms = sorted({room_of(dotted(path)) for path in MODULES} & NUMERICS)
-    assert {"populations", "training", "measures", "snapshots", "exercises"} <= set(rooms)
-    code = f"import sys, {', '.join(f'rectlab.{room}' for room in rooms)}\n"
+    rooms = sorted({room_of(dotted(path)) for path in MODULES} & (NUMERICS | {"questions"}))
+    assert {"compute", "networks", "measures", "sweeps", "questions"} <= set(rooms)
+    numerics = [dotted(path) for path in MODULES if room_of(dotted(path)) in {*rooms, "lessons"}]
+    numerics = [name for name in numerics if not any(map(shows, reached(name)))]
+    assert {"rectlab.lessons.penalty.figure3", "rectlab.lessons.scope.questions"} <= set(numerics)
+    code = f"import sys, {', '.join(numerics)}\n"
     work = (
         "import numpy, rectlab\nX, y = numpy.ones((20, 64)), numpy.arange(20) % 10\n"
         "population = rectlab.Population(64, (8,), 10)\nnext(rectlab.fit(population, X, y))\n"
-        "rectlab.snapshots.take_snapshot(population, population.inputs(X)).in_words()\n"
+        "rectlab.measures.take_snapshot(population, population.inputs(X)).in_words()\n"
         "rectlab.sweep(X, y, hidden_sizes=(8,), n_epochs=1).in_words()\n"
+        "rectlab.check('00 rectifier', ...).in_words()\n"
     )
     assert fresh(f"{code}{work}print([name for name in {DISPLAYS} if name in sys.modules])") == "[]"
 
 
 def test_a_display_would_be_seen():
-    assert fresh(f"import sys, rectlab.plots; print('matplotlib' in set({DISPLAYS}) & set(sys.modules))") == "True"
+    assert fresh(f"import sys, rectlab.figures; print('matplotlib' in set({DISPLAYS}) & set(sys.modules))") == "True"
 
 
 def test_import_of_the_package_loads_neither_torch_nor_numpy():
@@ -206,9 +244,8 @@ def test_import_of_the_package_takes_at_most_150_ms():
 
 @pytest.mark.parametrize("path", MODULES, ids=dotted)
 def test_modules_stay_small(path):
-    panel = path.parent.name == "widgets" and not path.name.startswith("_")
-    most = (280 if path.stem == "scope" else 150) if panel else 250
-    assert len(path.read_text("utf-8").splitlines()) <= most
+    lines = len(path.read_text("utf-8").splitlines())
+    assert lines <= TALL.get(dotted(path), 250)
 
 
 def test_no_module_is_called_by_what_it_is_not():
@@ -267,10 +304,10 @@ FORBIDDEN = re.compile(  # the one name that looks like an address is that of SV
 )
 
 
-@pytest.mark.parametrize("path", FRONT_ENDS, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", FRONT_ENDS, ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_front_ends_insert_no_markup_evaluate_nothing_and_reach_no_network(path):
     assert FORBIDDEN.findall(path.read_text("utf-8")) == []
 
 
 def test_there_are_front_ends_to_look_at():
-    assert {"explorer.mjs", "explorer.css", "scope.mjs"} <= {path.name for path in FRONT_ENDS}
+    assert {"explorer.mjs", "explorer.css", "panel.mjs"} <= {path.name for path in FRONT_ENDS}

@@ -8,9 +8,10 @@ import pytest
 from scipy import stats
 from statsmodels.stats.multitest import multipletests
 
-from rectlab import statistics, tournaments
+from rectlab import statistics
+from rectlab.lessons import comparison
+from rectlab.lessons.comparison import Plan, Result
 from rectlab.statistics import STATES
-from rectlab.tournaments import Plan, Result
 
 
 def made(errors, valid=None, n_test=500):
@@ -143,7 +144,7 @@ def test_unknown_names_and_rates_are_refused():
 
 def test_redraw_is_the_slow_loop():
     n_draws, generator = 50, np.random.default_rng(3)
-    drawn = tournaments.redraw(THREE, generator, n_draws)
+    drawn = comparison.redraw(THREE, generator, n_draws)
     seeds = np.random.default_rng(3).integers(0, 6, (n_draws, 6))
     for ranks, mine in zip(drawn.ranks, seeds):
         rates = THREE.valid[:, :, mine].mean(2).argmin(1)
@@ -156,7 +157,7 @@ def test_redraw_is_the_slow_loop():
 
 def test_a_clear_order_never_changes():
     errors = np.array([10, 30, 60])[:, None, None] + RNG.integers(-3, 4, (3, 1, 6))
-    drawn = tournaments.redraw(made(errors), np.random.default_rng(0), 200, n_seeds=3)
+    drawn = comparison.redraw(made(errors), np.random.default_rng(0), 200, n_seeds=3)
     assert (drawn.winner_changed, drawn.order_changed, drawn.wins.tolist()) == (0, 0, [1, 0, 0])
     assert drawn.in_words() == (
         "In 200 redraws of 3 seeds the winner changes in 0 % and the order in 0 %; 1 of 3 win at least once."
@@ -174,13 +175,13 @@ def test_image_interval_is_the_bootstrap_of_paired_images():
 
 def test_coverage_of_t_holds_and_of_the_bootstrap_falls_short():
     rng = np.random.default_rng(0)
-    assert tournaments.coverage(5, rng, 4000) == pytest.approx(0.95, abs=0.012)
-    assert tournaments.coverage(5, rng, 1000, "bootstrap") == pytest.approx(0.83, abs=0.04)
-    assert tournaments.coverage(60, rng, 500, "bootstrap") > 0.91
+    assert comparison.coverage(5, rng, 4000) == pytest.approx(0.95, abs=0.012)
+    assert comparison.coverage(5, rng, 1000, "bootstrap") == pytest.approx(0.83, abs=0.04)
+    assert comparison.coverage(60, rng, 500, "bootstrap") > 0.91
     with pytest.raises(ValueError, match="coverage: method must be t or bootstrap; got 'z'. Choose one."):
-        tournaments.coverage(5, rng, method="z")
+        comparison.coverage(5, rng, method="z")
 
 
 def test_false_alarms_of_two_equals_are_the_level_and_correction_changes_nothing():
-    plain, corrected = tournaments.false_alarms(2, 5, np.random.default_rng(1), 2000)
+    plain, corrected = comparison.false_alarms(2, 5, np.random.default_rng(1), 2000)
     assert plain == corrected == pytest.approx(0.05, abs=0.015)

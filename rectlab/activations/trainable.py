@@ -2,7 +2,8 @@
 
 One set of parameters per hidden layer and member, at the learning rate of the weights. The engine that trains the
 other activations by hand knows fixed slopes only: networks with one of these are trained by
-:mod:`rectlab.networks.autograd_engine`, 1.5 to 3 times as slowly, and all members of a population must share the activation.
+:mod:`rectlab.networks.autograd_engine`, 1.5 to 3 times as slowly, and all members of a population must share the
+activation.
 """
 
 import torch

@@ -47,7 +47,7 @@ class Concepts(anywidget.AnyWidget):
     ( ) a little above 0, and a little above 0.5
     """
 
-    _esm, _css = front_end("concepts")
+    _esm, _css = front_end(__file__)
 
     title = Unicode().tag(sync=True)
     items = List().tag(sync=True)

@@ -1,34 +1,34 @@
-"""Front-end modules as one text, without a bundler: an ``import`` of a file beside is replaced by the file itself."""
+"""Front-end modules as one text, without a bundler: an ``import`` is replaced by the file that it names."""
 
 import re
 from pathlib import Path
 
-_HERE = Path(__file__).parent
-_IMPORT = re.compile(r'^import \{[^}]*\} from "\./(\w+)\.mjs";\n', re.M)
+_IMPORT = re.compile(r'^import \{[^}]*\} from "(\.[\w./]*\.mjs)";\n', re.M)
 
 
-def front_end(name):
+def front_end(panel):
     """Return (javascript, css) of a panel: of all modules it imports, each once and before those that import it, and
     the style sheets that lie beside them.
 
     Parameters
     ----------
-    name : str
-        Of a module in this folder.
+    panel : str or Path
+        The panel's file; its front end lies beside it and has its name.
     """
-    modules = []
-    _collect(name, modules)
-    javascript = "".join(_without_exports(text) if module != name else text for module, text in modules)
-    sheets = [_HERE / f"{module}.css" for module, _ in modules]
+    first, modules = Path(panel).resolve().with_suffix(".mjs"), {}
+    _collect(first, modules)
+    javascript = "".join(_without_exports(text) if path != first else text for path, text in modules.items())
+    sheets = [path.with_suffix(".css") for path in modules]
     return javascript, "".join(sheet.read_text("utf-8") for sheet in sheets if sheet.exists())
 
 
-def _collect(name, modules):
-    text = (_HERE / f"{name}.mjs").read_text("utf-8")
-    for other in _IMPORT.findall(text):
-        if other not in (module for module, _ in modules):
+def _collect(path, modules):
+    text = path.read_text("utf-8")
+    for name in _IMPORT.findall(text):
+        other = (path.parent / name).resolve()
+        if other not in modules:
             _collect(other, modules)
-    modules.append((name, _IMPORT.sub("", text)))
+    modules[path] = _IMPORT.sub("", text)
 
 
 def _without_exports(text):

@@ -1,22 +1,9 @@
 """The exercises of all lessons by name."""
 
-from rectlab.questions import (
-    lesson_00,
-    lesson_01,
-    lesson_02,
-    lesson_03,
-    lesson_04,
-    lesson_05,
-    lesson_06,
-    lesson_07,
-    lesson_08,
-)
+from rectlab.questions.discovery import of_all_lessons
 from rectlab.questions.verdicts import NOT_QUITE, NOT_YET, Verdict
 
-_JUDGES = {
-    **lesson_00.EXERCISES, **lesson_01.EXERCISES, **lesson_02.EXERCISES, **lesson_03.EXERCISES, **lesson_04.EXERCISES,
-    **lesson_05.EXERCISES, **lesson_06.EXERCISES, **lesson_07.EXERCISES, **lesson_08.EXERCISES,
-}  # fmt: skip
+_JUDGES = dict(of_all_lessons("EXERCISES"))
 
 
 def names():

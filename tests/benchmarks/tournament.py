@@ -16,8 +16,8 @@ import numpy as np
 from engine import TWELVE, Workload, loader, on_one_thread, one_after_another
 
 from rectlab import statistics as rectlab_statistics
-from rectlab import tournaments
-from rectlab.panels import Tournament
+from rectlab.lessons import comparison
+from rectlab.lessons.comparison.panel import Tournament
 
 RATES, SIZES, N_EPOCHS = (0.1, 0.3, 1.0), (64, 64), 40
 
@@ -39,17 +39,17 @@ def panel_seconds(n_seeds, n_epochs):
 def run_seconds(plan):
     """Return the seconds of the same without a panel, and the result."""
     started = time.perf_counter()
-    result = tournaments.run(plan)
+    result = comparison.run(plan)
     return time.perf_counter() - started, result
 
 
 def contest(n_seeds, n_epochs, rounds):
     """Print seconds and ratios; return the last result."""
-    plan = tournaments.Plan.of("twelve", RATES, n_seeds, hidden_sizes=SIZES, n_epochs=n_epochs)
+    plan = comparison.Plan.of("twelve", RATES, n_seeds, hidden_sizes=SIZES, n_epochs=n_epochs)
     n = int(np.prod(plan.shape))
-    usual = Workload("tournament", n, (64, *SIZES, 10), 64, len(tournaments.parts("digits").X), n_epochs,
+    usual = Workload("tournament", n, (64, *SIZES, 10), 64, len(comparison.parts("digits").X), n_epochs,
                      (12, max(1, n_epochs // 10)), activations=tuple(TWELVE))  # fmt: skip
-    tournaments.run(replace(plan, n_seeds=1, n_epochs=1))  # imports and first touches
+    comparison.run(replace(plan, n_seeds=1, n_epochs=1))  # imports and first touches
     rows = []
     for _ in range(rounds):
         live, frames = panel_seconds(n_seeds, n_epochs)
@@ -65,15 +65,15 @@ def contest(n_seeds, n_epochs, rounds):
 
 def ranking(result, n_seeds=20):
     """Print the ranking with its intervals, and how often it changes when seeds are redrawn."""
-    more = tournaments.run(replace(result.plan, n_seeds=n_seeds), have=result)
+    more = comparison.run(replace(result.plan, n_seeds=n_seeds), have=result)
     for found in (result, more):
         now = rectlab_statistics.standing(found)
         print(f"\n| {now.n_seeds} seeds | test error, % | 95 % interval | rate | |\n|---|---|---|---|---|")
         for k in now.order:
             ends = f"{100 * now.low[k]:.2f} to {100 * now.high[k]:.2f}"
             print(f"| {now.names[k]} | {100 * now.mean[k]:.2f} | {ends} | {now.rates[k]:g} | {now.states()[k]} |")
-        print(f"\n{tournaments.redraw(found, np.random.default_rng(0)).in_words()}")
-    print(tournaments.redraw(more, np.random.default_rng(0), n_seeds=5).in_words())
+        print(f"\n{comparison.redraw(found, np.random.default_rng(0)).in_words()}")
+    print(comparison.redraw(more, np.random.default_rng(0), n_seeds=5).in_words())
 
 
 def main():

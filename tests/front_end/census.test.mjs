@@ -1,7 +1,7 @@
 // The census's own functions, and that no words of a picture meet or leave the page. Run by test_node.py where node exists.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { censusPlaces, censusStatus, drawCensus, factsOf, pickUnit, statesOf, walked } from "../../rectlab/panels/census.mjs";
+import { censusPlaces, censusStatus, drawCensus, factsOf, pickUnit, statesOf, walked } from "../../rectlab/lessons/death/panel.mjs";
 import { fakePage } from "./fake_page.mjs";
 import { THEME, wordsStandApart } from "./words_apart.mjs";
 

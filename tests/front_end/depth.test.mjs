@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { depthPlaces, emptiest, power, runsOf } from "../../rectlab/panels/depth.mjs";
+import { depthPlaces, emptiest, power, runsOf } from "../../rectlab/lessons/depth/panel.mjs";
 
 test("powers of ten are written with raised digits", () => {
   assert.deepEqual([-20, 0, 5, 10].map(power), ["10⁻²⁰", "10⁰", "10⁵", "10¹⁰"]);

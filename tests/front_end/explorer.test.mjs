@@ -5,8 +5,8 @@ import { scaleOf } from "../../rectlab/panels/controls.mjs";
 import { unpackFrame } from "../../rectlab/panels/frames.mjs";
 import { percent, rounded } from "../../rectlab/panels/numbers.mjs";
 import { Pump } from "../../rectlab/panels/pump.mjs";
-import { scopeStatus } from "../../rectlab/panels/scope.mjs";
-import { columns, shares } from "../../rectlab/panels/strips.mjs";
+import { scopeStatus } from "../../rectlab/lessons/scope/panel.mjs";
+import { columns, shares } from "../../rectlab/lessons/scope/strips.mjs";
 
 function frameOf(header, ...bodies) {
   let text = new TextEncoder().encode(JSON.stringify(header));

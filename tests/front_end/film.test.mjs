@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { filmFor, filmFrame, madeFor, placeIn, readFilms, strayed } from "../../rectlab/panels/film.mjs";
 import { unpackFrame } from "../../rectlab/panels/frames.mjs";
-import { shares } from "../../rectlab/panels/strips.mjs";
+import { shares } from "../../rectlab/lessons/scope/strips.mjs";
 import { biasShiftFilm, layersFilm, packFilms, scopeFrame, shaped } from "./packing.mjs";
 
 const VALUES = { hidden_layers: 2, bias_shift: 0, counts: "linear", show: "activations", layer: 0, unit: 0, width: 8 };

@@ -1,7 +1,7 @@
 // The pieces' own functions, and that no words of a picture meet or leave the page. Run by test_node.py where node exists.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { countWords, drawPieces, piecePlaces, movedPoint, pickPoint, polygonsOf } from "../../rectlab/panels/folds.mjs";
+import { countWords, drawPieces, piecePlaces, movedPoint, pickPoint, polygonsOf } from "../../rectlab/lessons/pieces/panel.mjs";
 import { fakePage } from "./fake_page.mjs";
 import { THEME, wordsStandApart } from "./words_apart.mjs";
 

@@ -1,7 +1,7 @@
 // The scope as an instrument: pin, export, copy, large type, keys and clicks on the picture. Run by test_node.py where node exists.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import scope from "../../rectlab/panels/scope.mjs";
+import scope from "../../rectlab/lessons/scope/panel.mjs";
 import { fakePage } from "./fake_page.mjs";
 import { Kernel, scopeFrame, shaped } from "./packing.mjs";
 

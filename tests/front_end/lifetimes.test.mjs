@@ -1,7 +1,7 @@
 // The lifetimes' own functions, and that no words of a picture meet or leave the page. Run by test_node.py where node exists.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { axisEnd, countsOf, drawLifetimes, lifetimesStatus, linesOf, roomFor, spansOf, strips } from "../../rectlab/panels/lifetimes.mjs";
+import { axisEnd, countsOf, drawLifetimes, lifetimesStatus, linesOf, roomFor, spansOf, strips } from "../../rectlab/lessons/lifetimes/panel.mjs";
 import { THEME, wordsStandApart } from "./words_apart.mjs";
 
 const flat = (type, values) => Object.assign(type.from(values), { shape: [values.length] });

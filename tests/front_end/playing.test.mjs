@@ -1,7 +1,7 @@
 // How a panel plays its films, with a kernel and without. Run by test_node.py where node exists.
 import assert from "node:assert/strict";
 import { mock, test } from "node:test";
-import scope from "../../rectlab/panels/scope.mjs";
+import scope from "../../rectlab/lessons/scope/panel.mjs";
 import { fakePage } from "./fake_page.mjs";
 import { Kernel, biasShiftFilm, layersFilm, pack, packFilms, scopeFrame, shaped } from "./packing.mjs";
 

@@ -2,10 +2,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { diverging, drawTrace } from "../../rectlab/panels/drawing.mjs";
-import { countTicks, valueTicks } from "../../rectlab/panels/enlarged.mjs";
+import { countTicks, valueTicks } from "../../rectlab/lessons/scope/enlarged.mjs";
 import { unpackFrame } from "../../rectlab/panels/frames.mjs";
-import { drawScope, enlargedLayer, keyed, pickLayer, withLastGradients } from "../../rectlab/panels/scope.mjs";
-import { heightOf, layerOf, likeNow, pinnedLayer, shares, stripsIn } from "../../rectlab/panels/strips.mjs";
+import { drawScope, enlargedLayer, keyed, pickLayer, withLastGradients } from "../../rectlab/lessons/scope/panel.mjs";
+import { heightOf, layerOf, likeNow, pinnedLayer, shares, stripsIn } from "../../rectlab/lessons/scope/strips.mjs";
 import { fakePage } from "./fake_page.mjs";
 import { scopeFrame, shaped } from "./packing.mjs";
 import { THEME, wordsStandApart } from "./words_apart.mjs";

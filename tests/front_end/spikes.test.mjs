@@ -1,7 +1,7 @@
 // The spikes panel's own functions, and that no words of its picture meet or leave the page. Run by test_node.py where node exists.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { drawSpikes, spikePlaces, topOf } from "../../rectlab/panels/spikes.mjs";
+import { drawSpikes, spikePlaces, topOf } from "../../rectlab/lessons/spikes/panel.mjs";
 import { fakePage } from "./fake_page.mjs";
 import { THEME, wordsStandApart } from "./words_apart.mjs";
 

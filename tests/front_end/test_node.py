@@ -10,8 +10,8 @@ import pytest
 from rectlab.panels.front_end import front_end
 
 PANELS = sorted(
-    path.stem
-    for path in (Path(__file__).parents[2] / "rectlab" / "panels").glob("*.mjs")
+    path
+    for path in (Path(__file__).parents[2] / "rectlab").rglob("*.mjs")
     if "export default" in path.read_text("utf-8")
 )
 FILES = sorted(Path(__file__).parent.glob("*.test.mjs"))
@@ -31,9 +31,9 @@ def test_front_end_passes_all_its_own_tests(path):
     assert counts["skipped"] == counts["todo"] == 0
 
 
-@pytest.mark.parametrize("name", PANELS)
-def test_modules_of_a_panel_make_one_text_in_which_no_name_is_declared_twice(name, tmp_path):
-    javascript, _ = front_end(name)
+@pytest.mark.parametrize("path", PANELS, ids=lambda path: path.parent.name)
+def test_modules_of_a_panel_make_one_text_in_which_no_name_is_declared_twice(path, tmp_path):
+    javascript, _ = front_end(path)
     declared = re.findall(r"^(?:async )?(?:function|const|let|class) (\w+)", javascript, flags=re.M)
     assert sorted({word for word in declared if declared.count(word) > 1}) == []
     if node := shutil.which("node"):

@@ -1,7 +1,7 @@
 // The tournament's own functions, and that no words of a picture meet or leave the page. Run by test_node.py where node exists.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { asPercent, drawTournament, errorScale, tableOf, tournamentStatus } from "../../rectlab/panels/tournament.mjs";
+import { asPercent, drawTournament, errorScale, tableOf, tournamentStatus } from "../../rectlab/lessons/comparison/panel.mjs";
 import { THEME, wordsStandApart } from "./words_apart.mjs";
 
 const array = (shape, make) => Object.assign(Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, i) => make(i)), { shape });

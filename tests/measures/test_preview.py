@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from rectlab.measures import preview as measures_preview
+from rectlab.measures import preview as module
 from rectlab.measures.preview import Preview
 from rectlab.measures.snapshot import take_snapshot
 from rectlab.networks import Population
@@ -31,8 +31,8 @@ def assert_same(preview, snapshot):
 @pytest.fixture
 def products(monkeypatch):
     """Count the products that a preview does."""
-    done, inside = [], measures_preview.product
-    monkeypatch.setattr(measures_preview, "product", lambda weight, *rest: done.append(len(weight[0])) or inside(weight, *rest))
+    done, inside = [], module.product
+    monkeypatch.setattr(module, "product", lambda weight, *rest: done.append(len(weight[0])) or inside(weight, *rest))
     return done
 
 
@@ -97,8 +97,8 @@ def test_stop_gives_up_and_leaves_what_is_kept_in_order():
 
 
 def test_large_networks_are_looked_at_in_pieces_side_by_side(monkeypatch):
-    monkeypatch.setattr(measures_preview, "WORTH_SHARING_FLOP", 0)
-    monkeypatch.setattr(measures_preview, "n_workers", lambda: 3)
+    monkeypatch.setattr(module, "WORTH_SHARING_FLOP", 0)
+    monkeypatch.setattr(module, "n_workers", lambda: 3)
     population, X = build(), inputs(41)
     preview = Preview(X)
     assert_same(preview.look(population, bias_shift=0.0, **AXIS), take_snapshot(population, X, **AXIS))

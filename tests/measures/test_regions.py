@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 
-from rectlab.folds import draw_networks, on_plane, plane, rescale
+from rectlab.lessons.pieces import draw_networks, on_plane, plane, rescale
 from rectlab.measures import pieces, regions
 
 LOW, HIGH = -3.0, 3.0

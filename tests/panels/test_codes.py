@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 import rectlab
-from rectlab import panels as rectlab_panels
 from rectlab.panels.frames import unpack
 
 PANELS = {  # with knobs of every kind, none as at first
@@ -32,7 +31,7 @@ def values(panel):
 
 @pytest.mark.parametrize("name", PANELS)
 def test_panel_of_a_code_is_the_panel_that_gave_it(name, made):
-    one = made(getattr(rectlab_panels, name)(**PANELS[name]))
+    one = made(getattr(rectlab, name)(**PANELS[name]))
     other = made(eval(one.code, {"rectlab": rectlab}))
     assert values(other) == values(one) and other.in_words() == one.in_words() and other.code == one.code
     assert {name: values(one)[name] for name in PANELS[name]} == PANELS[name]

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from rectlab.panels import Concepts
+from rectlab.panels.concepts import Concepts
 from rectlab.questions import sheets
 from rectlab.questions.concepts import ITEMS
 

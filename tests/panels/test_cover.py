@@ -4,7 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from rectlab.panels import Census, Depth, Lifetimes, Penalty, Pieces, Raster, Scope, Spikes, Tournament
+from rectlab.lessons.comparison.panel import Tournament
+from rectlab.lessons.death.panel import Census
+from rectlab.lessons.depth.panel import Depth
+from rectlab.lessons.lifetimes.panel import Lifetimes
+from rectlab.lessons.penalty.panel import Penalty
+from rectlab.lessons.pieces.panel import Pieces
+from rectlab.lessons.scope.panel import Scope
+from rectlab.lessons.spikes.panel import Spikes
+from rectlab.lessons.zeros.panel import Raster
 from rectlab.panels.frames import unpack
 from rectlab.questions import guesses
 from rectlab.questions.curves import Curve

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 import torch
 
+from rectlab.lessons.scope.panel import Scope
 from rectlab.measures.snapshot import take_snapshot
 from rectlab.networks import Population
-from rectlab.panels import Scope
 from rectlab.panels.controls import Number
 from rectlab.panels.film import Film, block, places
 from rectlab.panels.frames import unpack

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 import torch
 
-from rectlab.panels import Scope, filming
+from rectlab.lessons.scope.panel import Scope
+from rectlab.panels import filming
 from rectlab.panels.frames import unpack
 
 SHARE = 0.5 / 65_535 + 1e-12
@@ -34,7 +35,7 @@ def scope(made):
 @pytest.fixture
 def as_large(monkeypatch):
     """Every network counts as one that is too large for exact frames."""
-    monkeypatch.setattr("rectlab.panels.scope.CHEAP_FLOP", 0.0)
+    monkeypatch.setattr("rectlab.lessons.scope.panel.CHEAP_FLOP", 0.0)
 
 
 def send(panel, **content):

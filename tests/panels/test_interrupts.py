@@ -12,7 +12,7 @@ from types import SimpleNamespace
 import pytest
 from jupyter_client.manager import start_new_kernel
 
-from rectlab.panels import Scope
+from rectlab.lessons.scope.panel import Scope
 from rectlab.panels.interrupts import on_interrupt
 
 ROOT = Path(__file__).parents[2]

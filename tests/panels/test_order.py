@@ -4,7 +4,9 @@ import threading
 
 import pytest
 
-from rectlab.panels import Concepts, Raster, Spikes
+from rectlab.lessons.spikes.panel import Spikes
+from rectlab.lessons.zeros.panel import Raster
+from rectlab.panels.concepts import Concepts
 from rectlab.panels.order import Order
 
 

@@ -1,0 +1,141 @@
+"""The tournament: activations against each other, filling in live, and what may be said about them."""
+
+import numpy as np
+
+from rectlab import figures
+from rectlab.lessons.comparison import figures as comparison_figures
+from rectlab.lessons.comparison.contestants import FIELDS, contestants
+from rectlab.lessons.comparison.live_tournament import BUDGETS, LiveTournament
+from rectlab.lessons.comparison.plans import Plan
+from rectlab.lessons.comparison.running_panel import Running
+from rectlab.lessons.comparison.written import Written
+from rectlab.panels.controls import Choice, Data, Number
+from rectlab.panels.front_end import front_end
+from rectlab.statistics import STATES, standing
+
+__all__ = ["Tournament"]
+
+GRIDS = ("0.1", "0.1,0.3", "0.1,0.3,1", "0.03,0.1,0.3,1", "0.01,0.03,0.1,0.3,1")
+WHO_ABOUT = "Who takes part. In Python also names with commas: Tournament(who='relu,tanh,softplus(3),elu-flip')."
+BUDGET_ABOUT = (
+    "steps: all train for as many epochs. seconds: all get the time that the first one's epochs take, measured when "
+    "you press start."
+)
+
+
+class Tournament(Running):
+    """Activations x learning rates x seeds, trained side by side; each one's rate is chosen on a validation part.
+
+    Networks of one seed start from the same weights and see the same batches: they are pairs. What has been trained
+    is kept, so that more seeds, rates or activations go on from there.
+
+    Parameters
+    ----------
+    who : str
+        A key of ``rectlab.lessons.comparison.FIELDS``, or names with commas.
+    rates : str
+        Learning rates with commas.
+    seeds : int, 1 to 20
+    hidden_layers, width, n_epochs, budget, data
+        What is trained and for how long; each also a knob in the panel.
+
+    Raises
+    ------
+    TraitError
+        For a value out of range; all choices are listed.
+
+    Examples
+    --------
+    >>> panel = Tournament(who="relu,tanh", rates="0.1", seeds=1, width=16, n_epochs=1)
+    >>> panel.in_words()[:46]
+    'Nothing has run yet: 2 activations × 1 learnin'
+    >>> panel.run().complete
+    True
+    """
+
+    _esm, _css = front_end(__file__)
+    question = "Which activation is better, and how do you know?"
+    answers_at_once = False
+
+    who = Written("rectifier_family", tuple(FIELDS), read=contestants, label="activations", about=WHO_ABOUT)
+    rates = Written("0.1,0.3,1", GRIDS, read=lambda text: _rates(text), label="learning rates")
+    seeds = Number(5, low=1, high=20, step=1, label="seeds")
+    hidden_layers = Number(2, low=1, high=6, step=1, label="hidden layers", folded=True)
+    width = Choice(64, (16, 32, 64, 128, 256), label="width")
+    n_epochs = Number(40, low=1, high=100, step=1, label="epochs", folded=True)
+    budget = Choice("steps", BUDGETS, label="budget", about=BUDGET_ABOUT)
+    data = Data()
+
+    def prepare(self):
+        super().prepare()
+        self.live = LiveTournament(self._plan())
+        written = {"who": self.who, "rates": self.rates}
+        controls = [control | {"choices": list(dict.fromkeys([*control["choices"], written[control["name"]]]))}
+                    if control["name"] in written else control for control in self.panel["controls"]]  # fmt: skip
+        self.panel = {**self.panel, "controls": controls}
+
+    def _plan(self):
+        return Plan.of(
+            self.who, _rates(self.rates), self.seeds, hidden_sizes=(self.width,) * self.hidden_layers,
+            n_epochs=self.n_epochs, data=self.data,
+        )  # fmt: skip
+
+    def on_knob(self, name):
+        self.live.ask(self._plan(), self.budget)
+
+    @property
+    def standing(self):
+        """The :class:`rectlab.statistics.Standing` that is shown."""
+        return standing(self.result)
+
+    def quantities(self):
+        """Say how far apart the best and the worst mean are, in points, and whether one is ahead of all others."""
+        now = self.standing
+        return {
+            "gap": 100 * float(now.mean.max() - now.mean.min()),
+            "winner": "nobody alone" if now.level else now.leader,
+        }
+
+    # frames
+
+    def make_frame(self, preview, stop):
+        result, now = self.result, self.standing
+        self._sent += 1
+        words = f"{result.in_words()} {now.in_words()}" if result.n_done else f"{result.in_words()} Press start."
+        return self._header(result, now), self._arrays(result, now), words
+
+    def _header(self, result, now):
+        n_done, n = result.n_done, result.valid.size
+        running = {"epoch": n_done, "n_epochs": n} if self.playing else {}
+        left = self.live.seconds_left if self.playing else None
+        parts = f"rates chosen on {result.n_valid:,} validation examples"
+        return {
+            "preview": False, "number": self._sent, "device": "cpu", "probe_size": result.n_test, **running,
+            "shown": f"{parts}, test error on {result.n_test:,}" if result.complete else parts, "n_done": n_done,
+            "n": n, "seconds_left": None if left is None else round(left, 1), "names": list(now.names),
+            "rates": [f"{rate:g}" for rate in result.plan.rates], "n_seeds": result.plan.n_seeds,
+            "measure": now.measure, "full": now.n_seeds, "epochs": list(result.plan.epochs),
+        }  # fmt: skip
+
+    @staticmethod
+    def _arrays(result, now):
+        numbers = {"runs": now.errors, "mean": now.mean, "low": now.low, "high": now.high, "valid": result.means()}
+        states = [STATES.index(state) for state in now.states()]
+        whole = {"order": now.order, "chosen": result.chosen, "state": np.array(states), "done": result.counts()}
+        return {name: values.astype(np.float32) for name, values in numbers.items()} | {
+            name: values.astype(np.uint16) for name, values in whole.items()
+        }
+
+    def picture(self):
+        return figures.png(comparison_figures.standing_figure(self.result, self.standing))
+
+
+def _rates(text):
+    """Return learning rates from a text with commas, rising."""
+    try:
+        rates = sorted({float(rate) for rate in text.split(",")})
+    except (ValueError, AttributeError):
+        rates = []
+    if not rates or not all(0 < rate <= 100 for rate in rates) or len(rates) > 8:
+        raise ValueError(f"rates must be one to eight numbers above 0, with commas; got {text!r}. Write 0.1,0.3,1.")
+    return tuple(rates)

@@ -1,0 +1,194 @@
+"""What a tournament is asked to do: one entry for each network, in an order that completes seed after seed."""
+
+import functools
+import itertools
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from rectlab import datasets
+from rectlab.lessons.comparison.contestants import contestants, settings_of, trains_by_autograd
+from rectlab.networks import members_that_fit
+
+VALID_SHARE = 0.25  # of the training set, where a data set has no validation part of its own; at least
+WHOLE = 64  # training examples are a multiple of this: a last batch of a few images would shake every network
+HEAT = 12  # networks that are trained side by side; few enough to see the table fill in
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One network of a tournament: all that its outcome depends on."""
+
+    contestant: str
+    lr: float
+    seed: int
+    n_epochs: int
+    hidden_sizes: tuple
+    init: str
+    batch_size: int
+    data: str
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Contestants x learning rates x seeds.
+
+    Attributes
+    ----------
+    contestants : tuple of str
+        As :func:`rectlab.lessons.comparison.contestants` gives them.
+    rates : tuple of float
+        Learning rates, each above 0, rising.
+    n_seeds : int, at least 1
+        Seeds 0 to n_seeds - 1.
+    hidden_sizes : tuple of int
+    n_epochs : int or tuple of int
+        For all, or one for each contestant.
+    init : str
+        A key of :func:`rectlab.initialization.names`, the same for all.
+    batch_size : int
+    data : str
+        A key of :func:`rectlab.datasets.names`.
+
+    Examples
+    --------
+    >>> plan = Plan.of("paper", rates=(0.1, 0.3), n_seeds=5)
+    >>> len(plan.entries()), plan.in_words()
+    (30, '3 activations × 2 learning rates × 5 seeds = 30 networks of 2 × 128 units on digits, 20 epochs each')
+    """
+
+    contestants: tuple
+    rates: tuple
+    n_seeds: int = 5
+    hidden_sizes: tuple = (128, 128)
+    n_epochs: object = 20
+    init: str = "he"
+    batch_size: int = 64
+    data: str = "digits"
+
+    @classmethod
+    def of(cls, who, rates=(0.03, 0.1, 0.3), n_seeds=5, **settings):
+        """Return the plan for a field or a list of names; rates are sorted and checked.
+
+        Raises
+        ------
+        ValueError
+            For an unknown name, a rate or a count that is not above 0, or as many epochs as nobody is.
+        """
+        names, rates = contestants(who), tuple(sorted({float(rate) for rate in rates}))
+        if not rates or not all(0 < rate < np.inf for rate in rates):
+            raise ValueError(f"tournament: rates must be numbers above 0; got {rates}. Pass rates=(0.03, 0.1, 0.3).")
+        plan = cls(names, rates, n_seeds, **settings)
+        counts = [n_seeds, plan.batch_size, *plan.epochs, *plan.hidden_sizes]
+        if len(plan.epochs) != len(names) or not all(isinstance(n, int) and n >= 1 for n in counts):
+            raise ValueError(
+                "tournament: n_seeds, batch_size, hidden_sizes and n_epochs must be whole numbers from 1 up, n_epochs "
+                f"one or {len(names)} of them; got {n_seeds}, {plan.batch_size}, {plan.hidden_sizes}, {plan.n_epochs}."
+                " Correct them."
+            )
+        return plan
+
+    @property
+    def epochs(self):
+        """Epochs of each contestant."""
+        return self.n_epochs if isinstance(self.n_epochs, tuple) else (self.n_epochs,) * len(self.contestants)
+
+    @property
+    def shape(self):
+        """Contestants, rates, seeds."""
+        return len(self.contestants), len(self.rates), self.n_seeds
+
+    def with_epochs(self, n_epochs):
+        """Return the same plan with other epochs, one number or one for each contestant."""
+        return replace(self, n_epochs=n_epochs)
+
+    def entries(self):
+        """Return the entries, seed after seed, each seed contestant after contestant."""
+        shared = self.hidden_sizes, self.init, self.batch_size, self.data
+        who = list(zip(self.contestants, self.epochs))
+        return [
+            Entry(name, lr, seed, n_epochs, *shared)
+            for seed, (name, n_epochs), lr in itertools.product(range(self.n_seeds), who, self.rates)
+        ]
+
+    def in_words(self, total=True):
+        """Say the plan in a few words, with the number of networks or without."""
+        count = " × ".join(
+            f"{n} {noun}{'' if n == 1 else 's'}" for n, noun in zip(self.shape, ("activation", "learning rate", "seed"))
+        )
+        units = " × ".join(map(str, (len(self.hidden_sizes), self.hidden_sizes[0])))
+        low, high = min(self.epochs), max(self.epochs)
+        epochs = f"{low} epochs each" if low == high else f"{low} to {high} epochs"
+        networks = f" = {np.prod(self.shape):,} networks of" if total else ","
+        return f"{count}{networks} {units} units on {self.data}, {epochs}"
+
+
+@dataclass(frozen=True, eq=False)
+class Parts:
+    """A data set in three parts: to train on, to choose the learning rate on, to report."""
+
+    X: np.ndarray
+    y: np.ndarray
+    X_valid: np.ndarray
+    y_valid: np.ndarray
+    X_test: np.ndarray
+    y_test: np.ndarray
+    n_classes: int
+
+
+@functools.cache
+def parts(name):
+    """Return the :class:`Parts` of a data set; about a quarter of the training set validates where it has no such part.
+
+    Examples
+    --------
+    >>> digits = parts("digits")
+    >>> len(digits.X), len(digits.X_valid), len(digits.X_test)
+    (960, 337, 500)
+    """
+    data = datasets.load(name)
+    if data.X_valid is not None:
+        return Parts(data.X_train, data.y_train, data.X_valid, data.y_valid, data.X_test, data.y_test, data.n_classes)
+    from sklearn.model_selection import train_test_split
+
+    n_train = int((1 - VALID_SHARE) * len(data.y_train)) // WHOLE * WHOLE
+    X, X_valid, y, y_valid = train_test_split(
+        data.X_train, data.y_train, train_size=n_train, stratify=data.y_train, random_state=0
+    )
+    return Parts(X, y, X_valid, y_valid, data.X_test, data.y_test, data.n_classes)
+
+
+def heats(entries, data):
+    """Return the entries in heats: networks that train side by side, because they share seed, epochs and shape.
+
+    Parameters
+    ----------
+    entries : sequence of Entry
+    data : Parts
+
+    Returns
+    -------
+    list of tuple of Entry
+        The first seed first; at most ``HEAT`` entries each.
+    """
+
+    def shared(entry):
+        own = entry.contestant if trains_by_autograd(entry.contestant) else ""
+        return entry.seed, entry.n_epochs, entry.hidden_sizes, entry.batch_size, entry.data, own
+
+    found = []
+    for _, group in itertools.groupby(sorted(entries, key=shared), key=shared):
+        group = list(group)
+        first = group[0]
+        fit = members_that_fit(data.X.shape[1], first.hidden_sizes, data.n_classes, first.batch_size, 4)
+        n_heats = -(-len(group) // min(HEAT, fit))
+        found += [tuple(group[k] for k in part) for part in np.array_split(range(len(group)), n_heats)]
+    return found
+
+
+def row_of(entry):
+    """Return an entry's settings as the engine's workers take them."""
+    from rectlab.sweeps.plan import DEFAULTS
+
+    shared = {"hidden_sizes": entry.hidden_sizes, "lr": entry.lr, "seed": entry.seed, "init": entry.init}
+    return {**DEFAULTS, **shared, **settings_of(entry.contestant)}

@@ -1,0 +1,138 @@
+"""Questions of lesson 08: what a difference is worth, pairs, and comparisons that are not fair."""
+
+import math
+
+import torch
+
+from rectlab.questions import kinds
+from rectlab.questions.judging import Choice, Function, Number, Words
+
+PREDICTIONS = (
+    kinds.Prediction(
+        "08 gap",
+        "Six activations of the rectifier family, each tuned: how far apart are the best and the worst mean error?",
+        "gap",
+        0,
+        5,
+        0.1,
+        "percentage points",
+        0.3,
+    ),
+    kinds.Choice(
+        "08 winner",
+        "The paper's three, all at learning rate 0.1, five seeds each: who is ahead of both others?",
+        "winner",
+        ("relu", "softplus", "tanh", "nobody alone"),
+    ),
+)
+
+
+def _results():
+    """Return (error of one, error of the other, test examples) as in the paper's Table 1."""
+    return [(0.0143, 0.0157, 10_000), (0.3264, 0.3646, 20_000), (0.02, 0.03, 500), (0.1640, 0.1929, 58_320)]
+
+
+def _z(one, other, n):
+    return (other - one) / math.sqrt(one * (1 - one) / n + other * (1 - other) / n)
+
+
+def _seeds():
+    """Return pairs of tensors (n_seeds,): errors in %, the same seed at the same place."""
+    generator = torch.Generator().manual_seed(8)
+    made = []
+    for n, gap in ((5, 0.3), (8, -0.2), (12, 0.5)):
+        luck = torch.randn(n, generator=generator)
+        made.append((3 + luck, 3 - gap + luck + 0.2 * torch.randn(n, generator=generator)))
+    return made
+
+
+def _paired(one, other):
+    d = one - other
+    return d.mean() / (d.std() / len(d) ** 0.5)
+
+
+EXERCISES = {
+    "08 z": Function(
+        right=_z, inputs=_results, praise="a difference, in units of how much it would vary with other test images.",
+        mistakes=(
+            (lambda a, b, n: (a - b) / _spread(a, b, n), "the sign is turned.",
+             "Asked is how much worse the other one is: other minus one."),
+            (lambda a, b, n: (b - a) / math.sqrt(a * (1 - a) / n), "only one of the two errors is taken as uncertain.",
+             "Both were measured on images: their variances add up."),
+            (lambda a, b, n: (b - a) / (math.sqrt(a * (1 - a) / n) + math.sqrt(b * (1 - b) / n)),
+             "the standard errors are added.", "Variances add up; take the square root of their sum."),
+            (lambda a, b, n: (b - a) / (_spread(a, b, n) ** 2), "it is divided by the variance.",
+             "Take the square root first."),
+            (lambda a, b, n: (b - a) / math.sqrt(a * (1 - a) + b * (1 - b)), "the number of images is missing.",
+             "Each variance is p (1 − p) / n."),
+        ),
+        hint="The difference over the square root of the sum of both variances p (1 − p) / n.",
+    ),
+    "08 paired": Function(
+        right=_paired, inputs=_seeds, within=1e-4,
+        praise="what both seeds of a pair share has dropped out before anything is averaged.",
+        mistakes=(
+            (lambda a, b: (a.mean() - b.mean()) / (a.var() / len(a) + b.var() / len(b)) ** 0.5,
+             "the pairs are torn apart.", "Subtract seed by seed first: the luck of the start is in both."),
+            (lambda a, b: _paired(b, a), "the sign is turned.", "Asked is one minus other."),
+            (lambda a, b: (a - b).mean() / (a - b).std(), "it is divided by the spread of one seed.",
+             "The mean of n seeds varies less: divide the spread by the square root of n."),
+            (lambda a, b: (a - b).mean() / ((a - b).std(unbiased=False) / len(a) ** 0.5),
+             "the spread is divided by n.", "The mean was estimated too: divide by n − 1, as d.std() does."),
+            (lambda a, b: (a - b).mean() / ((a - b).std() / len(a)), "the square root of n is missing.",
+             "The standard error is std / √n."),
+            (lambda a, b: (a - b).mean(), "that is the difference alone.", "Say it in units of its standard error."),
+        ),
+        hint="d = one - other, then its mean over its standard error.",
+    ),
+    "08 seeds": Number(
+        value=6, within=0.01, praise="2 / 2⁶ is 0.03. With five seeds not even a clean sweep gets below 0.06.",
+        mistakes=(
+            (5, 0.01, "2 / 2⁵ is 0.0625.", "Not below 0.05 yet: one seed more."),
+            (4, 0.01, "that is too few even if you only ask for one direction.", "Compute 2 / 2ⁿ."),
+            (7, 0.01, "that is enough, and one more than needed.", "Try one fewer."),
+        ),
+        hint="All n signs agree with probability 2 / 2ⁿ if only luck decides.",
+    ),
+    "08 unfair": Words(
+        right=("rate", "best seed", "fair", "test set", "stopping"),
+        praise="four ways to win without being better, and one honest study.",
+        hints={
+            ("fair", "rate"): "Who was tuned, and who was given the other's rate?",
+            ("fair", "best seed"): "The best of ten draws is no typical draw.",
+            ("fair", "test set"): "What was the learning rate chosen on, and what was then reported?",
+            ("fair", "stopping"): "When was it decided that there are enough seeds?",
+            ("stopping", "fair"): "Nothing was added after looking here.",
+            ("rate", "fair"): "Each has its own rate here, from the same grid.",
+            ("best seed", "stopping"): "No seed is left out here: look at when they stop.",
+            ("rate", "test set"): "Each is tuned here: but on what?",
+        },
+    ),
+    "08 design": Words(
+        right=("own", "validation", "same", "before", "all pairs"),
+        praise="each tuned alike on data that is not reported, in pairs, with nothing decided after looking.",
+        hints={
+            ("one", "own"): "One rate for all suits one of them: sigmoid and the rectifier want different ones.",
+            ("test", "validation"): "What you choose on looks better than it is.",
+            ("fresh", "same"): "With the same seeds the luck of the start drops out of the difference.",
+            ("when clear", "before"): "Who may stop when it looks good will find something in the end.",
+            ("each pair", "all pairs"): "66 tests at 5 % each: three false alarms are to be expected.",
+        },
+    ),
+    "08 sentence": Choice(
+        right="not told apart",
+        praise="it names the test, the seeds and the data, and claims no more: not better, and not equal either.",
+        wrong={
+            "elu is best": ("the order changes with other seeds in nearly every redraw.",
+                            "How large is the gap beside the spread over seeds?"),
+            "all are equal": ("that nobody was told apart does not prove that all are equal.",
+                              "A gap of half a point would also have been missed here: look at the intervals."),
+            "activations do not matter": ("six of one family, at their best rates, on one task.",
+                                          "What did the sigmoid do at a learning rate of 0.1?"),
+        },
+    ),
+}  # fmt: skip
+
+
+def _spread(one, other, n):
+    return math.sqrt(one * (1 - one) / n + other * (1 - other) / n)

@@ -1,0 +1,153 @@
+"""The census: the state of every unit of a deep network, the autopsy of one of them, and what revives the dead."""
+
+import numpy as np
+
+from rectlab import figures, initialization
+from rectlab.lessons.death import figures as death_figures
+from rectlab.lessons.death.lived_network import LivedNetwork
+from rectlab.measures.autopsy import autopsy
+from rectlab.measures.census import census
+from rectlab.measures.snapshot import error_rate
+from rectlab.networks.revive import WAYS
+from rectlab.panels.controls import Choice, LogNumber, Number
+from rectlab.panels.explorer import Explorer
+from rectlab.panels.front_end import front_end
+from rectlab.words import counted, percent
+
+__all__ = ["Census"]
+
+DEEPEST, WIDTH = 10, 64
+N_TRAIN = 1297  # all training digits
+NETWORK = ("init", "seed")
+A_UNIT = "Its layer and its place in it. A click on the grid chooses one too; arrow keys walk through it."
+
+
+class Census(Explorer):
+    """Ten hidden layers of 64 rectifiers on digits: every unit's state, and one unit looked at closely.
+
+    The probe is the first so many images of one fixed order of the training set in which the classes take turns; a
+    unit is dead if it is silent on all 1,297, and certified dead if no image at all, each pixel from 0 to 1, turns it
+    on: that is proved while the hand rests. The autopsy always uses all images. In training all units are looked at
+    every 7 steps, so that the autopsy says between which looks its unit died. The bias shift is added in every hidden
+    layer, in view and in training alike; moving it begins the history anew.
+
+    Parameters
+    ----------
+    probe_size : int, 10 to 1,297
+        Images on which the states are counted.
+    bias_shift : float, -2 to 2
+        Bias shift.
+    unit, layer : int
+        The unit that is looked at, 1 to 64, in a hidden layer, 1 to 10.
+    init, lr, seed
+        Start of the weights, learning rate of the button "one epoch", and seed; each also a knob in the panel.
+
+    Raises
+    ------
+    TraitError
+        For a value out of range; all choices are listed.
+
+    Examples
+    --------
+    >>> panel = Census(init="he", probe_size=1297)
+    >>> panel.result.codes()[0].shape, panel.seen.layer
+    ((64,), 10)
+    """
+
+    _esm, _css = front_end(__file__)
+    question = "Which unit is silent, and is it dead?"
+    patience = 0.2
+    buttons = ("epoch", *WAYS, "reset")
+
+    probe_size = LogNumber(10, low=10, high=N_TRAIN, whole=True, label="probe size (log)")
+    bias_shift = Number(0.0, low=-2, high=2, step=0.02, label="bias shift")
+    unit = Number(5, low=1, high=WIDTH, step=1, label="unit", about=A_UNIT)
+    layer = Number(DEEPEST, low=1, high=DEEPEST, step=1, label="layer of the unit", folded=True)
+    init = Choice("default", initialization.names, label="start")
+    lr = LogNumber(0.1, low=1e-3, high=100.0, label="learning rate (log)", folded=True)
+    seed = Number(0, low=0, high=99, step=1, label="seed", folded=True)
+
+    def prepare(self):
+        self._lived, self._told = LivedNetwork((WIDTH,) * DEEPEST, self.init, self.seed), ""
+
+    def on_knob(self, name):
+        if name in NETWORK:
+            self.prepare()
+        elif name == "bias_shift":
+            self._lived.shift()
+            self._told = ""  # was counted at another shift
+
+    def press(self, button):
+        with self.turn:
+            if button == "reset":
+                self.prepare()
+            elif button == "epoch":
+                self._told = ""
+                if not self._lived.train(self.lr, self.bias_shift):
+                    raise ValueError(
+                        f"one epoch: the loss must stay finite; got another at learning rate {self.lr:.2g}. The last "
+                        "finite weights are kept: lower the learning rate, or press reset."
+                    )
+            else:
+                self._told = self._lived.treat(button, self.bias_shift)
+
+    def train(self, n_epochs=1):
+        """Train for a number of epochs, here and now, as the button does; the panel shows the end."""
+        try:
+            for _ in range(n_epochs):
+                self.press("epoch")
+        finally:
+            self.refresh()
+
+    @property
+    def result(self):
+        """The :class:`rectlab.measures.UnitCensus` that is shown."""
+        return self._result
+
+    @property
+    def seen(self):
+        """The :class:`rectlab.measures.Autopsy` that is shown, with its gradient as soon as the hand rests."""
+        return self._seen
+
+    @property
+    def network(self):
+        """The present network as a plain ``nn.Sequential``, a copy."""
+        with self.turn:
+            return self._lived.population.to_module(0)
+
+    @property
+    def timeline(self):
+        """The :class:`rectlab.measures.Timeline` of all units, since the start or since the bias shift moved last."""
+        with self.turn:
+            return self._lived.timeline(self.bias_shift)
+
+    def quantities(self):
+        return {"dead": float(self._result.dead.sum()), "silent": float(self._result.silent.sum())}
+
+    def make_frame(self, preview, stop):
+        lived, bias_shift = self._lived, self.bias_shift
+        y = None if preview else lived.y  # going back through all layers takes longer than all the rest
+        bounds = lived.bounds if preview else lived.prove(bias_shift)
+        result = self._result = census(lived.population, lived.X, probe_size=self.probe_size, bias_shift=bias_shift,
+                                       bounds=bounds)  # fmt: skip
+        seen = self._seen = autopsy(lived.population, lived.X, self.layer, self.unit, bias_shift=bias_shift, y=y,
+                                    bounds=bounds, timeline=lived.timeline(bias_shift, result.whole))  # fmt: skip
+        histogram = seen.histogram(self.probe_size)
+        words = [result.in_words(), seen.in_words(), seen.cause_in_words(), seen.fate_in_words(), self._told]
+        if lived.epochs and not preview:
+            error = error_rate(lived.population, lived.X_test, lived.y_test, bias_shift=bias_shift)
+            words.append(f"Test error {percent(float(error[0]))} after {counted(lived.epochs, 'epoch')}.")
+        header = {
+            "preview": False, "probe_size": result.probe_size, "shown": f"probe of {result.probe_size:,} examples",
+            "states": [int(getattr(result, state).sum()) for state in figures.STATES], "device": "cpu",
+            "whole": result.probe_size == result.n_examples, "n": result.n_examples, "told": self._told,
+            "trained": lived.epochs, "certified": None if bounds is None else int(result.certified_dead.sum()),
+            "seen": {"layer": seen.layer, "unit": seen.unit, **seen.facts(), **histogram.axis},
+        }  # fmt: skip
+        arrays = {"codes": np.stack(result.codes()), "all": histogram.all, "probe": histogram.probe}
+        if seen.bound is not None and seen.bound.corner is not None:
+            arrays["corner"] = seen.bound.corner.astype(np.float32).reshape(8, 8)
+        return header, arrays, " ".join(filter(None, words))
+
+    def picture(self):
+        return figures.png(death_figures.census_figure(self._result, self._seen, self.probe_size))

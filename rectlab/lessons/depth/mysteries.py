@@ -1,0 +1,38 @@
+"""Four networks that keep their start to themselves."""
+
+from rectlab import datasets, streams
+from rectlab.lessons.depth.stacks import deep_network, profile_of, run_up
+from rectlab.measures import nested_order
+
+_STARTS = {"A": "positive_asymmetric", "B": "lecun", "C": "default", "D": "he"}
+
+
+def mystery_profile(letter, hidden_layers=100, seed=0):
+    """Return the profile of a rectifier network whose start is to be found out, on 32 digits.
+
+    Parameters
+    ----------
+    letter : str
+        "A", "B", "C" or "D".
+    hidden_layers, seed : int
+
+    Returns
+    -------
+    rectlab.lessons.depth.stacks.DepthProfile
+
+    Raises
+    ------
+    ValueError
+        For another letter.
+
+    Examples
+    --------
+    >>> mystery_profile("A", hidden_layers=5).hidden_layers
+    5
+    """
+    if letter not in _STARTS:
+        raise ValueError(f"mystery_profile: letter must be one of {', '.join(_STARTS)}; got {letter!r}. Choose one.")
+    digits = datasets.digits()
+    shown = nested_order(digits.y_train, streams.of(0, "probe"))[:32]
+    network = deep_network(hidden_layers, init=_STARTS[letter], seeds=(seed,))
+    return profile_of(network, run_up(network, digits.X_train[shown]), digits.y_train[shown])

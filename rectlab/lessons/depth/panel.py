@@ -1,0 +1,117 @@
+"""Depth: what a start does to the signal, to its direction and to the gradient, layer by layer."""
+
+import math
+
+import numpy as np
+
+from rectlab import activations, datasets, figures, initialization, streams
+from rectlab.figures import small
+from rectlab.lessons.depth import figures as depth_figures
+from rectlab.lessons.depth.stacks import deep_network, profile_of, run_up
+from rectlab.measures import nested_order
+from rectlab.measures.profiles import signal_profile
+from rectlab.panels.controls import Choice, Number
+from rectlab.panels.explorer import Explorer
+from rectlab.panels.front_end import front_end
+from rectlab.questions import predictions
+
+__all__ = ["Depth"]
+
+DEEPEST = 100
+
+
+class Depth(Explorer):
+    """An untrained network of up to a hundred hidden layers: its spread, its direction and its gradient.
+
+    The digits that are looked at are the first of one fixed order of the training set in which the classes take turns.
+
+    Parameters
+    ----------
+    hidden_layers : int, 1 to 100
+    init : str
+        The start of weights and biases.
+    activation : str
+    gain : float, 0.5 to 2
+        Factor on the weights of every hidden layer.
+    bias_spread : float, 0 to 1
+        Standard deviation of numbers that are added to the hidden biases.
+    width, examples, seed : int
+
+    Raises
+    ------
+    TraitError
+        For a value out of range; all choices are listed.
+
+    Examples
+    --------
+    >>> panel = Depth(hidden_layers=100, init="he")
+    >>> panel.activation = "leaky_relu"
+    >>> panel.profile.signal.cosine.shape
+    (100, 1)
+    """
+
+    _esm, _css = front_end(__file__)
+    question = "What arrives at layer 100, and what comes back?"
+
+    hidden_layers = Number(50, low=1, high=DEEPEST, step=1, label="hidden layers")
+    init = Choice("glorot", initialization.names, label="start", folded=False)
+    activation = Choice("relu", activations.names, label="activation", folded=False)
+    gain = Number(1.0, low=0.5, high=2, step=0.01, label="weight gain", folded=True,
+                  about="Factor on the weights of every hidden layer.")  # fmt: skip
+    bias_spread = Number(0.0, low=0, high=1, step=0.02, label="bias spread", folded=True,
+                         about="Standard deviation of random numbers that are added to the biases.")  # fmt: skip
+    width = Choice(64, (16, 32, 64, 100), label="width")
+    examples = Choice(32, (2, 8, 16, 32), label="digits")
+    seed = Number(0, low=0, high=99, step=1, label="seed", folded=True)
+
+    def prepare(self):
+        digits = datasets.load("digits")
+        shown = nested_order(digits.y_train, streams.of(0, "probe"))[: self.examples]
+        self._y = digits.y_train[shown]
+        self._network = deep_network(
+            DEEPEST, width=self.width, activation=self.activation, init=self.init, gain=self.gain,
+            bias_spread=self.bias_spread, seeds=(self.seed,),
+        )  # fmt: skip
+        self._run = run_up(self._network, digits.X_train[shown])
+        self._axes = None
+
+    def on_knob(self, name):
+        if name != "hidden_layers":
+            kept = self._axes
+            self.prepare()
+            self._axes = kept
+
+    @property
+    def profile(self):
+        """The :class:`rectlab.lessons.depth.stacks.DepthProfile` that is shown."""
+        return self._profile
+
+    def quantities(self):
+        whole = signal_profile([h.mT for h in self._run.activations])
+        stds = [float(whole.std[x - 1, 0]) for x in predictions.get("05 std").xs]
+        return {"stds": stds, "cosine": float(self._profile.signal.cosine[-1, 0])}
+
+    def make_frame(self, preview, stop):
+        self._profile = profile_of(self._network, self._run, self._y, self.hidden_layers)
+        arrays = depth_figures.lines(self._profile)
+        wanted = depth_figures.axes_of(arrays)
+        if preview and self._axes:  # while the hand moves, axes only grow
+            wanted = {k: [min(a, b), max(c, d)] for (k, (a, c)), (b, d) in zip(wanted.items(), self._axes.values())}
+        self._axes = wanted
+        header = {
+            "preview": False, "probe_size": self.examples, "device": "cpu", "most": DEEPEST, "axes": wanted,
+            "shown": f"{self.examples} digits, {self.hidden_layers} layers of {self.width}, up and down",
+            "captions": depth_figures.captions(self._profile),
+        }  # fmt: skip
+        return header, {name: line.astype(np.float32) for name, line in arrays.items()}, self._sentence()
+
+    def _sentence(self):
+        what = f"{self.activation}, start {self.init}"
+        if not math.isclose(self.gain, 1):
+            what += f" with its weights times {self.gain:.2f}"
+        if self.bias_spread:
+            what += f", biases spread by {self.bias_spread:.2f}"
+        return f"{what}, {self.width} units a layer. {self._profile.in_words()}"
+
+    def picture(self):
+        return small(figures.png(depth_figures.depth_figure(self._profile, DEEPEST)))

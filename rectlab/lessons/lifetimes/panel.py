@@ -1,0 +1,153 @@
+"""The lifetimes: one network in training, and every unit's deaths and returns as they happen."""
+
+import numpy as np
+
+from rectlab import activations, figures, initialization
+from rectlab.lessons.lifetimes import figures as lifetimes_figures
+from rectlab.lessons.lifetimes.lives import came_back, layer_lives, lifelines
+from rectlab.lessons.lifetimes.mortal_network import OPTIMIZERS, Mortal
+from rectlab.lessons.lifetimes.watching import EVERY
+from rectlab.networks.revive import WAYS
+from rectlab.panels.controls import Choice, LogNumber, Number
+from rectlab.panels.front_end import front_end
+from rectlab.panels.live_network import TRAIN_EPOCHS
+from rectlab.panels.player import Player
+from rectlab.words import counted, percent
+
+__all__ = ["Lifetimes"]
+
+ASKED_EPOCHS = 20  # that the prediction asks about
+MADE_OF = ("hidden_layers", "width", "activation", "init", "seed")
+TRAINED_BY = ("optimizer", "lr", "bias_shift")
+SLOW = ("prelu", "maxout")
+OPTIMIZER_ABOUT = "Plain gradient descent, the same with momentum 0.9, or Adam, which wants a rate near 0.001."
+BIAS_SHIFT_ABOUT = "Added to every hidden unit's input, in training and in use."
+
+
+def _activations():
+    return (*activations.names(), *SLOW)
+
+
+class Lifetimes(Player):
+    """A network in training on digits, and who is dead when: silent on all training images, looked at every 7 steps.
+
+    Parameters
+    ----------
+    optimizer : str
+        "sgd", "momentum" (0.9) or "adam".
+    lr : float, 1e-4 to 1
+        Learning rate.
+    bias_shift : float, -1.5 to 0.5
+        Bias shift of every hidden unit. Rate, optimizer and shift act from the next training step on.
+    activation, init, hidden_layers, width, seed
+        What the network is made of; each also a knob in the panel.
+
+    Raises
+    ------
+    TraitError
+        For a value out of range; all choices are listed.
+
+    Examples
+    --------
+    >>> panel = Lifetimes(width=16, hidden_layers=2)
+    >>> panel.train(21)
+    >>> panel.result.steps.tolist()
+    [0, 7, 14, 21]
+    """
+
+    _esm, _css = front_end(__file__)
+    question = "Who dies in training, and who comes back?"
+    answers_at_once = False
+
+    optimizer = Choice("sgd", OPTIMIZERS, label="optimizer", folded=False, about=OPTIMIZER_ABOUT)
+    lr = LogNumber(0.2, low=1e-4, high=1.0, label="learning rate (log)")
+    bias_shift = Number(-0.3, low=-1.5, high=0.5, step=0.05, label="bias shift", about=BIAS_SHIFT_ABOUT)
+    activation = Choice("relu", _activations, label="activation")
+    init = Choice("he", initialization.names, label="start")
+    hidden_layers = Number(3, low=1, high=4, step=1, label="hidden layers", folded=True)
+    width = Choice(64, (16, 32, 64), label="width")
+    seed = Number(0, low=0, high=99, step=1, label="seed", folded=True)
+
+    buttons = (*Player.buttons, *WAYS)
+    film_controls = ("bias_shift",)
+
+    def __init__(self, **knobs):
+        super().__init__(film=False, **knobs)  # lives show in training only: there is nothing to film
+
+    def start_over(self):
+        """Build the network of the knobs from its seed; all lives begin anew."""
+        self.live, self._told = self._network(), ""
+
+    def _network(self):
+        knobs = {name: getattr(self, name) for name in MADE_OF + TRAINED_BY}
+        return Mortal(data="digits", device="cpu", **knobs)
+
+    def on_knob(self, name):
+        if name in MADE_OF:
+            self.start_over()
+        else:
+            self.live.set(*(getattr(self, knob) for knob in TRAINED_BY))
+
+    def press(self, button):
+        if button in WAYS:
+            with self.turn:
+                nobody = f"No unit of {self.activation} is ever dead: there is nobody to revive."
+                self._told = self.live.treat(button) if self.can_be_silent else nobody
+        else:
+            super().press(button)
+
+    @property
+    def result(self):
+        """The :class:`rectlab.measures.Timeline` that is shown."""
+        return self.live.timeline()
+
+    @property
+    def can_be_silent(self):
+        """Whether the units of this activation can be exactly zero on a whole half-line."""
+        return activations.get(self.activation).exact_zeros
+
+    def quantities(self):
+        """Say how many units of each layer of a fresh network come back within 20 epochs: a copy is trained."""
+        other = self._network()
+        other.advance(ASKED_EPOCHS)
+        return {"came back": [float(n) for n in came_back(other.timeline())[0]]}
+
+    def take_guess(self, guess):
+        """Take a guess; an untrained network is then trained for as long as was asked about, so that one sees it."""
+        asked = bool(self.cover)
+        super().take_guess(guess)
+        if asked and not self.live.head_steps:
+            self.train(ASKED_EPOCHS * (self.live.steps_left // TRAIN_EPOCHS))
+
+    def make_frame(self, preview, stop):
+        if not self.playing:
+            self.live.look()
+        now, error = self.result, self.live.error()
+        self._sent += 1
+        lines = lifelines(now)
+        turns = [line.turns for layer in lines for line in layer]
+        header = {
+            "preview": False, "number": self._sent, "device": "cpu", "probe_size": now.n_examples,
+            "shown": f"dead: silent on all {now.n_examples:,} training examples, looked at every {EVERY} steps",
+            "step": self.live.head_steps, "marks": self.live.marks, "told": self._told, "error": error,
+            "applies": self.can_be_silent, "activation": self.activation, "n_units": self.width,
+            "layers": [vars(lives) for lives in layer_lives(now)], **self.progress(),
+        }  # fmt: skip
+        arrays = {
+            "turns": np.concatenate([np.empty(0, np.int64), *turns]).astype(np.uint32),
+            "counts": np.array([len(turn) for turn in turns], np.uint16),
+            "rows": np.array([len(layer) for layer in lines], np.uint16),
+        }
+        return header, arrays, self._sentence(now, error)
+
+    def _sentence(self, now, error):
+        steps = self.live.head_steps
+        head = f"After {counted(steps, 'step')}" if steps else "Before the first step"
+        tail = f" Test error {percent(error)}." + (f" {self._told}" if self._told else "")
+        if not self.can_be_silent:
+            return f"{head}: a unit of {self.activation} is never silent, so no unit can be called dead.{tail}"
+        lives = "; ".join(layer.in_words() for layer in layer_lives(now))
+        return f"{head}, looked at every {EVERY} steps on all {now.n_examples:,} training examples: {lives}.{tail}"
+
+    def picture(self):
+        return figures.png(lifetimes_figures.lifelines_figure(self.result, self._told or self.live.marks[-1][1]))

@@ -1,0 +1,130 @@
+"""One network under a penalty, from its start on."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from rectlab.lessons.penalty.costs import weight_norms
+from rectlab.measures import unit_states
+from rectlab.measures.snapshot import error_rate
+from rectlab.words import counted, percent
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What one network has come to.
+
+    Attributes
+    ----------
+    zeros : ndarray (hidden layers,)
+        Share of exact zeros, 0 to 1.
+    silent : ndarray (hidden layers,)
+        Units that are zero on every example of the probe.
+    error : float
+        Share of the test examples that are classified wrongly.
+    norms : ndarray (layers,)
+        Euclidean norms of the weights, the output layer last.
+    """
+
+    zeros: np.ndarray
+    silent: np.ndarray
+    error: float
+    norms: np.ndarray
+
+
+def read(population, X, X_test, y_test):
+    """Return the :class:`Reading` of a population's first member.
+
+    Parameters
+    ----------
+    population : Population
+    X : Tensor (probe_size, in_features)
+        What zeros and silent units are counted on.
+    X_test, y_test : Tensor (n_test, in_features), int64 Tensor (n_test,)
+    """
+    states = [unit_states(h.mT) for _, h in population.hidden(X)]
+    return Reading(
+        np.array([s.zero_fraction[0] for s in states]), np.array([s.silent[0] for s in states]),
+        float(error_rate(population, X_test, y_test)[0]), weight_norms(population)[:, 0],
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class History:
+    """One network under a penalty, from its start on.
+
+    Attributes
+    ----------
+    steps : int ndarray (n,)
+        Training steps at which it was looked at.
+    zeros, silent : ndarray (hidden layers, n)
+    error : ndarray (n,)
+    norms : ndarray (layers, n)
+        As in :class:`Reading`; of the weights as multiples of the start.
+    changes : tuple of (int, str)
+        From which step on which penalty: (420, "L1 0.001 on weights").
+    n_units, probe_size, n_test : int
+    """
+
+    steps: np.ndarray
+    zeros: np.ndarray
+    silent: np.ndarray
+    error: np.ndarray
+    norms: np.ndarray
+    changes: tuple
+    n_units: int
+    probe_size: int
+    n_test: int
+
+    def in_words(self):
+        """Say in two or three sentences where the network stands."""
+        zeros, silent = percent(self.zeros[:, -1].mean()), int(self.silent[:, -1].sum())
+        head = f"After {counted(int(self.steps[-1]), 'step')}" if self.steps[-1] else "Untrained"
+        return (
+            f"{head}, {self.changes[-1][1]}: {zeros} of activations are exactly zero, {silent} of {self.n_units} units "
+            f"silent on {counted(self.probe_size, 'example')}, test error {percent(self.error[-1], 1)}. "
+            f"The output weights are {self.norms[-1, -1]:.2f} times as large as at the start."
+        )
+
+    def compared(self, now):
+        """Say in two sentences how another history ends differently from this one, which is called A."""
+        zeros = " and ".join(percent(h.zeros[:, -1].mean()) for h in (self, now))
+        silent = " and ".join(f"{int(h.silent[:, -1].sum())}" for h in (self, now))
+        error = " and ".join(percent(h.error[-1], 1) for h in (self, now))
+        norms = " and ".join(f"{h.norms[-1, -1]:.2f}" for h in (self, now))
+        return (
+            f"A and now: {self.changes[-1][1]} and {now.changes[-1][1]}; exact zeros {zeros}; silent units {silent}; "
+            f"test error {error}; output weights {norms} times the start. One network each: another seed may differ."
+        )
+
+
+def history(readings, changes, n_units, probe_size, n_test, most=200):
+    """Return the :class:`History` of readings by step, thinned out to about ``most``; first and last stay.
+
+    Parameters
+    ----------
+    readings : dict of int to Reading
+        By step, rising.
+    changes : sequence of (int, str)
+    n_units, probe_size, n_test : int
+    most : int
+    """
+    steps = list(readings)
+    kept = sorted({*steps[:: 1 + len(steps) // most], steps[-1]})
+    some = [readings[step] for step in kept]
+    norms = np.stack([r.norms for r in some], 1)
+    return History(
+        np.array(kept), np.stack([r.zeros for r in some], 1), np.stack([r.silent for r in some], 1),
+        np.array([r.error for r in some]), norms / norms[:, :1], tuple(changes), n_units, probe_size, n_test,
+    )  # fmt: skip
+
+
+def penalty_words(l1, target):
+    """Say a penalty in a few words.
+
+    Examples
+    --------
+    >>> penalty_words(1e-3, "weights"), penalty_words(0.0, "weights")
+    ('L1 0.001 on weights', 'no penalty')
+    """
+    return f"L1 {l1:.2g} on {target}" if l1 else "no penalty"

@@ -1,0 +1,144 @@
+"""The penalty: one network in training, with L1 on its activations, pre-activations or weights in the hand."""
+
+import numpy as np
+from traitlets import Bytes
+
+from rectlab import activations, datasets, figures, streams
+from rectlab.lessons.penalty import figures as penalty_figures
+from rectlab.lessons.penalty import histories, outcomes
+from rectlab.lessons.penalty.watched_network import Watched
+from rectlab.networks import TARGETS, Population
+from rectlab.panels.controls import Choice, Data, LogNumber, Number
+from rectlab.panels.frames import pack
+from rectlab.panels.front_end import front_end
+from rectlab.panels.player import Player
+from rectlab.questions import predictions
+
+__all__ = ["Penalty"]
+
+L1_ABOUT = "Price of one unit of size. It acts on the training from the next step on."
+TARGET_ABOUT = "What is priced: the hidden layers' outputs, their inputs, or all weights."
+ASKED_STEPS = 420  # that the prediction asks about: 20 epochs of the digits
+MADE_OF = ("hidden_layers", "width", "activation", "data", "seed")
+
+
+class Penalty(Player):
+    """A network in training, and what an L1 penalty makes of its zeros, its error and its weights.
+
+    Parameters
+    ----------
+    l1 : float, 0 or 1e-5 to 0.1
+        L1 strength; it acts from the next training step on.
+    target : str
+        "activations", "preactivations" or "weights".
+    lr, hidden_layers, width, activation, data, seed
+        Learning rate, and what the network is made of; each also a knob in the panel.
+
+    Raises
+    ------
+    TraitError
+        For a value out of range; all choices are listed.
+
+    Examples
+    --------
+    >>> panel = Penalty(width=16, l1=1e-3)
+    >>> panel.train(21)
+    >>> panel.result.steps.tolist()
+    [0, 7, 14, 21]
+    """
+
+    _esm, _css = front_end(__file__)
+    question = "What does a price on activations, pre-activations or weights buy?"
+    answers_at_once = False
+
+    l1 = LogNumber(0.0, low=1e-5, high=0.1, zero="off", label="L1 strength (log)", about=L1_ABOUT)
+    target = Choice("activations", TARGETS, label="L1 on", folded=False, about=TARGET_ABOUT)
+    lr = LogNumber(0.1, low=1e-3, high=1.0, label="learning rate (log)", folded=True)
+    hidden_layers = Number(2, low=1, high=4, step=1, label="hidden layers", folded=True)
+    width = Choice(128, (16, 32, 64, 128, 256), label="width")
+    activation = Choice("relu", activations.names, label="activation")
+    data = Data()
+    seed = Number(0, low=0, high=99, step=1, label="seed", folded=True)
+
+    buttons = (*Player.buttons, "pin", "unpin")
+    film_controls = ("l1",)
+    pinned = Bytes().tag(sync=True)
+
+    def __init__(self, **knobs):
+        super().__init__(film=False, **knobs)  # a penalty shows in training only: there is nothing to film
+
+    def start_over(self):
+        """Build the network of the knobs from its seed; its history begins anew."""
+        self.live = Watched(**self._made_of())
+        self._apply()
+
+    def _made_of(self):
+        return {name: getattr(self, name) for name in MADE_OF} | {"init": "he", "device": "cpu"}
+
+    def on_knob(self, name):
+        if name in MADE_OF:
+            self.start_over()
+        self._apply()
+
+    def _apply(self):
+        self.live.settings.lr = self.lr
+        self.live.penalise(self.l1, self.target)
+
+    def press(self, button):
+        if button == "pin":
+            with self.turn:
+                header, arrays, words = self.make_frame(False, lambda: False)
+                self._pin, self.pinned = self.result, pack({**header, "words": words, "values": self._values()}, arrays)
+        elif button == "unpin":
+            self._pin, self.pinned = None, b""
+        else:
+            super().press(button)
+
+    @property
+    def result(self):
+        """The :class:`rectlab.lessons.penalty.History` that is shown."""
+        live = self.live
+        n_units = sum(live.population.hidden_sizes)
+        return histories.history(live.readings, live.changes, n_units, len(live.probe), len(live.X_test))
+
+    def quantities(self):
+        """Say what each L1 strength makes of the zeros in 420 steps: fresh networks are trained, for about a second."""
+        l1 = [float(x) for x in predictions.get("04 curve").xs]
+        loaded, sizes = datasets.load(self.data), (self.width,) * self.hidden_layers
+        networks = Population(loaded.n_features, sizes, loaded.n_classes, activation=self.activation, init="he",
+                              seeds=(self.seed,) * len(l1))  # fmt: skip
+        zeros = outcomes.zeros_by_l1(
+            networks, loaded.X_train, loaded.y_train, l1=l1, target=self.target, lr=self.lr, n_steps=ASKED_STEPS,
+            generator=streams.of(self.seed, "order", 0),
+        )  # fmt: skip
+        return {"zeros_by_l1": (100 * zeros).tolist()}
+
+    def take_guess(self, guess):
+        """Take a guess; an untrained network is then trained for as long as was asked about, so that one sees it."""
+        asked = bool(self.cover)
+        super().take_guess(guess)
+        if asked and not self.live.head_steps:
+            self.train(ASKED_STEPS)
+
+    def make_frame(self, preview, stop):
+        if self.live.head_steps not in self.live.readings and not self.playing:
+            self.live.read()
+        now = self.result
+        self._sent += 1
+        return self._header(now), self._arrays(now), now.in_words()
+
+    def _header(self, now):
+        return {
+            "preview": False, "number": self._sent, "device": "cpu", "probe_size": now.probe_size,
+            "shown": f"zeros on {now.probe_size:,} examples, test error on {now.n_test:,}", "step": int(now.steps[-1]),
+            "changes": list(now.changes), "compare": "" if self._pin is None else self._pin.compared(now),
+            **self.progress(),
+        }  # fmt: skip
+
+    @staticmethod
+    def _arrays(now):
+        floats = {name: getattr(now, name).astype(np.float32) for name in ("zeros", "error", "norms")}
+        return {"steps": now.steps.astype(np.uint32), "silent": now.silent.astype(np.uint16), **floats}
+
+    def picture(self):
+        return figures.png(penalty_figures.history_figure(self.result))

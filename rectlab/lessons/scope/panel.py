@@ -1,0 +1,274 @@
+"""The scope: a real network under three sliders, every hidden layer's activations live."""
+
+import math
+import time
+
+from traitlets import Bytes
+
+from rectlab import activations, figures, initialization, measures
+from rectlab.compute import devices
+from rectlab.lessons.scope.arrays import frame_arrays, unit_frame
+from rectlab.lessons.scope.device_readout import readout
+from rectlab.lessons.scope.pins import Pin, spread_over_seeds
+from rectlab.measures.preview import Preview
+from rectlab.networks import TARGETS, gradient_norms
+from rectlab.panels.controls import Choice, Data, LogNumber, Number
+from rectlab.panels.frames import pack
+from rectlab.panels.front_end import front_end
+from rectlab.panels.live_network import LiveNetwork
+from rectlab.panels.player import Player
+from rectlab.words import percent
+
+__all__ = ["Scope"]
+
+BINS = 32  # of a power of two
+CHEAP_FLOP = 1e9  # a frame below this is exact also while the hand moves
+LAYERS_STAY = "Layers that stay keep their weights; new layers and the output layer (the head) come from the seed."
+SHIFT_IS_ADDED = (
+    "Added to every hidden unit's pre-activation, in view and in training alike; never stored in the weights."
+)
+L1_ACTS = "Price of an activation's size. It acts on training only, from the next step on."
+MADE_OF = ("width", "activation", "init", "data", "device", "seed")
+NETWORK = ("hidden_layers", *MADE_OF)
+SHOWS = ("activations", "preactivations")
+ONE_LAYER = "0 shows all layers; otherwise this one is enlarged."
+ONE_UNIT = "A unit of the enlarged layer: what it gets and gives, its weights, its best examples. 0 shows none."
+
+
+class Scope(Player):
+    """A real rectifier network on real data, with the activations of every hidden layer.
+
+    The bias shift is added in every hidden layer's forward pass, in view and in training alike, and never baked in.
+    Layers that stay keep their weights when the number of hidden layers changes; new layers and the output layer
+    ("head") come from the seed. The L1 strength acts on training only, from the next step on.
+
+    Parameters
+    ----------
+    hidden_layers : int, 1 to 12
+    bias_shift : float, -2 to 2
+        Bias shift.
+    l1 : float, 0 or 1e-6 to 1
+        L1 strength.
+    width : int
+        Units per hidden layer.
+    lr, target, activation, init, data, device, seed
+        Learning rate, what the L1 penalty is on, and what the network is made of; each also a knob in the panel.
+    show, counts, layer, unit
+        What the histograms count, on which scale, and the layer and unit looked at closely; knobs too.
+    film : bool
+        Whether to compute a slider's whole range while the hand rests, so that the browser answers by itself.
+
+    Raises
+    ------
+    TraitError
+        For a value out of range; all choices are listed.
+
+    Examples
+    --------
+    >>> scope = Scope(hidden_layers=2, width=64)
+    >>> scope.bias_shift = -0.5
+    >>> scope.snapshot.probe_size
+    1297
+    """
+
+    _esm, _css = front_end(__file__)
+    question = "What does every hidden layer do when you turn one knob?"
+
+    hidden_layers = Number(3, low=1, high=12, step=1, label="hidden layers", about=LAYERS_STAY)
+    bias_shift = Number(0.0, low=-2, high=2, step=0.02, label="bias shift", about=SHIFT_IS_ADDED)
+    l1 = LogNumber(0.0, low=1e-6, high=1.0, zero="off", label="L1 strength (log)", about=L1_ACTS)
+    lr = LogNumber(0.1, low=1e-4, high=1e4, label="learning rate (log)", folded=True)
+    target = Choice("activations", TARGETS, label="L1 on")
+    activation = Choice("relu", activations.names, label="activation")
+    init = Choice("he", initialization.names, label="start")
+    width = Choice(128, (16, 32, 64, 128, 256, 512, 1000), label="width")
+    data = Data()
+    device = Choice("auto", lambda: ("auto", *devices.available()), label="device")
+    seed = Number(0, low=0, high=99, step=1, label="seed", folded=True)
+    show = Choice("activations", SHOWS, label="show")
+    counts = Choice("linear", ("linear", "log"), label="counts")
+    layer = Number(0, low=0, high=12, step=1, label="layer", folded=True, about=ONE_LAYER)
+    unit = Number(0, low=0, high=1000, step=1, label="unit", folded=True, about=ONE_UNIT)
+
+    bins = BINS
+    buttons = (*Player.buttons, "pin", "unpin")
+    film_controls = ("bias_shift", "hidden_layers")
+    film_knobs = (*NETWORK, "bias_shift", "show")
+    pinned = Bytes().tag(sync=True)
+    _for_film = None
+    _devices_said, _ask_devices = "", False
+
+    def start_over(self):
+        """Build the network of the knobs from its seed and forget what was trained."""
+        self.live = self._network_on(self.device)
+        self._upper, self._axis_s = None, 0.0
+        self._apply_settings()
+
+    def _network_on(self, device):
+        return LiveNetwork(**{name: getattr(self, name) for name in NETWORK} | {"device": device})
+
+    def on_knob(self, name):
+        super().on_knob(name)
+        self._ask_devices |= name == "device"
+        if name == "hidden_layers":
+            self.live.resize(self.hidden_layers)
+        elif name in MADE_OF:
+            self.drop_film()  # a film of a trained network would seem to hold again on the way back
+            self.start_over()
+        elif name == "show":
+            self._upper = None
+        self._apply_settings()
+
+    def press(self, button):
+        if button == "pin":
+            with self.turn:
+                self._pin_present()
+        elif button == "unpin":
+            self._pin, self.pinned = None, b""
+        else:
+            super().press(button)
+
+    def _pin_present(self):
+        header, arrays, words = self.make_frame(False, lambda: False)
+        no_spread = self.live.head_steps > 0 or self._is_large()  # of trained ones it is unknown, of large ones slow
+        spread = None if no_spread else spread_over_seeds(self.live.population, self.live.X_preview, self.bias_shift)
+        self._pin = Pin(self._snapshot, self._error, self.live.head_steps, len(self.live.X_test), spread)
+        self.pinned = pack({**header, "words": words, "values": self._values()}, arrays)
+
+    def _apply_settings(self):
+        for name in ("lr", "l1", "target", "bias_shift"):
+            setattr(self.live.settings, name, getattr(self, name))
+
+    @property
+    def network(self):
+        """The present network as a plain ``nn.Sequential``, a copy."""
+        with self.turn:
+            return self.live.population.to_module(0)
+
+    @property
+    def snapshot(self):
+        """The last exact :class:`rectlab.measures.Snapshot`."""
+        return self._snapshot
+
+    def quantities(self):
+        shot = self._snapshot
+        return {"zeros": 100 * float(shot.zero_fraction[0]), "silent": float(shot.silent[0])}
+
+    @property
+    def test_error(self):
+        """Share of the test examples that the present network classifies wrongly, 0 to 1."""
+        return self._error
+
+    def make_frame(self, preview, stop):
+        live, bias_shift = self.live, self.bias_shift
+        self._fit_axis(moving=preview)
+        large = self._is_large()
+        if preview and (large or self.playing):
+            shot = live.preview.look(live.population, bias_shift=bias_shift, **self._axis(), stop=stop)
+            if shot is not None and not large:
+                error = self._test_error(stop)  # it is what one watches while it trains
+                self._error = self._error if error is None else error
+            return None if shot is None else self._made(shot, preview=True)
+        shot = measures.take_snapshot(live.population, live.X, bias_shift=bias_shift, **self._axis(), stop=stop)
+        error = None if shot is None else self._test_error(stop)
+        if error is None:
+            return None
+        self._snapshot, self._error = shot, error
+        return self._made(shot, preview=False)
+
+    def _is_large(self):
+        live = self.live
+        return live.flop_per_example * (len(live.X) + len(live.X_test)) > CHEAP_FLOP
+
+    def _test_error(self, stop):
+        live = self.live
+        error = measures.error_rate(live.population, live.X_test, live.y_test, bias_shift=self.bias_shift, stop=stop)
+        if error is not None:
+            live.errors[len(live.losses)] = float(error[0])  # as the losses: all steps so far, whatever the depth
+        return None if error is None else float(error[0])
+
+    def _axis(self):
+        return {"upper": self._upper, "bins": BINS, "of": self.show}
+
+    def _made(self, shot, preview):
+        self._sent += 1
+        header, arrays = self._header(shot, preview), frame_arrays(shot, self.show, self.live)
+        if not preview:
+            live = self.live
+            some = slice(None, None, 4 if self._is_large() else 1)  # or a large network would keep the hand waiting
+            X, y = live.X_preview[some], live.y_preview[some]
+            arrays["gradients"] = gradient_norms(live.population, X, y, live.settings)[:, 0]
+            if 0 < self.layer <= self.hidden_layers and 0 < self.unit <= self.width:
+                header["unit"], more = unit_frame(live, self.layer, self.unit, self.bias_shift, self._axis())
+                arrays |= more
+        return header, arrays, self._sentence(shot, preview)
+
+    def _device(self):
+        return self.live.population.device.type
+
+    def _fit_axis(self, moving):
+        """Let the axis grow or shrink in steps, and only while the hand is still (or once a second in training)."""
+        now = time.perf_counter()
+        if self._upper is not None and moving and not (self.playing and now - self._axis_s > 1.0):
+            return
+        upper = measures.axis_upper(self.live.population, self.live.X_preview, self.bias_shift, self.show)
+        if self._upper is None or upper > self._upper or upper <= self._upper / 4:
+            self._upper = upper
+        self._axis_s = now
+
+    def _sentence(self, shot, preview):
+        if preview:
+            return f"Preview: {shot.in_words()}"
+        if not self.live.head_steps:
+            return f"{shot.in_words()} The head is untrained."
+        return f"{shot.in_words()} Test error {percent(self._error, 1)} after {self.live.head_steps:,} steps."
+
+    def _header(self, shot, preview):
+        live, histogram = self.live, shot.layers[0].histogram
+        compared = "" if preview or self._pin is None else self._pin.compared(shot, self._error, live.head_steps)
+        return {
+            "preview": preview, "number": self._sent, "probe_size": shot.probe_size,
+            "lower": histogram.lower, "upper": histogram.upper, "open": math.isinf(live.population.nonlinearity.upper),
+            "device": self._device(), "devices": self._devices_said, "compare": compared,
+            "step": live.head_steps, **self.progress(),
+            "test_error": None if preview and self._is_large() else self._error, "n_test": len(live.X_test),
+        }  # fmt: skip
+
+    # films: a preview at every place of a slider, of all examples where that is cheap
+
+    def at_rest(self, stop):
+        if self._ask_devices and not stop():
+            self._ask_devices = False
+            with self.turn:
+                self._devices_said = readout(self._network_on, bias_shift=self.bias_shift, **self._axis())
+            self.refresh()
+        super().at_rest(stop)
+
+    def shoot(self, control, value, stop):
+        live, bias_shift = self.live, value if control == "bias_shift" else self.bias_shift
+        population = live.at_depth(value) if control == "hidden_layers" else live.population
+        X = self._film_examples()
+        if self._for_film is None or self._for_film.X is not X:
+            self._for_film = Preview(X)
+        shot = self._for_film.look(population, bias_shift=bias_shift, **self._axis(), stop=stop)
+        if shot is None:
+            return None
+        return shot, f"Preview: {shot.in_words()}" if self._is_large() else shot.in_words()
+
+    def _film_examples(self):
+        return self.live.preview.X if self._is_large() else self.live.X
+
+    def film_about(self):
+        upper, nonlinearity = self._upper, self.live.population.nonlinearity
+        return {
+            "lower": measures.axis_lower(nonlinearity, upper, self.show), "upper": upper, "show": self.show,
+            "open": math.isinf(nonlinearity.upper), "probe_size": len(self._film_examples()), "device": self._device(),
+            "preview": self._is_large(),
+        }  # fmt: skip
+
+    def film_mark(self):
+        of_network = id(self.live.population) if self._under_hand == "bias_shift" else None
+        return id(self.live), self.live.head_steps, of_network
+
+    def picture(self):
+        return figures.png(figures.snapshot_figure(self._snapshot))

@@ -1,0 +1,138 @@
+"""Spikes: one neuron's voltage and spikes, its rate at every current, and which function is most like that rate."""
+
+import numpy as np
+
+from rectlab import figures
+from rectlab.lessons.spikes import figures as spikes_figures
+from rectlab.lessons.spikes.fitting import SHAPES, fit_shapes
+from rectlab.lessons.spikes.neuron import Neuron
+from rectlab.lessons.spikes.spiking import normals, simulate
+from rectlab.panels.controls import Choice, Number
+from rectlab.panels.explorer import Explorer
+from rectlab.panels.front_end import front_end
+from rectlab.questions import predictions
+
+__all__ = ["Spikes"]
+
+STEP, WARM_UP, SHOWN = 0.8, 32.0, 200.0  # ms
+POINTS, TRIALS = 16, 50  # simulated currents, and trials at each
+CURVE = 61  # currents at which the formula is taken and the functions are fitted
+
+
+class Spikes(Explorer):
+    """A leaky integrate-and-fire neuron: what it does at one current, and its rate at all.
+
+    The functions are fitted to the formula; the simulated points stand beside it as a check. Reset is 0, threshold is
+    1, and currents are counted in threshold currents. The random numbers are the same at every place of the knobs.
+
+    Parameters
+    ----------
+    current : float, 0 to 5
+        In threshold currents.
+    noise : float, 0 to 0.6
+        Standard deviation of the voltage without a threshold, in units of threshold minus reset.
+    refractory : float, 0 to 10
+        Shortest time between two spikes, in ms.
+    tau : int, 10 to 50
+        Membrane time constant, in ms.
+    top : int
+        The largest current of the curve: 2, 3 or 5.
+    seed : int
+
+    Raises
+    ------
+    TraitError
+        For a value out of range; all choices are listed.
+
+    Examples
+    --------
+    >>> panel = Spikes(current=2.0)
+    >>> panel.noise = 0.3
+    >>> round(panel.rate), panel.fits.best
+    (65, 'softplus')
+    """
+
+    _esm, _css = front_end(__file__)
+    question = "When does a neuron fire, and how often?"
+
+    current = Number(2.0, low=0, high=5, step=0.05, label="current", about="In threshold currents: above 1 it fires.")
+    noise = Number(0.0, low=0, high=0.6, step=0.02, label="noise",
+                   about="How far the voltage fluctuates, as a share of the way from reset to threshold.")  # fmt: skip
+    refractory = Number(2.0, low=0, high=10, step=0.5, label="refractory period (ms)")
+    tau = Number(20, low=10, high=50, step=5, label="membrane time constant (ms)", folded=True)
+    top = Choice(3, (2, 3, 5), label="curve up to current")
+    seed = Number(0, low=0, high=99, step=1, label="seed", folded=True)
+
+    def prepare(self):
+        self._draws = normals(round((WARM_UP + SHOWN) / STEP), POINTS + 1, TRIALS, seed=self.seed)
+
+    def on_knob(self, name):
+        if name == "seed":
+            self.prepare()
+
+    @property
+    def neuron(self):
+        """The :class:`rectlab.lessons.spikes.Neuron` that is shown."""
+        return Neuron(tau=self.tau, refractory=self.refractory)
+
+    @property
+    def rate(self):
+        """Spikes per second at the chosen current, by the formula."""
+        return float(self.neuron.rate(self.current, _taken(self.noise)))
+
+    @property
+    def simulation(self):
+        """The :class:`Simulation` behind points and spikes; its last current is the chosen one."""
+        return self._simulation
+
+    @property
+    def fits(self):
+        """The :class:`rectlab.lessons.spikes.Fits` of the four functions to the formula's rates."""
+        return self._fits
+
+    def quantities(self):
+        rates = self.neuron.rate(predictions.get("01 curve").xs, _taken(self.noise))
+        return {"rate": self.rate, "rectifier": self._fits.errors["rectifier"], "rates": rates.tolist()}
+
+    def make_frame(self, preview, stop):
+        neuron, noise = self.neuron, _taken(self.noise)
+        at = self.top * (np.arange(POINTS) + 1) / POINTS
+        self._simulation = simulate(neuron, [*at, self.current], noise, draws=self._draws, dt=STEP, warm_up=WARM_UP)
+        currents = np.linspace(0, self.top, CURVE)
+        self._fits = fit_shapes(currents, neuron.rate(currents, noise))
+        header = {
+            "preview": False, "probe_size": TRIALS, "device": "cpu", "rate": self.rate, "duration": SHOWN,
+            "shown": f"{POINTS} currents × {TRIALS} trials × {SHOWN:g} ms simulated",
+            "errors": [self._fits.errors[name] for name in SHAPES], "names": list(SHAPES), "top": self.top,
+            "rows": spikes_figures.MOST_TRIALS,
+        }  # fmt: skip
+        return header, self._arrays(), self._sentence()
+
+    def _arrays(self):
+        simulation, fits = self._simulation, self._fits
+        steps, trials = np.nonzero(simulation.fired[:, : spikes_figures.MOST_TRIALS])
+        lines = {
+            "voltage": simulation.voltage, "currents": fits.currents, "curve": fits.rates,
+            "fitted": np.stack([fits.fitted[name] for name in SHAPES]),
+            "points": np.stack([simulation.currents, simulation.rates])[:, :-1],
+        }  # fmt: skip
+        spikes = {"spike_steps": steps.astype(np.uint16), "spike_trials": trials.astype(np.uint8)}
+        return {name: line.astype(np.float32) for name, line in lines.items()} | spikes
+
+    def _sentence(self):
+        return (
+            f"At current {self.current:.2f}, noise {self.noise:.2f} and a refractory period of {self.refractory:g} ms "
+            f"the neuron fires {self.rate:.0f} times a second. {self._fits.in_words()}"
+        )
+
+    @staticmethod
+    def colours():
+        return figures.COLOURS | spikes_figures.FUNCTIONS
+
+    def picture(self):
+        return figures.png(spikes_figures.spikes_figure(self._simulation, self._fits))
+
+
+def _taken(noise):
+    """Return a slider's noise as the formula takes it: below 0.02 it is none."""
+    return noise if noise >= 0.02 else 0.0

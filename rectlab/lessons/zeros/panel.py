@@ -1,0 +1,113 @@
+"""The raster: which unit is on for which image, and who is called silent on how many images."""
+
+from itertools import islice
+
+import numpy as np
+
+from rectlab import activations, datasets, figures, initialization, streams
+from rectlab.lessons.zeros import figures as zeros_figures
+from rectlab.measures import nested_order, unit_raster
+from rectlab.measures.rasters import MOST_EXAMPLES
+from rectlab.networks import Population
+from rectlab.panels.controls import Choice, Data, LogNumber, Number
+from rectlab.panels.explorer import Explorer
+from rectlab.panels.front_end import front_end
+
+__all__ = ["Raster"]
+
+DEEPEST = 10
+LARGEST_PROBE = 1297  # all training digits
+NETWORK = ("activation", "init", "width", "data", "seed")
+
+
+class Raster(Explorer):
+    """One hidden layer of an untrained network of ten, unit by unit and image by image.
+
+    The probe is the first so many images of one fixed order of the training set in which the classes take turns:
+    a larger probe contains every smaller one. The bias shift is added in every hidden layer.
+
+    Parameters
+    ----------
+    probe_size : int, 10 to 1,297
+        Images that are counted; where the training set has fewer, all of them.
+    bias_shift : float, -2 to 2
+        Bias shift.
+    layer : int, 1 to 10
+        The hidden layer that is shown.
+    activation, init, width, data, seed
+        What the network is made of; each also a knob in the panel.
+
+    Raises
+    ------
+    TraitError
+        For a value out of range; all choices are listed.
+
+    Examples
+    --------
+    >>> raster = Raster(probe_size=100)
+    >>> raster.layer = 3
+    >>> raster.result.probe_size, raster.result.levels.shape
+    (100, (1, 64, 96))
+    """
+
+    _esm, _css = front_end(__file__)
+    question = "Which unit is on for which image?"
+
+    probe_size = LogNumber(10, low=10, high=LARGEST_PROBE, whole=True, label="probe size (log)")
+    bias_shift = Number(0.0, low=-2, high=2, step=0.02, label="bias shift")
+    layer = Number(1, low=1, high=DEEPEST, step=1, label="layer")
+    init = Choice("he", initialization.names, label="start")
+    activation = Choice("relu", activations.names, label="activation")
+    width = Choice(64, (16, 32, 64, 128, 256), label="width")
+    data = Data()
+    seed = Number(0, low=0, high=99, step=1, label="seed", folded=True)
+
+    def prepare(self):
+        loaded = datasets.load(self.data)
+        order = nested_order(loaded.y_train, streams.of(0, "probe"))
+        self._n_train = len(order)
+        self._network = Population(
+            loaded.n_features, (self.width,) * DEEPEST, loaded.n_classes, activation=self.activation, init=self.init,
+            seeds=(self.seed,),
+        )  # fmt: skip
+        self._X = self._network.inputs(loaded.X_train[order[:LARGEST_PROBE]])
+
+    def on_knob(self, name):
+        if name in NETWORK:
+            self.prepare()
+
+    @property
+    def result(self):
+        """The :class:`rectlab.measures.UnitRaster` that is shown."""
+        return self._result
+
+    def quantities(self):
+        return {"zeros": 100 * float(self._result.zero_fraction[0]), "silent": float(self._result.silent[0])}
+
+    def make_frame(self, preview, stop):
+        layers = self._network.hidden(self._X, self.bias_shift)
+        _, h = next(islice(layers, self.layer - 1, None))  # (members, units, batch)
+        result = self._result = unit_raster(h.mT, probe_size=min(self.probe_size, len(self._X)))
+        return self._header(result), self._arrays(result), self._sentence(result)
+
+    def _header(self, result):
+        return {
+            "preview": False, "probe_size": result.probe_size, "layer": self.layer, "device": "cpu",
+            "zero_fraction": float(result.zero_fraction[0]), "caption": result.shown_in_words(),
+            "most_columns": MOST_EXAMPLES, "shown": f"probe of {result.probe_size:,} examples",
+            "states": [int(getattr(result, state)[0]) for state in figures.STATES],
+        }  # fmt: skip
+
+    @staticmethod
+    def _arrays(result):
+        on_counts = result.on_counts[0, result.rows[0]].astype(np.uint16)
+        return {"levels": result.levels[0], "on_counts": on_counts}
+
+    def _sentence(self, result):
+        words = f"Layer {self.layer}. {result.in_words()}"
+        if result.probe_size == self._n_train and result.silent[0]:
+            return f"{words} This is the whole training set: the silent units are dead."
+        return words
+
+    def picture(self):
+        return figures.png(zeros_figures.raster_figure(self._result))

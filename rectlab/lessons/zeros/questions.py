@@ -1,0 +1,84 @@
+"""Questions of lesson 03: counting zeros and silent units, and the four usual ways to count something else."""
+
+import torch
+
+from rectlab.questions import kinds
+from rectlab.questions.judging import Choice, Function
+
+PREDICTIONS = (
+    kinds.Prediction(
+        "03 silent", "How many of the 64 units are silent on these ten digits?", "silent", 0, 64, 1, "units", 3
+    ),
+)
+
+
+def _layers():
+    """Return tensors (examples, units) in which every wrong count differs from the right one."""
+    generator = torch.Generator().manual_seed(3)
+    layers = []
+    for n, units in ((5, 4), (64, 10), (200, 7)):
+        h = torch.randn(n, units, generator=generator).clamp_(min=0)
+        h[: n // 3, 0] = 1e-4  # small, and not zero
+        h[:, 1] = 0.0
+        h[1:, 2] = 0.0
+        h[0, 2] = 3.0
+        h[:, 3] = 0.0
+        h[-1, 3] = 1e-4  # nearly silent
+        layers.append((h,))
+    return layers
+
+
+def _zero_fraction(h):
+    return (h == 0).float().mean()
+
+
+def _silent(h):
+    return (h == 0).all(0).sum()
+
+
+EXERCISES = {
+    "03 zero fraction": Function(
+        right=_zero_fraction, inputs=_layers, praise="it counts exact zeros, over all units and all examples.",
+        mistakes=(
+            (lambda h: (h < 1e-3).float().mean(), "near zeros are counted too.",
+             "A small value is not a zero: scale all by 0.1 and a threshold counts more. Compare with == 0."),
+            (lambda h: (h != 0).float().mean(), "it counts what is not zero.", "Turn the comparison round."),
+            (lambda h: (h == 0).sum(), "it gives a number of zeros and not a share.",
+             "Divide by how many values there are."),
+            (lambda h: (h == 0).all(0).float().mean(), "it counts silent units.",
+             "A unit that is zero on some examples has zeros too: average over every value."),
+            (lambda h: (h[0] == 0).float().mean(), "only the first example is counted.",
+             "Average over all examples: the share over one is another number."),
+            (lambda h: (h[:, 0] == 0).float().mean(), "only the first unit is counted.", "Average over all units."),
+            (lambda h: 100 * (h == 0).float().mean(), "it is in percent.", "A share lies between 0 and 1."),
+        ),
+        hint="(h == 0) marks the zeros; what is the average of marks?",
+    ),
+    "03 silent units": Function(
+        right=_silent, inputs=_layers, praise="a unit is silent when it is zero on every example of the probe.",
+        mistakes=(
+            (lambda h: (h == 0).any(0).sum(), "units with at least one zero are counted.",
+             "Silent means zero on all examples, not on some: use all, not any."),
+            (lambda h: (h == 0).all(1).sum(), "it counts examples on which all units are zero.",
+             "h is (examples, units): a unit is a column."),
+            (lambda h: (h[0] == 0).sum(), "only the first example is looked at.",
+             "A larger probe wakes units: use them all."),
+            (lambda h: (h.mean(0) < 1e-3).sum(), "near silence counts too.",
+             "A unit that says 0.0001 once is not silent: compare with == 0."),
+            (lambda h: (h == 0).all(0).float().mean(), "it gives a share and not a number.",
+             "Sum instead of averaging."),
+        ),
+        hint="Which units are zero on all examples? (h == 0).all(...) along the examples.",
+    ),
+    "03 one number": Choice(
+        right="which unit is zero for which image",
+        praise="speckles are a code, stripes are not; the share of zeros is the same in both.",
+        wrong={
+            "the share of zeros": ("a blind network has about half zeros too.", "Look at the rows of the raster."),
+            "the number of silent units": (
+                "always-on units tell nothing either, and the number depends on the probe.",
+                "Look at the rows of the raster.",
+            ),
+        },
+    ),
+}  # fmt: skip

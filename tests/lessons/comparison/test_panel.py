@@ -1,0 +1,265 @@
+"""The tournament panel, driven by the messages a front end sends; its figures by their artists."""
+
+import re
+import time
+
+import numpy as np
+import pytest
+from matplotlib.figure import Figure
+from traitlets import TraitError
+
+import rectlab
+from rectlab import statistics
+from rectlab.lessons import comparison
+from rectlab.lessons.comparison import FIELDS, Plan
+from rectlab.lessons.comparison import figures as comparison_figures
+from rectlab.lessons.comparison.panel import Tournament
+from rectlab.panels.frames import unpack
+
+SMALL = {"who": "relu,tanh", "rates": "0.1,0.3", "seeds": 3, "width": 16, "hidden_layers": 1, "n_epochs": 2}
+
+
+@pytest.fixture
+def panel(monkeypatch):
+    monkeypatch.setattr("rectlab.panels.explorer.REST_S", 3600)
+    panel = Tournament(**SMALL)
+    yield panel
+    panel.close()
+
+
+def send(panel, **content):
+    panel._handle_msg({"content": {"data": {"method": "custom", "content": content}}, "buffers": []})
+
+
+def wait(panel, holds, seconds=30):
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline, panel.in_words()
+        time.sleep(0.01)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        *({"who": who} for who in FIELDS), {"who": "tanh, softplus(3),elu-flip"},
+        {"rates": "0.1"}, {"rates": "0.01,0.03,0.1,0.3,1"}, {"rates": "1,0.5"},
+        {"seeds": 1}, {"seeds": 20}, {"seeds": 7}, {"seeds": 13},
+        {"hidden_layers": 1}, {"hidden_layers": 6}, {"hidden_layers": 2}, {"hidden_layers": 5},
+        {"width": 16}, {"width": 256}, {"n_epochs": 1}, {"n_epochs": 100}, {"n_epochs": 17}, {"n_epochs": 62},
+        {"budget": "seconds"}, {"data": "moons"},
+    ],
+)  # fmt: skip
+def test_every_knob_is_taken_and_asks_for_another_plan(panel, values):
+    send(panel, set=values, id=1)
+    header, arrays = unpack(panel.frame)
+    values = {name: value.replace(" ", "") if isinstance(value, str) else value for name, value in values.items()}
+    assert panel.error == "" and header["values"] | values == header["values"] and header["id"] == 1
+    names, rates = comparison.contestants(panel.who), sorted(map(float, panel.rates.split(",")))
+    assert header["names"] == list(names) and header["n"] == len(names) * len(rates) * panel.seeds
+    assert arrays["runs"].shape == (len(names), panel.seeds) and arrays["valid"].shape == (len(names), len(rates))
+    assert panel.result.plan.hidden_sizes == (panel.width,) * panel.hidden_layers
+    assert panel.in_words().startswith("Nothing has run yet: ") and panel.in_words().endswith(" Press start.")
+    assert len(panel.frame) < 5_000
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "must"),
+    [
+        ("who", "relu", f"one of {', '.join(FIELDS)}, or as this says: tournament: who must be"),
+        ("who", "relu,rely", f"one of {', '.join(FIELDS)}, or as this says: tournament: a contestant must be"),
+        ("who", 3, f"one of {', '.join(FIELDS)}, or as this says: tournament: who must be"),
+        ("rates", "0", "as this says: rates must be one to eight numbers above 0, with commas; got '0'."),
+        ("rates", "a,b", "as this says: rates must be one to eight numbers above 0, with commas; got 'a,b'."),
+        ("rates", ",".join(map(str, range(1, 10))), "as this says: rates must be one to eight numbers above 0"),
+        ("seeds", 0, "a whole number from 1 to 20; got 0"),
+        ("hidden_layers", 7, "a whole number from 1 to 6; got 7"),
+        ("n_epochs", 1.5, "a whole number from 1 to 100; got 1.5"),
+        ("budget", "hours", "one of steps, seconds; got 'hours'"),
+    ],
+)
+def test_a_bad_value_is_said_and_the_last_good_one_stays(panel, name, value, must):
+    good = getattr(panel, name)
+    send(panel, set={name: value}, id=1)
+    assert panel.error.startswith(f"{name}: must be ") and must in panel.error
+    assert panel.error.endswith("The last good value stays; set another one.") and getattr(panel, name) == good
+    with pytest.raises(TraitError, match=re.escape(must)):
+        setattr(panel, name, value)
+
+
+def test_start_fills_the_table_in_and_stop_keeps_what_is_finished(panel):
+    panel.n_epochs, panel.seeds = 20, 20
+    send(panel, press="start", id=1)
+    assert panel.playing
+    wait(panel, lambda: panel.result.n_done >= 6)
+    send(panel, press="stop", id=2)
+    done = panel.result.n_done
+    header, arrays = unpack(panel.frame)
+    assert not panel.playing and panel.error == "" and header["id"] == 2 and "epoch" not in header
+    assert 6 <= done == header["n_done"] == arrays["done"].sum() < 80 and header["measure"] == "validation"
+    assert panel.in_words().startswith(f"{done} of 80 networks have run (2 activations × 2 learning rates × 20 seeds")
+    send(panel, press="start", id=3)
+    wait(panel, lambda: panel.result.n_done > done)
+    send(panel, press="reset", id=4)
+    assert panel.result.n_done == 0 and not panel.playing
+
+
+def test_frames_come_while_it_runs_with_progress_and_seconds_left(panel, monkeypatch):
+    headers, keep = [], panel.refresh
+
+    def refresh(*arguments, **more):
+        keep(*arguments, **more)
+        headers.append(unpack(panel.frame)[0])
+        panel.on_drawn(headers[-1]["number"])
+
+    monkeypatch.setattr(panel, "refresh", refresh)
+    panel.seeds, panel.n_epochs = 6, 30
+    panel.press("start")
+    wait(panel, lambda: not panel.playing and headers[-1]["n_done"] == 24 and headers[-1]["seconds_left"] is None)
+    running = [header for header in headers if "epoch" in header]
+    assert len({header["n_done"] for header in running}) >= 3 and all(h["n_epochs"] == 24 for h in running)
+    assert any(h["seconds_left"] is not None and h["seconds_left"] >= 0 for h in running)
+    assert headers[-1]["measure"] == "test"
+
+
+def test_another_plan_on_the_fly_is_followed_to_its_end(panel):
+    panel.n_epochs = 30
+    panel.press("start")
+    wait(panel, lambda: panel.result.n_done > 0)
+    panel.who = "relu,tanh,elu"
+    wait(panel, lambda: not panel.playing)
+    assert panel.result.complete and panel.result.plan.contestants == ("relu", "tanh", "elu") and panel.error == ""
+
+
+def test_run_is_the_numerics_own_and_more_seeds_go_on_from_there(panel):
+    result = panel.run()
+    alone = comparison.run(Plan.of("relu,tanh", (0.1, 0.3), 3, hidden_sizes=(16,), n_epochs=2))
+    np.testing.assert_allclose(result.test, alone.test, atol=0.005)
+    kept = dict(result.outcomes)
+    panel.seeds = 4
+    assert panel.result.n_done == 12 and not panel.result.complete
+    panel.run()
+    assert all(panel.result.outcomes[entry] is outcome for entry, outcome in kept.items())
+    assert panel.result.complete and panel.standing.n_seeds == 4
+
+
+def test_a_budget_of_seconds_gives_dear_activations_fewer_epochs(panel, monkeypatch):
+    monkeypatch.setattr("rectlab.lessons.comparison.running.relative_costs", lambda plan: np.array([1.0, 2.0]))
+    panel.n_epochs, panel.budget = 4, "seconds"
+    assert panel.result.plan.epochs == (4, 4)  # not measured yet
+    panel.run()
+    assert panel.result.plan.epochs == (4, 2) and panel.result.complete
+    assert unpack(panel.frame)[0]["epochs"] == [4, 2]
+    panel.n_epochs = 6
+    assert panel.result.plan.epochs == (6, 3)
+    panel.budget = "steps"
+    assert panel.result.plan.epochs == (6, 6)
+
+
+def test_written_values_stand_in_the_menus_of_a_new_panel_and_in_its_code():
+    panel = Tournament(who="relu, tanh-flip", rates="0.2")
+    controls = {control["name"]: control for control in panel.panel["controls"]}
+    assert controls["who"]["choices"] == [*FIELDS, "relu,tanh-flip"] and controls["rates"]["choices"][-1] == "0.2"
+    again = eval(panel.code, {"rectlab": rectlab})
+    assert (again.who, again.rates) == ("relu,tanh-flip", "0.2")
+    listed = Tournament(who=["relu", "tanh-flip"], rates=(0.3, 0.1))
+    assert (listed.who, listed.rates, listed.result.plan.rates) == ("relu,tanh-flip", "0.3,0.1", (0.1, 0.3))
+    for one in (panel, again, listed):
+        one.close()
+
+
+def test_an_error_while_running_is_said_in_the_panel(panel, monkeypatch):
+    def broken(*_):
+        raise ValueError("no luck")
+
+    monkeypatch.setattr("rectlab.lessons.comparison.running.train", broken)
+    panel.press("start")
+    wait(panel, lambda: not panel.playing)
+    wait(panel, lambda: panel.error == "no luck")
+
+
+def test_an_interrupt_of_the_kernel_stops_it_and_says_so(panel):
+    panel.n_epochs, panel.seeds = 100, 20
+    panel.press("start")
+    panel._interrupted()
+    wait(panel, lambda: not panel._thread.is_alive())
+    assert panel.error.startswith("Stopped by an interrupt of the kernel after ")
+
+
+def test_a_guess_starts_the_tournament_and_is_held_against_its_end(monkeypatch, tmp_path):
+    monkeypatch.setattr("rectlab.panels.explorer.REST_S", 3600)
+    monkeypatch.delenv("RECTLAB_TESTING", raising=False)
+    monkeypatch.chdir(tmp_path)
+    panel = Tournament(**SMALL, predict="08 gap")
+    send(panel, guess=77, id=1)
+    assert panel.error.startswith("guess: must be a number from 0 to 5") and panel.cover and not panel.playing
+    send(panel, guess=1.5, id=2)
+    assert panel.cover == {} and panel.error == ""
+    wait(panel, lambda: not panel.playing and "words" in unpack(panel.frame)[0]["guess"])
+    gap = panel.quantities()["gap"]
+    means = 100 * panel.standing.mean
+    assert gap == pytest.approx(means.max() - means.min()) and panel.result.complete and panel.cover == {}
+    said = unpack(panel.frame)[0]["guess"]["words"]
+    assert said.startswith(f"Your guess was 1.5 percentage points; it is {gap:.3g}")
+    panel.close()
+
+
+def test_winner_is_nobody_alone_unless_all_others_are_behind(panel, monkeypatch):
+    panel.run()
+    now = panel.standing
+    for p, winner in ((1.0, "nobody alone"), (0.01, now.leader)):
+        told = type(now)(**{**vars(now), "p": np.full((2, 2), p)})
+        monkeypatch.setattr(type(panel), "standing", property(lambda _, told=told: told))
+        assert panel.quantities()["winner"] == winner
+
+
+def test_quantities_of_the_lesson_s_questions_are_there(panel):
+    from rectlab.questions import predictions
+
+    panel.run()
+    for name in ("08 gap", "08 winner"):
+        assert predictions.get(name).quantity in panel.quantities()
+
+
+def test_closing_stops_the_threads():
+    panel = Tournament(who="paper", n_epochs=100, seeds=20)
+    panel.press("start")
+    panel.close()
+    assert not panel.playing and not panel._thread.is_alive()
+
+
+# the figures, by their artists
+
+
+@pytest.mark.parametrize("seeds", [1, 2, 4])
+def test_static_picture_draws_a_dot_a_seed_the_mean_and_its_interval(panel, seeds):
+    panel.seeds = seeds
+    empty = comparison_figures.standing_figure(panel.result, panel.standing)
+    assert empty.axes[0].texts[0].get_text() == "Nothing has run yet."
+    result = panel.run()
+    now = panel.standing
+    ax = comparison_figures.standing_rows(now, Figure().subplots())
+    dots = np.concatenate([c.get_offsets()[:, 0] for c in ax.collections])
+    np.testing.assert_allclose(sorted(dots), sorted(100 * now.errors.ravel()))
+    means = [line.get_xdata()[0] for line in ax.lines if line.get_marker() == "|"]
+    np.testing.assert_allclose(means, 100 * now.mean[now.order])
+    bars = [line.get_xdata() for line in ax.lines if line.get_marker() != "|"]
+    assert len(bars) == (0 if seeds == 1 else 2)
+    for bar, k in zip(bars, now.order):
+        np.testing.assert_allclose(bar, [max(100 * now.low[k], 0.1), 100 * now.high[k]])
+    assert [label.get_text() for label in ax.get_yticklabels()] == [now.names[k] for k in now.order]
+    picture = comparison_figures.standing_picture(result, now, "Words.")
+    assert repr(picture) == "Words." and len(picture.png) < 60_000
+
+
+def test_rate_lines_are_means_with_t_intervals_and_names_stand_apart():
+    result = comparison.run(Plan.of("relu,tanh,elu", (0.1, 0.3, 1.0), 3, hidden_sizes=(16,), n_epochs=2))
+    ax = comparison_figures.rate_lines(result, Figure().subplots(), ("tanh", "relu"))
+    for line, name in zip(ax.lines, ("tanh", "relu")):
+        np.testing.assert_allclose(line.get_ydata(), 100 * result.test[result.who(name)].mean(1))
+    _, low, high = statistics.t_interval(100 * result.test[result.who("tanh")])
+    band = ax.collections[0].get_paths()[0].vertices[:, 1]
+    np.testing.assert_allclose([band.min(), band.max()], [max(low.min(), 0.1), high.max()], rtol=1e-6)
+    heights = sorted(np.log(text.xy[1]) for text in ax.texts)
+    assert heights[1] - heights[0] >= 0.219
+    picture = comparison_figures.rates_picture(result, ("tanh", "relu"), "Words.")
+    assert repr(picture) == "Words." and picture.png.startswith(b"\x89PNG")

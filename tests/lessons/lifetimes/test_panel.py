@@ -1,0 +1,236 @@
+"""The lifetimes panel, driven by the messages a front end sends."""
+
+import base64
+
+import numpy as np
+import pytest
+from matplotlib.colors import to_rgb
+from traitlets import TraitError
+
+from rectlab import Population, Settings, datasets, figures, initialization, streams
+from rectlab.lessons.lifetimes import Outcomes, Remedy, came_back, layer_lives, lifelines, watch
+from rectlab.lessons.lifetimes import figures as lifetimes_figures
+from rectlab.lessons.lifetimes.panel import Lifetimes
+from rectlab.panels.frames import unpack
+
+
+@pytest.fixture
+def panel(monkeypatch):
+    monkeypatch.setattr("rectlab.panels.explorer.REST_S", 3600)  # no frame but the answer, however slow the machine
+    panel = Lifetimes(width=16)
+    yield panel
+    panel.close()
+
+
+def send(panel, **content):
+    panel._handle_msg({"content": {"data": {"method": "custom", "content": {**content, "id": 1}}}, "buffers": []})
+
+
+def seen(panel):
+    """Return (header, lines of each layer) as the front end reads a frame."""
+    header, arrays = unpack(panel.frame)
+    turns = iter(np.split(arrays["turns"], np.cumsum(arrays["counts"])[:-1]) if len(arrays["counts"]) else [])
+    return header, [[next(turns).tolist() for _ in range(n)] for n in arrays["rows"]]
+
+
+@pytest.mark.parametrize(
+    "values",
+    [{"optimizer": "momentum"}, {"optimizer": "adam", "lr": 1e-3}]
+    + [{"lr": lr} for lr in (1e-4, 1.0, 0.016, 0.4)]
+    + [{"bias_shift": bias_shift} for bias_shift in (-1.5, 0.5, -0.65, 0.1)]
+    + [{"activation": name} for name in ("shifted_relu", "rectified_tanh", "lif_rate")]
+    + [{"init": init} for init in initialization.names()]
+    + [{"hidden_layers": n} for n in (1, 4, 2)]
+    + [{"width": 32}, {"width": 64}, {"seed": 99}, {"seed": 41}],
+)  # fmt: skip
+def test_every_knob_moves_the_lives_to_what_watching_from_the_start_gives(panel, values):
+    send(panel, set=values)
+    assert panel.error == "" and unpack(panel.frame)[0]["values"] | values == unpack(panel.frame)[0]["values"]
+    panel.train(23)
+    how = {"activation": panel.activation, "init": panel.init, "seeds": (panel.seed,)}
+    network = Population(64, (panel.width,) * panel.hidden_layers, 10, **how)
+    settings = Settings(lr=panel.lr, bias_shift=panel.bias_shift, momentum=0.9 * (panel.optimizer == "momentum"))
+    digits, optimizer = datasets.digits(), "adam" if panel.optimizer == "adam" else "sgd"
+    life = watch(network, digits.X_train, digits.y_train, settings, n_epochs=2, optimizer=optimizer,
+                 generator=streams.of(panel.seed, "order", 0))  # fmt: skip
+    header, lines = seen(panel)
+    assert panel.result.steps.tolist() == [0, 7, 14, 21, 23] and header["step"] == 23
+    for mine, theirs in zip(panel.result.silent, life.timeline.silent):
+        np.testing.assert_array_equal(mine[:4], theirs[:4])
+    assert header["layers"] == [vars(lives) for lives in layer_lives(panel.result)]
+    assert lines == [[line.turns.tolist() for line in layer] for layer in lifelines(panel.result)]
+    assert layer_lives(panel.result)[0].in_words() in panel.in_words() == header["words"]
+
+
+@pytest.mark.parametrize("name", ["leaky_relu", "elu", "prelu", "maxout", "tanh"])
+def test_an_activation_without_exact_zeros_gets_words_and_no_count(panel, name):
+    send(panel, set={"activation": name})
+    panel.train(8)
+    header, lines = seen(panel)
+    assert header["applies"] is False and lines == [[], [], []]
+    assert panel.in_words().startswith(
+        f"After 8 steps: a unit of {name} is never silent, so no unit can be called dead. Test error "
+    )
+    for button in ("shift", "redraw"):
+        send(panel, press=button)
+        assert panel.error == "" and "there is nobody to revive." in panel.in_words()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "must"),
+    [
+        ("optimizer", "hope", "one of sgd, momentum, adam"),
+        ("lr", 0, "a number from 0.0001 to 1"),
+        ("lr", 2.0, "a number from 0.0001 to 1"),
+        ("bias_shift", float("nan"), "a number from -1.5 to 0.5"),
+        ("hidden_layers", 5, "a whole number from 1 to 4"),
+        ("width", 33, "one of 16, 32, 64"),
+        ("seed", 1.5, "a whole number from 0 to 99"),
+    ],
+)
+def test_a_bad_value_is_said_and_the_last_good_one_stays(panel, name, value, must):
+    good = getattr(panel, name)
+    send(panel, set={name: value})
+    assert panel.error == f"{name}: must be {must}; got {value!r}. The last good value stays; set another one."
+    assert getattr(panel, name) == good
+    with pytest.raises(TraitError):
+        setattr(panel, name, value)
+
+
+def test_a_bias_moved_before_the_first_step_begins_anew_and_later_is_one_look(panel):
+    for bias_shift in (-0.5, 0.1, -0.4):
+        send(panel, set={"bias_shift": bias_shift})
+    assert panel.result.steps.tolist() == [0] and panel.live.marks == [(0, "sgd 0.2, bias shift -0.4")]
+    panel.train(10)
+    for bias_shift in (-0.9, 0.5, 0.2):
+        send(panel, set={"bias_shift": bias_shift})
+    assert panel.result.steps.tolist() == [0, 7, 10, 10]
+    assert panel.live.marks == [(0, "sgd 0.2, bias shift -0.4"), (10, "sgd 0.2, bias shift 0.2")]
+    send(panel, set={"bias_shift": -0.4})
+    assert panel.live.marks == [(0, "sgd 0.2, bias shift -0.4")]  # there and back before a step: no mark
+    assert (panel.result.silent[2][2] == panel.result.silent[2][3]).all()
+
+
+@pytest.mark.parametrize("button", ["shift", "redraw"])
+def test_a_treatment_is_a_look_of_its_own_and_is_said(panel, button):
+    panel.bias_shift = -0.5
+    panel.train(10)
+    before = panel.result.dead[-1].sum()
+    send(panel, press=button)
+    after = panel.result.dead[-1].sum()
+    assert panel.result.steps.tolist() == [0, 7, 10, 10] and after < before
+    told = f"changed the number of dead units from {before} to {after} (on 1,297 examples)."
+    assert told in panel.in_words() and unpack(panel.frame)[0]["marks"][-1][0] == 10
+    panel.train(4)
+    assert panel.result.steps.tolist() == [0, 7, 10, 10, 14]
+    panel.reset()
+    assert panel.result.steps.tolist() == [0] and told not in panel.in_words()
+    assert [words for _, words in panel.live.marks] == ["sgd 0.2, bias shift -0.5"]
+
+
+def test_another_optimizer_goes_on_with_the_same_network(panel):
+    panel.train(7)
+    before = panel.live.population
+    panel.optimizer, panel.lr = "adam", 1e-3
+    panel.train(7)
+    assert panel.live.population is before and panel.result.steps.tolist() == [0, 7, 14]
+    assert panel.live.marks[-1] == (7, "adam 0.001, bias shift -0.3") and panel.live.optimizer == "adam"
+
+
+def test_buttons_step_train_pause_reset(panel):
+    send(panel, press="step")
+    assert panel.result.steps.tolist() == [0, 1]
+    send(panel, press="train")
+    send(panel, press="pause")
+    assert not panel.playing and panel.error == ""
+    send(panel, press="reset")
+    assert panel.result.steps.tolist() == [0] and panel.in_words().startswith("Before the first step, ")
+
+
+def test_a_loss_that_runs_away_is_said(panel):
+    panel.optimizer, panel.lr, panel.activation = "momentum", 1.0, "elu"
+    send(panel, press="train")
+    panel._thread.join(60)
+    assert not panel.playing
+    assert panel.error == "" or panel.error.startswith("Training diverged at step ")
+
+
+def test_the_question_is_answered_by_a_copy_trained_for_20_epochs(panel):
+    answer = panel.quantities()["came back"]
+    assert panel.result.steps.tolist() == [0] and len(answer) == 3
+    panel.train(20 * 21)
+    assert answer == came_back(panel.result)[0].tolist()
+
+
+def test_a_guess_trains_an_untrained_network_for_as_long_as_was_asked(monkeypatch, tmp_path):
+    monkeypatch.setattr("rectlab.panels.explorer.REST_S", 3600)
+    monkeypatch.delenv("RECTLAB_TESTING", raising=False)
+    monkeypatch.chdir(tmp_path)
+    panel = Lifetimes(width=16, predict="07 revivals")
+    send(panel, guess=[0, 5, 10])
+    header = unpack(panel.frame)[0]
+    assert panel.error == "" and panel.result.steps[-1] == 420 and header["id"] == 1
+    assert header["guess"]["words"].startswith("Your curve is off by ")
+    panel.close()
+
+
+def test_a_long_history_keeps_every_look(panel):
+    panel.train(7 * 70)
+    assert panel.result.steps.tolist() == list(range(0, 491, 7))
+    lives = [lives.deaths for lives in layer_lives(panel.result)]
+    assert [n["deaths"] for n in unpack(panel.frame)[0]["layers"]] == lives
+
+
+def test_display_gives_words_a_small_picture_and_a_small_frame(panel):
+    panel.train(105)
+    data = panel._repr_mimebundle_()
+    assert data["text/plain"] == panel.in_words() == repr(panel)
+    png = base64.b64decode(data["image/png"])
+    assert png.startswith(b"\x89PNG") and len(png) < 60_000
+    assert len(panel.frame) < 6_000
+
+
+def test_the_static_picture_draws_every_span(panel):
+    panel.train(105)
+    figure = lifetimes_figures.lifelines_figure(panel.result, "words")
+    for ax, lines, lives in zip(figure.axes, lifelines(panel.result), layer_lives(panel.result)):
+        dead, back = ax.collections
+        ends = [[*line.turns, 105] for line in lines]
+        assert len(dead.get_paths()) == sum(len(e[:-1:2]) for e in ends)
+        assert len(back.get_paths()) == sum(len(e[1:-1:2]) for e in ends)
+        assert [text.get_text() for text in ax.texts] == [
+            f"{lives.dead} of 16 dead\n{lives.died} died\n{lives.came_back} came back"
+        ]
+        wide = sum(path.vertices[:4, 0].max() - path.vertices[:4, 0].min() for path in dead.get_paths())
+        assert wide == sum(b - a for e in ends for a, b in zip(e[::2], e[1::2]))
+    assert to_rgb(figures.COLOURS["silent"]) == tuple(dead.get_facecolor()[0][:3])
+
+
+def test_remedies_stand_a_row_each_and_no_zero_is_drawn_where_the_word_does_not_apply():
+    remedies = (Remedy("as it is"), Remedy("leaky", activation="leaky_relu"), Remedy("shift", treatment="shift"))
+    error = np.array([[0.9, 0.9, 0.05], [0.9, 0.8, 0.9], [0.04, 0.05, 0.03]])
+    dead = np.array([[0.5, 0.6, 0.4], [np.nan] * 3, [0.1, 0.0, 0.1]])
+    outcomes = Outcomes(remedies, error, dead, dead, -0.5, 20, 1297, 500)
+    left, right = lifetimes_figures.remedies_figure(outcomes).axes
+    assert [label.get_text() for label in left.get_yticklabels()] == ["as it is", "leaky", "shift"]
+    for ax, values in ((left, 100 * error), (right, 100 * dead)):
+        dots = [line for line in ax.lines if line.get_marker() == "o"]
+        assert [line.get_xdata().tolist() for line in dots] == [
+            row.tolist() for row in values if np.isfinite(row).all()
+        ]
+        means = [line.get_xdata()[0] for line in ax.lines if line.get_marker() == "|"]
+        np.testing.assert_allclose(means, values[np.isfinite(values).all(1)].mean(1))
+    assert [text.get_text() for text in left.texts] == ["1 of 3", "0 of 3", "3 of 3", "rescued"]
+    assert [text.get_text() for text in right.texts] == ["no exact zeros: nobody can be called dead"]
+    picture = lifetimes_figures.remedies_picture(outcomes)
+    assert picture._repr_png_().startswith(b"\x89PNG") and repr(picture) == (
+        "Test error and dead units of 3 remedies, 3 networks each, at a bias shift of -0.5: a dot a network, mean and "
+        "95 % interval."
+    )
+
+
+def test_a_picture_of_lives_names_no_trained_number(panel):
+    panel.train(14)
+    assert repr(lifetimes_figures.lives_picture(panel.result)) == (
+        "Deaths and returns of 16 units in each of 3 layers over 14 training steps."
+    )

@@ -1,0 +1,262 @@
+"""The penalty panel, driven by the messages a front end sends, and the numbers behind it against slow obvious code."""
+
+import numpy as np
+import pytest
+import torch
+from matplotlib.figure import Figure
+from traitlets import TraitError
+
+import rectlab
+from rectlab import Population, datasets, figures
+from rectlab.lessons import penalty
+from rectlab.lessons.penalty import figures as penalty_figures
+from rectlab.lessons.penalty.panel import Penalty
+from rectlab.panels.frames import unpack
+from rectlab.questions import predictions
+
+
+@pytest.fixture
+def panel(monkeypatch):
+    monkeypatch.setattr("rectlab.panels.explorer.REST_S", 3600)
+    panel = Penalty(width=32)
+    yield panel
+    panel.close()
+
+
+def send(panel, **content):
+    panel._handle_msg({"content": {"data": {"method": "custom", "content": content}}, "buffers": []})
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"l1": 0.0}, {"l1": 1e-5}, {"l1": 0.1}, {"l1": 3.2e-4}, {"l1": 0.0126},
+        {"target": "weights"}, {"target": "preactivations"},
+        {"lr": 1e-3}, {"lr": 1.0}, {"lr": 0.032}, {"lr": 0.4},
+        {"hidden_layers": 1}, {"hidden_layers": 4}, {"hidden_layers": 3},
+        {"width": 16}, {"width": 256}, {"activation": "tanh"}, {"data": "moons"}, {"seed": 99}, {"seed": 41},
+    ],
+)  # fmt: skip
+def test_every_knob_is_taken_and_the_network_still_trains(panel, values):
+    send(panel, set=values, id=1)
+    header, arrays = unpack(panel.frame)
+    assert panel.error == "" and header["values"] | values == header["values"] and header["id"] == 1
+    panel.train(8)
+    hidden = panel.hidden_layers
+    header, arrays = unpack(panel.frame)
+    assert arrays["steps"].tolist() == [0, 7, 8] and panel.result.steps.tolist() == [0, 7, 8]
+    assert arrays["zeros"].shape == (hidden, 3) and arrays["norms"].shape == (hidden + 1, 3)
+    assert panel.live.settings.l1 == panel.l1 and panel.live.settings.target == panel.target
+    assert panel.live.settings.lr == panel.lr and header["changes"][-1][1] in panel.in_words()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "must"),
+    [
+        ("l1", 0.2, "0 or a number from 1e-05 to 0.1"),
+        ("l1", float("nan"), "0 or a number from 1e-05 to 0.1"),
+        ("target", "biases", "one of activations, preactivations, weights"),
+        ("hidden_layers", 5, "a whole number from 1 to 4"),
+        ("width", 33, "one of 16, 32, 64, 128, 256"),
+        ("lr", 0, "a number from 0.001 to 1"),
+    ],
+)
+def test_a_bad_value_is_said_and_the_last_good_one_stays(panel, name, value, must):
+    good = getattr(panel, name)
+    send(panel, set={name: value}, id=1)
+    assert panel.error == f"{name}: must be {must}; got {value!r}. The last good value stays; set another one."
+    assert getattr(panel, name) == good
+    with pytest.raises(TraitError):
+        setattr(panel, name, value)
+
+
+def test_a_penalty_changed_on_the_fly_goes_on_with_the_same_network_and_is_marked(panel):
+    panel.train(7)
+    panel.l1 = 1e-2
+    panel.target = "weights"  # both at step 7: one mark
+    panel.train(7)
+    assert panel.result.changes == ((0, "no penalty"), (7, "L1 0.01 on weights"))
+    assert panel.result.steps.tolist() == [0, 7, 14]
+    panel.l1 = 0.0
+    panel.l1 = 1e-2  # there and back before a step: no mark
+    assert panel.result.changes == ((0, "no penalty"), (7, "L1 0.01 on weights"))
+
+
+def test_readings_are_what_the_network_says(panel):
+    panel.l1 = 3e-3
+    panel.train(10)
+    digits, network = datasets.digits(), panel.live.population
+    trace = network.trace(digits.X_train)
+    now = panel.result
+    for k, h in enumerate(trace.activations):
+        assert now.zeros[k, -1] == pytest.approx((h == 0).double().mean().item(), abs=1e-6)
+        assert now.silent[k, -1] == (h == 0).all(1).sum()
+    wrong = network.trace(digits.X_test).logits[0].argmax(1).numpy() != digits.y_test
+    assert now.error[-1] == pytest.approx(wrong.mean())
+    start = Population(64, (32, 32), 10, seeds=(0,))
+    ratio = [w.norm() / v.norm() for w, v in zip(network.weights, start.weights)]
+    np.testing.assert_allclose(now.norms[:, -1], ratio, rtol=1e-5)
+
+
+def test_pin_keeps_the_history_and_compares(panel):
+    panel.train(7)
+    send(panel, press="pin", id=1)
+    pinned = panel.pinned
+    panel.target, panel.l1 = "activations", 1e-2
+    panel.train(7)
+    compare = unpack(panel.frame)[0]["compare"]
+    assert compare.startswith("A and now: no penalty and L1 0.01 on activations; exact zeros ")
+    assert compare.endswith("One network each: another seed may differ.") and panel.pinned == pinned
+    assert unpack(pinned)[1]["steps"].tolist() == [0, 7]
+    send(panel, press="unpin", id=2)
+    assert panel.pinned == b"" and unpack(panel.frame)[0]["compare"] == ""
+
+
+def test_buttons_step_reset_train_and_pause(panel):
+    send(panel, press="step", id=1)
+    assert panel.result.steps.tolist() == [0, 1]
+    send(panel, press="train", id=2)
+    send(panel, press="pause", id=3)
+    assert not panel.playing and panel.error == ""
+    send(panel, press="reset", id=4)
+    assert panel.result.steps.tolist() == [0]
+    assert panel.in_words().startswith("Untrained, no penalty: ")
+
+
+def test_the_question_is_answered_by_networks_trained_as_the_panel_trains(panel):
+    panel.l1, panel.target = 1e-2, "activations"
+    answer = panel.quantities()["zeros_by_l1"]
+    assert panel.result.steps.tolist() == [0]
+    assert predictions.get("04 curve").xs[0] == "0" and predictions.get("04 curve").xs[-1] == "0.01"
+    for place, l1 in ((-1, 1e-2), (0, 0.0)):
+        panel.reset()
+        panel.l1 = l1
+        panel.train(420)
+        assert answer[place] == pytest.approx(100 * panel.result.zeros[:, -1].mean(), abs=0.3)
+
+
+def test_a_guess_trains_an_untrained_network_for_as_long_as_was_asked(monkeypatch, tmp_path):
+    monkeypatch.setattr("rectlab.panels.explorer.REST_S", 3600)
+    monkeypatch.delenv("RECTLAB_TESTING", raising=False)
+    monkeypatch.chdir(tmp_path)
+    panel = Penalty(width=16, l1=3e-3, target="weights", predict="04 curve")
+    send(panel, guess=[50, 55, 60, 65, 70, 75], id=1)
+    header = unpack(panel.frame)[0]
+    assert panel.error == "" and panel.result.steps[-1] == 420 and header["id"] == 1
+    told = header["guess"]
+    assert told["words"].startswith("Your curve is off by ")
+    assert told["answer"][4] == pytest.approx(100 * panel.result.zeros[:, -1].mean(), abs=0.3)
+    panel.close()
+
+
+def test_a_long_history_is_thinned_out_and_keeps_its_ends():
+    one = penalty.Reading(np.array([0.5]), np.array([1]), 0.1, np.array([2.0, 4.0]))
+    two = penalty.Reading(np.array([0.6]), np.array([0]), 0.2, np.array([1.0, 8.0]))
+    readings = {7 * k: one for k in range(1000)} | {6999: two}
+    result = penalty.history(readings, [(0, "no penalty")], 8, 20, 10)
+    assert 100 < len(result.steps) < 260 and result.steps[0] == 0 and result.steps[-1] == 6999
+    assert result.norms[:, -1].tolist() == [0.5, 2.0] and result.error[-1] == 0.2
+    assert result.in_words() == (
+        "After 6,999 steps, no penalty: 60 % of activations are exactly zero, 0 of 8 units silent on 20 examples, "
+        "test error 20.0 %. The output weights are 2.00 times as large as at the start."
+    )
+
+
+# the numerics
+
+
+def test_cost_is_a_sum_over_units_and_a_mean_over_examples():
+    values = torch.randn(3, 5, 7)
+    slow = [sum(abs(v.item()) for row in member for v in row) / 5 for member in values]
+    np.testing.assert_allclose(penalty.cost(values), slow, rtol=1e-5)
+
+
+def test_rescaling_with_product_one_keeps_the_function_and_scales_the_cost_by_the_product_so_far():
+    network = Population(6, (8, 9), 3, seeds=(0, 1), dtype=torch.float64)
+    for bias in network.biases:
+        bias.copy_(torch.randn(bias.shape, dtype=torch.float64))  # biases of zero would hide the usual bug
+    X = torch.randn(20, 6, dtype=torch.float64)
+    before = network.trace(X)
+    penalty.rescale_in_place(network, (3.0, 0.5, 1 / 1.5))
+    after = network.trace(X)
+    torch.testing.assert_close(after.logits, before.logits)
+    for k, product in enumerate((3.0, 1.5)):
+        torch.testing.assert_close(after.activations[k], before.activations[k] / product)
+    with pytest.raises(ValueError, match="rescale_in_place: factors must be 3 numbers above 0, one a layer; got"):
+        penalty.rescale_in_place(network, (1.0, -1.0, 1.0))
+
+
+def test_held_output_weights_keep_their_norm_and_free_ones_do_not():
+    digits = datasets.digits()
+    free, held = (Population(64, (16,), 10, seeds=(0, 1)) for _ in range(2))
+    start = penalty.weight_norms(held)
+    for network in (free, held):
+        penalty.train(network, digits.X_train, digits.y_train, l1=1e-2, n_epochs=5, hold=network is held)
+    np.testing.assert_allclose(penalty.weight_norms(held)[1], start[1], rtol=1e-5)
+    assert (penalty.weight_norms(free)[1] > 1.05 * start[1]).all()
+
+
+def test_outcomes_by_penalty_are_means_over_seeds():
+    from rectlab import grid, sweep
+
+    digits = datasets.digits()
+    over = grid(target=["activations", "weights"], l1=[1e-3], seed=[0, 1, 2])
+    result = sweep(digits.X_train, digits.y_train, hidden_sizes=(16, 16), n_epochs=2, over=over)
+    mean, spread = penalty.by_penalty(result, digits.X_train)
+    assert list(mean) == [("activations", 1e-3), ("weights", 1e-3)]
+    X, zeros, on = torch.tensor(digits.X_train), [], []
+    for i in (3, 4, 5):
+        network, h, mine = result.to_module(i), X, []
+        for layer in list(network)[:4]:
+            h = layer(h)
+            mine.append(h)
+        zeros.append(100 * np.mean([(h == 0).double().mean().item() for h in mine[1::2]]))
+        on.append(sum(int((h > 0).all(0).sum()) for h in mine[1::2]))
+    assert mean["weights", 1e-3]["zeros"] == pytest.approx(np.mean(zeros), abs=1e-3)
+    assert spread["weights", 1e-3]["zeros"] == pytest.approx(np.std(zeros, ddof=1), abs=1e-3)
+    assert mean["weights", 1e-3]["always_on"] == np.mean(on)
+
+
+def test_bands_of_a_record_are_means_over_seeds():
+    rows = [{"l1": l1, "error": e, "zero_fraction_1": z, "zero_fraction_2": z, "zero_fraction_3": z + 0.3}
+            for l1, e, z in ((0.1, 0.3, 0.5), (0.0, 0.1, 0.2), (0.0, 0.2, 0.4))]  # fmt: skip
+    l1, zeros, error, spread = penalty.bands(rows[1:] + [rows[0], rows[0]])
+    np.testing.assert_allclose((l1, zeros, error), ([0.0, 0.1], [0.4, 0.6], [0.15, 0.3]))
+    np.testing.assert_allclose(spread, [np.std([0.1, 0.2], ddof=1), 0.0], atol=1e-12)
+
+
+# the figures, by their artists
+
+
+@pytest.mark.parametrize("n_steps", [0, 14])
+def test_static_picture_draws_every_line_and_labels_that_stand_apart(panel, n_steps):
+    panel.train(n_steps)
+    figure = penalty_figures.history_figure(panel.result)
+    for ax, n_lines in zip(figure.axes, (2, 1, 3)):
+        curves = [line for line in ax.lines if len(line.get_xdata()) == len(panel.result.steps)]
+        heights = sorted(text.xy[1] for text in ax.texts)
+        assert len(curves) == len(heights) == n_lines and heights[-1] <= 1 and heights[0] >= 0
+        assert all(b - a >= 0.0849 for a, b in zip(heights, heights[1:]))
+    np.testing.assert_allclose(figure.axes[0].lines[0].get_ydata(), 100 * panel.result.zeros[0])
+    np.testing.assert_allclose(figure.axes[2].lines[2].get_ydata(), panel.result.norms[2])
+
+
+def test_record_stands_beside_the_paper_s_curve_and_pictures_speak():
+    rows = rectlab.lessons.penalty.figure3_record.load("small").rows
+    picture = figures.axes_picture(penalty_figures.record_beside_paper, rows, "Words.")
+    assert repr(picture) == "Words." and picture._repr_png_().startswith(b"\x89PNG") and len(picture.png) < 60_000
+    ax = Figure().subplots()
+    dots, curve = penalty_figures.record_beside_paper(rows, ax).lines
+    assert sorted(dots.get_ydata()) == sorted(100 * row["error"] for row in rows)
+    lowest = curve.get_xdata()[curve.get_ydata().argmin()]
+    assert lowest == pytest.approx(79.4, abs=0.3) and curve.get_ydata().min() == pytest.approx(1.354, abs=0.002)
+
+
+def test_history_picture_says_the_penalties_and_no_trained_number(panel):
+    panel.train(7)
+    panel.l1 = 1e-2
+    panel.train(7)
+    assert repr(penalty_figures.history_picture(panel.result)) == (
+        "Exact zeros, test error and weight norms over 14 steps: no penalty from step 0, then L1 0.01 on activations "
+        "from step 7."
+    )

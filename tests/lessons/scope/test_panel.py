@@ -1,0 +1,223 @@
+"""The scope, driven by the messages a front end sends; its frames against the population run by hand."""
+
+import re
+import time
+
+import numpy as np
+import pytest
+import torch
+from traitlets import TraitError
+
+from rectlab import Population, Settings, datasets, fit, streams
+from rectlab.lessons.scope.panel import Scope
+from rectlab.panels.frames import unpack
+
+BIG = {"hidden_layers": 4, "width": 1000}  # too much for a frame that is exact while the hand moves
+
+
+@pytest.fixture
+def scope(monkeypatch):
+    monkeypatch.setattr("rectlab.panels.explorer.REST_S", 3600)  # no frame but the answer, however slow the machine
+    scope = Scope()
+    yield scope
+    scope.close()
+
+
+def send(panel, **content):
+    """Send one message as the front end's pump does."""
+    panel._handle_msg({"content": {"data": {"method": "custom", "content": content}}, "buffers": []})
+
+
+def frame(panel):
+    return unpack(panel.frame)
+
+
+def wait_until(condition, seconds=20):
+    end = time.monotonic() + seconds
+    while not condition() and time.monotonic() < end:
+        time.sleep(0.01)
+    assert condition()
+
+
+def test_a_frame_holds_what_the_population_gives_by_hand(scope):
+    send(scope, set={"bias_shift": -0.3, "hidden_layers": 2}, id=5)
+    digits = datasets.digits()
+    population = Population(64, (128, 128), 10)
+    trace = population.trace(torch.tensor(digits.X_train), bias_shift=-0.3)
+    header, arrays = frame(scope)
+    assert header["id"] == 5 and not header["preview"] and header["probe_size"] == 1297
+    for k, h in enumerate(trace.activations):
+        h = h[0].numpy()
+        assert arrays["zeros"][k] == (h == 0).sum()
+        edges = np.linspace(header["lower"], header["upper"], arrays["counts"].shape[1] + 1)
+        on = h[h > 0]
+        assert arrays["counts"][k].sum() == len(on)
+        assert arrays["counts"][k][:3].tolist() == [((on > a) & (on <= b)).sum() for a, b in zip(edges[:3], edges[1:4])]
+        ever_on, ever_off = (h > 0).any(0), (h == 0).any(0)
+        assert arrays["states"][k].tolist() == [(~ever_on).sum(), (ever_on & ever_off).sum(), (~ever_off).sum()]
+    wrong = (
+        population.trace(torch.tensor(digits.X_test), bias_shift=-0.3).logits[0].argmax(1).numpy() != digits.y_test
+    ).mean()
+    assert header["test_error"] == pytest.approx(wrong)
+    assert header["words"] == scope.in_words() == f"{scope.snapshot.in_words()} The head is untrained."
+
+
+def test_the_bias_shift_is_never_baked_into_the_network(scope):
+    before = scope.network[0].bias.clone()
+    send(scope, set={"bias_shift": -1.0}, id=1)
+    send(scope, press="step", id=2)
+    send(scope, set={"bias_shift": 0.0}, id=3)
+    assert (scope.network[0].bias - before).abs().max() < 0.1  # a training step's worth, not 1.0
+
+
+def test_training_in_the_panel_is_fit_with_the_panel_s_settings(scope):
+    send(scope, set={"lr": 0.05, "l1": 1e-3, "bias_shift": 0.1}, id=1)
+    for k in range(3):
+        send(scope, press="step", id=2 + k)
+    digits, alone = datasets.digits(), Population(64, (128,) * 3, 10)
+    steps = fit(alone, digits.X_train, digits.y_train, Settings(lr=0.05, l1=1e-3, bias_shift=0.1),
+                generator=streams.of(0, "order", 0))  # fmt: skip
+    for _ in range(3):
+        next(steps)
+    for ours, theirs in zip(scope.network.parameters(), alone.to_module(0).parameters(), strict=True):
+        torch.testing.assert_close(ours, theirs)
+    assert frame(scope)[0]["step"] == 3 and "after 3 steps" in scope.in_words()
+
+
+def test_train_runs_until_pause_and_reset_goes_back(scope):
+    untrained = scope.in_words()
+    send(scope, press="train", id=1)
+    assert scope.playing
+    wait_until(lambda: scope.live.head_steps > 20)
+    header, _ = frame(scope)
+    send(scope, press="pause", id=2)
+    assert not scope.playing
+    done = scope.live.head_steps
+    time.sleep(0.1)
+    assert scope.live.head_steps == done
+    send(scope, press="reset", id=3)
+    assert scope.in_words() == untrained and frame(scope)[0]["step"] == 0
+
+
+def test_frames_of_training_say_how_long_still(scope):
+    seen = []
+    scope.observe(lambda change: seen.append(unpack(change["new"])[0]), names="frame")
+    send(scope, press="train", id=1)
+    wait_until(lambda: any(head.get("epoch") for head in seen))
+    send(scope, press="pause", id=2)
+    head = next(head for head in seen if head.get("epoch"))
+    assert head["n_epochs"] == 100 and head["seconds_left"] > 0
+
+
+def test_a_front_end_that_draws_nothing_is_not_flooded(scope):
+    seen = []
+    scope.observe(lambda change: seen.append(unpack(change["new"])[0]["id"]), names="frame")
+    send(scope, press="train", id=1)
+    time.sleep(0.8)
+    send(scope, press="pause", id=2)
+    assert len([i for i in seen if i is None]) <= 5  # two under way, one a second, and the last
+
+
+def test_a_slider_is_answered_while_the_panel_trains(scope):
+    send(scope, press="train", id=1)
+    started = time.perf_counter()
+    for k in range(10):
+        send(scope, set={"bias_shift": 0.02 * k}, id=2 + k)
+    seconds = (time.perf_counter() - started) / 10
+    send(scope, press="pause", id=20)
+    assert seconds < 0.25  # a few milliseconds on an idle machine
+
+
+def test_a_training_that_diverges_stops_says_so_and_keeps_a_finite_state(scope):
+    send(scope, set={"lr": 1e4}, id=1)
+    send(scope, press="train", id=2)
+    wait_until(lambda: not scope.playing)
+    scope.pause()
+    assert re.match(r"Training diverged at step \d+: the loss is no longer finite\. The last finite state", scope.error)
+    assert all(torch.isfinite(p).all() for p in scope.network.parameters())
+    send(scope, set={"lr": 0.1}, id=3)
+    assert scope.error == ""
+
+
+def test_depth_keeps_layers_and_says_that_a_new_head_is_untrained(scope):
+    scope.train(21)
+    first = scope.network[0].weight.clone()
+    send(scope, set={"hidden_layers": 5}, id=1)
+    assert torch.equal(scope.network[0].weight, first) and "The head is untrained." in scope.in_words()
+    send(scope, set={"hidden_layers": 3}, id=2)
+    assert "after 21 steps" in scope.in_words()
+
+
+def test_a_large_network_is_previewed_then_shown_exactly_when_the_hand_rests():
+    panel = Scope(**BIG)
+    frames = []
+    panel.observe(lambda change: frames.append(unpack(change["new"])[0]), names="frame")
+    for k in range(4):
+        send(panel, set={"bias_shift": -0.02 * (k + 1)}, id=k)
+    assert [head["preview"] for head in frames] == [True] * 4
+    assert frames[-1]["probe_size"] == 128 and frames[-1]["words"].startswith("Preview: ")
+    assert frames[-1]["test_error"] is None
+    wait_until(lambda: not frames[-1]["preview"])
+    assert frames[-1]["probe_size"] == 1297 and len(frames) == 5
+    exact = panel.in_words()
+    panel.refresh()
+    assert panel.in_words() == exact
+    panel.close()
+
+
+def test_a_preview_holds_every_class_alike(scope):
+    rows = {tuple(row) for row in scope.live.X_preview.tolist()}
+    labels = [int(y) for x, y in zip(scope.live.X.tolist(), scope.live.y) if tuple(x) in rows]
+    assert len(labels) >= 256 and max(np.bincount(labels)) - min(np.bincount(labels)) <= 3
+
+
+def test_the_axis_waits_until_the_hand_rests():
+    panel = Scope()
+    upper = frame(panel)[0]["upper"]
+    send(panel, set={"bias_shift": 2.0}, id=1)
+    assert frame(panel)[0]["upper"] == upper
+    wait_until(lambda: frame(panel)[0]["upper"] > upper)
+    panel.close()
+
+
+@pytest.mark.parametrize(
+    ("knobs", "message"),
+    [
+        ({"hidden_layers": 0}, "hidden_layers: must be a whole number from 1 to 12; got 0. "),
+        ({"bias_shift": float("nan")}, "bias_shift: must be a number from -2 to 2; got nan. "),
+        ({"l1": -1}, "l1: must be 0 or a number from 1e-06 to 1; got -1. "),
+        ({"width": -5}, "width: must be one of 16, 32, 64, 128, 256, 512, 1000; got -5. "),
+        ({"device": "cuda"}, "device: must be one of auto, cpu; got 'cuda'. "),
+    ],
+)
+def test_a_scope_refuses_bad_values_in_words(knobs, message, monkeypatch):
+    monkeypatch.setattr("rectlab.compute.devices.available", lambda: ("cpu",))
+    with pytest.raises(TraitError, match=f"^{re.escape(message)}The last good value stays; set another one\\.$"):
+        Scope(**knobs)
+
+
+def test_an_unknown_knob_is_refused_with_all_names():
+    words = r"^Scope: must get knobs among hidden_layers, bias_shift, l1, lr, .*; got depth\.$"
+    with pytest.raises(TypeError, match=words):
+        Scope(depth=3)
+
+
+def test_data_that_is_not_here_is_refused_and_the_last_good_picture_stays(scope, monkeypatch, tmp_path):
+    before = scope.frame
+    monkeypatch.setenv("RECTLAB_DATA", str(tmp_path))
+    with pytest.raises(TraitError, match=r"^data: datasets.mnist: RECTLAB_DATA or its subfolder mnist must hold"):
+        scope.data = "mnist"
+    assert scope.data == "digits" and scope.frame == before
+
+
+def test_it_displays_words_a_picture_and_the_live_view(scope):
+    data = scope._repr_mimebundle_()
+    assert data["text/plain"] == scope.in_words() == repr(scope)
+    assert set(data) == {"text/plain", "image/png", "application/vnd.jupyter.widget-view+json"}
+    assert len(data["image/png"]) < 80_000
+
+
+def test_its_frames_are_small(scope):
+    scope.hidden_layers = 12
+    scope.train(200)
+    assert len(scope.frame) < 4_000
