@@ -3,7 +3,7 @@ import { menuFor, sliderFor } from "./controls.mjs";
 import { drawTrace, themeOf } from "./drawing.mjs";
 import { VIEW_KNOBS, filmFor, filmFrame, madeFor, placeIn, readFilms } from "./film.mjs";
 import { unpackFrame } from "./frames.mjs";
-import { coverFor } from "../widgets/cover.mjs";
+import { coverFor } from "./cover.mjs";
 import { copyField, layOut, savePicture } from "./layout.mjs";
 import { Pump } from "./pump.mjs";
 
