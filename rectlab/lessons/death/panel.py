@@ -127,11 +127,10 @@ class Census(Explorer):
     def make_frame(self, preview, stop):
         lived, bias_shift = self._lived, self.bias_shift
         y = None if preview else lived.y  # going back through all layers takes longer than all the rest
-        bounds = lived.bounds if preview else lived.prove(bias_shift)
-        result = self._result = census(lived.population, lived.X, probe_size=self.probe_size, bias_shift=bias_shift,
-                                       bounds=bounds)  # fmt: skip
-        seen = self._seen = autopsy(lived.population, lived.X, self.layer, self.unit, bias_shift=bias_shift, y=y,
-                                    bounds=bounds, timeline=lived.timeline(bias_shift, result.whole))  # fmt: skip
+        at = {"bias_shift": bias_shift, "bounds": lived.bounds if preview else lived.prove(bias_shift)}
+        result = self._result = census(lived.population, lived.X, probe_size=self.probe_size, **at)
+        seen = self._seen = autopsy(lived.population, lived.X, self.layer, self.unit, **at, y=y,
+                                    timeline=lived.timeline(bias_shift, result.whole))  # fmt: skip
         histogram = seen.histogram(self.probe_size)
         words = [result.in_words(), seen.in_words(), seen.cause_in_words(), seen.fate_in_words(), self._told]
         if lived.epochs and not preview:
@@ -141,7 +140,7 @@ class Census(Explorer):
             "preview": False, "probe_size": result.probe_size, "shown": f"probe of {result.probe_size:,} examples",
             "states": [int(getattr(result, state).sum()) for state in figures.STATES], "device": "cpu",
             "whole": result.probe_size == result.n_examples, "n": result.n_examples, "told": self._told,
-            "trained": lived.epochs, "certified": None if bounds is None else int(result.certified_dead.sum()),
+            "trained": lived.epochs, "certified": None if at["bounds"] is None else int(result.certified_dead.sum()),
             "seen": {"layer": seen.layer, "unit": seen.unit, **seen.facts(), **histogram.axis},
         }  # fmt: skip
         arrays = {"codes": np.stack(result.codes()), "all": histogram.all, "probe": histogram.probe}
