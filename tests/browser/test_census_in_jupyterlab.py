@@ -71,6 +71,6 @@ def test_the_census_asks_before_it_shows(lesson, lab_url, tmp_path):
     panel.root.screenshot(path=folder / "census-cover.png")
     panel.root.locator(".rl-reveal").click()
     panel.root.locator(".rl-guess-words").wait_for(state="visible")
-    assert "it is 221 units" in panel.root.locator(".rl-guess-words").inner_text()
+    assert "it is 208 units" in panel.root.locator(".rl-guess-words").inner_text()
     lesson.page.wait_for_timeout(800)
     panel.root.screenshot(path=folder / "census-open.png")

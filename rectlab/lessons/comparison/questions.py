@@ -120,12 +120,12 @@ EXERCISES = {
         },
     ),
     "08 sentence": Choice(
-        right="not told apart",
+        right="one pair at most",
         praise="it names the test, the seeds and the data, and claims no more: not better, and not equal either.",
         wrong={
-            "elu is best": ("the order changes with other seeds in nearly every redraw.",
-                            "How large is the gap beside the spread over seeds?"),
-            "all are equal": ("that nobody was told apart does not prove that all are equal.",
+            "leaky_relu is best": ("the order changes with other seeds in nearly every redraw.",
+                                   "How large is the gap beside the spread over seeds?"),
+            "all are equal": ("that 14 of 15 pairs were not told apart does not prove that they are equal.",
                               "A gap of half a point would also have been missed here: look at the intervals."),
             "activations do not matter": ("six of one family, at their best rates, on one task.",
                                           "What did the sigmoid do at a learning rate of 0.1?"),
