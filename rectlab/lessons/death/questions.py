@@ -204,7 +204,7 @@ EXERCISES = {
             (0.125, 0.002, "that is one layer.", "There are nine chances to die, one in each layer."),
             (0.301, 0.006, "that is the probability to live.", "Take it from 1."),
             (1.125, 0.01, "a probability is not above 1.", "The chances do not add up: a network dies only once."),
-            (0.578, 0.01, "that is both sides dead at once, as simulated.", "Here one side is asked for."),
+            (0.588, 0.01, "that is both sides dead at once, as simulated.", "Here one side is asked for."),
         ),
         hint="A layer lives with probability 1 − 1/8; nine layers must live.",
     ),
