@@ -32,7 +32,7 @@ def test_a_guess_opens_the_picture_and_is_kept(lesson, lab_url):
     told.wait_for(state="visible")  # it comes with the frame that answers the guess
     assert told.inner_text().startswith("Your guess was 30 %; it is 51.3 %")
     look(lesson, panel.root, "cover-number-told")
-    assert lesson.ask("rectlab.predictions.load()['00 zeros']['guess']") == 30.0
+    assert lesson.ask("rectlab.questions.guesses.load()['00 zeros']['guess']") == 30.0
     lesson.run_all()
     panel = lesson.panel()
     panel.root.locator(".rl-guess-words").wait_for(state="visible")
