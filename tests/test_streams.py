@@ -61,7 +61,7 @@ def test_streams_are_made_in_one_place(path):
 @pytest.mark.parametrize(
     ("panel", "population"),
     [
-        (Census(init="he", bias_shift=-0.5), lambda panel: panel._lived.population),
+        (Census(init="he", bias_shift=-0.5), lambda panel: panel.live.population),
         (Lifetimes(bias_shift=-0.5), lambda panel: panel.live.population),
     ],
     ids=["Census", "Lifetimes"],

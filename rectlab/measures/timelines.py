@@ -9,6 +9,7 @@ from rectlab.words import counted
 
 DEATH, FIRST_WAKING, REVIVAL = "death", "first waking", "revival"
 _SAYS = {DEATH: "died", FIRST_WAKING: "came alive", REVIVAL: "came back"}
+EVERY = 7  # training steps between two looks: three an epoch of the digits, for a quarter more time
 MOST_TOLD = 4  # events of one unit that are told one by one
 
 

@@ -1,41 +1,59 @@
-"""Playing: a panel's network trains in a thread of its own, with a frame now and then."""
-
-import threading
-import time
+"""A panel whose network trains: buttons, progress, and the training that follows a guess."""
 
 from rectlab.panels.filming import Filming
-from rectlab.panels.interrupts import on_interrupt
-
-FRAME_S = 1 / 25
+from rectlab.panels.live_network import LiveNetwork
+from rectlab.panels.transport import Transport
 
 
 class Player(Filming):
     """A panel with train, pause, step and reset over ``self.live``, a :class:`LiveNetwork`."""
 
     buttons = ("train", "pause", "step", "reset")
+    made_of = ()  # knobs that the network is built from
+    asked_steps = 0  # for which an untrained network is trained once a guess is taken
 
     def prepare(self):
-        self._thread, self._sent, self._drawn, self._speed, self._pin = None, 0, 0, 0.0, None
+        self._pin = None
+        self.transport = Transport(self, self._work, done=lambda: f"{self.live.head_steps:,} steps",
+                                   ended=self._rest.put_off, preview=True)  # fmt: skip
         self.start_over()
 
+    # what a subclass says
+
+    def build(self, **options):
+        """Return the untrained network of the knobs; options are those of :class:`LiveNetwork`."""
+        live = LiveNetwork(**{name: getattr(self, name) for name in self.made_of} | options)
+        self.set_up(live)
+        return live
+
+    def set_up(self, live):
+        """Set what the knobs say of the training of a network."""
+
     def start_over(self):
-        """Build ``self.live`` from the knobs."""
+        """Build the network of the knobs from its seed; what was trained is forgotten."""
+        self.drop_film()  # a film of a trained network would seem to hold again on the way back
+        self.live = self.build()
+        self.live.look()
+
+    def on_knob(self, name):
+        super().on_knob(name)
+        if name in self.made_of:
+            self.start_over()
+        else:
+            self.set_up(self.live)
+
+    # training
 
     def press(self, button):
         self.pause()
         if button == "train":
-            self.playing = True
+            self.transport.play()
             with self.turn:
                 self.drop_film()
-            self._thread = threading.Thread(target=self._play, daemon=True)
-            self._thread.start()
         elif button == "step":
-            with self.turn:
-                self.drop_film()
-                self.live.step()
+            self.transport.step()
         elif button == "reset":
             with self.turn:
-                self.drop_film()
                 self.start_over()
 
     def train(self, n_steps):
@@ -48,9 +66,7 @@ class Player(Filming):
         self.pause()
         try:
             for _ in range(n_steps):
-                with self.turn:
-                    self.drop_film()
-                    self.live.step()
+                self.transport.step()
         finally:
             self.refresh()
 
@@ -61,43 +77,32 @@ class Player(Filming):
 
     def pause(self):
         """Stop the training thread and wait for its last step."""
-        self.playing = False
-        if self._thread is not None and self._thread is not threading.current_thread():
-            self._thread.join()
+        self.transport.pause()
 
-    def on_drawn(self, number):
-        self._drawn = max(self._drawn, int(number))
+    def take_guess(self, guess):
+        """Take a guess; an untrained network is then trained for as long as was asked about, so that one sees it."""
+        asked = bool(self.cover)
+        super().take_guess(guess)
+        if asked and self.asked_steps and not self.live.head_steps:
+            self.train(self.asked_steps)
 
     def progress(self):
         """Return what the header says about the run: epoch, epochs asked for, seconds left."""
-        record = self.live.record
-        if not self.playing or record is None or not self._speed:
+        record, speed = self.live.record, self.transport.speed
+        if not self.playing or record is None or not speed:
             return {}
-        seconds_left = round(self.live.steps_left / self._speed, 1)
+        seconds_left = round(self.live.steps_left / speed, 1)
         return {"epoch": record.epoch, "n_epochs": record.n_epochs, "seconds_left": seconds_left}
 
-    def _play(self):
-        """Step until told to stop; frames are sent as fast as the front end draws them, at most 25 a second."""
-        sent = started = time.perf_counter()
-        n_steps = 0
-        with self.visible_errors(), on_interrupt(self._interrupted):
-            while self.playing:
-                with self.turn:
-                    if self.live.step() is None:
-                        break
-                n_steps, now = n_steps + 1, time.perf_counter()
-                self._speed = n_steps / (now - started)
-                if now - sent > FRAME_S and (self._sent - self._drawn < 2 or now - sent > 1.0):
-                    sent = now
-                    self.refresh(preview=True)
-        self.playing = False
-        with self.visible_errors():
-            self.refresh()
-        self._rest.put_off()
-
-    def _interrupted(self):
-        self.playing = False
-        self.error = f"Stopped by an interrupt of the kernel after {self.live.head_steps:,} steps."
+    def _work(self, stopped):
+        """Train step by step until the epochs are over, as the transport wants it."""
+        while not stopped():
+            with self.turn:
+                if not self.playing:  # else nothing is filmed
+                    self.drop_film()
+                if self.live.step() is None:
+                    return
+            yield False
 
     def stop(self):
         self.pause()

@@ -29,7 +29,7 @@ def panel_seconds(n_seeds, n_epochs):
     panel.observe(lambda _: (shown.append(1), panel.on_drawn(len(shown) + 1)), names="frame")
     started = time.perf_counter()
     panel.press("start")
-    panel._thread.join()
+    panel.transport.wait()
     seconds = time.perf_counter() - started
     assert panel.result.complete
     panel.close()

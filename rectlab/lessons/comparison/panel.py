@@ -7,14 +7,17 @@ from rectlab.lessons.comparison import figures as comparison_figures
 from rectlab.lessons.comparison.contestants import FIELDS, contestants
 from rectlab.lessons.comparison.live_tournament import BUDGETS, LiveTournament
 from rectlab.lessons.comparison.plans import Plan
-from rectlab.lessons.comparison.running_panel import Running
 from rectlab.lessons.comparison.written import Written
 from rectlab.panels.controls import Choice, Data, Number
+from rectlab.panels.explorer import Explorer
 from rectlab.panels.front_end import front_end
+from rectlab.panels.transport import Transport
+from rectlab.questions import predictions
 from rectlab.statistics import STATES, standing
 
 __all__ = ["Tournament"]
 
+PROGRESS_S = 0.2  # between two frames that show nothing but progress
 GRIDS = ("0.1", "0.1,0.3", "0.1,0.3,1", "0.03,0.1,0.3,1", "0.01,0.03,0.1,0.3,1")
 WHO_ABOUT = "Who takes part. In Python also names with commas: Tournament(who='relu,tanh,softplus(3),elu-flip')."
 BUDGET_ABOUT = (
@@ -23,7 +26,7 @@ BUDGET_ABOUT = (
 )
 
 
-class Tournament(Running):
+class Tournament(Explorer):
     """Activations x learning rates x seeds, trained side by side; each one's rate is chosen on a validation part.
 
     Networks of one seed start from the same weights and see the same batches: they are pairs. What has been trained
@@ -56,6 +59,7 @@ class Tournament(Running):
     _esm, _css = front_end(__file__)
     question = "Which activation is better, and how do you know?"
     answers_at_once = False
+    buttons = ("start", "stop", "reset")
 
     who = Written("rectifier_family", tuple(FIELDS), read=contestants, label="activations", about=WHO_ABOUT)
     rates = Written("0.1,0.3,1", GRIDS, read=lambda text: _rates(text), label="learning rates")
@@ -67,7 +71,9 @@ class Tournament(Running):
     data = Data()
 
     def prepare(self):
-        super().prepare()
+        self._waiting = None
+        self.transport = Transport(self, self._work, done=lambda: f"{self.result.n_done:,} networks",
+                                   ended=self._tell_guess, frame_s=PROGRESS_S)  # fmt: skip
         self.live = LiveTournament(self._plan())
         written = {"who": self.who, "rates": self.rates}
         controls = [control | {"choices": list(dict.fromkeys([*control["choices"], written[control["name"]]]))}
@@ -82,6 +88,58 @@ class Tournament(Running):
 
     def on_knob(self, name):
         self.live.ask(self._plan(), self.budget)
+
+    # running
+
+    @property
+    def result(self):
+        """The :class:`rectlab.lessons.comparison.Result` that is shown."""
+        return self.live.result
+
+    def run(self):
+        """Run what is missing here and now, with progress, and return the result; the panel shows it."""
+        self.transport.pause()
+        with self.turn:
+            self.live.run()
+        self.refresh()
+        return self.result
+
+    def press(self, button):
+        self.transport.pause()
+        if button == "start":
+            self.transport.play()
+        elif button == "reset":
+            with self.turn:
+                self.live.forget()
+
+    def stop(self):
+        self.transport.pause()
+        super().stop()
+
+    def _work(self, stopped):
+        """Run until all is there, as the transport wants it; what is finished stays."""
+        for news in self.live.play(stopped):
+            with self.turn:
+                self.live.take(news)
+            yield bool(news)
+
+    def take_guess(self, guess):
+        """Take a guess and begin; it is held against the answer when all networks have run."""
+        if not self.cover or self.result.complete:
+            super().take_guess(guess)
+            return
+        if guess is not None:
+            predictions.get(self.cover["name"]).checked(guess)
+        self._waiting, self.cover = (self.cover, guess), {}
+        self.press("start")
+
+    def _tell_guess(self):
+        """Hold a waiting guess against the answer, if there is one by now."""
+        if self._waiting and self.result.complete:
+            with self.hold_sync():  # the view never sees the cover again
+                self.cover, guess = self._waiting
+                self._waiting = None
+                super().take_guess(guess)
 
     @property
     def standing(self):

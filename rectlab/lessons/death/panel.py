@@ -4,14 +4,14 @@ import numpy as np
 
 from rectlab import figures, initialization
 from rectlab.lessons.death import figures as death_figures
-from rectlab.lessons.death.lived_network import LivedNetwork
+from rectlab.measures import certify
 from rectlab.measures.autopsy import autopsy
 from rectlab.measures.census import census
-from rectlab.measures.snapshot import error_rate
 from rectlab.networks.revive import WAYS
 from rectlab.panels.controls import Choice, LogNumber, Number
 from rectlab.panels.explorer import Explorer
 from rectlab.panels.front_end import front_end
+from rectlab.panels.live_network import Diverged, LiveNetwork, silence
 from rectlab.words import counted, percent
 
 __all__ = ["Census"]
@@ -68,28 +68,40 @@ class Census(Explorer):
     seed = Number(0, low=0, high=99, step=1, label="seed", folded=True)
 
     def prepare(self):
-        self._lived, self._told = LivedNetwork((WIDTH,) * DEEPEST, self.init, self.seed), ""
+        self.live = LiveNetwork(data="digits", hidden_layers=DEEPEST, width=WIDTH, activation="relu", init=self.init,
+                                seed=self.seed, device="cpu", look=silence, nested=True)  # fmt: skip
+        self.live.set(lr=self.lr, bias_shift=self.bias_shift)
+        self._epochs, self._bounds, self._told = 0, None, ""
 
     def on_knob(self, name):
         if name in NETWORK:
             self.prepare()
-        elif name == "bias_shift":
-            self._lived.shift()
-            self._told = ""  # was counted at another shift
+        elif name == "bias_shift":  # all that was found, counted and proved was so at another one
+            self.live.history.begin()
+            self._bounds, self._told = None, ""
+        self.live.set(lr=self.lr, bias_shift=self.bias_shift)
 
     def press(self, button):
         with self.turn:
             if button == "reset":
                 self.prepare()
             elif button == "epoch":
-                self._told = ""
-                if not self._lived.train(self.lr, self.bias_shift):
-                    raise ValueError(
-                        f"one epoch: the loss must stay finite; got another at learning rate {self.lr:.2g}. The last "
-                        "finite weights are kept: lower the learning rate, or press reset."
-                    )
+                self._train()
             else:
-                self._told = self._lived.treat(button, self.bias_shift)
+                self._bounds, self._told = None, self.live.treat(button)
+
+    def _train(self):
+        live, self._bounds, self._told = self.live, None, ""
+        live.look()
+        live.begin(1, start=self._epochs)
+        self._epochs += 1
+        try:
+            live.advance(live.steps_per_epoch)
+        except Diverged:
+            raise ValueError(
+                f"one epoch: the loss must stay finite; got another at learning rate {self.lr:.2g}. The last "
+                "finite weights are kept: lower the learning rate, or press reset."
+            ) from None
 
     def train(self, n_epochs=1):
         """Train for a number of epochs, here and now, as the button does; the panel shows the end."""
@@ -113,34 +125,40 @@ class Census(Explorer):
     def network(self):
         """The present network as a plain ``nn.Sequential``, a copy."""
         with self.turn:
-            return self._lived.population.to_module(0)
+            return self.live.population.to_module(0)
 
     @property
     def timeline(self):
         """The :class:`rectlab.measures.Timeline` of all units, since the start or since the bias shift moved last."""
         with self.turn:
-            return self._lived.timeline(self.bias_shift)
+            self.live.look()
+            return self.live.timeline()
 
     def quantities(self):
         return {"dead": float(self._result.dead.sum()), "silent": float(self._result.silent.sum())}
 
     def make_frame(self, preview, stop):
-        lived, bias_shift = self._lived, self.bias_shift
-        y = None if preview else lived.y  # going back through all layers takes longer than all the rest
-        at = {"bias_shift": bias_shift, "bounds": lived.bounds if preview else lived.prove(bias_shift)}
-        result = self._result = census(lived.population, lived.X, probe_size=self.probe_size, **at)
-        seen = self._seen = autopsy(lived.population, lived.X, self.layer, self.unit, **at, y=y,
-                                    timeline=lived.timeline(bias_shift, result.whole))  # fmt: skip
+        live, bias_shift = self.live, self.live.bias_shift
+        y = None if preview else live.y  # going back through all layers takes longer than all the rest
+        if not preview:
+            self._bounds = self._bounds or certify(live.population, live.box, bias_shift=bias_shift)
+        bounds = self._bounds
+        result = self._result = census(live.population, live.X, probe_size=self.probe_size, bias_shift=bias_shift,
+                                       bounds=bounds)  # fmt: skip
+        if not live.history.steps:  # the first look is a part of the census
+            live.history.begin(live.head_steps, tuple(~states.ever_on for states in result.whole))
+        live.look()
+        seen = self._seen = autopsy(live.population, live.X, self.layer, self.unit, bias_shift=bias_shift, y=y,
+                                    bounds=bounds, timeline=live.timeline())  # fmt: skip
         histogram = seen.histogram(self.probe_size)
         words = [result.in_words(), seen.in_words(), seen.cause_in_words(), seen.fate_in_words(), self._told]
-        if lived.epochs and not preview:
-            error = error_rate(lived.population, lived.X_test, lived.y_test, bias_shift=bias_shift)
-            words.append(f"Test error {percent(float(error[0]))} after {counted(lived.epochs, 'epoch')}.")
+        if self._epochs and not preview:
+            words.append(f"Test error {percent(live.error())} after {counted(self._epochs, 'epoch')}.")
         header = {
             "preview": False, "probe_size": result.probe_size, "shown": f"probe of {result.probe_size:,} examples",
             "states": [int(getattr(result, state).sum()) for state in figures.STATES], "device": "cpu",
             "whole": result.probe_size == result.n_examples, "n": result.n_examples, "told": self._told,
-            "trained": lived.epochs, "certified": None if at["bounds"] is None else int(result.certified_dead.sum()),
+            "trained": self._epochs, "certified": None if bounds is None else int(result.certified_dead.sum()),
             "seen": {"layer": seen.layer, "unit": seen.unit, **seen.facts(), **histogram.axis},
         }  # fmt: skip
         arrays = {"codes": np.stack(result.codes()), "all": histogram.all, "probe": histogram.probe}

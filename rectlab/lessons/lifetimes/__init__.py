@@ -13,6 +13,5 @@ from rectlab.lessons.lifetimes.remedies import REMEDIES as REMEDIES
 from rectlab.lessons.lifetimes.remedies import Outcomes as Outcomes
 from rectlab.lessons.lifetimes.remedies import Remedy as Remedy
 from rectlab.lessons.lifetimes.remedies import compare as compare
-from rectlab.lessons.lifetimes.watching import EVERY as EVERY
 from rectlab.lessons.lifetimes.watching import Life as Life
 from rectlab.lessons.lifetimes.watching import watch as watch

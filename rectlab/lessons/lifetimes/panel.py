@@ -5,20 +5,19 @@ import numpy as np
 from rectlab import activations, figures, initialization
 from rectlab.lessons.lifetimes import figures as lifetimes_figures
 from rectlab.lessons.lifetimes.lives import came_back, layer_lives, lifelines
-from rectlab.lessons.lifetimes.mortal_network import OPTIMIZERS, Mortal
-from rectlab.lessons.lifetimes.watching import EVERY
+from rectlab.measures.timelines import EVERY
 from rectlab.networks.revive import WAYS
 from rectlab.panels.controls import Choice, LogNumber, Number
 from rectlab.panels.front_end import front_end
-from rectlab.panels.live_network import TRAIN_EPOCHS
+from rectlab.panels.live_network import silence
 from rectlab.panels.player import Player
 from rectlab.words import counted, percent
 
 __all__ = ["Lifetimes"]
 
-ASKED_EPOCHS = 20  # that the prediction asks about
-MADE_OF = ("hidden_layers", "width", "activation", "init", "seed")
-TRAINED_BY = ("optimizer", "lr", "bias_shift")
+ASKED_STEPS = 420  # that the prediction asks about: 20 epochs
+MOMENTUM = 0.9
+OPTIMIZERS = ("sgd", "momentum", "adam")
 SLOW = ("prelu", "maxout")
 OPTIMIZER_ABOUT = "Plain gradient descent, the same with momentum 0.9, or Adam, which wants a rate near 0.001."
 BIAS_SHIFT_ABOUT = "Added to every hidden unit's input, in training and in use."
@@ -69,24 +68,24 @@ class Lifetimes(Player):
     seed = Number(0, low=0, high=99, step=1, label="seed", folded=True)
 
     buttons = (*Player.buttons, *WAYS)
+    made_of = ("hidden_layers", "width", "activation", "init", "seed")
+    asked_steps = ASKED_STEPS
     film_controls = ("bias_shift",)
 
     def __init__(self, **knobs):
         super().__init__(film=False, **knobs)  # lives show in training only: there is nothing to film
 
     def start_over(self):
-        """Build the network of the knobs from its seed; all lives begin anew."""
-        self.live, self._told = self._network(), ""
+        super().start_over()
+        self._told = ""
 
-    def _network(self):
-        knobs = {name: getattr(self, name) for name in MADE_OF + TRAINED_BY}
-        return Mortal(data="digits", device="cpu", **knobs)
+    def build(self):
+        return super().build(data="digits", device="cpu", look=silence)
 
-    def on_knob(self, name):
-        if name in MADE_OF:
-            self.start_over()
-        else:
-            self.live.set(*(getattr(self, knob) for knob in TRAINED_BY))
+    def set_up(self, live):
+        words = f"{self.optimizer} {self.lr:.2g}, bias shift {self.bias_shift:.2g}"
+        live.set(words, "adam" if self.optimizer == "adam" else "sgd", lr=self.lr, bias_shift=self.bias_shift,
+                 momentum=MOMENTUM if self.optimizer == "momentum" else 0.0)  # fmt: skip
 
     def press(self, button):
         if button in WAYS:
@@ -102,22 +101,21 @@ class Lifetimes(Player):
         return self.live.timeline()
 
     @property
+    def marks(self):
+        """From which step on the network was trained how, and which treatment it got when: (step, words), by step."""
+        return sorted([*self.live.changes, *self.live.treatments], key=lambda mark: mark[0])
+
+    @property
     def can_be_silent(self):
         """Whether the units of this activation can be exactly zero on a whole half-line."""
         return activations.get(self.activation).exact_zeros
 
     def quantities(self):
         """Say how many units of each layer of a fresh network come back within 20 epochs: a copy is trained."""
-        other = self._network()
-        other.advance(ASKED_EPOCHS)
+        other = self.build()
+        other.look()
+        other.advance(ASKED_STEPS)
         return {"came back": [float(n) for n in came_back(other.timeline())[0]]}
-
-    def take_guess(self, guess):
-        """Take a guess; an untrained network is then trained for as long as was asked about, so that one sees it."""
-        asked = bool(self.cover)
-        super().take_guess(guess)
-        if asked and not self.live.head_steps:
-            self.train(ASKED_EPOCHS * (self.live.steps_left // TRAIN_EPOCHS))
 
     def make_frame(self, preview, stop):
         if not self.playing:
@@ -129,7 +127,7 @@ class Lifetimes(Player):
         header = {
             "preview": False, "number": self._sent, "device": "cpu", "probe_size": now.n_examples,
             "shown": f"dead: silent on all {now.n_examples:,} training examples, looked at every {EVERY} steps",
-            "step": self.live.head_steps, "marks": self.live.marks, "told": self._told, "error": error,
+            "step": self.live.head_steps, "marks": self.marks, "told": self._told, "error": error,
             "applies": self.can_be_silent, "activation": self.activation, "n_units": self.width,
             "layers": [vars(lives) for lives in layer_lives(now)], **self.progress(),
         }  # fmt: skip
@@ -150,4 +148,4 @@ class Lifetimes(Player):
         return f"{head}, looked at every {EVERY} steps on all {now.n_examples:,} training examples: {lives}.{tail}"
 
     def picture(self):
-        return figures.png(lifetimes_figures.lifelines_figure(self.result, self._told or self.live.marks[-1][1]))
+        return figures.png(lifetimes_figures.lifelines_figure(self.result, self._told or self.marks[-1][1]))

@@ -8,9 +8,8 @@ import torch
 from rectlab.compute.threads import one_thread
 from rectlab.measures import Timeline, timeline
 from rectlab.measures.census import silent_units
+from rectlab.measures.timelines import EVERY
 from rectlab.networks import Settings, fit
-
-EVERY = 7  # training steps between two looks: three an epoch of the digits, for a quarter more time
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,7 +6,6 @@ from traitlets import Bytes
 from rectlab import activations, datasets, figures, streams
 from rectlab.lessons.penalty import figures as penalty_figures
 from rectlab.lessons.penalty import histories, outcomes
-from rectlab.lessons.penalty.watched_network import Watched
 from rectlab.networks import TARGETS, Population
 from rectlab.panels.controls import Choice, Data, LogNumber, Number
 from rectlab.panels.frames import pack
@@ -19,7 +18,7 @@ __all__ = ["Penalty"]
 L1_ABOUT = "Price of one unit of size. It acts on the training from the next step on."
 TARGET_ABOUT = "What is priced: the hidden layers' outputs, their inputs, or all weights."
 ASKED_STEPS = 420  # that the prediction asks about: 20 epochs of the digits
-MADE_OF = ("hidden_layers", "width", "activation", "data", "seed")
+PROBE = 2000  # examples on which zeros and silent units are counted, at most: a look takes a few ms
 
 
 class Penalty(Player):
@@ -61,28 +60,19 @@ class Penalty(Player):
     seed = Number(0, low=0, high=99, step=1, label="seed", folded=True)
 
     buttons = (*Player.buttons, "pin", "unpin")
+    made_of = ("hidden_layers", "width", "activation", "data", "seed")
+    asked_steps = ASKED_STEPS
     film_controls = ("l1",)
     pinned = Bytes().tag(sync=True)
 
     def __init__(self, **knobs):
         super().__init__(film=False, **knobs)  # a penalty shows in training only: there is nothing to film
 
-    def start_over(self):
-        """Build the network of the knobs from its seed; its history begins anew."""
-        self.live = Watched(**self._made_of())
-        self._apply()
+    def build(self):
+        return super().build(init="he", device="cpu", look=_read)
 
-    def _made_of(self):
-        return {name: getattr(self, name) for name in MADE_OF} | {"init": "he", "device": "cpu"}
-
-    def on_knob(self, name):
-        if name in MADE_OF:
-            self.start_over()
-        self._apply()
-
-    def _apply(self):
-        self.live.settings.lr = self.lr
-        self.live.penalise(self.l1, self.target)
+    def set_up(self, live):
+        live.set(histories.penalty_words(self.l1, self.target), lr=self.lr, l1=self.l1, target=self.target)
 
     def press(self, button):
         if button == "pin":
@@ -97,9 +87,9 @@ class Penalty(Player):
     @property
     def result(self):
         """The :class:`rectlab.lessons.penalty.History` that is shown."""
-        live = self.live
-        n_units = sum(live.population.hidden_sizes)
-        return histories.history(live.readings, live.changes, n_units, len(live.probe), len(live.X_test))
+        live, probe_size = self.live, min(PROBE, len(self.live.X))
+        readings, n_units = dict(zip(live.history.steps, live.history.found)), sum(live.population.hidden_sizes)
+        return histories.history(readings, live.changes, n_units, probe_size, len(live.X_test))
 
     def quantities(self):
         """Say what each L1 strength makes of the zeros in 420 steps: fresh networks are trained, for about a second."""
@@ -113,16 +103,9 @@ class Penalty(Player):
         )  # fmt: skip
         return {"zeros_by_l1": (100 * zeros).tolist()}
 
-    def take_guess(self, guess):
-        """Take a guess; an untrained network is then trained for as long as was asked about, so that one sees it."""
-        asked = bool(self.cover)
-        super().take_guess(guess)
-        if asked and not self.live.head_steps:
-            self.train(ASKED_STEPS)
-
     def make_frame(self, preview, stop):
-        if self.live.head_steps not in self.live.readings and not self.playing:
-            self.live.read()
+        if not self.playing:
+            self.live.look()
         now = self.result
         self._sent += 1
         return self._header(now), self._arrays(now), now.in_words()
@@ -142,3 +125,7 @@ class Penalty(Player):
 
     def picture(self):
         return figures.png(penalty_figures.history_figure(self.result))
+
+
+def _read(live):
+    return histories.read(live.population, live.X[:PROBE], live.X_test, live.y_test)

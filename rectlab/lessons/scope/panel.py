@@ -15,7 +15,6 @@ from rectlab.networks import TARGETS, gradient_norms
 from rectlab.panels.controls import Choice, Data, LogNumber, Number
 from rectlab.panels.frames import pack
 from rectlab.panels.front_end import front_end
-from rectlab.panels.live_network import LiveNetwork
 from rectlab.panels.player import Player
 from rectlab.words import percent
 
@@ -29,7 +28,6 @@ SHIFT_IS_ADDED = (
 )
 L1_ACTS = "Price of an activation's size. It acts on training only, from the next step on."
 MADE_OF = ("width", "activation", "init", "data", "device", "seed")
-NETWORK = ("hidden_layers", *MADE_OF)
 SHOWS = ("activations", "preactivations")
 ONE_LAYER = "0 shows all layers; otherwise this one is enlarged."
 ONE_UNIT = "A unit of the enlarged layer: what it gets and gives, its weights, its best examples. 0 shows none."
@@ -90,34 +88,32 @@ class Scope(Player):
     layer = Number(0, low=0, high=12, step=1, label="layer", folded=True, about=ONE_LAYER)
     unit = Number(0, low=0, high=1000, step=1, label="unit", folded=True, about=ONE_UNIT)
 
+    made_of = MADE_OF
     bins = BINS
     buttons = (*Player.buttons, "pin", "unpin")
     film_controls = ("bias_shift", "hidden_layers")
-    film_knobs = (*NETWORK, "bias_shift", "show")
+    film_knobs = ("hidden_layers", *MADE_OF, "bias_shift", "show")
     pinned = Bytes().tag(sync=True)
     _for_film = None
     _devices_said, _ask_devices = "", False
 
     def start_over(self):
-        """Build the network of the knobs from its seed and forget what was trained."""
-        self.live = self._network_on(self.device)
+        super().start_over()
         self._upper, self._axis_s = None, 0.0
-        self._apply_settings()
 
-    def _network_on(self, device):
-        return LiveNetwork(**{name: getattr(self, name) for name in NETWORK} | {"device": device})
+    def build(self, **options):
+        return super().build(hidden_layers=self.hidden_layers, **options)
+
+    def set_up(self, live):
+        live.set(**{name: getattr(self, name) for name in ("lr", "l1", "target", "bias_shift")})
 
     def on_knob(self, name):
         super().on_knob(name)
         self._ask_devices |= name == "device"
         if name == "hidden_layers":
             self.live.resize(self.hidden_layers)
-        elif name in MADE_OF:
-            self.drop_film()  # a film of a trained network would seem to hold again on the way back
-            self.start_over()
         elif name == "show":
             self._upper = None
-        self._apply_settings()
 
     def press(self, button):
         if button == "pin":
@@ -130,14 +126,11 @@ class Scope(Player):
 
     def _pin_present(self):
         header, arrays, words = self.make_frame(False, lambda: False)
-        no_spread = self.live.head_steps > 0 or self._is_large()  # of trained ones it is unknown, of large ones slow
-        spread = None if no_spread else spread_over_seeds(self.live.population, self.live.X_preview, self.bias_shift)
-        self._pin = Pin(self._snapshot, self._error, self.live.head_steps, len(self.live.X_test), spread)
+        live = self.live
+        no_spread = live.head_steps > 0 or self._is_large()  # of trained ones it is unknown, of large ones slow
+        spread = None if no_spread else spread_over_seeds(live.population, live.X_preview, live.bias_shift)
+        self._pin = Pin(self._snapshot, self._error, live.head_steps, len(live.X_test), spread)
         self.pinned = pack({**header, "words": words, "values": self._values()}, arrays)
-
-    def _apply_settings(self):
-        for name in ("lr", "l1", "target", "bias_shift"):
-            setattr(self.live.settings, name, getattr(self, name))
 
     @property
     def network(self):
@@ -160,7 +153,7 @@ class Scope(Player):
         return self._error
 
     def make_frame(self, preview, stop):
-        live, bias_shift = self.live, self.bias_shift
+        live, bias_shift = self.live, self.live.bias_shift
         self._fit_axis(moving=preview)
         large = self._is_large()
         if preview and (large or self.playing):
@@ -181,11 +174,10 @@ class Scope(Player):
         return live.flop_per_example * (len(live.X) + len(live.X_test)) > CHEAP_FLOP
 
     def _test_error(self, stop):
-        live = self.live
-        error = measures.error_rate(live.population, live.X_test, live.y_test, bias_shift=self.bias_shift, stop=stop)
+        error = self.live.error(stop)
         if error is not None:
-            live.errors[len(live.losses)] = float(error[0])  # as the losses: all steps so far, whatever the depth
-        return None if error is None else float(error[0])
+            self.live.errors[len(self.live.losses)] = error  # as the losses: all steps so far, whatever the depth
+        return error
 
     def _axis(self):
         return {"upper": self._upper, "bins": BINS, "of": self.show}
@@ -199,7 +191,7 @@ class Scope(Player):
             X, y = live.X_preview[some], live.y_preview[some]
             arrays["gradients"] = gradient_norms(live.population, X, y, live.settings)[:, 0]
             if 0 < self.layer <= self.hidden_layers and 0 < self.unit <= self.width:
-                header["unit"], more = unit_frame(live, self.layer, self.unit, self.bias_shift, self._axis())
+                header["unit"], more = unit_frame(live, self.layer, self.unit, live.bias_shift, self._axis())
                 arrays |= more
         return header, arrays, self._sentence(shot, preview)
 
@@ -211,7 +203,7 @@ class Scope(Player):
         now = time.perf_counter()
         if self._upper is not None and moving and not (self.playing and now - self._axis_s > 1.0):
             return
-        upper = measures.axis_upper(self.live.population, self.live.X_preview, self.bias_shift, self.show)
+        upper = measures.axis_upper(self.live.population, self.live.X_preview, self.live.bias_shift, self.show)
         if self._upper is None or upper > self._upper or upper <= self._upper / 4:
             self._upper = upper
         self._axis_s = now
@@ -240,12 +232,13 @@ class Scope(Player):
         if self._ask_devices and not stop():
             self._ask_devices = False
             with self.turn:
-                self._devices_said = readout(self._network_on, bias_shift=self.bias_shift, **self._axis())
+                look = {"bias_shift": self.live.bias_shift, **self._axis()}
+                self._devices_said = readout(lambda name: self.build(device=name), **look)
             self.refresh()
         super().at_rest(stop)
 
     def shoot(self, control, value, stop):
-        live, bias_shift = self.live, value if control == "bias_shift" else self.bias_shift
+        live, bias_shift = self.live, value if control == "bias_shift" else self.live.bias_shift
         population = live.at_depth(value) if control == "hidden_layers" else live.population
         X = self._film_examples()
         if self._for_film is None or self._for_film.X is not X:

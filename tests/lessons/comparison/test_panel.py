@@ -180,8 +180,8 @@ def test_an_error_while_running_is_said_in_the_panel(panel, monkeypatch):
 def test_an_interrupt_of_the_kernel_stops_it_and_says_so(panel):
     panel.n_epochs, panel.seeds = 100, 20
     panel.press("start")
-    panel._interrupted()
-    wait(panel, lambda: not panel._thread.is_alive())
+    panel.transport.interrupt()
+    assert panel.transport.wait(30)
     assert panel.error.startswith("Stopped by an interrupt of the kernel after ")
 
 
@@ -224,7 +224,7 @@ def test_closing_stops_the_threads():
     panel = Tournament(who="paper", n_epochs=100, seeds=20)
     panel.press("start")
     panel.close()
-    assert not panel.playing and not panel._thread.is_alive()
+    assert not panel.playing and panel.transport.wait(0)
 
 
 # the figures, by their artists

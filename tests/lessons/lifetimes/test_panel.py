@@ -100,14 +100,14 @@ def test_a_bad_value_is_said_and_the_last_good_one_stays(panel, name, value, mus
 def test_a_bias_moved_before_the_first_step_begins_anew_and_later_is_one_look(panel):
     for bias_shift in (-0.5, 0.1, -0.4):
         send(panel, set={"bias_shift": bias_shift})
-    assert panel.result.steps.tolist() == [0] and panel.live.marks == [(0, "sgd 0.2, bias shift -0.4")]
+    assert panel.result.steps.tolist() == [0] and panel.marks == [(0, "sgd 0.2, bias shift -0.4")]
     panel.train(10)
     for bias_shift in (-0.9, 0.5, 0.2):
         send(panel, set={"bias_shift": bias_shift})
     assert panel.result.steps.tolist() == [0, 7, 10, 10]
-    assert panel.live.marks == [(0, "sgd 0.2, bias shift -0.4"), (10, "sgd 0.2, bias shift 0.2")]
+    assert panel.marks == [(0, "sgd 0.2, bias shift -0.4"), (10, "sgd 0.2, bias shift 0.2")]
     send(panel, set={"bias_shift": -0.4})
-    assert panel.live.marks == [(0, "sgd 0.2, bias shift -0.4")]  # there and back before a step: no mark
+    assert panel.marks == [(0, "sgd 0.2, bias shift -0.4")]  # there and back before a step: no mark
     assert (panel.result.silent[2][2] == panel.result.silent[2][3]).all()
 
 
@@ -125,7 +125,7 @@ def test_a_treatment_is_a_look_of_its_own_and_is_said(panel, button):
     assert panel.result.steps.tolist() == [0, 7, 10, 10, 14]
     panel.reset()
     assert panel.result.steps.tolist() == [0] and told not in panel.in_words()
-    assert [words for _, words in panel.live.marks] == ["sgd 0.2, bias shift -0.5"]
+    assert [words for _, words in panel.marks] == ["sgd 0.2, bias shift -0.5"]
 
 
 def test_another_optimizer_goes_on_with_the_same_network(panel):
@@ -134,7 +134,7 @@ def test_another_optimizer_goes_on_with_the_same_network(panel):
     panel.optimizer, panel.lr = "adam", 1e-3
     panel.train(7)
     assert panel.live.population is before and panel.result.steps.tolist() == [0, 7, 14]
-    assert panel.live.marks[-1] == (7, "adam 0.001, bias shift -0.3") and panel.live.optimizer == "adam"
+    assert panel.marks[-1] == (7, "adam 0.001, bias shift -0.3") and panel.live.optimizer == "adam"
 
 
 def test_buttons_step_train_pause_reset(panel):
@@ -150,7 +150,7 @@ def test_buttons_step_train_pause_reset(panel):
 def test_a_loss_that_runs_away_is_said(panel):
     panel.optimizer, panel.lr, panel.activation = "momentum", 1.0, "elu"
     send(panel, press="train")
-    panel._thread.join(60)
+    assert panel.transport.wait(60)
     assert not panel.playing
     assert panel.error == "" or panel.error.startswith("Training diverged at step ")
 
