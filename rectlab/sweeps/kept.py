@@ -86,7 +86,8 @@ def _settings(task):
     """Return all that the networks of a sweep depend on, as JSON gives it back."""
     data = hashlib.sha256()
     for array in (task.X, task.y, task.X_test, task.y_test):
-        data.update(f"{array.shape}{array.dtype}".encode() + array.tobytes())
+        data.update(f"{array.shape}{array.dtype}".encode())
+        data.update(np.ascontiguousarray(array))
     sizes = {name: getattr(task, name) for name in SIZES}
     return json.loads(json.dumps({"format": FORMAT, **sizes, "data": data.hexdigest(), "rows": task.rows}))
 

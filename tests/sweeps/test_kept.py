@@ -3,6 +3,7 @@
 import json
 import re
 import signal
+import threading
 
 import numpy as np
 import pytest
@@ -55,7 +56,7 @@ def test_interrupted_sweep_keeps_finished_parts_only_and_goes_on(tmp_path, train
         heard.append(places)
         if len(heard) == 5:  # in the second epoch of the second part
             signal.raise_signal(signal.SIGINT)
-            parts.wait([], 0.3)  # time for the main thread to hear it
+            threading.Event().wait(0.5)  # time for the main thread to hear it
 
     try:
         stopped = run(tmp_path, on_record=on_record)
