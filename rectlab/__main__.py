@@ -62,10 +62,11 @@ def test(options, extra):
 
 def figure3(options, extra):
     """Train the networks of the paper's Figure 3; goes on where it stopped."""
-    from rectlab.lessons.penalty.figure3_record import SIZES, record
+    from rectlab.lessons.penalty.figure3 import record
 
-    path, settings = SIZES["small" if options.small else "paper"]
-    print(f"kept: {record(ROOT / 'figure3_parts', path, settings=settings)}")
+    path = record("small" if options.small else "paper", ROOT / "figure3_parts")
+    print(f"kept: {path}" if path else "Stopped. What is finished is kept: the same command goes on from there.")
+    return 0 if path else 130
 
 
 def parser():

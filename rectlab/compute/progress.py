@@ -17,14 +17,16 @@ class Bar:
     total : int
     unit : str
         What is counted, in the plural.
+    visible : bool
+        False for a bar that only counts.
     """
 
-    def __init__(self, total, unit):
+    def __init__(self, total, unit, visible=True):
         from tqdm.auto import tqdm
 
         self._done, self._guard = 0, threading.Lock()
         self._bar = tqdm(total=total, unit=f" {unit}", leave=False, delay=FIRST_S, miniters=0,
-                         disable=True if under_tests() else None)  # fmt: skip
+                         disable=True if under_tests() or not visible else None)
 
     def advance(self, n):
         """Count n more; draws nothing."""

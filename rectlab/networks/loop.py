@@ -1,12 +1,11 @@
 """Training: a generator of records. History is data, and settings are read at every step."""
 
 from dataclasses import dataclass, field
-from numbers import Integral
 
 import numpy as np
 import torch
 
-from rectlab import streams
+from rectlab import checks, streams
 from rectlab.networks.losses import LOSSES
 from rectlab.networks.population_checks import to_tensor
 from rectlab.networks.run import Run
@@ -101,11 +100,10 @@ def fit(population, X, y, settings=None, *, n_epochs=10, batch_size=64, optimize
     (105, True)
     """
     settings = Settings() if settings is None else settings
-    if optimizer not in OPTIMIZERS:
-        raise ValueError(f"fit: optimizer must be one of {', '.join(OPTIMIZERS)}; got {optimizer!r}. Choose one.")
-    if loss not in LOSSES:
-        raise ValueError(f"fit: loss must be one of {', '.join(LOSSES)}; got {loss!r}. Choose one.")
-    _whole("n_epochs", n_epochs), _whole("batch_size", batch_size)
+    checks.one_of("fit", "optimizer", optimizer, OPTIMIZERS)
+    checks.one_of("fit", "loss", loss, LOSSES)
+    for name, value in (("n_epochs", n_epochs), ("batch_size", batch_size)):
+        checks.whole("fit", name, value, do=f"Pass {name}=10, say.")
     settings.as_arrays(population.n_members)
     X = population.inputs(X)
     numbers = loss == "squared_error" and to_tensor(y).is_floating_point()
@@ -159,20 +157,10 @@ def check_numbers(y, n_samples, n_outputs):
 
 def _records(run, X, n_epochs, batch_size, generator):
     """Yield a record per step; the arguments are checked."""
-    step = 0
-    for epoch in range(1, n_epochs + 1):
-        order = torch.from_numpy(generator.permutation(len(X))).to(X.device)
-        for batch in order.split(batch_size):
-            loss, wrong = run.step(X, batch)
-            step += 1
-            yield Record(step, epoch, n_epochs, *(t.cpu().numpy() for t in (loss, wrong, run.diverged)))
-            if run.diverged.all():
-                return
-
-
-def _whole(name, value):
-    if isinstance(value, bool) or not isinstance(value, Integral) or value < 1:
-        raise ValueError(f"fit: {name} must be a whole number from 1 up; got {value!r}. Pass {name}=10, say.")
+    for step, (epoch, _, loss, wrong) in enumerate(run.epochs(X, n_epochs, batch_size, generator), start=1):
+        yield Record(step, epoch, n_epochs, *(t.cpu().numpy() for t in (loss, wrong, run.diverged)))
+        if run.diverged.all():
+            return
 
 
 def _diverged_words(n):

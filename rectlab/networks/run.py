@@ -90,6 +90,30 @@ class Run:
         self._watch(loss)
         return loss, torch.cat(wrongs) if self.count_wrong else None
 
+    def epochs(self, X, n_epochs, batch_size, generator, stop=None):
+        """Train: go through X in random order, epoch after epoch.
+
+        Parameters
+        ----------
+        X : Tensor (n_samples, in_features)
+        n_epochs, batch_size : int
+        generator : numpy.random.Generator
+            Order of the examples.
+        stop : callable, optional
+            Asked before each step; True ends the training.
+
+        Yields
+        ------
+        epoch, is_last, loss, wrong
+            After each step: the epoch, from 1, whether this was its last step, and what :meth:`step` returns.
+        """
+        for epoch in range(1, n_epochs + 1):
+            batches = torch.from_numpy(generator.permutation(len(X))).to(X.device).split(batch_size)
+            for k, batch in enumerate(batches, start=1):
+                if stop is not None and stop():
+                    return
+                yield epoch, k == len(batches), *self.step(X, batch)
+
     def put_back(self, members):
         """Mark members (members,) as diverged, and put all that are back to their last finite state."""
         self.diverged = self.diverged | members

@@ -4,7 +4,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from rectlab import checks
+
 TARGETS = ("activations", "preactivations", "weights")
+RANGES = {  # of every number, in words and as a test of arrays
+    "lr": ("number above 0", lambda v: v > 0),
+    "l1": ("number from 0 up", lambda v: v >= 0),
+    "bias_shift": ("finite number", np.isfinite),
+    "momentum": ("number from 0 to below 1", lambda v: (v >= 0) & (v < 1)),
+    "corruption": ("number from 0 to below 1", lambda v: (v >= 0) & (v < 1)),
+}
 
 
 @dataclass
@@ -48,19 +57,12 @@ class Settings:
         ValueError
             If a value is out of its range, not finite, or has a wrong length; if the target is unknown.
         """
-        if self.target not in TARGETS:
-            raise ValueError(f"Settings: target must be one of {', '.join(TARGETS)}; got {self.target!r}. Choose one.")
-        lr = _per_member("lr", self.lr, n_members, "number above 0", lambda v: v > 0)
-        l1 = _per_member("l1", self.l1, n_members, "number from 0 up", lambda v: v >= 0)
-        bias_shift = _per_member("bias_shift", self.bias_shift, n_members, "finite number", np.isfinite)
-        shares = (
-            _per_member(name, getattr(self, name), n_members, "number from 0 to below 1", lambda v: (v >= 0) & (v < 1))
-            for name in ("momentum", "corruption")
-        )
-        return lr, l1, bias_shift, *shares
+        checks.one_of("Settings", "target", self.target, TARGETS)
+        return tuple(_per_member(name, getattr(self, name), n_members) for name in RANGES)
 
 
-def _per_member(name, value, n_members, words, holds):
+def _per_member(name, value, n_members):
+    words, holds = RANGES[name]
     try:
         values = np.asarray(value)
         values = None if values.dtype.kind in "SUb" else np.array(np.broadcast_to(values.astype(float), (n_members,)))

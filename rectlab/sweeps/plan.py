@@ -1,30 +1,20 @@
-"""What a sweep is asked to do: one row of settings for each network, cut into pieces of work."""
+"""What a sweep is asked to do: one row of settings for each network."""
 
 import itertools
-import math
-from dataclasses import dataclass
 
-import numpy as np
-
-from rectlab import activations, initialization
-from rectlab.networks import LOSSES, TARGETS, members_that_fit
+from rectlab import activations, checks, initialization
+from rectlab.networks import LOSSES, RANGES, TARGETS
 from rectlab.networks.population_checks import layer_sizes
 
 DEFAULTS = {
     "hidden_sizes": (128, 128), "activation": "relu", "l1": 0.0, "target": "activations", "lr": 0.1, "momentum": 0.0,
     "seed": 0, "init": "he", "bias_shift": 0.0, "loss": "cross_entropy", "corruption": 0.0, "sign_flip": False,
-}  # fmt: skip
-TOGETHER = ("hidden_sizes", "target", "loss")  # members of one piece of work share these
-CHOICES = {"activation": lambda: activations.names() + activations.trainable_names(), "init": initialization.names,
-           "target": lambda: TARGETS, "loss": lambda: tuple(LOSSES)}  # fmt: skip
-RANGES = {
-    "l1": ("a number from 0 up", lambda v: _is_number(v) and v >= 0),
-    "lr": ("a number above 0", lambda v: _is_number(v) and v > 0),
-    "momentum": ("a number from 0 to below 1", lambda v: _is_number(v) and 0 <= v < 1),
-    "seed": ("a whole number from 0 up", lambda v: _is_number(v) and isinstance(v, int) and v >= 0),
-    "bias_shift": ("a finite number", lambda v: _is_number(v)),
-    "corruption": ("a number from 0 to below 1", lambda v: _is_number(v) and 0 <= v < 1),
-    "sign_flip": ("True or False", lambda v: isinstance(v, bool)),
+}
+CHOICES = {
+    "activation": lambda: activations.names() + activations.trainable_names(),
+    "init": initialization.names,
+    "target": lambda: TARGETS,
+    "loss": lambda: tuple(LOSSES),
 }
 
 
@@ -74,43 +64,13 @@ def rows_of(over):
             "Make them equally long, or use rectlab.grid for all combinations."
         )
     n = next(iter(lengths.values()), 1)
-    columns = {name: lists.get(name) or [_plain(over.get(name, value))] * n for name, value in DEFAULTS.items()}
-    rows = [dict(zip(columns, row)) for row in zip(*columns.values())]
+    lists = {name: values for name, values in lists.items() if values is not None}
+    alike = {name: _plain(over.get(name, value)) for name, value in DEFAULTS.items() if name not in lists}
+    rows = [{name: alike[name] if name in alike else lists[name][k] for name in DEFAULTS} for k in range(n)]
     for row in rows:
         row["hidden_sizes"] = layer_sizes(row["hidden_sizes"])
         _check(row)
     return rows
-
-
-@dataclass(frozen=True)
-class Piece:
-    """The networks of one piece of work: their places in the sweep, and their settings."""
-
-    places: tuple
-    rows: tuple
-
-
-def pieces_of(rows, in_features, out_features, batch_size, item_size, device="cpu"):
-    """Cut the networks of a sweep into pieces.
-
-    The cut depends on the networks only, never on who works on them, so that results do not either: groups that can
-    be stacked, members of one activation side by side, as many as the cache holds, and at least two pieces a group. A
-    GPU gets each group as a whole: it is the more at its best the more networks it is given at once.
-    """
-    order = sorted(range(len(rows)), key=lambda k: (_together(rows[k]), rows[k]["activation"]))
-    pieces = []
-    for _, group in itertools.groupby(order, key=lambda k: _together(rows[k])):
-        places = list(group)
-        fit = members_that_fit(in_features, rows[places[0]]["hidden_sizes"], out_features, batch_size, item_size)
-        n_pieces = max(-(-len(places) // fit), min(2, len(places))) if device == "cpu" else 1
-        pieces += [tuple(int(k) for k in part) for part in np.array_split(places, n_pieces)]
-    return [Piece(places, tuple(rows[k] for k in places)) for places in pieces]
-
-
-def _together(row):
-    """Return what members of one piece of work share; where the activation trains by autograd also that."""
-    trainable = row["activation"] if row["activation"] in activations.trainable_names() else ""
-    return (*(str(row[name]) for name in TOGETHER), trainable)
 
 
 def _listed(name, value):
@@ -128,16 +88,17 @@ def _plain(value):
     return value.item() if getattr(value, "ndim", None) == 0 else value
 
 
-def _is_number(value):
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
-
-
 def _check(row):
     for name, choices in CHOICES.items():
-        if row[name] not in choices():
-            raise ValueError(
-                f"sweep: {name} must be one of {', '.join(choices())}; got {row[name]!r}. Choose one, or list several."
-            )
+        checks.one_of("sweep", name, row[name], choices(), do="Choose one, or list several.")
     for name, (words, holds) in RANGES.items():
-        if not holds(row[name]):
-            raise ValueError(f"sweep: {name} must be {words}; got {row[name]!r}. Correct it, or leave it out.")
+        if not (checks.is_number(row[name]) and holds(row[name])):
+            _refuse(name, f"a {words}", row)
+    if not (checks.is_whole(row["seed"]) and row["seed"] >= 0):
+        _refuse("seed", "a whole number from 0 up", row)
+    if not isinstance(row["sign_flip"], bool):
+        _refuse("sign_flip", "True or False", row)
+
+
+def _refuse(name, must, row):
+    checks.refuse("sweep", name, must, repr(row[name]), "Correct it, or leave it out.")

@@ -30,7 +30,8 @@ class SweepResult:
     parameters : tuple of list of ndarray
         Weights (out, in) and biases (out,) of each network, layer by layer.
     about : dict
-        Sizes and settings of the whole sweep: in_features, out_features, n_epochs, batch_size, optimizer, dtype, ...
+        Sizes and settings of the whole sweep: in_features, out_features, n_epochs, batch_size, optimizer, dtype,
+        matmul, ...
     """
 
     rows: tuple
@@ -84,6 +85,8 @@ class SweepResult:
         """Say in a few sentences what was trained and what came out."""
         diverged, asked = self.columns["diverged"], self.about["n_epochs"]
         words = f"{counted(len(self), 'network')}, {counted(asked, 'epoch')} each."
+        if (matmul := self.about.get("matmul", "exact")) != "exact":
+            words += f" Products in {matmul.upper()}, not exact."
         if (self.columns["epochs"] < asked).any():
             words += f" Stopped early: {self._epochs_in_words()}."
         if diverged.all():

@@ -1,4 +1,4 @@
-"""One piece of work: arrays in, arrays out. Runs in this process, in another one, or on another machine."""
+"""One part of a sweep: a task in, numbers out. Runs in this process, in another one, or on another machine."""
 
 import time
 import warnings
@@ -9,45 +9,13 @@ import numpy as np
 import torch
 
 from rectlab import streams
+from rectlab.compute.matmul import matmul
 from rectlab.compute.threads import one_thread
 from rectlab.measures import unit_states
 from rectlab.networks import LOSSES, Population, Run, Settings
 
 KEEP_EVERY = 20  # steps between two copies that a diverged network can go back to
 EXAMPLES_AT_A_TIME = 256  # looked at together: few enough for the cache
-ORDER_SEED = 0  # the batches are the same for all networks of a task
-
-
-@dataclass(frozen=True)
-class Task:
-    """What a worker is sent.
-
-    Attributes
-    ----------
-    rows : tuple of dict
-        Settings of the networks, see :mod:`rectlab.sweeps.plan`.
-    X, y, X_test, y_test : ndarray
-    out_features, n_epochs, batch_size : int
-    optimizer, device, dtype : str
-    alone : bool
-        Whether this is the sweep's only piece: no other is slowed if it takes all of torch's threads.
-    order_seed : int
-        Seed of the order of the examples, the same for all networks of the task.
-    """
-
-    rows: tuple
-    X: np.ndarray
-    y: np.ndarray
-    X_test: np.ndarray
-    y_test: np.ndarray
-    out_features: int
-    n_epochs: int
-    batch_size: int
-    optimizer: str
-    device: str
-    dtype: str
-    alone: bool = False
-    order_seed: int = ORDER_SEED
 
 
 def tried(task):
@@ -61,8 +29,34 @@ def tried(task):
         return None, problem
 
 
-def train(task, report=None, stop=None):
-    """Train and measure the networks of one task.
+@dataclass(frozen=True, eq=False)
+class Part:
+    """Networks that were trained side by side.
+
+    Attributes
+    ----------
+    places : tuple of int
+        Of the networks in the whole.
+    measured : dict of ndarray
+        "parameters" (a list), "history" (epochs done, members), "error", "loss", "zero_fraction" and "silent"
+        (members, layers), "diverged" (members,), "seconds" of the whole part; and "wrong" (members, examples) where
+        the task asks for it.
+    complete : bool
+        Whether all epochs were done.
+    """
+
+    places: tuple
+    measured: dict
+    complete: bool = True
+
+    def row(self, k):
+        """Return what was measured of the part's network k, a dict, without its history and parameters."""
+        shared = ("parameters", "history", "seconds")
+        return {name: values[k] for name, values in self.measured.items() if name not in shared}
+
+
+def train(task, report=None, stop=None, unfinished=True):
+    """Train and measure the networks of one task, side by side.
 
     Parameters
     ----------
@@ -70,20 +64,21 @@ def train(task, report=None, stop=None):
     report : callable, optional
         Called after each epoch with (epoch, losses (members,)); only where the caller shares this process.
     stop : callable, optional
-        Asked before each step; True ends the training, and the networks are measured as they are.
+        Asked before each step; True ends the training.
+    unfinished : bool
+        Whether networks whose training was ended are measured as they are.
 
     Returns
     -------
-    dict of ndarray
-        "parameters" (a list), "history" (epochs done, members), "error", "loss", "zero_fraction" and "silent"
-        (members, layers), "diverged" (members,), "seconds" of the whole piece.
+    Part, or None
+        None where training was ended and nothing unfinished is wanted.
 
     Notes
     -----
     Where a GPU has too little memory, the networks are trained in two halves, one after the other, with a warning.
     """
     try:
-        return _trained(task, report, stop)
+        return _trained(task, report, stop, unfinished)
     except torch.OutOfMemoryError:
         n = len(task.rows)
         if n == 1:
@@ -91,37 +86,47 @@ def train(task, report=None, stop=None):
         warnings.warn(
             f"sweep: out of memory with {n} networks at once. Going on with half.", RuntimeWarning, stacklevel=2
         )
-    halves = [train(replace(task, rows=rows), stop=stop) for rows in (task.rows[: n // 2], task.rows[n // 2 :])]
-    return _joined(*halves)
+    halves = [slice(n // 2), slice(n // 2, n)]
+    parts = [train(replace(task, rows=task.rows[half]), None, stop, unfinished) for half in halves]
+    if None in parts:
+        return None
+    measured = _joined(*(part.measured for part in parts))
+    return Part(task.places, measured, len(measured["history"]) == task.n_epochs)
 
 
 def _joined(one, other):
-    """Return the results of two pieces as one piece's."""
+    """Return what was measured of two parts as one part's."""
     epochs = min(len(one["history"]), len(other["history"]))  # of an interrupted sweep
-    return {
-        **{k: np.concatenate([one[k], other[k]]) for k in ("error", "loss", "zero_fraction", "silent", "diverged")},
+    alone = {
         "parameters": [np.concatenate(pair) for pair in zip(one["parameters"], other["parameters"])],
         "history": np.concatenate([one["history"][:epochs], other["history"][:epochs]], 1),
         "seconds": one["seconds"] + other["seconds"],
     }
+    return {name: alone[name] if name in alone else np.concatenate([one[name], other[name]]) for name in one}
 
 
-def _trained(task, report, stop):
+def _trained(task, report, stop, unfinished):
     """Train and measure, all networks at once."""
-    with nullcontext() if task.alone else one_thread():
+    with nullcontext() if task.alone else one_thread(), matmul(task.matmul):
         started = time.perf_counter()
         population = _population(task)
         X, y = _on_device(task.X, population), _on_device(task.y, population)
         run = _run(task, population, y)
         history = _epochs(task, run, X, report, stop)
+        complete = len(history) == task.n_epochs
+        if not (complete or unfinished):
+            return None
         run.settle()
         measured = _measured(task, run, X)
-        return {
+        if task.told:
+            measured["wrong"] = _wrong(task, population)
+        measured |= {
             "parameters": [p.cpu().numpy() for p in population.parameters()],
             "history": np.array(history).reshape(-1, population.n_members),
-            "diverged": run.diverged.cpu().numpy(), **measured,
+            "diverged": run.diverged.cpu().numpy(),
             "seconds": np.array(time.perf_counter() - started),
-        }  # fmt: skip
+        }
+        return Part(task.places, measured, complete)
 
 
 def _on_device(array, population):
@@ -151,22 +156,21 @@ def _run(task, population, y):
 
 def _epochs(task, run, X, report, stop):
     """Train; return the mean batch losses of every finished epoch."""
-    generator, history = streams.of(task.order_seed, "order", 0), []
-    for epoch in range(1, task.n_epochs + 1):
-        losses = []
-        for batch in torch.from_numpy(generator.permutation(len(X))).to(X.device).split(task.batch_size):
-            if stop is not None and stop():
-                return history
-            losses.append(run.step(X, batch)[0])
-        history.append(torch.stack(losses).mean(0).cpu().numpy())
-        if report is not None:
-            report(epoch, history[-1])
+    history, losses = [], []
+    order = streams.of(task.order, "order", 0)
+    for epoch, is_last, loss, _ in run.epochs(X, task.n_epochs, task.batch_size, order, stop):
+        losses.append(loss)
+        if is_last:
+            history.append(torch.stack(losses).mean(0).cpu().numpy())
+            losses = []
+            if report is not None:
+                report(epoch, history[-1])
     return history
 
 
 def _measured(task, run, X):
     """Measure; a network that diverged in its very last steps goes back to its last finite state first."""
-    bias_shift = torch.tensor(_column(task, "bias_shift"), dtype=run.population.dtype, device=run.population.device)
+    bias_shift = _shift(task, run.population)
     measured, finite = _on_both_sets(task, run.population, X, bias_shift)
     if not finite.all():
         run.put_back(~finite)
@@ -181,6 +185,21 @@ def _on_both_sets(task, population, X, bias_shift):
         return of_training, finite
     of_test, _ = _seen(task, population, _on_device(task.X_test, population), task.y_test, bias_shift)
     return {**of_training, "error": of_test["error"], "loss": of_test["loss"]}, finite
+
+
+def _wrong(task, population):
+    """Return which examples of ``task.told`` each network gets wrong, bool (members, n_examples)."""
+    X, y = (_on_device(array, population) for array in task.told)
+    bias_shift = _shift(task, population)
+    found = []
+    for rows in torch.arange(len(X), device=X.device).split(EXAMPLES_AT_A_TIME):
+        *_, (_, h) = population.hidden(X[rows], bias_shift)
+        found.append(population.output(h).argmax(1) != y[rows])
+    return torch.cat(found, 1).cpu().numpy()
+
+
+def _shift(task, population):
+    return torch.tensor(_column(task, "bias_shift"), dtype=population.dtype, device=population.device)
 
 
 def _seen(task, population, X, y, bias_shift):

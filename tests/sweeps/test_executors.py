@@ -19,7 +19,7 @@ import torch
 
 from rectlab.networks import Population
 from rectlab.networks.backprop import HandEngine
-from rectlab.sweeps import SweepResult, grid, sweep, sweeping, work
+from rectlab.sweeps import SweepResult, grid, parts, sweep, sweeping, task, work
 
 N, IN, EPOCHS = 29, 5, 3
 generator = np.random.default_rng(11)
@@ -76,7 +76,7 @@ def test_least_executor_gives_the_same_bits(here):
 
 @pytest.mark.parametrize("n", [1, 2, 4])
 def test_number_of_workers_of_this_process_does_not_matter(here, n, monkeypatch):
-    monkeypatch.setattr(sweeping, "n_workers", lambda: n)
+    monkeypatch.setattr(parts, "n_workers", lambda: n)
     assert_same_bits(run(), here)
 
 
@@ -136,8 +136,8 @@ def test_training_and_measuring_have_one_thread_each_wherever_they_run(monkeypat
 def test_other_chunks_give_the_same_to_1e_12(monkeypatch, cache):
     options = {"dtype": "float64", "over": {**OVER, "momentum": 0.5}}
     before = run(**options)
-    pieces, inside = [], sweeping.pieces_of
-    monkeypatch.setattr(sweeping, "pieces_of", lambda *a: pieces.append(inside(*a)) or pieces[-1])
+    pieces, inside = [], task.Task.cut
+    monkeypatch.setattr(task.Task, "cut", lambda *a: pieces.append(inside(*a)) or pieces[-1])
     monkeypatch.setattr("rectlab.networks.run.CACHE_BYTES", cache)
     after = run(**options)
     np.testing.assert_allclose(after.history, before.history, rtol=0, atol=1e-12)
@@ -250,7 +250,7 @@ def test_error_of_one_piece_stops_the_others(monkeypatch):
         return inside(self, *args)
 
     monkeypatch.setattr(work.Run, "step", step)
-    monkeypatch.setattr(sweeping, "n_workers", lambda: 2)
+    monkeypatch.setattr(parts, "n_workers", lambda: 2)
     over = {"hidden_sizes": [(7, 6), (4,)]}
     with pytest.raises(ValueError, match="^this piece is bad$"):
         run(over=over, n_epochs=2000)
@@ -295,7 +295,7 @@ def test_progress_counts_every_network(monkeypatch):
     bars = []
 
     class Bar:
-        def __init__(self, total, unit):
+        def __init__(self, total, unit, visible):
             self.total, self.unit, self.done, self.closed = total, unit, 0, False
             self.guard = threading.Lock()
             bars.append(self)
@@ -310,7 +310,7 @@ def test_progress_counts_every_network(monkeypatch):
         def close(self):
             self.closed = True
 
-    monkeypatch.setattr(sweeping.progress, "Bar", Bar)
+    monkeypatch.setattr(parts.progress, "Bar", Bar)
     run()
     run(executor=Inline())
     with pytest.raises(RuntimeError):
@@ -342,7 +342,7 @@ def interrupts():
 @pytest.mark.parametrize("send", [interrupt, _thread.interrupt_main], ids=["signal", "interrupt_main"])
 def test_interrupt_leaves_what_was_trained_until_then(interrupts, send, monkeypatch, tmp_path):
     """Two pieces side by side, the third waits: interrupted in the third epoch of the first piece."""
-    monkeypatch.setattr(sweeping, "n_workers", lambda: 1)
+    monkeypatch.setattr(parts, "n_workers", lambda: 1)
     over = {"hidden_sizes": [(7, 6), (4,), (3, 3)]}
     full = run(over=over, n_epochs=5)
     order = [places for places, epoch, _ in heard_of(over) if epoch == 1]
@@ -437,19 +437,19 @@ def test_interrupt_while_pieces_are_handed_out_keeps_those_that_were(interrupts,
 
 def test_worker_that_is_sent_read_only_arrays_uses_them_and_says_nothing(monkeypatch):
     """As dask's workers get them; torch warns of such an array only once in a process, unless told otherwise."""
-    tasks, inside = [], sweeping.train
-    monkeypatch.setattr(sweeping, "train", lambda task, *rest: tasks.append(task) or inside(task, *rest))
+    tasks, inside = [], parts.train
+    monkeypatch.setattr(parts, "train", lambda task, *rest: tasks.append(task) or inside(task, *rest))
     run(over={"seed": 0})
-    (task,) = tasks
-    before = work.train(task)
-    for array in (task.X, task.y):
+    (sent,) = tasks
+    before = work.train(sent)
+    for array in (sent.X, sent.y):
         array.flags.writeable = False
     torch.set_warn_always(True)
     try:
-        after = work.train(task)
+        after = work.train(sent)
     finally:
         torch.set_warn_always(False)
-    assert np.array_equal(after["history"], before["history"])
+    assert np.array_equal(after.measured["history"], before.measured["history"])
 
 
 def test_out_of_memory_makes_smaller_pieces_and_says_so(monkeypatch):
@@ -457,10 +457,10 @@ def test_out_of_memory_makes_smaller_pieces_and_says_so(monkeypatch):
     whole = sweep(X, y, n_epochs=2, hidden_sizes=(5,), over=over)
     inside = work._trained
 
-    def narrow(task, report, stop):
+    def narrow(task, *rest):
         if len(task.rows) > 1:
             raise torch.OutOfMemoryError("a pretended GPU is full")
-        return inside(task, report, stop)
+        return inside(task, *rest)
 
     monkeypatch.setattr(work, "_trained", narrow)
     with pytest.warns(RuntimeWarning, match=r"^sweep: out of memory with 2 networks at once\. Going on with half\.$"):
@@ -474,7 +474,7 @@ def test_out_of_memory_makes_smaller_pieces_and_says_so(monkeypatch):
 
 
 def test_one_network_that_does_not_fit_is_an_error(monkeypatch):
-    def full(task, report, stop):
+    def full(task, *rest):
         raise torch.OutOfMemoryError("a pretended GPU is full")
 
     monkeypatch.setattr(work, "_trained", full)

@@ -7,9 +7,10 @@ import pytest
 import torch
 
 from rectlab import activations, initialization
-from rectlab.networks import Settings, members_that_fit
+from rectlab.networks import members_that_fit
 from rectlab.sweeps import plan
-from rectlab.sweeps.plan import grid, pieces_of, rows_of
+from rectlab.sweeps.plan import grid, rows_of
+from rectlab.sweeps.task import Task
 
 EVERY_ACTIVATION = activations.names() + activations.trainable_names()
 SETTINGS = "hidden_sizes, activation, l1, target, lr, momentum, seed, init, bias_shift, loss, corruption, sign_flip"
@@ -93,13 +94,18 @@ def test_list_of_sizes_may_differ_in_depth():
 # pieces
 
 
-def cut(over, batch_size=8, item_size=8):
-    return pieces_of(rows_of({"hidden_sizes": (8,), **over}), 5, 3, batch_size, item_size)
+def task_of(rows, **options):
+    X, y = np.zeros((9, 5)), np.zeros(9, int)
+    return Task(tuple(rows), X, y, X, y, **{"out_features": 3, "n_epochs": 1, "batch_size": 8, **options})
+
+
+def cut(over):
+    return task_of(rows_of({"hidden_sizes": (8,), **over})).cut()
 
 
 def test_every_network_is_in_one_piece_with_its_own_settings():
     rows = rows_of(grid(hidden_sizes=[(8,), (4, 4)], activation=["tanh", "relu"], l1=[0.1, 0.2, 0.3]))
-    pieces = pieces_of(rows, 5, 3, 8, 8)
+    pieces = task_of(rows).cut()
     assert sorted(place for piece in pieces for place in piece.places) == list(range(12))
     for piece in pieces:
         assert [rows[place] for place in piece.places] == list(piece.rows)
@@ -113,7 +119,7 @@ def test_there_are_two_pieces_at_least_so_that_two_workers_have_work(n, sizes):
 def test_networks_that_cannot_be_stacked_are_never_in_one_piece():
     together = {"hidden_sizes": [(8,), (4, 4)], "target": ["activations", "weights"],
                 "loss": ["cross_entropy", "squared_error"]}  # fmt: skip
-    pieces = pieces_of(rows_of(grid(**together, seed=[0, 1, 2])), 5, 3, 8, 8)
+    pieces = cut(grid(**together, seed=[0, 1, 2]))
     kinds = [{tuple(row[name] for name in together) for row in piece.rows} for piece in pieces]
     assert all(len(kind) == 1 for kind in kinds)
     assert len(set().union(*kinds)) == 8 and len(pieces) == 16
@@ -133,10 +139,27 @@ def test_pieces_hold_what_the_cache_holds(monkeypatch):
 
 
 def test_cut_does_not_ask_how_many_processors_there_are(monkeypatch):
-    before = cut(grid(seed=range(4), activation=["tanh", "relu"]))
+    def places():
+        return [part.places for part in cut(grid(seed=range(4), activation=["tanh", "relu"]))]
+
+    before = places()
     monkeypatch.setattr(torch, "get_num_threads", lambda: 7)
     monkeypatch.setattr("os.cpu_count", lambda: 7)
-    assert cut(grid(seed=range(4), activation=["tanh", "relu"])) == before
+    assert places() == before
+
+
+def test_networks_of_other_epochs_or_another_order_are_parts_of_their_own():
+    order, n_epochs = (0, 0, 1, 1, 1, 0), (2, 2, 2, 2, 3, 2)
+    parts = task_of(rows_of({"seed": range(6)}), order=order, n_epochs=n_epochs).cut(most=2)
+    assert [(part.places, part.order, part.n_epochs) for part in parts] == [
+        ((0, 1), 0, 2), ((5,), 0, 2), ((2, 3), 1, 2), ((4,), 1, 3),
+    ]  # fmt: skip
+
+
+def test_gpu_gets_a_group_as_a_whole_but_smaller_parts_where_they_are_kept():
+    task = task_of(rows_of({"seed": range(60)}), device="cuda")
+    assert [len(part.places) for part in task.cut()] == [60]
+    assert [len(part.places) for part in task.cut(keep=True)] == [20] * 3
 
 
 # errors
@@ -209,14 +232,3 @@ def test_cut_does_not_ask_how_many_processors_there_are(monkeypatch):
 def test_what_cannot_be_swept_is_refused_in_full(over, message):
     with pytest.raises(ValueError, match=whole(message)):
         rows_of(over)
-
-
-@pytest.mark.parametrize("name", ["l1", "lr", "momentum", "bias_shift", "corruption"])
-def test_ranges_are_those_of_settings(name):
-    for value in (-1.0, -1e-9, 0.0, 1e-9, 0.5, 1.0, 2.0, float("inf"), float("nan")):
-        try:
-            Settings(**{name: value}).as_arrays(1)
-            allowed = True
-        except ValueError:
-            allowed = False
-        assert plan.RANGES[name][1](value) is allowed, value

@@ -92,11 +92,6 @@ def settings_of(name):
     return {"activation": activations.get("softplus", sharpness=sharpness), "sign_flip": flip}
 
 
-def trains_by_autograd(name):
-    """Return whether a contestant trains by autograd, alone among networks of its own activation."""
-    return name.removesuffix(FLIP) in activations.trainable_names()
-
-
 def _sharpness(name):
     found = re.fullmatch(r"softplus\(([^)]*)\)", name)
     try:

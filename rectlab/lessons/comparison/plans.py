@@ -7,12 +7,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from rectlab import datasets
-from rectlab.lessons.comparison.contestants import contestants, settings_of, trains_by_autograd
-from rectlab.networks import members_that_fit
+from rectlab.lessons.comparison.contestants import contestants
 
 VALID_SHARE = 0.25  # of the training set, where a data set has no validation part of its own; at least
 WHOLE = 64  # training examples are a multiple of this: a last batch of a few images would shake every network
-HEAT = 12  # networks that are trained side by side; few enough to see the table fill in
 
 
 @dataclass(frozen=True)
@@ -156,39 +154,3 @@ def parts(name):
         data.X_train, data.y_train, train_size=n_train, stratify=data.y_train, random_state=0
     )
     return Parts(X, y, X_valid, y_valid, data.X_test, data.y_test, data.n_classes)
-
-
-def heats(entries, data):
-    """Return the entries in heats: networks that train side by side, because they share seed, epochs and shape.
-
-    Parameters
-    ----------
-    entries : sequence of Entry
-    data : Parts
-
-    Returns
-    -------
-    list of tuple of Entry
-        The first seed first; at most ``HEAT`` entries each.
-    """
-
-    def shared(entry):
-        own = entry.contestant if trains_by_autograd(entry.contestant) else ""
-        return entry.seed, entry.n_epochs, entry.hidden_sizes, entry.batch_size, entry.data, own
-
-    found = []
-    for _, group in itertools.groupby(sorted(entries, key=shared), key=shared):
-        group = list(group)
-        first = group[0]
-        fit = members_that_fit(data.X.shape[1], first.hidden_sizes, data.n_classes, first.batch_size, 4)
-        n_heats = -(-len(group) // min(HEAT, fit))
-        found += [tuple(group[k] for k in part) for part in np.array_split(range(len(group)), n_heats)]
-    return found
-
-
-def row_of(entry):
-    """Return an entry's settings as the engine's workers take them."""
-    from rectlab.sweeps.plan import DEFAULTS
-
-    shared = {"hidden_sizes": entry.hidden_sizes, "lr": entry.lr, "seed": entry.seed, "init": entry.init}
-    return {**DEFAULTS, **shared, **settings_of(entry.contestant)}

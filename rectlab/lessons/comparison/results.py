@@ -15,8 +15,10 @@ class Result:
     Attributes
     ----------
     plan : Plan
-    outcomes : dict of Entry to Outcome
-        May hold more than the plan asks for.
+    outcomes : dict of Entry to dict
+        "error" on the validation part, 0 to 1; "wrong", bool (n_test,), the test examples that it gets wrong;
+        "diverged", whether its loss was no longer finite: it is then measured in its last finite state. May hold
+        more than the plan asks for.
     n_valid, n_test : int
         Examples of the validation part and of the test set.
     """
@@ -40,17 +42,17 @@ class Result:
     @cached_property
     def valid(self):
         """Validation errors (n_contestants, n_rates, n_seeds), 0 to 1; NaN where a network is not there yet."""
-        return self._numbers(lambda outcome: outcome.valid)
+        return self._numbers(lambda outcome: outcome["error"])
 
     @cached_property
     def test(self):
         """Test errors (n_contestants, n_rates, n_seeds), 0 to 1; NaN where a network is not there yet."""
-        return self._numbers(lambda outcome: outcome.wrong.mean())
+        return self._numbers(lambda outcome: outcome["wrong"].mean())
 
     @property
     def n_diverged(self):
         """Networks whose loss did not stay finite."""
-        return sum(outcome.diverged for outcome in self._table.reshape(-1) if outcome is not None)
+        return sum(bool(outcome["diverged"]) for outcome in self._table.reshape(-1) if outcome is not None)
 
     @property
     def n_done(self):
@@ -132,7 +134,7 @@ class Result:
     def wrong(self, name):
         """Return which test examples a contestant gets wrong at its chosen rate, bool (n_seeds, n_test)."""
         k = self.who(name)
-        return np.stack([outcome.wrong for outcome in self._table[k, self.chosen[k]] if outcome is not None])
+        return np.stack([outcome["wrong"] for outcome in self._table[k, self.chosen[k]] if outcome is not None])
 
     def in_words(self):
         """Say how far the tournament is."""

@@ -1,81 +1,62 @@
-"""Running a tournament on the sweep's engine: heats of networks side by side, outcomes as they come."""
+"""Running a tournament: the engine of sweeps trains its networks, outcomes come as they are finished."""
 
-import threading
-import time
-from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from dataclasses import replace
 
 import numpy as np
-import torch
 
-from rectlab.compute import progress
-from rectlab.compute.threads import n_workers, one_thread
-from rectlab.lessons.comparison.plans import Entry, heats, parts, row_of
+from rectlab.lessons.comparison.contestants import settings_of
+from rectlab.lessons.comparison.plans import Entry, parts
 from rectlab.lessons.comparison.results import Result
-from rectlab.networks import Population
-from rectlab.sweeps.work import Task, train
+from rectlab.sweeps import Task, stream
+from rectlab.sweeps.plan import DEFAULTS
 
-POLL_S = 0.05
+HEAT = 12  # networks that are trained side by side; few enough to see the table fill in
 COST_EXAMPLES = 512  # that the cost of an activation is measured on
 TRIES = 3  # the fastest of so many counts: other work can only slow one down
 
 
-class Stopped(Exception):
-    """A heat was told to stop: it ends at once, without the measuring that the engine does of what it has so far."""
-
-
-@dataclass(frozen=True, eq=False)
-class Outcome:
-    """What became of one network.
-
-    Attributes
-    ----------
-    valid : float
-        Error on the validation part, 0 to 1.
-    wrong : ndarray of bool (n_test,)
-        Which test examples it gets wrong.
-    diverged : bool
-        Whether its loss was no longer finite; it is then measured in its last finite state.
-    """
-
-    valid: float
-    wrong: np.ndarray
-    diverged: bool
-
-
-def play(entries, data, *, report=None, stop=None):
-    """Train and measure entries, a few threads at work, and give outcomes as they come.
+def play(entries, data, *, report=None, stop=None, show=False):
+    """Train and measure entries, a few threads at work, and give outcomes as they come, seed after seed.
 
     Parameters
     ----------
     entries : sequence of Entry
+        Of one plan.
     data : Parts
     report : callable, optional
         Called from the working threads with how many network-epochs have just been done.
     stop : callable, optional
-        Asked before each training step; True ends all heats, and unfinished ones give nothing.
+        Asked before each training step; True ends the training, and unfinished networks give nothing.
+    show : bool
+        Whether progress is shown.
 
     Yields
     ------
-    dict of Entry to Outcome
-        Empty where nothing new came within a twentieth of a second.
+    dict of Entry to dict
+        Outcomes as :class:`Result` takes them; empty where nothing new came within a twentieth of a second.
     """
-    halt = threading.Event()
+    if not entries:
+        return
 
-    def stopped():
-        if halt.is_set() or (stop is not None and stop()):
-            raise Stopped
+    def on_record(places, _epoch, _losses):
+        if report is not None:
+            report(len(places))
 
-    with ThreadPoolExecutor(n_workers(), thread_name_prefix="tournament") as pool:
-        open_heats = {pool.submit(_trained, heat, data, report, stopped) for heat in heats(entries, data)}
-        try:
-            while open_heats:
-                done, open_heats = wait(open_heats, POLL_S, return_when=FIRST_COMPLETED)
-                yield {entry: outcome for heat in done for entry, outcome in heat.result().items()}
-        finally:
-            halt.set()
-            for heat in open_heats:
-                heat.cancel()
+    for news in stream(task_of(entries, data), most=HEAT, on_record=on_record, stop=stop, show=show):
+        yield {entries[place]: part.row(k) for part in news for k, place in enumerate(part.places)}
+
+
+def task_of(entries, data):
+    """Return what the engine is asked to do: networks of one seed see the same batches."""
+    rows = [
+        {**DEFAULTS, "hidden_sizes": entry.hidden_sizes, "lr": entry.lr, "seed": entry.seed, "init": entry.init,
+         **settings_of(entry.contestant)}
+        for entry in entries
+    ]  # fmt: skip
+    return Task(
+        tuple(rows), data.X, data.y, data.X_valid, data.y_valid, data.n_classes, [e.n_epochs for e in entries],
+        entries[0].batch_size, order=[entry.seed for entry in entries], told=(data.X_test, data.y_test),
+    )
 
 
 def run(plan, have=None):
@@ -99,16 +80,11 @@ def run(plan, have=None):
     (True, (2, 1, 3))
     """
     data, outcomes = parts(plan.data), {} if have is None else dict(have.outcomes)
-    todo = [entry for entry in plan.entries() if entry not in outcomes]
-    bar = progress.Bar(sum(entry.n_epochs for entry in todo), "network-epochs")
     try:
-        for news in play(todo, data, report=bar.advance):
+        for news in play([entry for entry in plan.entries() if entry not in outcomes], data, show=True):
             outcomes |= news
-            bar.show()
     except KeyboardInterrupt:
-        pass  # the heats stop before their next step
-    finally:
-        bar.close()
+        pass
     return Result(plan, outcomes, len(data.X_valid), len(data.X_test))
 
 
@@ -129,13 +105,9 @@ def relative_costs(plan):
     seconds = []
     for name in plan.contestants:
         entry = Entry(name, 0.01, 0, 1, plan.hidden_sizes, plan.init, plan.batch_size, plan.data)
-        task = _task((entry,) * 4, data, X=X, y=y, X_test=X, y_test=y)
-        tries = []
-        for _ in range(TRIES):
-            started = time.perf_counter()
-            train(task)
-            tries.append(time.perf_counter() - started)
-        seconds.append(min(tries))
+        task = replace(task_of((entry,) * 4, data), X=X, y=y, X_test=X, y_test=y, told=())
+        tries = [part for _ in range(TRIES) for news in stream(task, most=4, show=False) for part in news]
+        seconds.append(min(part.measured["seconds"].item() for part in tries))
     return np.array(seconds) / seconds[0]
 
 
@@ -154,46 +126,3 @@ def equal_seconds(n_epochs, costs):
     (20, 15, 10)
     """
     return tuple(max(1, round(n_epochs / float(cost) * float(costs[0]))) for cost in costs)
-
-
-def _task(heat, data, **other):
-    first = heat[0]
-    told = {"X": data.X, "y": data.y, "X_test": data.X_valid, "y_test": data.y_valid, **other}
-    return Task(
-        rows=tuple(row_of(entry) for entry in heat), out_features=data.n_classes, n_epochs=first.n_epochs,
-        batch_size=first.batch_size, optimizer="sgd", device="cpu", dtype="float32", order_seed=first.seed, **told,
-    )  # fmt: skip
-
-
-def _trained(heat, data, report, stop):
-    """Return the outcomes of one heat, none if it was stopped."""
-
-    def each_epoch(_epoch, losses):
-        if report is not None:
-            report(len(losses))
-
-    try:
-        stop()
-        done = train(_task(heat, data), each_epoch, stop)
-    except Stopped:
-        return {}
-    wrong = _wrong(heat, data, done["parameters"])
-    return {
-        entry: Outcome(float(done["error"][k]), wrong[k], bool(done["diverged"][k])) for k, entry in enumerate(heat)
-    }
-
-
-def _wrong(heat, data, parameters):
-    """Return which test examples each network gets wrong, bool (members, n_test)."""
-    rows = [row_of(entry) for entry in heat]
-    population = Population(
-        data.X.shape[1], heat[0].hidden_sizes, data.n_classes, activation=[row["activation"] for row in rows],
-        sign_flip=[row["sign_flip"] for row in rows], seeds=[entry.seed for entry in heat],
-    )  # fmt: skip
-    for mine, trained in zip(population.parameters(), parameters):
-        mine.copy_(torch.from_numpy(trained))
-    X, y, found = torch.tensor(data.X_test), torch.tensor(data.y_test), []
-    with one_thread():
-        for part, labels in zip(X.split(1000), y.split(1000)):
-            found.append((population.trace(part).logits.argmax(2) != labels).numpy())
-    return np.concatenate(found, 1)

@@ -1,7 +1,6 @@
 """What an L1 penalty charges, how a network dodges it, and what became of networks that paid for a while."""
 
 from rectlab.lessons.penalty import figure3 as figure3
-from rectlab.lessons.penalty import figure3_record as figure3_record
 from rectlab.lessons.penalty.costs import cost as cost
 from rectlab.lessons.penalty.costs import rescale_in_place as rescale_in_place
 from rectlab.lessons.penalty.costs import train as train
@@ -12,6 +11,5 @@ from rectlab.lessons.penalty.histories import history as history
 from rectlab.lessons.penalty.histories import penalty_words as penalty_words
 from rectlab.lessons.penalty.histories import read as read
 from rectlab.lessons.penalty.outcomes import always_on as always_on
-from rectlab.lessons.penalty.outcomes import bands as bands
 from rectlab.lessons.penalty.outcomes import by_penalty as by_penalty
 from rectlab.lessons.penalty.outcomes import zeros_by_l1 as zeros_by_l1

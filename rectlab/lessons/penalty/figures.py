@@ -6,7 +6,6 @@ from matplotlib.figure import Figure
 
 from rectlab import figures
 from rectlab.figures import COLOURS, Picture
-from rectlab.lessons.penalty import outcomes
 from rectlab.words import percent
 
 PAPER_FIT = (2.2606e-3, -0.35892, 15.601)  # of the curve in the paper's Figure 3, read off: error % of zeros %
@@ -94,25 +93,19 @@ def history_figure(result):
     return figure
 
 
-def record_beside_paper(rows, ax):
-    """Draw mean and spread over seeds of a kept record of Figure 3, beside the paper's curve.
+def record_beside_paper(result, ax):
+    """Draw a kept record of Figure 3 beside the paper's curve.
 
     Parameters
     ----------
-    rows : sequence of dict
-        Of :class:`rectlab.lessons.penalty.figure3_record.Figure3Record`: l1, error, zero_fraction_1 to 3.
+    result : rectlab.lessons.penalty.figure3.Figure3
     ax : matplotlib Axes
 
     Returns
     -------
     Axes
     """
-    _, zeros, error, spread = (100 * values for values in outcomes.bands(rows))
-    single = [(100 * np.mean([row[f"zero_fraction_{k}"] for k in (1, 2, 3)]), 100 * row["error"]) for row in rows]
-    order = np.argsort(zeros)
-    low, high = (error - spread)[order], (error + spread)[order]
-    ax.fill_between(zeros[order], low, high, color=COLOURS["active"], alpha=0.25, linewidth=0)
-    ax.plot(*np.transpose(single), ".", color=COLOURS["active"], alpha=0.6)
+    zeros, error = _networks(result, ax)
     fine = np.linspace(*PAPER_RANGE, 100)
     ax.plot(fine, np.polyval(PAPER_FIT, fine), color=COLOURS["zeros"], linewidth=2)
     for words, at, offset, colour in (
@@ -120,11 +113,22 @@ def record_beside_paper(rows, ax):
         ("the paper's curve, read off: 3 × 1,000 units", (72.5, 1.48), (-150, -26), "#8a5800"),
     ):
         ax.annotate(words, at, offset, textcoords="offset points", color=colour)
-    ax.set(xlabel="exact zeros, mean over hidden layers (%)", ylabel="test error on MNIST (%)", ylim=(0, None))
+    ax.set_ylabel("test error on MNIST (%)")
     ends = [f"{wrong:.1f} % wrong at {share:.0f} % zeros" for share, wrong in zip(zeros[[0, -1]], error[[0, -1]])]
-    ax.set_title(f"{len(rows)} networks: {ends[0]}, {ends[1]}", fontsize="medium", loc="left")
-    ax.spines[["top", "right"]].set_visible(False)
+    ax.set_title(f"{result.zeros.size} networks: {ends[0]}, {ends[1]}", fontsize="medium", loc="left")
     return ax
+
+
+def _networks(result, ax):
+    """Draw every network, and the spread over seeds; return mean zeros and errors in % (n_strengths,)."""
+    zeros, error, spread = (100 * values for values in result.bands())
+    order = np.argsort(zeros)
+    low, high = (error - spread)[order], (error + spread)[order]
+    ax.fill_between(zeros[order], low, high, color=COLOURS["active"], alpha=0.2, linewidth=0)
+    ax.plot(100 * result.zeros.ravel(), 100 * result.error.ravel(), ".", color=COLOURS["active"], alpha=0.6)
+    ax.set(xlabel="exact zeros, mean over hidden layers (%)", ylim=(0, None))
+    ax.spines[["top", "right"]].set_visible(False)
+    return zeros, error
 
 
 def history_picture(result):
@@ -146,16 +150,11 @@ def figure3(result, ax):
     -------
     Axes
     """
-    zeros, error, spread = (100 * values for values in result.bands())
-    order = np.argsort(zeros)
-    zeros, error, spread = zeros[order], error[order], spread[order]
-    ax.fill_between(zeros, error - spread, error + spread, color=COLOURS["active"], alpha=0.2, linewidth=0)
-    ax.plot(100 * result.zeros.ravel(), 100 * result.error.ravel(), ".", color=COLOURS["active"], alpha=0.6)
+    _networks(result, ax)
     fine = np.linspace(result.zeros.min(), result.zeros.max(), 100)
     ax.plot(100 * fine, 100 * result.curve(fine), color=COLOURS["zeros"])
     ax.annotate("curve of degree 2", (100 * fine[50], 100 * result.curve(fine)[50]), (0, 14),
                 textcoords="offset points", color=COLOURS["zeros"], ha="center")  # fmt: skip
-    ax.set(xlabel="exact zeros, mean over hidden layers (%)", ylabel="test error (%)", ylim=(0, None))
+    ax.set_ylabel("test error (%)")
     ax.set_title(result.in_words().split(". ")[0], fontsize="medium", loc="left")
-    ax.spines[["top", "right"]].set_visible(False)
     return ax

@@ -1,4 +1,4 @@
-"""What became of many networks: by penalty, and in a kept record of Figure 3."""
+"""What became of many networks, by penalty."""
 
 from itertools import islice
 
@@ -95,19 +95,3 @@ def zeros_by_l1(population, X, y, *, l1, target, lr, n_steps, generator=None):
         probe = population.inputs(X)
         states = [unit_states(h.mT) for _, h in population.hidden(probe)]
     return np.mean([np.asarray(s.zero_fraction) for s in states], 0)
-
-
-def bands(rows):
-    """Return L1 strengths, mean zeros, mean error and the error's standard deviation over seeds, each (n_strengths,).
-
-    Parameters
-    ----------
-    rows : sequence of dict
-        Of :class:`rectlab.lessons.penalty.figure3_record.Figure3Record`: l1, error, zero_fraction_1 to 3.
-    """
-    l1_of_row, error = (np.array([row[name] for row in rows]) for name in ("l1", "error"))
-    zeros = np.mean([[row[f"zero_fraction_{k}"] for k in (1, 2, 3)] for row in rows], 1)
-    l1 = np.unique(l1_of_row)
-    pick = [l1_of_row == value for value in l1]
-    measures = ([zeros[p].mean(), error[p].mean(), error[p].std(ddof=1)] for p in pick)
-    return l1, *np.array(list(measures)).T

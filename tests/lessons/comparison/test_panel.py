@@ -171,7 +171,7 @@ def test_an_error_while_running_is_said_in_the_panel(panel, monkeypatch):
     def broken(*_):
         raise ValueError("no luck")
 
-    monkeypatch.setattr("rectlab.lessons.comparison.running.train", broken)
+    monkeypatch.setattr("rectlab.sweeps.parts.train", broken)
     panel.press("start")
     wait(panel, lambda: not panel.playing)
     wait(panel, lambda: panel.error == "no luck")

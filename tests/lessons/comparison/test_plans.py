@@ -9,8 +9,8 @@ import torch
 
 from rectlab import activations
 from rectlab.lessons.comparison import FIELDS, Plan, contestants, parts
-from rectlab.lessons.comparison.contestants import settings_of, trains_by_autograd
-from rectlab.lessons.comparison.plans import heats, row_of
+from rectlab.lessons.comparison.contestants import settings_of
+from rectlab.lessons.comparison.running import HEAT, task_of
 
 
 @pytest.mark.parametrize("who", FIELDS)
@@ -24,8 +24,6 @@ def test_every_field_names_at_least_two_that_the_engine_knows(who):
 def test_field_of_all_is_the_registry_and_the_learnable_ones_join_by_their_own_list():
     assert contestants("all") == activations.names()
     assert contestants("learnable") == ("relu", *activations.trainable_names())
-    assert not any(map(trains_by_autograd, ("relu", "softplus(3)")))
-    assert all(map(trains_by_autograd, ("prelu", "prelu-flip")))
 
 
 def test_sharpness_is_the_paper_s_interpolation_and_infinity_the_rectifier():
@@ -76,16 +74,22 @@ def test_entries_complete_one_seed_after_another():
     )
 
 
+def heats(plan):
+    entries = plan.entries()
+    return [[entries[k] for k in part.places] for part in task_of(entries, parts("digits")).cut(HEAT)]
+
+
 def test_a_heat_shares_its_seed_and_its_epochs_and_what_trains_by_autograd_runs_by_itself():
-    plan = Plan.of("twelve", rates=(0.1, 0.3), n_seeds=3)
-    for who in (plan, Plan.of("relu,prelu,tanh,maxout", n_seeds=2)):
-        found = heats(who.entries(), parts("digits"))
-        assert sorted(map(hash, sum(found, ()))) == sorted(map(hash, who.entries()))
+    plan, learn = Plan.of("twelve", rates=(0.1, 0.3), n_seeds=3), activations.trainable_names()
+    for who in (plan, Plan.of("relu,prelu,tanh,prelu-flip,maxout", n_seeds=2, n_epochs=(2, 3, 2, 3, 2))):
+        found = heats(who)
+        assert sorted(map(hash, sum(found, []))) == sorted(map(hash, who.entries()))
         for heat in found:
             assert len({(e.seed, e.n_epochs) for e in heat}) == 1 and len(heat) <= 12
-            trainable = {e.contestant for e in heat if trains_by_autograd(e.contestant)}
-            assert not trainable or {e.contestant for e in heat} == trainable and len(trainable) == 1
-    assert [heat[0].seed for heat in heats(plan.entries(), parts("digits"))] == [0, 0, 1, 1, 2, 2]
+            learning = {name for e in heat for name in learn if e.contestant.removesuffix("-flip") == name}
+            assert not learning or all(e.contestant.removesuffix("-flip") in learning for e in heat)
+            assert len(learning) <= 1
+    assert [heat[0].seed for heat in heats(plan)] == [0, 0, 1, 1, 2, 2]
 
 
 def test_parts_do_not_overlap_and_hold_every_training_image_once():
@@ -101,6 +105,6 @@ def test_parts_do_not_overlap_and_hold_every_training_image_once():
 
 
 def test_row_holds_what_the_entry_says():
-    entry = Plan.of("relu,tanh-flip", rates=(0.2,), n_seeds=1, hidden_sizes=(8,)).entries()[1]
-    row = row_of(entry)
+    task = task_of(Plan.of("relu,tanh-flip", (0.2,), 1, hidden_sizes=(8,)).entries(), parts("digits"))
+    row = task.rows[1]
     assert (row["activation"], row["sign_flip"], row["lr"], row["seed"], row["l1"]) == ("tanh", True, 0.2, 0, 0.0)

@@ -33,8 +33,8 @@ def test_every_network_is_the_one_that_the_plain_loop_trains():
     assert list(outcomes) != [] and set(outcomes) == set(plan.entries())
     for entry, outcome in outcomes.items():
         valid, wrong = slow(entry, data)
-        assert abs(outcome.valid - valid) <= 2 / 337 and abs(outcome.wrong.mean() - wrong.mean()) <= 2 / 500
-        assert (outcome.wrong != wrong).mean() <= 0.01 and not outcome.diverged
+        assert abs(outcome["error"] - valid) <= 2 / 337 and abs(outcome["wrong"].mean() - wrong.mean()) <= 2 / 500
+        assert (outcome["wrong"] != wrong).mean() <= 0.01 and not outcome["diverged"]
 
 
 def test_networks_of_one_seed_start_alike_and_those_of_two_do_not():
@@ -73,7 +73,7 @@ def test_closing_the_generator_ends_the_heats():
     playing = comparison.play(plan.entries(), parts("digits"))
     next(playing)
     playing.close()
-    assert not [t for t in threading.enumerate() if t.name.startswith("tournament")]
+    assert not [t for t in threading.enumerate() if t.name.startswith("sweep")]
 
 
 def test_what_is_there_already_is_not_trained_again():
@@ -87,7 +87,7 @@ def test_a_worker_s_error_is_raised_and_others_stop(monkeypatch):
     def broken(*_):
         raise RuntimeError("no")
 
-    monkeypatch.setattr("rectlab.lessons.comparison.running.train", broken)
+    monkeypatch.setattr("rectlab.sweeps.parts.train", broken)
     with pytest.raises(RuntimeError, match="no"):
         list(comparison.play(Plan.of("paper", **SMALL).entries(), parts("digits")))
 

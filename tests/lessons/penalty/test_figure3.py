@@ -4,11 +4,14 @@ import csv
 import re
 
 import numpy as np
+import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
-from rectlab.lessons.penalty import figure3, figure3_record
+from rectlab.__main__ import main
+from rectlab.lessons.penalty import figure3
 from rectlab.lessons.penalty import figures as penalty_figures
+from rectlab.sweeps import parts
 
 TINY = {"hidden_sizes": (8, 8, 8), "n_epochs": 2, "batch_size": 64, "lr": 0.1}
 
@@ -19,11 +22,11 @@ def tiny():
 
 
 def test_every_strength_has_every_seed(tiny):
-    settings = [(row["l1"], row["seed"]) for row in tiny.sweep.rows]
+    settings = list(zip(tiny.table["l1"], tiny.table["seed"]))
     assert settings == [(l1, seed) for l1 in (0.0, 0.0075, 0.03) for seed in (0, 1)]
     assert tiny.zeros.shape == tiny.error.shape == (3, 2)
-    np.testing.assert_allclose(tiny.zeros.ravel(), tiny.sweep.columns["zero_fraction_1"])
-    np.testing.assert_allclose(tiny.error.ravel(), tiny.sweep.columns["error"])
+    np.testing.assert_allclose(tiny.zeros.ravel(), tiny.table["zero_fraction_1"])
+    np.testing.assert_allclose(tiny.error.ravel(), tiny.table["error"])
 
 
 def test_the_curve_is_the_least_squares_parabola(tiny):
@@ -38,6 +41,16 @@ def test_bands_are_mean_and_spread_over_seeds(tiny):
     np.testing.assert_allclose(error, tiny.error.mean(1))
     np.testing.assert_allclose(spread, np.abs(tiny.error[:, 0] - tiny.error[:, 1]) / np.sqrt(2))
     np.testing.assert_allclose(zeros, tiny.zeros.mean(1))
+
+
+def test_zeros_are_means_over_layers_and_who_diverged_has_no_error():
+    rows = [(0.0, 0.1, 0.2, 0.4, False), (0.0, 0.2, 0.4, 0.4, False), (0.1, 0.3, 0.5, 0.9, False),
+            (0.1, 0.9, 0.5, 0.9, True)]  # fmt: skip
+    table = pd.DataFrame(rows, columns=["l1", "error", "zero_fraction_1", "zero_fraction_2", "diverged"])
+    made = figure3.Figure3(table, {"n_seeds": 2})
+    assert made.l1.tolist() == [0.0, 0.1]
+    np.testing.assert_allclose(made.zeros, [[0.3, 0.4], [0.7, 0.7]])
+    np.testing.assert_allclose(made.error, [[0.1, 0.2], [0.3, np.nan]])
 
 
 def test_the_figure_shows_every_network(tiny):
@@ -61,41 +74,48 @@ def test_other_data_and_numbers_that_do_not_divide_are_refused():
 
 
 def test_a_record_goes_on_where_it_stopped_and_says_its_settings(tmp_path, monkeypatch):
-    calls, inside = [], figure3_record.sweep
+    trained, inside = [], parts.train
 
-    def counted(*args, **options):
-        calls.append(options["over"]["l1"])
-        if len(calls) == 2:
-            raise KeyboardInterrupt
-        return inside(*args, **options)
+    def once(task, report, stop, unfinished):
+        trained.append(task.places)
+        return inside(task, report, (lambda: True) if len(trained) > 1 else stop, unfinished)
 
-    monkeypatch.setattr(figure3_record, "sweep", counted)
-    options = {"data": "digits", "n_networks": 6, "n_seeds": 2, "settings": TINY}
-    with pytest.raises(KeyboardInterrupt):
-        figure3_record.record(tmp_path / "parts", tmp_path / "record.csv", **options)
-    assert not (tmp_path / "record.csv").exists()
-    figure3_record.record(tmp_path / "parts", tmp_path / "record.csv", **options)
-    assert calls == [0.0, 0.0075, 0.0075, 0.03]  # the first strength was not trained again
-    lines = (tmp_path / "record.csv").read_text().splitlines()
+    monkeypatch.setattr(parts, "n_workers", lambda: 1)
+    monkeypatch.setattr(parts, "train", once)
+    options = {"data": "digits", "n_networks": 6, "n_seeds": 2, **TINY}
+    assert figure3.record("small", tmp_path / "parts", tmp_path / "record.csv", **options) is None
+    assert not (tmp_path / "record.csv").exists() and trained == [(0, 1, 2), (3, 4, 5)]
+    monkeypatch.setattr(parts, "train", lambda task, *rest: trained.append(task.places) or inside(task, *rest))
+    path = figure3.record("small", tmp_path / "parts", tmp_path / "record.csv", **options)
+    assert path == tmp_path / "record.csv" and trained[2:] == [(3, 4, 5)]  # the first part was not trained again
+    lines = path.read_text().splitlines()
     assert [line.split()[1] for line in lines[:4]] == ["settings", "commit", "date", "seconds"]
     rows = list(csv.DictReader(lines[4:]))
     assert [(float(row["l1"]), int(row["seed"])) for row in rows] == [
         (l1, seed) for l1 in (0.0, 0.0075, 0.03) for seed in (0, 1)
     ]
-    kept = figure3_record.load(path=tmp_path / "record.csv")
-    assert [(row["l1"], row["seed"], row["diverged"]) for row in kept.rows][:2] == [(0.0, 0, False), (0.0, 1, False)]
-    assert (kept.settings["data"], kept.settings["hidden_sizes"]) == ("digits", list(TINY["hidden_sizes"]))
-    assert kept.in_words().startswith("6 networks of ") and kept.date in kept.in_words()
+    kept = figure3.load(path=path)
+    again = figure3.figure3(**options)
+    for ours, theirs in zip(kept.bands(), again.bands()):
+        np.testing.assert_allclose(ours, theirs, rtol=1e-12)
+    assert (kept.about["data"], kept.about["hidden_sizes"]) == ("digits", list(TINY["hidden_sizes"]))
+    assert kept.origin().startswith("6 networks of ") and kept.about["date"] in kept.origin()
+
+
+def test_the_command_says_when_it_was_stopped(monkeypatch, capsys):
+    monkeypatch.setattr(figure3, "record", lambda size, folder: None)
+    assert main(["figure3", "--small"]) == 130
+    assert capsys.readouterr().out == "Stopped. What is finished is kept: the same command goes on from there.\n"
 
 
 def test_a_record_that_nobody_trained_is_named_with_what_trains_it(tmp_path):
-    message = "figure3_record: no.csv must have been trained; it is not here. Run `make figure3 ARGS=--small`."
+    message = "figure3.load: no.csv must have been trained; it is not here. Run `make figure3 ARGS=--small`."
     with pytest.raises(FileNotFoundError, match=f"^{re.escape(message)}$"):
-        figure3_record.load("small", path=tmp_path / "no.csv")
+        figure3.load("small", path=tmp_path / "no.csv")
 
 
 def test_the_record_that_is_shipped_says_what_it_is():
-    kept = figure3_record.load("small")
-    assert len(kept.rows) == 200 and not any(row["diverged"] for row in kept.rows)
-    assert kept.in_words().startswith("200 networks of 100 x 100 x 100 units on mnist, trained on 2026-")
-    assert kept.seconds == pytest.approx(sum(row["seconds"] for row in kept.rows), abs=1)
+    kept = figure3.load("small")
+    assert len(kept.table) == 200 and not kept.table["diverged"].any() and kept.zeros.shape == (40, 5)
+    assert kept.origin().startswith("200 networks of 100 x 100 x 100 units on mnist, trained on 2026-")
+    assert kept.about["seconds"] == pytest.approx(kept.table["seconds"].sum(), abs=1)

@@ -217,14 +217,6 @@ def test_outcomes_by_penalty_are_means_over_seeds():
     assert mean["weights", 1e-3]["always_on"] == np.mean(on)
 
 
-def test_bands_of_a_record_are_means_over_seeds():
-    rows = [{"l1": l1, "error": e, "zero_fraction_1": z, "zero_fraction_2": z, "zero_fraction_3": z + 0.3}
-            for l1, e, z in ((0.1, 0.3, 0.5), (0.0, 0.1, 0.2), (0.0, 0.2, 0.4))]  # fmt: skip
-    l1, zeros, error, spread = penalty.bands(rows[1:] + [rows[0], rows[0]])
-    np.testing.assert_allclose((l1, zeros, error), ([0.0, 0.1], [0.4, 0.6], [0.15, 0.3]))
-    np.testing.assert_allclose(spread, [np.std([0.1, 0.2], ddof=1), 0.0], atol=1e-12)
-
-
 # the figures, by their artists
 
 
@@ -242,12 +234,12 @@ def test_static_picture_draws_every_line_and_labels_that_stand_apart(panel, n_st
 
 
 def test_record_stands_beside_the_paper_s_curve_and_pictures_speak():
-    rows = rectlab.lessons.penalty.figure3_record.load("small").rows
-    picture = figures.axes_picture(penalty_figures.record_beside_paper, rows, "Words.")
+    record = rectlab.lessons.penalty.figure3.load("small")
+    picture = figures.axes_picture(penalty_figures.record_beside_paper, record, "Words.")
     assert repr(picture) == "Words." and picture._repr_png_().startswith(b"\x89PNG") and len(picture.png) < 60_000
     ax = Figure().subplots()
-    dots, curve = penalty_figures.record_beside_paper(rows, ax).lines
-    assert sorted(dots.get_ydata()) == sorted(100 * row["error"] for row in rows)
+    dots, curve = penalty_figures.record_beside_paper(record, ax).lines
+    assert sorted(dots.get_ydata()) == sorted(100 * record.table["error"])
     lowest = curve.get_xdata()[curve.get_ydata().argmin()]
     assert lowest == pytest.approx(79.4, abs=0.3) and curve.get_ydata().min() == pytest.approx(1.354, abs=0.002)
 

@@ -1,0 +1,66 @@
+"""How exactly matrices are multiplied: torch's switch, set for a while and put back."""
+
+import threading
+from contextlib import contextmanager
+
+import torch
+
+PRECISIONS = {"exact": "highest", "tf32": "high"}  # in torch's words
+_guard = threading.Lock()
+_inside = 0
+_before = ()
+
+
+@contextmanager
+def matmul(precision="exact"):
+    """Multiply matrices of float32 exactly in this block, or in TF32 on a GPU, whatever torch is set to.
+
+    Threads that share a block's precision may be inside at once: the first sets torch's switch, the last puts it back.
+
+    Parameters
+    ----------
+    precision : str
+        "exact", or "tf32": inputs are rounded to 10 bits behind the point, sums are of float32.
+
+    Examples
+    --------
+    >>> torch.set_float32_matmul_precision("high")
+    >>> with matmul():
+    ...     torch.get_float32_matmul_precision()
+    'highest'
+    >>> torch.get_float32_matmul_precision()
+    'high'
+    >>> torch.set_float32_matmul_precision("highest")
+    """
+    global _inside, _before
+    with _guard:
+        if _inside == 0:
+            _before = _switches()
+            torch.set_float32_matmul_precision(PRECISIONS[precision])
+        _inside += 1
+    try:
+        yield
+    finally:
+        with _guard:
+            _inside -= 1
+            if _inside == 0:
+                _put_back(*_before)
+
+
+def _backends():
+    return torch.backends.cuda.matmul, torch.backends.mkldnn.matmul
+
+
+def _switches():
+    """Return torch's one switch, and the newer one of each backend, which may say something else."""
+    try:
+        shared = torch.get_float32_matmul_precision()
+    except RuntimeError:  # it does
+        shared = "highest"
+    return shared, [backend.fp32_precision for backend in _backends()]
+
+
+def _put_back(shared, own):
+    torch.set_float32_matmul_precision(shared)
+    for backend, precision in zip(_backends(), own):
+        backend.fp32_precision = precision
