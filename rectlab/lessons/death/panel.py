@@ -121,8 +121,9 @@ class Census(Explorer):
         with self.turn:
             return self._lived.timeline(self.bias_shift)
 
-    def quantities(self):
-        return {"dead": float(self._result.dead.sum()), "silent": float(self._result.silent.sum())}
+    def answer_to(self, prediction):
+        result = self._result
+        return {"dead": float(result.dead.sum()), "silent": float(result.silent.sum())}[prediction.quantity]
 
     def make_frame(self, preview, stop):
         lived, bias_shift = self._lived, self.bias_shift

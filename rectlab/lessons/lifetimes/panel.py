@@ -106,11 +106,11 @@ class Lifetimes(Player):
         """Whether the units of this activation can be exactly zero on a whole half-line."""
         return activations.get(self.activation).exact_zeros
 
-    def quantities(self):
+    def answer_to(self, prediction):
         """Say how many units of each layer of a fresh network come back within 20 epochs: a copy is trained."""
         other = self._network()
         other.advance(ASKED_EPOCHS)
-        return {"came back": [float(n) for n in came_back(other.timeline())[0]]}
+        return {"came back": [float(n) for n in came_back(other.timeline())[0]]}[prediction.quantity]
 
     def take_guess(self, guess):
         """Take a guess; an untrained network is then trained for as long as was asked about, so that one sees it."""
