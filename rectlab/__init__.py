@@ -57,8 +57,8 @@ _NAMES = {
     "fit": "rectlab.networks",
     "sweep": "rectlab.sweeps",
     "grid": "rectlab.sweeps",
-    "expect": "rectlab.questions.expecting",
-    "check": "rectlab.questions.checking",
+    "expect": "rectlab.questions.expectations",
+    "check": "rectlab.questions.exercises",
     "inspect": "rectlab.inspection",
     **_PANELS,
 }

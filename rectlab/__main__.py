@@ -47,10 +47,10 @@ def doctor(options, extra):
 
 def progress(options, extra):
     """Say the guesses of the learner's copy beside the answers, and what became of the twelve questions."""
-    from rectlab.questions import guesses, scoring, sheets
+    from rectlab.questions import predictions, record, sheets
 
-    print(scoring.score(guesses.load(MINE)))
-    print(sheets.score(sheets.load(MINE)))
+    print(predictions.score(record.guesses(MINE)))
+    print(sheets.score(record.concept_sheets(MINE)))
 
 
 def test(options, extra):

@@ -3,9 +3,11 @@
 import anywidget
 from traitlets import Dict, Int, List, TraitError, Unicode
 
+from rectlab.checks import one_of
 from rectlab.panels.front_end import front_end
 from rectlab.panels.order import Order
-from rectlab.questions import concepts, predictions, sheets
+from rectlab.questions import predictions, record, sheets
+from rectlab.questions.concepts import ITEMS
 
 TITLES = {
     "before": "What do you expect? Twelve questions before the course",
@@ -57,17 +59,16 @@ class Concepts(anywidget.AnyWidget):
     heard = Int(0).tag(sync=True)
 
     def __init__(self, when="before"):
-        if when not in sheets.WHEN:
-            raise ValueError(f"Concepts: when must be one of {', '.join(sheets.WHEN)}; got {when!r}. Choose one.")
+        one_of("Concepts", "when", when, sheets.WHEN)
         self.when, self._kept, self._order, problem = when, predictions.asked(), Order(), ""
-        sheet = sheets.load_none()[when]
+        sheet = sheets.known({})[when]
         if self._kept:
             try:
-                sheet = sheets.load()[when]
+                sheet = record.concept_sheets()[when]
             except ValueError as damaged:
                 problem = f"{damaged} It is put aside as soon as you answer."
         self.answers, self.done = dict(sheet["answers"]), sheet["done"]
-        super().__init__(title=TITLES[when], items=[item.described() for item in concepts.ITEMS], error=problem)
+        super().__init__(title=TITLES[when], items=[item.described() for item in ITEMS], error=problem)
         self._show()
         self.on_msg(self._on_message)
 
@@ -90,39 +91,39 @@ class Concepts(anywidget.AnyWidget):
             choice = sheets.checked(content["item"], content.get("choice"))
             self.answers |= dict.fromkeys(self._order.still_new(content, [content["item"]]), choice)
         else:
-            self.answers = {item.name: self.answers.get(item.name) for item in concepts.ITEMS}
+            self.answers = {item.name: self.answers.get(item.name) for item in ITEMS}
             self.done = True
-        return sheets.keep(self.when, self.answers, self.done) if self._kept else ""
+        return record.keep_sheet(self.when, self.answers, self.done) if self._kept else ""
 
     def _show(self):
         """Give the front end the answers as places among the choices."""
-        choices = {item.name: list(item.choices) for item in concepts.ITEMS}
+        choices = {item.name: list(item.choices) for item in ITEMS}
         places = {name: None if a is None else choices[name].index(a) for name, a in self.answers.items()}
         self.told = self._told() if self.done else ""
         self.sheet = {"answers": places, "done": self.done}
 
     def _told(self):
         given = sum(answer is not None for answer in self.answers.values())
-        told = f"{given} of {len(concepts.ITEMS)} questions are answered."
+        told = f"{given} of {len(ITEMS)} questions are answered."
         if self.when == "before":
             return f"{told} They are not judged now: the same questions come again at the end of the course."
         return f"{told}\n{sheets.score({**self._sheets(), 'after': {'answers': self.answers, 'done': True}})}"
 
     def _sheets(self):
         try:
-            return sheets.load() if self._kept else sheets.load_none()
+            return record.concept_sheets() if self._kept else sheets.known({})
         except ValueError:  # said when it happened
-            return sheets.load_none()
+            return sheets.known({})
 
     def in_words(self):
         """Say the question that is open, with its choices, or what became of all: the text twin."""
-        left = [item for item in concepts.ITEMS if item.name not in self.answers]
+        left = [item for item in ITEMS if item.name not in self.answers]
         if self.done:
             return self._told()
         if not left:
-            return f"All {len(concepts.ITEMS)} questions are answered or skipped. Press finish."
-        number = concepts.ITEMS.index(left[0]) + 1
-        asked = f"Question {number} of {len(concepts.ITEMS)}: {left[0].question}"
+            return f"All {len(ITEMS)} questions are answered or skipped. Press finish."
+        number = ITEMS.index(left[0]) + 1
+        asked = f"Question {number} of {len(ITEMS)}: {left[0].question}"
         return "\n".join([asked, *(f"( ) {choice}" for choice in left[0].choices)])
 
     __repr__ = in_words

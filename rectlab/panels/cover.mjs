@@ -1,7 +1,7 @@
 // A prediction's cover: the picture stays covered, in the view only, until there is a guess; then guess and answer side by side.
 import { choicesFor, make, sliderFor } from "./controls.mjs";
 import { rounded } from "./numbers.mjs";
-import { curvesTold, sketchFor } from "./sketch.mjs";
+import { sketchTold, sketchFor } from "./sketch.mjs";
 
 /**
  * The cover's elements: {element, result, show(prediction), tell(guess)}. `send(value)` takes a guess, or null for a skipped one.
@@ -25,7 +25,7 @@ export function coverFor(send, prefix, on) {
     const guessed = guess => { value = guess; reveal.disabled = value == null; };
     skip.addEventListener("click", () => send(null), on);
     guessed(null);
-    const asking = { number: numberAsked, choice: choiceAsked, curve: curveAsked }[prediction.kind ?? "number"](prediction, guessed, prefix, on);
+    const asking = { number: numberAsked, choice: choiceAsked, sketch: sketchAsked }[prediction.kind ?? "number"](prediction, guessed, prefix, on);
     element.append(make("p", { class: "rl-ask" }, "First a guess. ", prediction.question), asking, make("div", { class: "rl-answers" }, reveal, skip));
   }
   function tell(guess) {
@@ -34,7 +34,7 @@ export function coverFor(send, prefix, on) {
     if (result.hidden || now === told) return;
     told = now;
     words.textContent = guess.words;
-    figure.replaceChildren({ number: numbersTold, choice: choicesTold, curve: curvesTold }[guess.kind ?? "number"](guess));
+    figure.replaceChildren({ number: numbersTold, choice: choicesTold, sketch: sketchTold }[guess.kind ?? "number"](guess));
   }
   return { element, result, show, tell };
 }
@@ -53,7 +53,7 @@ function choiceAsked({ question, choices }, guessed, prefix, on) {
   return choicesFor(choices, { label: question, name: `${prefix}-choice`, picked: k => guessed(choices[k]) }, on);
 }
 
-function curveAsked(prediction, guessed, prefix, on) { return sketchFor(prediction, guessed, on).element; }
+function sketchAsked(prediction, guessed, prefix, on) { return sketchFor(prediction, guessed, on).element; }
 
 function numbersTold({ guess, answer, low, high }) {
   const scale = make("span", { class: "rl-guess-scale", "aria-hidden": "true" });

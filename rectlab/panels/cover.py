@@ -2,7 +2,7 @@
 
 from traitlets import Dict, HasTraits
 
-from rectlab.questions import guesses, predictions
+from rectlab.questions import predictions, record
 
 
 class Covered(HasTraits):
@@ -17,9 +17,22 @@ class Covered(HasTraits):
     cover = Dict().tag(sync=True)
     answers_at_once = True  # a subclass whose answer takes training says False, and answers when it is asked for
 
-    def quantities(self):
-        """Return what the panel can be asked for, by name, as its prediction's kind has it: what it shows now."""
-        return {}
+    def answer_to(self, prediction):
+        """Return what the panel shows now of a prediction's ``quantity``, as its kind has it; a subclass says it."""
+        raise KeyError(prediction.quantity)
+
+    def answer(self, name):
+        """Return what the panel answers now to the prediction of a name, as it is kept.
+
+        Raises
+        ------
+        KeyError
+            If there is no prediction of that name, or the panel has no such quantity.
+        ValueError
+            If the answer is none: a network that has diverged gives no number.
+        """
+        prediction = predictions.get(name)
+        return prediction.answered(self.answer_to(prediction))
 
     def ask(self, name):
         """Cover the picture with a question, unless this place asks nobody or it was answered before.
@@ -27,22 +40,21 @@ class Covered(HasTraits):
         Parameters
         ----------
         name : str or None
-            A name of :mod:`rectlab.questions`.
+            A name of :mod:`rectlab.questions.predictions`.
         """
         self._guess, self._noted = {}, None
         if name is None:
             return
-        prediction = predictions.get(name)
-        kept = _kept()
-        if name in kept and prediction.readable(kept[name]):
-            self._guess = prediction.told(kept[name]["guess"], kept[name]["answer"])
+        prediction, kept = predictions.get(name), _kept().get(name)
+        if prediction.readable(kept):
+            self._guess = prediction.told(kept["guess"], kept["answer"])
         elif predictions.asked():
-            self.cover = prediction.described()
+            self.cover = {"name": name, **prediction.described()}
 
     def note_answer(self):
         """Note the answer to what is asked: cells that run before the learner has guessed may move the panel on."""
         if self.cover and self.answers_at_once:
-            self._noted = self._answer(predictions.get(self.cover["name"])), self._values()
+            self._noted = self.answer_to(predictions.get(self.cover["name"])), self._values()
 
     def take_guess(self, guess):
         """Take a guess, None for a skipped one, and open the picture.
@@ -55,26 +67,24 @@ class Covered(HasTraits):
         """
         if not self.cover:
             return
-        prediction = predictions.get(self.cover["name"])
+        name = self.cover["name"]
+        prediction = predictions.get(name)
         if guess is None:
             self.cover = {}
         else:
             guess = prediction.checked(guess)
-        answer, values = self._noted or (self._answer(prediction), self._values())
+        answer, values = self._noted or (self.answer_to(prediction), self._values())
         answer = prediction.answered(answer)
         self._guess = prediction.told(guess, answer)
         if values != self._values():
             self._guess["words"] += " The panel has been moved on since it asked."
         self.cover = {}
-        if problem := guesses.keep(prediction.name, guess, answer):
+        if problem := record.keep_guess(name, guess, answer):
             raise ValueError(problem)
-
-    def _answer(self, prediction):
-        return self.quantities()[prediction.quantity]
 
 
 def _kept():
     try:
-        return guesses.load()
+        return record.guesses()
     except ValueError:
         return {}  # said, and put aside, as soon as a guess is kept

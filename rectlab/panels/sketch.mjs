@@ -139,7 +139,7 @@ export function sketchFor(about, changed, on) {
 }
 
 /** A sketch beside what was found: two lines with their names at their ends. */
-export function curvesTold(told) {
+export function sketchTold(told) {
   const ends = [...told.answer, ...(told.guess ?? [])];
   const about = { ...told, low: told.log ? told.low : Math.min(told.low, ...ends), high: Math.max(told.high, ...ends) };
   const { element, area, sheet, shares } = sketchAxes(about), lines = [["found", told.answer], ["you", told.guess]].filter(([, values]) => values);

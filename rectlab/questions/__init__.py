@@ -1,8 +1,13 @@
 """Questions: asked before a picture or judged by a check, with what the learner answered.
 
-Before a picture a panel asks for a number or a choice (``kinds``) or a sketch (``curves``); ``predictions`` finds
-those of all lessons, ``guesses`` keeps what was guessed, ``scoring`` says it. ``checking`` judges exercises, with the
-judges of ``judging``, ``mishaps`` and ``verdicts``; ``expecting`` states a lesson's numbers. ``concepts`` are the
-twelve questions on the ideas of the course, asked before it and after it, and ``sheets`` keeps the answers. They
-stay in small files beside the lessons: nothing leaves the machine.
+A lesson writes its questions in its ``questions.py``, with the kinds that are offered here: a dict ``PREDICTIONS`` of
+those that its panel asks before it shows a picture, a dict ``EXERCISES`` of those that :func:`rectlab.check` judges.
+``predictions`` and ``exercises`` find those of all lessons. ``expectations`` state a lesson's numbers. ``concepts`` are
+the twelve questions on the ideas of the course, asked before it and after it. ``record`` keeps guesses and answers in
+small files beside the lessons: nothing leaves the machine.
 """
+
+from rectlab.questions.judges import Function, Words
+from rectlab.questions.kinds import Choice, Number, Sketch
+
+__all__ = ["Choice", "Function", "Number", "Sketch", "Words"]

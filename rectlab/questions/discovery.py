@@ -12,19 +12,10 @@ def of_all_lessons(what):
     Parameters
     ----------
     what : str
-        "EXERCISES", a dict by name, or "PREDICTIONS", a tuple; names begin with the lesson's number.
-
-    Returns
-    -------
-    list
-        Pairs of a dict, or the entries of a tuple.
+        "EXERCISES" or "PREDICTIONS": a dict by name; names begin with the lesson's number.
     """
     found = []
     for path in sorted(_LESSONS.glob("*/questions.py")):
-        lesson = getattr(importlib.import_module(f"rectlab.lessons.{path.parent.name}.questions"), what, ())
-        found += lesson.items() if isinstance(lesson, dict) else lesson
-    return sorted(found, key=_number)
-
-
-def _number(entry):
-    return (entry[0] if isinstance(entry, tuple) else entry.name)[:2]
+        lesson = importlib.import_module(f"rectlab.lessons.{path.parent.name}.questions")
+        found += getattr(lesson, what, {}).items()
+    return dict(sorted(found, key=lambda entry: entry[0][:2]))

@@ -1,44 +1,47 @@
-"""The kinds of questions that a panel asks before it shows: a number, one of several words, a sketched curve.
+"""The kinds of questions: a number, one of several words, a sketched curve.
 
-Each kind checks a guess, reads the panel's answer, says both in words, and knows what is close.
+A prediction has a ``question`` and the ``quantity`` with which its panel answers. An exercise has its ``right`` answer;
+calling it judges one and returns a :class:`Verdict`.
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from numbers import Real
 from typing import ClassVar
 
-GUESS_AGAIN = "Guess again."
+import torch
+
+from rectlab.checks import is_number, refuse
+from rectlab.questions.mishaps import kind_of, returned
+from rectlab.questions.verdicts import NOT_QUITE, RIGHT, Verdict
+
+FEWEST, MOST = 2, 60  # points of a sketch
 
 
-@dataclass(frozen=True)
-class Asked:
-    """What all kinds of questions have.
+@dataclass(frozen=True, kw_only=True)
+class Kind:
+    """What all kinds have that a panel can ask for.
 
     Attributes
     ----------
-    name : str
-        Lesson and subject, "00 zeros".
     question : str
     quantity : str
-        What the panel answers with, one of its quantities.
+        What the panel answers with.
     """
 
-    name: str
-    question: str
-    quantity: str
+    question: str = ""
+    quantity: str = ""
     kind: ClassVar[str] = ""
     shown: ClassVar[tuple] = ()  # the fields that the front end needs beside the question
 
     def described(self):
         """Return what the front end needs to ask."""
-        return {"kind": self.kind, **{name: getattr(self, name) for name in ("name", "question", *self.shown)}}
+        return {"kind": self.kind, "question": self.question, **{name: getattr(self, name) for name in self.shown}}
 
     def told(self, guess, answer):
         """Return what the front end shows of a guess beside its answer, with the words for it."""
         about = {name: getattr(self, name) for name in self.shown}
-        words = self.compared(guess, answer)
-        return {"kind": self.kind, "words": words, **about, "guess": guess, "answer": answer}
+        return {"kind": self.kind, "words": self.compared(guess, answer), **about, "guess": guess, "answer": answer}
 
     def readable(self, entry):
         """Return whether a kept entry, a dict of guess and answer, is one of this kind."""
@@ -56,47 +59,50 @@ class Asked:
         """
         plain = self._plain(answer)
         if not self._well(plain):
-            told = f"{self.quantity}: must be {self._wanted()}; got {_kind(plain)}."
+            told = f"{self.quantity}: must be {self._wanted()}; got {_got(plain)}."
             raise ValueError(f"{told} Press reset, or run this cell again.")
         return plain
 
-    def _refuse(self, wanted, got):
-        raise ValueError(f"guess: must be {wanted}; got {got}. {GUESS_AGAIN}")
+    def _plain(self, answer):
+        return answer
 
 
-@dataclass(frozen=True)
-class Prediction(Asked):
-    """A number is asked for.
+@dataclass(frozen=True, kw_only=True)
+class Number(Kind):
+    """A number is asked for; in an exercise a function without inputs counts as what it returns.
 
     Attributes
     ----------
-    name, question, quantity : str
-        See :class:`Asked`.
+    within : float
+        How far off still counts as close, or as right.
     low, high, step : float
         What can be guessed.
     unit : str
-    within : float
-        How far off is still close.
+    right : float
+    praise : str
+        What is true about the right answer.
+    mistakes : tuple of (value, within, because, hint)
+        The first that fits is named.
+    hint : str
+        For any other number.
     """
 
-    low: float
-    high: float
-    step: float
-    unit: str
     within: float
+    low: float = -math.inf
+    high: float = math.inf
+    step: float = 1
+    unit: str = ""
+    right: float = math.nan
+    praise: str = ""
+    mistakes: tuple = ()
+    hint: str = ""
     kind = "number"
     shown = ("low", "high", "step", "unit")
 
     def checked(self, guess):
-        """Return a guess as a float.
-
-        Raises
-        ------
-        ValueError
-            If it is no number from low to high.
-        """
-        if not (_is_number(guess) and self.low <= guess <= self.high):
-            self._refuse(f"a number from {self.low:g} to {self.high:g}", repr(guess))
+        """Return a guess as a float; raises ValueError if it is no number from low to high."""
+        if not (is_number(guess) and self.low <= guess <= self.high):
+            _guess_again(f"a number from {self.low:g} to {self.high:g}", repr(guess))
         return float(guess)
 
     def close(self, guess, answer):
@@ -110,26 +116,48 @@ class Prediction(Asked):
             return f"You skipped the guess; {found}."
         return f"Your guess was {_told(guess, self.unit)}; {found}: {_verdict(self.close(guess, answer))}"
 
+    def __call__(self, answer):
+        """Judge one number."""
+        if callable(answer) and not isinstance(answer, type):
+            answer, problem = returned(answer, ())
+            if problem is not None:
+                return problem
+        if isinstance(answer, torch.Tensor) and answer.numel() == 1:
+            answer = answer.item()
+        if isinstance(answer, bool) or not isinstance(answer, Real) and not hasattr(answer, "__float__"):
+            return Verdict(NOT_QUITE, f"a number is asked for and this is {kind_of(answer)}.", "Write a number.")
+        answer = float(answer)
+        if not math.isfinite(answer):
+            return Verdict(NOT_QUITE, f"{answer} is not a number that can be right.", "Look for a division by zero.")
+        if self.close(answer, self.right):
+            return Verdict(RIGHT, self.praise)
+        for value, within, because, hint in self.mistakes:
+            if abs(answer - value) <= within:
+                return Verdict(NOT_QUITE, because, hint)
+        far = "too large" if answer > self.right else "too small"
+        return Verdict(NOT_QUITE, f"{answer:,.4g} is {far}.", self.hint)
+
     def _plain(self, answer):
         return float(answer) if isinstance(answer, Real) or hasattr(answer, "__float__") else answer
 
     def _well(self, value):
-        return _is_number(value)
+        return is_number(value)
 
     def _wanted(self):
         return "a finite number"
 
 
-@dataclass(frozen=True)
-class Choice(Asked):
-    """One of several answers is asked for; close is the same.
+@dataclass(frozen=True, kw_only=True)
+class Choice(Kind):
+    """One of several words is asked for; close is the same.
 
     Attributes
     ----------
-    name, question, quantity : str
-        See :class:`Asked`.
     choices : tuple of str
-        Two to six.
+        Two to six; an exercise has them in ``right`` and ``wrong``.
+    right, praise : str
+    wrong : dict of str to (because, hint)
+        All the other choices.
 
     Raises
     ------
@@ -138,31 +166,29 @@ class Choice(Asked):
 
     Examples
     --------
-    >>> more = Choice("99 more", "More zeros, or fewer?", "more", ("more", "fewer"))
+    >>> more = Choice(question="More zeros, or fewer?", quantity="more", choices=("more", "fewer"))
     >>> more.compared("more", "fewer")
     'Your guess was "more"; it is "fewer": remember the difference.'
     """
 
-    choices: tuple
+    choices: tuple = ()
+    right: str = ""
+    praise: str = ""
+    wrong: dict = field(default_factory=dict)
     kind = "choice"
     shown = ("choices",)
 
     def __post_init__(self):
-        words = self.choices if isinstance(self.choices, (tuple, list)) else ()
+        choices = (self.right, *self.wrong) if self.right else self.choices
+        words = choices if isinstance(choices, (tuple, list)) else ()
         if not (2 <= len(set(words)) == len(words) <= 6 and all(isinstance(word, str) and word for word in words)):
-            raise ValueError(f"Choice: choices must be 2 to 6 different words; got {self.choices!r}. Name them.")
+            refuse("Choice", "choices", "2 to 6 different words", repr(choices), "Name them.")
         object.__setattr__(self, "choices", tuple(words))
 
     def checked(self, guess):
-        """Return a guess.
-
-        Raises
-        ------
-        ValueError
-            If it is none of the choices; all are listed.
-        """
+        """Return a guess; raises ValueError, which lists all choices, if it is none."""
         if guess not in self.choices:
-            self._refuse(self._wanted(), repr(guess))
+            _guess_again(self._wanted(), repr(guess))
         return guess
 
     def close(self, guess, answer):
@@ -175,8 +201,14 @@ class Choice(Asked):
             return f'You skipped the guess; it is "{answer}".'
         return f'Your guess was "{guess}"; it is "{answer}": {_verdict(self.close(guess, answer), "right!")}'
 
-    def _plain(self, answer):
-        return answer
+    def __call__(self, answer):
+        """Judge one word."""
+        if self.close(answer, self.right):
+            return Verdict(RIGHT, self.praise)
+        if isinstance(answer, str) and answer in self.wrong:
+            return Verdict(NOT_QUITE, *self.wrong[answer])
+        listed = ", ".join(map(repr, sorted(self.choices)))
+        return Verdict(NOT_QUITE, f"the answer is one of {listed}.", "Write one of these words, in quotes.")
 
     def _well(self, value):
         return isinstance(value, str) and value in self.choices
@@ -185,11 +217,134 @@ class Choice(Asked):
         return f"one of {', '.join(self.choices)}"
 
 
-def _is_number(value):
-    return isinstance(value, Real) and not isinstance(value, bool) and math.isfinite(value)
+@dataclass(frozen=True, kw_only=True)
+class Sketch(Kind):
+    """A curve is asked for: the learner draws it over its points.
+
+    Attributes
+    ----------
+    xs : tuple
+        2 to 60 numbers that rise, or as many labels, which stand at equal distances; the panel answers with a list of
+        floats, one for each.
+    x_label : str
+        What is along the axis: "current".
+    low, high : float
+        The ends of the axis of values; a sketch stays between them.
+    within : float
+        A sketch is close if it is off by at most that much on average: in units, or with ``log`` in decades.
+    unit : str
+        Of the values.
+    log : bool
+        A log axis of values; then ``low`` is above 0, and what lies below it counts as ``low``.
+
+    Raises
+    ------
+    ValueError
+        For points or ends that make no axis.
+
+    Examples
+    --------
+    >>> sketch = Sketch(xs=(0, 1, 2), x_label="size", low=0, high=10, unit="g", within=1)
+    >>> sketch.compared([0.0, 2.0, 4.0], [0.0, 1.0, 4.0])
+    'Your curve is off by 0.333 g on average, most at size 1 (you: 2 g, found: 1 g): close!'
+    """
+
+    xs: tuple
+    x_label: str
+    low: float
+    high: float
+    within: float
+    unit: str = ""
+    log: bool = False
+    kind = "sketch"
+    shown = ("xs", "x_label", "low", "high", "unit", "log")
+
+    def __post_init__(self):
+        listed = isinstance(self.xs, (tuple, list, range)) or hasattr(self.xs, "tolist")
+        xs = tuple(x.item() if hasattr(x, "item") else x for x in self.xs) if listed else ()
+        rising = all(map(is_number, xs)) and all(a < b for a, b in zip(xs, xs[1:]))
+        named = all(isinstance(x, str) for x in xs) and len(set(xs)) == len(xs)
+        if not (FEWEST <= len(xs) <= MOST and (rising or named)):
+            wanted = f"{FEWEST} to {MOST} numbers that rise, or as many different labels"
+            refuse("Sketch", "xs", wanted, _got(self.xs), "Name the points of the axis.")
+        if not self.low < self.high or (self.log and not self.low > 0):
+            wanted = "above 0 and below high" if self.log else "below high"
+            refuse("Sketch", "low", wanted, f"{self.low:g} and {self.high:g}", "Set the axis' ends.")
+        object.__setattr__(self, "xs", xs)
+
+    def checked(self, guess):
+        """Return a sketch as a list of floats; raises ValueError without a number from low to high for each point."""
+        wanted = f"a list of {len(self.xs)} numbers from {self.low:g} to {self.high:g}"
+        if not self._well(guess):
+            _guess_again(wanted, _got(guess))
+        if out := [value for value in guess if not self.low <= value <= self.high]:
+            _guess_again(wanted, f"{out[0]:g} among them")
+        return [float(value) for value in guess]
+
+    def close(self, guess, answer):
+        """Return whether a sketch is close: the mean absolute difference is at most ``within``."""
+        return self.off_by(guess, answer) <= self.within
+
+    def off_by(self, guess, answer):
+        """Return the mean absolute difference, on a log axis in decades."""
+        return sum(self._differences(guess, answer)) / len(self.xs)
+
+    def compared(self, guess, answer):
+        """Say a sketch beside the answer."""
+        if guess is None:
+            return f"You skipped the sketch; found: {self._course(answer)}."
+        differences = self._differences(guess, answer)
+        k = max(range(len(self.xs)), key=differences.__getitem__)
+        off, unit = self.off_by(guess, answer), "percentage points" if self.unit == "%" else self.unit
+        mean = f"by a factor of {10**off:.3g}" if self.log else f"by {_told(off, unit)}"
+        worst = f"(you: {_told(guess[k], self.unit)}, found: {_told(answer[k], self.unit)})"
+        verdict = _verdict(self.close(guess, answer))
+        return f"Your curve is off {mean} on average, most at {self._place(k)} {worst}: {verdict}"
+
+    def told(self, guess, answer):
+        """Return what the front end draws, with the words for it; four digits are enough for that."""
+        about = super().told(guess, answer)
+        short = {name: about[name] and [float(f"{v:.4g}") for v in about[name]] for name in ("guess", "answer")}
+        return {**about, **short}
+
+    def _differences(self, guess, answer):
+        return [abs(self._height(a) - self._height(b)) for a, b in zip(guess, answer)]
+
+    def _height(self, value):
+        return math.log10(max(value, self.low)) if self.log else value
+
+    def _place(self, k):
+        x = self.xs[k]
+        return f"{self.x_label} {x if isinstance(x, str) else f'{x:,.3g}'}"
+
+    def _course(self, values):
+        """Say where a curve starts and ends, and a top or a bottom between its ends."""
+        last, span = len(values) - 1, max(values) - min(values)
+        said = [f"from {_told(values[0], self.unit)} at {self._place(0)}"]
+        for word, at in (("up to", max), ("down to", min)):
+            k = values.index(at(values))
+            if 0 < k < last and min(abs(values[k] - values[0]), abs(values[k] - values[last])) > 0.05 * span:
+                said.append(f"{word} {_told(values[k], self.unit)} at {self._place(k)}")
+        return ", ".join([*said, f"to {_told(values[last], self.unit)} at {self._place(last)}"])
+
+    def _plain(self, answer):
+        try:
+            return [float(value) for value in answer]
+        except (TypeError, ValueError):
+            return answer
+
+    def _well(self, value):
+        return isinstance(value, (list, tuple)) and len(value) == len(self.xs) and all(map(is_number, value))
+
+    def _wanted(self):
+        return f"a list of {len(self.xs)} finite numbers"
 
 
-def _kind(value):
+def _guess_again(wanted, got):
+    raise ValueError(f"guess: must be {wanted}; got {got}. Guess again.")
+
+
+def _got(value):
     if isinstance(value, (list, tuple)):
         return f"a list of {len(value)}"
     return repr(value) if isinstance(value, (str, int, float, type(None))) else f"a {type(value).__name__}"

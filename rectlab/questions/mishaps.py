@@ -3,10 +3,28 @@
 import inspect
 import linecache
 
+import torch
+
 from rectlab.questions.verdicts import NOT_QUITE, NOT_YET, Verdict
 from rectlab.words import counted
 
 LONGEST = 90  # characters of a call or a line of code that a verdict repeats
+
+
+def returned(function, arguments):
+    """Return (what a function gives, None), or (None, the verdict on what went wrong)."""
+    try:
+        value = function(*copies(arguments))
+    except Exception as error:
+        return None, mishap(error, function, arguments)
+    if value is ... or value is None:
+        return None, Verdict(NOT_YET, "it returns nothing so far.", "Replace the dots, and return the result.")
+    return value, None
+
+
+def copies(arguments):
+    """Return copies, so that an answer that changes its input spoils nothing."""
+    return [a.clone() if isinstance(a, torch.Tensor) else a for a in arguments]
 
 
 def mishap(error, function, arguments):
@@ -99,3 +117,16 @@ def _line(error, function):
             found = linecache.getline(code.co_filename, trace.tb_lineno).strip()
         trace = trace.tb_next
     return found if len(found) <= LONGEST else ""
+
+
+def kind_of(answer):
+    """Say what kind of thing an answer is."""
+    if isinstance(answer, torch.Tensor):
+        return f"a tensor of shape {tuple(answer.shape)}"
+    if isinstance(answer, str):
+        return f"the text {answer!r}" if len(answer) <= 40 else "a text"
+    if callable(answer):
+        return "a function"
+    return {"list": "a list", "tuple": "a tuple", "dict": "a dict", "NoneType": "None"}.get(
+        type(answer).__name__, f"something of type {type(answer).__name__}"
+    )

@@ -32,7 +32,7 @@ def test_a_guess_opens_the_picture_and_is_kept(lesson, lab_url):
     told.wait_for(state="visible")  # it comes with the frame that answers the guess
     assert told.inner_text().startswith("Your guess was 30 %; it is 51.3 %")
     look(lesson, panel.root, "cover-number-told")
-    assert lesson.ask("rectlab.questions.guesses.load()['00 zeros']['guess']") == 30.0
+    assert lesson.ask("rectlab.questions.record.guesses()['00 zeros']['guess']") == 30.0
     lesson.run_all()
     panel = lesson.panel()
     panel.root.locator(".rl-guess-words").wait_for(state="visible")
@@ -47,21 +47,21 @@ spikes"""
 CHOICE = """import os
 os.environ.pop("RECTLAB_TESTING", None)
 import rectlab
-from rectlab.questions.kinds import Choice
+from rectlab.questions import Choice
 from rectlab.questions.predictions import PREDICTIONS
 words = ("fewer than at 10 images", "as many", "more than at 10 images")
 question = "At 1,297 images instead of 10: how many units are called silent?"
-PREDICTIONS["99 more"] = Choice("99 more", question, "more", words)
+PREDICTIONS["99 more"] = Choice(question=question, quantity="more", choices=words)
 
 
 class Asking(rectlab.Raster):
-    def quantities(self):
-        return {"more": words[0]}
+    def answer_to(self, prediction):
+        return words[0]
 
 
 raster = Asking(predict="99 more")
 raster"""
-KEPT = "rectlab.questions.guesses.load()[{!r}]['guess']"
+KEPT = "rectlab.questions.record.guesses()[{!r}]['guess']"
 LOOKS = os.environ.get("RECTLAB_LOOKS")  # a folder for pictures of the cover, if somebody wants to look
 
 

@@ -93,7 +93,7 @@ test("what was chosen and what was found are marked among the choices", () => {
 
 // A sketch. The fake page's elements are 400 px wide and 100 px high.
 
-const CURVE = { kind: "curve", name: "99 curve", question: "How?", xs: [0, 1, 2, 4], x_label: "current", low: 0, high: 50, unit: "Hz", log: false };
+const CURVE = { kind: "sketch", name: "99 curve", question: "How?", xs: [0, 1, 2, 4], x_label: "current", low: 0, high: 50, unit: "Hz", log: false };
 const guesses = kernel => kernel.sent.filter(message => "guess" in message).map(message => message.guess);
 
 function sketching(about = CURVE) {

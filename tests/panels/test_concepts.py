@@ -5,7 +5,7 @@ import json
 import pytest
 
 from rectlab.panels.concepts import Concepts
-from rectlab.questions import sheets
+from rectlab.questions import record
 from rectlab.questions.concepts import ITEMS
 
 PLACES = {item.name: list(item.choices).index(item.right) for item in ITEMS}
@@ -33,7 +33,7 @@ def test_every_choice_of_every_item_can_be_taken_changed_and_skipped():
             assert panel.sheet["answers"][item.name] == place
         tell(panel, item=item.name, choice=None)
         assert panel.answers[item.name] is None
-    assert sheets.load()["before"] == {"answers": dict.fromkeys(PLACES), "done": False}
+    assert record.concept_sheets()["before"] == {"answers": dict.fromkeys(PLACES), "done": False}
     assert panel.in_words() == "All 12 questions are answered or skipped. Press finish."
 
 
@@ -59,12 +59,12 @@ def test_finished_answers_stay_and_are_not_judged():
     said = "2 of 12 questions are answered. They are not judged now: the same questions come again at the end of the "
     said += "course."
     assert (panel.told, panel.in_words(), panel.sheet["done"]) == (said, said, True)
-    kept = sheets.load()["before"]
+    kept = record.concept_sheets()["before"]
     assert kept["done"] and kept["answers"]["exact zeros"] is None and len(kept["answers"]) == 12
     for other in (panel, Concepts()):
         tell(other, item="rectifier", choice=0)
         assert other.error == "" and other.in_words() == said
-    assert sheets.load()["before"] == kept
+    assert record.concept_sheets()["before"] == kept
 
 
 def test_nothing_that_crosses_to_the_page_before_says_what_is_right():
@@ -114,7 +114,7 @@ def test_a_damaged_file_is_said_and_put_aside(learner):
     tell(panel, item="rectifier", choice=0)
     assert panel.error.endswith("It was kept as concepts.damaged.json.")
     tell(panel, item="depth", choice=0)
-    assert panel.error == "" and len(sheets.load()["before"]["answers"]) == 2
+    assert panel.error == "" and len(record.concept_sheets()["before"]["answers"]) == 2
 
 
 def test_a_folder_that_takes_no_file_costs_nothing_but_the_keeping(monkeypatch):

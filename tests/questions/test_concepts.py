@@ -5,9 +5,9 @@ import os
 
 import pytest
 
-from rectlab.questions import sheets as questions_sheets
 from rectlab.questions.concepts import ITEMS
-from rectlab.questions.sheets import checked, keep, load, score
+from rectlab.questions.record import concept_sheets, keep_sheet
+from rectlab.questions.sheets import checked, known, score
 
 RIGHT = {item.name: item.right for item in ITEMS}
 WRONG = {item.name: next(choice for choice in item.choices if choice != item.right) for item in ITEMS}
@@ -40,14 +40,14 @@ def test_what_is_shown_before_says_nothing_about_what_is_right():
 
 
 def test_answers_are_kept_and_a_sheet_that_is_done_is_not_changed(tmp_path):
-    assert load(tmp_path) == {"before": EMPTY, "after": EMPTY}
-    assert keep("before", {"rectifier": "0 and 1"}, False, tmp_path) == ""
-    assert keep("before", {"rectifier": "0 and 0.5", "depth": None}, True, tmp_path) == ""
+    assert concept_sheets(tmp_path) == {"before": EMPTY, "after": EMPTY}
+    assert keep_sheet("before", {"rectifier": "0 and 1"}, False, tmp_path) == ""
+    assert keep_sheet("before", {"rectifier": "0 and 0.5", "depth": None}, True, tmp_path) == ""
     done = {"answers": {"rectifier": "0 and 0.5", "depth": None}, "done": True}
-    assert keep("before", WRONG, True, tmp_path) == ""
-    assert load(tmp_path) == {"before": done, "after": EMPTY}
-    assert keep("after", RIGHT, True, tmp_path) == ""
-    assert load(tmp_path) == {"before": done, "after": {"answers": RIGHT, "done": True}}
+    assert keep_sheet("before", WRONG, True, tmp_path) == ""
+    assert concept_sheets(tmp_path) == {"before": done, "after": EMPTY}
+    assert keep_sheet("after", RIGHT, True, tmp_path) == ""
+    assert concept_sheets(tmp_path) == {"before": done, "after": {"answers": RIGHT, "done": True}}
     assert [path.name for path in tmp_path.iterdir()] == ["concepts.json"]
 
 
@@ -56,23 +56,23 @@ def test_answers_are_kept_and_a_sheet_that_is_done_is_not_changed(tmp_path):
     ["", "[]", '{"version": 2, "sheets": {}}', '{"version": 1, "sheets": {"before": 1}}', '{"version": 1}',
      '{"version": 1, "sheets": {"before": {"answers": [], "done": true}}}',
      '{"version": 1, "sheets": {"before": {"answers": {}, "done": "yes"}}}'],
-)  # fmt: skip
+)
 def test_a_damaged_file_is_said_and_put_aside(tmp_path, content):
     (tmp_path / "concepts.json").write_text(content)
     message = "concepts: concepts.json must be as rectlab wrote it; it is damaged or of another version."
     with pytest.raises(ValueError, match=f"^{message}$"):
-        load(tmp_path)
-    assert keep("before", RIGHT, True, tmp_path) == f"{message} It was kept as concepts.damaged.json."
+        concept_sheets(tmp_path)
+    assert keep_sheet("before", RIGHT, True, tmp_path) == f"{message} It was kept as concepts.damaged.json."
     assert (tmp_path / "concepts.damaged.json").read_text() == content
-    assert load(tmp_path)["before"]["answers"] == RIGHT
+    assert concept_sheets(tmp_path)["before"]["answers"] == RIGHT
 
 
 def test_answers_that_are_none_of_the_choices_are_left_out(tmp_path):
     answers = {"rectifier": "17", "depth": ["x"], "gone": "a", "rescaling": RIGHT["rescaling"], "probe size": None}
     content = {"version": 1, "sheets": {"before": {"answers": answers, "done": True}}}
     (tmp_path / "concepts.json").write_text(json.dumps(content))
-    assert load(tmp_path)["before"]["answers"] == {"rescaling": RIGHT["rescaling"], "probe size": None}
-    assert score(load(tmp_path)).startswith("Concepts before the course: 1 of 12 right, 11 skipped.")
+    assert concept_sheets(tmp_path)["before"]["answers"] == {"rescaling": RIGHT["rescaling"], "probe size": None}
+    assert score(concept_sheets(tmp_path)).startswith("Concepts before the course: 1 of 12 right, 11 skipped.")
 
 
 def test_a_folder_that_takes_no_file_is_said(tmp_path, monkeypatch):
@@ -80,7 +80,7 @@ def test_a_folder_that_takes_no_file_is_said(tmp_path, monkeypatch):
         raise PermissionError("read-only")
 
     monkeypatch.setattr(os, "replace", refuse)
-    said = keep("before", RIGHT, True, tmp_path)
+    said = keep_sheet("before", RIGHT, True, tmp_path)
     assert said == "The answers could not be kept: read-only. They stay in this panel until it is closed."
     assert list(tmp_path.iterdir()) == []
 
@@ -102,7 +102,7 @@ def test_an_item_that_is_none_is_refused():
 
 
 def test_before_the_second_time_only_the_number_of_right_answers_is_said():
-    assert score(questions_sheets.load_none()) == "Concepts: the twelve questions of lesson 00 are not answered yet."
+    assert score(known({})) == "Concepts: the twelve questions of lesson 00 are not answered yet."
     sheets = {
         "before": {"answers": {**RIGHT, "depth": WRONG["depth"], "rectifier": None}, "done": True},
         "after": EMPTY,

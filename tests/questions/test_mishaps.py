@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 import torch
 
-from rectlab.questions.checking import check
-from rectlab.questions.judging import Function, Number
+from rectlab.questions import Function, Number
+from rectlab.questions.exercises import check
 from rectlab.questions.mishaps import LONGEST, call
 
 JUDGE = Function(right=lambda x, y: x + y, inputs=lambda: [(2.0, 3), (-0.5, 0), (4.0, 1)], praise="good.", hint="Add.")
@@ -60,7 +60,7 @@ def test_an_error_is_said_with_its_input_and_its_usual_cause(function, because, 
     "function",
     [lambda x, y: ... / x, lambda x, y: x + ..., lambda x, y: -..., lambda x, y: math.log(...), lambda x, y: ... > x,
      lambda x, y: torch.tensor([1.0]) * ..., lambda x, y: max(..., x)],
-)  # fmt: skip
+)
 def test_dots_that_are_left_are_no_mistake(function):
     verdict = JUDGE(function)
     assert (verdict.state, verdict.because) == ("not yet", "there are still dots where a value is needed.")
@@ -82,7 +82,7 @@ def test_the_first_example_that_differs_is_named():
 
 
 def test_a_number_may_be_asked_for_as_a_function_without_inputs():
-    judge = Number(value=5, within=0.1, praise="good.", hint="Look.")
+    judge = Number(right=5, within=0.1, praise="good.", hint="Look.")
     assert judge(lambda: 5).right
     assert judge(lambda: 6).because == "6 is too large."
     assert judge(lambda: ...).state == judge(lambda: 1000 / ...).state == judge(lambda: None).state == "not yet"

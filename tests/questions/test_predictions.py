@@ -8,37 +8,41 @@ import re
 import numpy as np
 import pytest
 
-from rectlab.questions import predictions as questions_predictions
-from rectlab.questions.curves import Curve
-from rectlab.questions.guesses import keep, load
-from rectlab.questions.kinds import Choice, Prediction
-from rectlab.questions.predictions import PREDICTIONS, get
-from rectlab.questions.scoring import score
+from rectlab.questions import Choice, Sketch, predictions
+from rectlab.questions.predictions import PREDICTIONS, get, score
+from rectlab.questions.record import guesses, keep_guess
 
-MORE = Choice("99 more", "More, or fewer?", "more", ("more", "as many", "fewer"))
-CURVE = Curve("99 curve", "How does it go?", "line", (0, 0.5, 1, 3), "current", 0, 100, "Hz", 5)
-DECADES = Curve(
-    "99 decades", "How does it go?", "line", ("off", "weak", "strong"), "price", 0.1, 100, "%", 0.2, log=True
+MORE = Choice(question="More, or fewer?", quantity="more", choices=("more", "as many", "fewer"))
+CURVE = Sketch(
+    question="How does it go?", quantity="line", xs=(0, 0.5, 1, 3), x_label="current", low=0, high=100, unit="Hz",
+    within=5,
 )
+DECADES = Sketch(xs=("off", "weak", "strong"), x_label="price", low=0.1, high=100, unit="%", within=0.2, log=True)
+
+
+def sketch(**fields):
+    """A sketch from 0 to 1, but for these fields."""
+    return Sketch(**{"xs": (0, 1), "x_label": "x", "low": 0, "high": 1, "within": 1} | fields)
 
 
 @pytest.fixture
 def asked(monkeypatch):
     """The three questions above among those of the lessons."""
-    for prediction in (MORE, CURVE, DECADES):
-        monkeypatch.setitem(questions_predictions.PREDICTIONS, prediction.name, prediction)
+    for name, prediction in {"99 more": MORE, "99 curve": CURVE, "99 decades": DECADES}.items():
+        monkeypatch.setitem(PREDICTIONS, name, prediction)
 
 
 def test_the_first_guess_of_each_name_is_kept(tmp_path):
-    assert keep("00 zeros", 30.0, 48.7, tmp_path) == ""
-    assert keep("00 zeros", 49.0, 48.7, tmp_path) == ""
-    assert keep("03 silent", None, 8.0, tmp_path) == ""
-    assert load(tmp_path) == {"00 zeros": {"guess": 30.0, "answer": 48.7}, "03 silent": {"guess": None, "answer": 8.0}}
+    assert keep_guess("00 zeros", 30.0, 48.7, tmp_path) == ""
+    assert keep_guess("00 zeros", 49.0, 48.7, tmp_path) == ""
+    assert keep_guess("03 silent", None, 8.0, tmp_path) == ""
+    kept = {"00 zeros": {"guess": 30.0, "answer": 48.7}, "03 silent": {"guess": None, "answer": 8.0}}
+    assert guesses(tmp_path) == kept
     assert [path.name for path in tmp_path.iterdir()] == ["predictions.json"]
 
 
 def test_where_there_is_no_file_nothing_is_known(tmp_path):
-    assert load(tmp_path) == {}
+    assert guesses(tmp_path) == {}
     assert score({}) == "0 of 0 guesses were close, 0 skipped."
 
 
@@ -46,26 +50,26 @@ def test_where_there_is_no_file_nothing_is_known(tmp_path):
     "content",
     ["", "{", "[]", '{"version": 2, "kept": {}}', '{"version": 1, "kept": {"a": 1}}', '{"kept": {}}',
      '{"version": 1, "kept": []}', '{"version": 1, "kept": {"a": ["guess", "answer"]}}', "[" * 100_000],
-)  # fmt: skip
+)
 def test_a_damaged_file_is_kept_aside_and_said(tmp_path, content):
     (tmp_path / "predictions.json").write_text(content)
     message = "predictions: predictions.json must be as rectlab wrote it; it is damaged or of another version."
     with pytest.raises(ValueError, match=f"^{message}$"):
-        load(tmp_path)
-    assert keep("00 zeros", 30.0, 48.7, tmp_path) == f"{message} It was kept as predictions.damaged.json."
+        guesses(tmp_path)
+    assert keep_guess("00 zeros", 30.0, 48.7, tmp_path) == f"{message} It was kept as predictions.damaged.json."
     assert (tmp_path / "predictions.damaged.json").read_text() == content
-    assert list(load(tmp_path)) == ["00 zeros"]
+    assert list(guesses(tmp_path)) == ["00 zeros"]
     (tmp_path / "predictions.json").write_text("again")
-    assert keep("00 zeros", 30.0, 48.7, tmp_path).endswith("It was kept as predictions.damaged.2.json.")
+    assert keep_guess("00 zeros", 30.0, 48.7, tmp_path).endswith("It was kept as predictions.damaged.2.json.")
     assert (tmp_path / "predictions.damaged.json").read_text() == content
 
 
 def test_what_stands_in_the_files_place_is_said_too(tmp_path):
     (tmp_path / "predictions.json").mkdir()
     with pytest.raises(ValueError, match=r"^predictions: predictions.json must be readable; got "):
-        load(tmp_path)
-    assert keep("00 zeros", 30.0, 48.7, tmp_path).endswith("It was kept as predictions.damaged.json.")
-    assert list(load(tmp_path)) == ["00 zeros"]
+        guesses(tmp_path)
+    assert keep_guess("00 zeros", 30.0, 48.7, tmp_path).endswith("It was kept as predictions.damaged.json.")
+    assert list(guesses(tmp_path)) == ["00 zeros"]
 
 
 def test_a_file_that_cannot_be_written_costs_nothing_but_the_keeping(tmp_path, monkeypatch):
@@ -73,7 +77,7 @@ def test_a_file_that_cannot_be_written_costs_nothing_but_the_keeping(tmp_path, m
         raise PermissionError("read-only")
 
     monkeypatch.setattr(os, "replace", refuse)
-    said = keep("00 zeros", 30.0, 48.7, tmp_path)
+    said = keep_guess("00 zeros", 30.0, 48.7, tmp_path)
     assert said == "The guess could not be kept: read-only. It counts here and now all the same."
     assert list(tmp_path.iterdir()) == []
 
@@ -96,8 +100,7 @@ def test_a_guess_out_of_range_is_refused_in_full(guess):
     assert str(caught.value) == f"guess: must be a number from 0 to 100; got {guess!r}. Guess again."
 
 
-def test_names_are_their_keys_and_unknown_ones_are_listed():
-    assert all(name == prediction.name for name, prediction in PREDICTIONS.items())
+def test_unknown_names_are_refused_and_all_are_listed():
     with pytest.raises(KeyError) as caught:
         get("99")
     assert caught.value.args[0] == (
@@ -109,11 +112,11 @@ def test_names_are_their_keys_and_unknown_ones_are_listed():
 def test_nobody_is_asked_under_tests_and_in_pages(monkeypatch, testing, pages, asked):
     monkeypatch.setenv("RECTLAB_TESTING", testing)
     monkeypatch.setenv("RECTLAB_PAGES", pages)
-    assert questions_predictions.asked() is asked
+    assert predictions.asked() is asked
 
 
 def test_the_file_is_plain_json(tmp_path):
-    keep("00 zeros", 30.0, 48.7, tmp_path)
+    keep_guess("00 zeros", 30.0, 48.7, tmp_path)
     content = json.loads((tmp_path / "predictions.json").read_text())
     assert content == {"version": 1, "kept": {"00 zeros": {"guess": 30.0, "answer": 48.7}}}
 
@@ -126,21 +129,21 @@ def test_a_damaged_value_is_said_not_scored_and_asked_again(asked, tmp_path, nam
     entry = {"guess": good, "answer": good, which: kept}
     written = json.dumps({"version": 1, "kept": {name: entry, "03 silent": {"guess": 8.0, "answer": 8.0}}})
     (tmp_path / "predictions.json").write_text(written)
-    assert not get(name).readable(load(tmp_path)[name])
-    assert f"{name}: what was kept cannot be read. The lesson asks again." in score(load(tmp_path)).splitlines()
-    assert score(load(tmp_path)).endswith("1 of 1 guess was close, 0 skipped.")
-    assert keep(name, good, good, tmp_path) == (
+    assert not get(name).readable(guesses(tmp_path)[name])
+    assert f"{name}: what was kept cannot be read. The lesson asks again." in score(guesses(tmp_path)).splitlines()
+    assert score(guesses(tmp_path)).endswith("1 of 1 guess was close, 0 skipped.")
+    assert keep_guess(name, good, good, tmp_path) == (
         f"predictions: the guess kept for {name} could not be read. The file was copied to predictions.damaged.json."
     )
     assert (tmp_path / "predictions.damaged.json").read_text() == written
-    assert load(tmp_path) == {name: {"guess": good, "answer": good}, "03 silent": {"guess": 8.0, "answer": 8.0}}
+    assert guesses(tmp_path) == {name: {"guess": good, "answer": good}, "03 silent": {"guess": 8.0, "answer": 8.0}}
 
 
 def test_all_kinds_are_kept_and_scored(asked, tmp_path):
-    keep("99 more", "more", "more", tmp_path)
-    keep("99 curve", [0.0, 10.0, 20.0, 60.0], [0.0, 0.0, 20.0, 90.0], tmp_path)
-    keep("99 decades", None, [1.0, 10.0, 100.0], tmp_path)
-    assert score(load(tmp_path)).splitlines() == [
+    keep_guess("99 more", "more", "more", tmp_path)
+    keep_guess("99 curve", [0.0, 10.0, 20.0, 60.0], [0.0, 0.0, 20.0, 90.0], tmp_path)
+    keep_guess("99 decades", None, [1.0, 10.0, 100.0], tmp_path)
+    assert score(guesses(tmp_path)).splitlines() == [
         "99 curve: Your curve is off by 10 Hz on average, most at current 3 (you: 60 Hz, found: 90 Hz): "
         "remember the difference.",
         "99 decades: You skipped the sketch; found: from 1 % at price off, to 100 % at price strong.",
@@ -151,14 +154,14 @@ def test_all_kinds_are_kept_and_scored(asked, tmp_path):
 
 def test_a_choice_is_close_where_it_is_the_same():
     assert MORE.described() == {
-        "kind": "choice", "name": "99 more", "question": "More, or fewer?", "choices": ("more", "as many", "fewer"),
-    }  # fmt: skip
+        "kind": "choice", "question": "More, or fewer?", "choices": ("more", "as many", "fewer"),
+    }
     assert MORE.close("more", "more") and not MORE.close("more", "fewer")
     assert MORE.compared(None, "fewer") == 'You skipped the guess; it is "fewer".'
     assert MORE.told("more", "fewer") == {
         "kind": "choice", "words": 'Your guess was "more"; it is "fewer": remember the difference.',
         "choices": ("more", "as many", "fewer"), "guess": "more", "answer": "fewer",
-    }  # fmt: skip
+    }
 
 
 @pytest.mark.parametrize("guess", [None, 1, "More", "", ["more"], float("nan")])
@@ -173,7 +176,7 @@ def test_choices_are_two_to_six_different_words(choices):
     with pytest.raises(
         ValueError, match=re.escape(f"Choice: choices must be 2 to 6 different words; got {choices!r}.")
     ):
-        Choice("a", "b?", "c", choices)
+        Choice(choices=choices)
 
 
 def test_a_curve_is_off_by_the_mean_absolute_difference():
@@ -197,7 +200,7 @@ def test_on_a_log_axis_the_difference_is_a_factor_and_low_is_the_floor():
 
 
 def test_a_difference_of_percentages_is_in_percentage_points():
-    shares = Curve("a", "b?", "c", (0, 1), "price", 0, 100, "%", 6)
+    shares = Sketch(xs=(0, 1), x_label="price", low=0, high=100, unit="%", within=6)
     assert shares.compared([40.0, 60.0], [40.0, 50.0]) == (
         "Your curve is off by 5 percentage points on average, most at price 1 (you: 60 %, found: 50 %): close!"
     )
@@ -214,10 +217,10 @@ def test_a_skipped_curve_says_its_course_with_a_top_between_its_ends():
 
 def test_what_a_curve_tells_the_front_end():
     about = {"xs": (0, 0.5, 1, 3), "x_label": "current", "low": 0, "high": 100, "unit": "Hz", "log": False}
-    assert CURVE.described() == {"kind": "curve", "name": "99 curve", "question": "How does it go?", **about}
+    assert CURVE.described() == {"kind": "sketch", "question": "How does it go?", **about}
     told = CURVE.told(None, [1 / 3, 1.0, 2.0, 3.0])
-    assert told == {**about, "kind": "curve", "words": told["words"], "guess": None, "answer": [0.3333, 1.0, 2.0, 3.0]}
-    assert len(json.dumps(Curve("a", "b?", "c", range(60), "x", 0, 1, "", 1).told([1 / 3] * 60, [2 / 3] * 60))) < 2000
+    assert told == {**about, "kind": "sketch", "words": told["words"], "guess": None, "answer": [0.3333, 1.0, 2.0, 3.0]}
+    assert len(json.dumps(sketch(xs=range(60)).told([1 / 3] * 60, [2 / 3] * 60))) < 2000
 
 
 @pytest.mark.parametrize(
@@ -225,7 +228,7 @@ def test_what_a_curve_tells_the_front_end():
     [(None, "None"), (3, "3"), ("1234", "'1234'"), ([1, 2, 3], "a list of 3"), ([1, 2, 3, float("nan")], "a list of 4"),
      ([1, 2, 3, None], "a list of 4"), ([1, 2, 3, True], "a list of 4"), ([0, 1, 2, 101], "101 among them"),
      ([0, -1, 2, 3], "-1 among them"), ({}, "a dict")],
-)  # fmt: skip
+)
 def test_a_sketch_without_a_number_for_each_point_is_refused(guess, got):
     with pytest.raises(ValueError) as caught:
         CURVE.checked(guess)
@@ -234,30 +237,30 @@ def test_a_sketch_without_a_number_for_each_point_is_refused(guess, got):
 
 @pytest.mark.parametrize("xs", [(1,), (), (1, 1), (2, 1), ("a", "a"), ("a", 1), range(61), "ab", None, (0, math.nan)])
 def test_the_points_of_a_curve_make_an_axis(xs):
-    with pytest.raises(ValueError, match="^Curve: xs must be 2 to 60 numbers that rise, or as many different labels;"):
-        Curve("a", "b?", "c", xs if isinstance(xs, (str, type(None))) else tuple(xs), "x", 0, 1, "", 1)
+    with pytest.raises(ValueError, match="^Sketch: xs must be 2 to 60 numbers that rise, or as many different labels;"):
+        sketch(xs=xs if isinstance(xs, (str, type(None))) else tuple(xs))
 
 
 @pytest.mark.parametrize(("low", "high", "log"), [(1, 1, False), (2, 1, False), (0, 1, True)])
 def test_the_ends_of_a_curve_make_an_axis(low, high, log):
-    wanted = "0 < low < high" if log else "low < high"
-    with pytest.raises(ValueError, match=f"^Curve: must have {wanted}; got {low} and {high}. Set the axis' ends.$"):
-        Curve("a", "b?", "c", (0, 1), "x", low, high, "", 1, log=log)
+    wanted = "above 0 and below high" if log else "below high"
+    with pytest.raises(ValueError, match=f"^Sketch: low must be {wanted}; got {low} and {high}. Set the axis' ends.$"):
+        sketch(low=low, high=high, log=log)
 
 
 def test_points_of_a_curve_may_come_as_an_array():
-    assert Curve("a", "b?", "c", np.linspace(0, 1, 3), "x", 0, 1, "", 1).xs == (0.0, 0.5, 1.0)
+    assert sketch(xs=np.linspace(0, 1, 3)).xs == (0.0, 0.5, 1.0)
 
 
 @pytest.mark.parametrize(
     ("prediction", "good", "plain", "wanted"),
     [(get("00 zeros"), np.float64(3), 3.0, "a finite number"), (MORE, "more", "more", "one of more, as many, fewer"),
      (CURVE, np.arange(4), [0.0, 1.0, 2.0, 3.0], "a list of 4 finite numbers")],
-)  # fmt: skip
+)
 def test_a_panels_answer_is_taken_as_plain_values_or_refused(prediction, good, plain, wanted):
     answer = prediction.answered(good)
     assert answer == plain and json.loads(json.dumps(answer)) == plain
-    assert isinstance(prediction, (Prediction, Choice, Curve)) and prediction.readable({"guess": None, "answer": plain})
+    assert prediction.readable({"guess": None, "answer": plain})
     for bad in (float("nan"), None, [float("inf")] * 4, "other"):
         with pytest.raises(ValueError) as caught:
             prediction.answered(bad)

@@ -146,13 +146,13 @@ class Tournament(Explorer):
         """The :class:`rectlab.statistics.Standing` that is shown."""
         return standing(self.result)
 
-    def quantities(self):
+    def answer_to(self, prediction):
         """Say how far apart the best and the worst mean are, in points, and whether one is ahead of all others."""
         now = self.standing
         return {
             "gap": 100 * float(now.mean.max() - now.mean.min()),
             "winner": "nobody alone" if now.level else now.leader,
-        }
+        }[prediction.quantity]
 
     # frames
 

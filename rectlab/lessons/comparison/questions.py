@@ -4,27 +4,19 @@ import math
 
 import torch
 
-from rectlab.questions import kinds
-from rectlab.questions.judging import Choice, Function, Number, Words
+from rectlab.questions import Choice, Function, Number, Words
 
-PREDICTIONS = (
-    kinds.Prediction(
-        "08 gap",
-        "Six activations of the rectifier family, each tuned: how far apart are the best and the worst mean error?",
-        "gap",
-        0,
-        5,
-        0.1,
-        "percentage points",
-        0.3,
+PREDICTIONS = {
+    "08 gap": Number(
+        question="Six activations of the rectifier family, each tuned: how far apart are the best and the worst mean "
+                 "error?",
+        quantity="gap", low=0, high=5, step=0.1, unit="percentage points", within=0.3,
     ),
-    kinds.Choice(
-        "08 winner",
-        "The paper's three, all at learning rate 0.1, five seeds each: who is ahead of both others?",
-        "winner",
-        ("relu", "softplus", "tanh", "nobody alone"),
+    "08 winner": Choice(
+        question="The paper's three, all at learning rate 0.1, five seeds each: who is ahead of both others?",
+        quantity="winner", choices=("relu", "softplus", "tanh", "nobody alone"),
     ),
-)
+}
 
 
 def _results():
@@ -86,7 +78,7 @@ EXERCISES = {
         hint="d = one - other, then its mean over its standard error.",
     ),
     "08 seeds": Number(
-        value=6, within=0.01, praise="2 / 2⁶ is 0.03. With five seeds not even a clean sweep gets below 0.06.",
+        right=6, within=0.01, praise="2 / 2⁶ is 0.03. With five seeds not even a clean sweep gets below 0.06.",
         mistakes=(
             (5, 0.01, "2 / 2⁵ is 0.0625.", "Not below 0.05 yet: one seed more."),
             (4, 0.01, "that is too few even if you only ask for one direction.", "Compute 2 / 2ⁿ."),
@@ -131,7 +123,7 @@ EXERCISES = {
                                           "What did the sigmoid do at a learning rate of 0.1?"),
         },
     ),
-}  # fmt: skip
+}
 
 
 def _spread(one, other, n):

@@ -134,8 +134,9 @@ class Census(Explorer):
             self.live.look()
             return self.live.timeline()
 
-    def quantities(self):
-        return {"dead": float(self._result.dead.sum()), "silent": float(self._result.silent.sum())}
+    def answer_to(self, prediction):
+        result = self._result
+        return {"dead": float(result.dead.sum()), "silent": float(result.silent.sum())}[prediction.quantity]
 
     def make_frame(self, preview, stop):
         live, bias_shift = self.live, self.live.bias_shift

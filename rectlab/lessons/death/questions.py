@@ -2,21 +2,14 @@
 
 import torch
 
-from rectlab.questions import kinds
-from rectlab.questions.judging import Choice, Function, Number, Words
+from rectlab.questions import Choice, Function, Number, Words
 
-PREDICTIONS = (
-    kinds.Prediction(
-        "06 dead",
-        "How many of the 640 units are dead: silent on all 1,297 training images?",
-        "dead",
-        0,
-        640,
-        5,
-        "units",
-        50,
+PREDICTIONS = {
+    "06 dead": Number(
+        question="How many of the 640 units are dead: silent on all 1,297 training images?",
+        quantity="dead", low=0, high=640, step=5, unit="units", within=50,
     ),
-)
+}
 
 
 def _batches():
@@ -199,7 +192,7 @@ EXERCISES = {
         },
     ),
     "06 one side": Number(
-        value=1 - (1 - 2.0**-3) ** 9, within=0.006, praise="alive only if no layer falls silent: (7/8)⁹ = 0.30.",
+        right=1 - (1 - 2.0**-3) ** 9, within=0.006, praise="alive only if no layer falls silent: (7/8)⁹ = 0.30.",
         mistakes=(
             (0.125, 0.002, "that is one layer.", "There are nine chances to die, one in each layer."),
             (0.301, 0.006, "that is the probability to live.", "Take it from 1."),
@@ -208,4 +201,4 @@ EXERCISES = {
         ),
         hint="A layer lives with probability 1 − 1/8; nine layers must live.",
     ),
-}  # fmt: skip
+}

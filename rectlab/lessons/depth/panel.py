@@ -13,7 +13,6 @@ from rectlab.measures.profiles import signal_profile
 from rectlab.panels.controls import Choice, Number
 from rectlab.panels.explorer import Explorer
 from rectlab.panels.front_end import front_end
-from rectlab.questions import predictions
 
 __all__ = ["Depth"]
 
@@ -86,10 +85,11 @@ class Depth(Explorer):
         """The :class:`rectlab.lessons.depth.stacks.DepthProfile` that is shown."""
         return self._profile
 
-    def quantities(self):
-        whole = signal_profile([h.mT for h in self._run.activations])
-        stds = [float(whole.std[x - 1, 0]) for x in predictions.get("05 std").xs]
-        return {"stds": stds, "cosine": float(self._profile.signal.cosine[-1, 0])}
+    def answer_to(self, prediction):
+        if prediction.quantity == "stds":
+            whole = signal_profile([h.mT for h in self._run.activations])
+            return [float(whole.std[layer - 1, 0]) for layer in prediction.xs]
+        return {"cosine": float(self._profile.signal.cosine[-1, 0])}[prediction.quantity]
 
     def make_frame(self, preview, stop):
         self._profile = profile_of(self._network, self._run, self._y, self.hidden_layers)

@@ -2,34 +2,20 @@
 
 import math
 
-from rectlab.questions import curves, kinds
-from rectlab.questions.judging import Choice, Function, Number, Words
+from rectlab.questions import Choice, Function, Number, Sketch, Words
 
-PREDICTIONS = (
-    curves.Curve(
-        "05 std",
-        "Rectifiers, started with Glorot's rule: how large is the std of the activations, layer by layer?",
-        "stds",
-        (1, *range(10, 101, 10)),
-        "layer",
-        1e-20,
-        1e5,
-        "",
-        2,
-        log=True,
+PREDICTIONS = {
+    "05 std": Sketch(
+        question="Rectifiers, started with Glorot's rule: how large is the std of the activations, layer by layer?",
+        quantity="stds", xs=(1, *range(10, 101, 10)), x_label="layer",
+        low=1e-20, high=1e5, within=2, log=True,
     ),
-    kinds.Prediction(
-        "05 cosine",
-        "He's rule, 100 layers of rectifiers: which cosine do two different digits have in the last one? (1: same "
-        "direction.)",
-        "cosine",
-        0,
-        1,
-        0.01,
-        "",
-        0.02,
+    "05 cosine": Number(
+        question="He's rule, 100 layers of rectifiers: which cosine do two different digits have in the last one? (1: "
+                 "same direction.)",
+        quantity="cosine", low=0, high=1, step=0.01, within=0.02,
     ),
-)
+}
 
 
 def _fans():
@@ -78,7 +64,7 @@ EXERCISES = {
         hint="Which share of E[z²] is left, both signs together? The variance is 1 over (share · fan_in).",
     ),
     "05 shrink": Number(
-        value=2.0**-25, within=2.0**-25 * 0.1, praise="√(1/2) in every layer: 2⁻²⁵ after 50 of them.",
+        right=2.0**-25, within=2.0**-25 * 0.1, praise="√(1/2) in every layer: 2⁻²⁵ after 50 of them.",
         mistakes=(
             (2.0**-50, 2.0**-52, "that is what happens to the mean square.", "The std is its root."),
             (2.0**25, 2.0**22, "it shrinks.", "Turn the fraction round."),
@@ -133,4 +119,4 @@ EXERCISES = {
             ),
         },
     ),
-}  # fmt: skip
+}

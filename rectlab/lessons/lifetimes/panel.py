@@ -110,12 +110,12 @@ class Lifetimes(Player):
         """Whether the units of this activation can be exactly zero on a whole half-line."""
         return activations.get(self.activation).exact_zeros
 
-    def quantities(self):
+    def answer_to(self, prediction):
         """Say how many units of each layer of a fresh network come back within 20 epochs: a copy is trained."""
         other = self.build()
         other.look()
         other.advance(ASKED_STEPS)
-        return {"came back": [float(n) for n in came_back(other.timeline())[0]]}
+        return {"came back": [float(n) for n in came_back(other.timeline())[0]]}[prediction.quantity]
 
     def make_frame(self, preview, stop):
         if not self.playing:

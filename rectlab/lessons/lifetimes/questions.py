@@ -2,22 +2,15 @@
 
 import torch
 
-from rectlab.questions import curves
-from rectlab.questions.judging import Choice, Function, Words
+from rectlab.questions import Choice, Function, Sketch, Words
 
-PREDICTIONS = (
-    curves.Curve(
-        "07 revivals",
-        "How many of the 64 units of each layer will be dead at one look and alive again at a later one?",
-        "came back",
-        ("1", "2", "3"),
-        "layer",
-        0,
-        64,
-        "units",
-        5,
+PREDICTIONS = {
+    "07 revivals": Sketch(
+        question="How many of the 64 units of each layer will be dead at one look and alive again at a later one?",
+        quantity="came back", xs=("1", "2", "3"), x_label="layer",
+        low=0, high=64, unit="units", within=5,
     ),
-)
+}
 
 
 def _histories():
@@ -147,4 +140,4 @@ EXERCISES = {
             ),
         },
     ),
-}  # fmt: skip
+}

@@ -11,7 +11,6 @@ from rectlab.panels.controls import Choice, Data, LogNumber, Number
 from rectlab.panels.frames import pack
 from rectlab.panels.front_end import front_end
 from rectlab.panels.player import Player
-from rectlab.questions import predictions
 
 __all__ = ["Penalty"]
 
@@ -91,9 +90,9 @@ class Penalty(Player):
         readings, n_units = dict(zip(live.history.steps, live.history.found)), sum(live.population.hidden_sizes)
         return histories.history(readings, live.changes, n_units, probe_size, len(live.X_test))
 
-    def quantities(self):
+    def answer_to(self, prediction):
         """Say what each L1 strength makes of the zeros in 420 steps: fresh networks are trained, for about a second."""
-        l1 = [float(x) for x in predictions.get("04 curve").xs]
+        l1 = [float(x) for x in prediction.xs]
         loaded, sizes = datasets.load(self.data), (self.width,) * self.hidden_layers
         networks = Population(loaded.n_features, sizes, loaded.n_classes, activation=self.activation, init="he",
                               seeds=(self.seed,) * len(l1))  # fmt: skip
@@ -101,7 +100,7 @@ class Penalty(Player):
             networks, loaded.X_train, loaded.y_train, l1=l1, target=self.target, lr=self.lr, n_steps=ASKED_STEPS,
             generator=streams.of(self.seed, "order", 0),
         )  # fmt: skip
-        return {"zeros_by_l1": (100 * zeros).tolist()}
+        return {"zeros_by_l1": (100 * zeros).tolist()}[prediction.quantity]
 
     def make_frame(self, preview, stop):
         if not self.playing:

@@ -2,36 +2,29 @@
 
 import torch
 
-from rectlab.questions import curves
-from rectlab.questions.judging import Choice, Function, Number
+from rectlab.questions import Choice, Function, Number, Sketch
 
-PREDICTIONS = (
-    curves.Curve(
-        "04 curve",
-        "Every weight has a price. Which share of activations is zero after 420 steps, at each price?",
-        "zeros_by_l1",
-        ("0", "0.0001", "0.0003", "0.001", "0.003", "0.01"),
-        "price on weights",
-        0,
-        100,
-        "%",
-        6,
+PREDICTIONS = {
+    "04 curve": Sketch(
+        question="Every weight has a price. Which share of activations is zero after 420 steps, at each price?",
+        quantity="zeros_by_l1", xs=("0", "0.0001", "0.0003", "0.001", "0.003", "0.01"), x_label="price on weights",
+        low=0, high=100, unit="%", within=6,
     ),
-)
+}
 
 
 def _activations():
     """Return tensors (examples, units), some with values below zero."""
     generator = torch.Generator().manual_seed(4)
     return [(torch.randn(n, units, generator=generator).clamp(min=low),) for n, units, low in
-            ((5, 4, 0.0), (30, 7, -1.0), (64, 12, 0.0))]  # fmt: skip
+            ((5, 4, 0.0), (30, 7, -1.0), (64, 12, 0.0))]
 
 
 def _outputs():
     """Return (output weights (classes, units), norm at the start)."""
     generator = torch.Generator().manual_seed(5)
     return [(scale * torch.randn(10, units, generator=generator), norm) for units, scale, norm in
-            ((8, 1.0, 4.0), (20, 2.0, 5.0), (3, 0.3, 1.5))]  # fmt: skip
+            ((8, 1.0, 4.0), (20, 2.0, 5.0), (3, 0.3, 1.5))]
 
 
 def _bills():
@@ -76,7 +69,7 @@ EXERCISES = {
         },
     ),
     "04 eighty": Number(
-        value=0.026, within=0.0134,
+        right=0.026, within=0.0134,
         praise="above 80 % zeros after 40 epochs, with more than 95 of 100 digits right.",
         mistakes=(
             (0.0, 0.0012, "that is too small to fill even two thirds with zeros.", "Go up by factors of ten first."),
@@ -115,4 +108,4 @@ EXERCISES = {
         ),
         hint="factor × w.norm() must be norm.",
     ),
-}  # fmt: skip
+}

@@ -98,8 +98,13 @@ class Pieces(Explorer):
         """The :class:`rectlab.lessons.pieces.Rescaling`, or None while all alphas are 1."""
         return self._rescaling
 
-    def quantities(self):
-        return {"pieces": float((self._result.n_pieces if self.inputs == "line" else self._result.n_regions)[0])}
+    @property
+    def n_pieces(self):
+        """How many straight pieces, or regions of the plane, are shown; NaN where they were too many to count."""
+        return float((self._result.n_pieces if self.inputs == "line" else self._result.n_regions)[0])
+
+    def answer_to(self, prediction):
+        return {"pieces": self.n_pieces}[prediction.quantity]
 
     def make_frame(self, preview, stop):
         network, flat = self.network, self.inputs == "plane"
@@ -108,7 +113,7 @@ class Pieces(Explorer):
         self._rescaling = self._tried() if self._alphas() != self._ones() else None
         arrays = plane_arrays(self._result, self._here) if flat else line_arrays(self._result, self._rescaling)
         codes, on = self._codes(), np.stack(self._here.on).astype(np.uint8)
-        count, tried = self.quantities()["pieces"], self._rescaling
+        count, tried = self.n_pieces, self._rescaling
         header = {
             "preview": False, "probe_size": 1, "device": "cpu", "shown": f"exact, in float64, from −{-LOW} to {HIGH}",
             "flat": flat, "low": LOW, "high": HIGH, "count": None if np.isnan(count) else int(count),

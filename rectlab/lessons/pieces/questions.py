@@ -4,31 +4,18 @@ import math
 
 import torch
 
-from rectlab.questions import kinds
-from rectlab.questions.judging import Choice, Function, Number, Words
+from rectlab.questions import Choice, Function, Number, Words
 
-PREDICTIONS = (
-    kinds.Prediction(
-        "02 pieces",
-        "16 rectifiers in two layers, every bias 0. Into how many straight pieces do they bend the line?",
-        "pieces",
-        1,
-        40,
-        1,
-        "pieces",
-        0.5,
+PREDICTIONS = {
+    "02 pieces": Number(
+        question="16 rectifiers in two layers, every bias 0. Into how many straight pieces do they bend the line?",
+        quantity="pieces", low=1, high=40, step=1, unit="pieces", within=0.5,
     ),
-    kinds.Prediction(
-        "02 depth",
-        "One layer of 100 units gave 93 pieces. The same 100 units as ten layers of ten?",
-        "pieces",
-        0,
-        1000,
-        5,
-        "pieces",
-        50,
+    "02 depth": Number(
+        question="One layer of 100 units gave 93 pieces. The same 100 units as ten layers of ten?",
+        quantity="pieces", low=0, high=1000, step=5, unit="pieces", within=50,
     ),
-)
+}
 
 PLACES = (-2.5, -1.0, -0.5, 0.0, 0.75, 2.0, 2.75)
 
@@ -59,7 +46,7 @@ def _networks():
     sizes = ((3, 2), (4, 3), (1, 4))
     return [([torch.randn(*s, generator=generator) for s in sizes],
              [torch.rand(s[0], generator=generator) + 0.5 for s in sizes],
-             [2.0, 0.25, 4.0 * k], torch.rand(2, generator=generator)) for k in (1.0, 1.5, 0.7)]  # fmt: skip
+             [2.0, 0.25, 4.0 * k], torch.rand(2, generator=generator)) for k in (1.0, 1.5, 0.7)]
 
 
 def _run(weights, biases, x):
@@ -74,7 +61,7 @@ def _rescaled(new_weight, new_bias):
 
     def output(weights, biases, alphas, x):
         return _run([new_weight(w, alphas, i) for i, w in enumerate(weights, start=1)],
-                    [new_bias(b, alphas, i) for i, b in enumerate(biases, start=1)], x)  # fmt: skip
+                    [new_bias(b, alphas, i) for i, b in enumerate(biases, start=1)], x)
 
     return output
 
@@ -97,7 +84,7 @@ def _of_layer(rule):
 
 EXERCISES = {
     "02 pieces": Number(
-        value=3, within=0.2, praise="two hinges lie inside, at −1 (shared by two units) and at 0: three pieces.",
+        right=3, within=0.2, praise="two hinges lie inside, at −1 (shared by two units) and at 0: three pieces.",
         mistakes=(
             (5, 0.2, "that is one piece more than units.",
              "Two units bend at the same place, and one bends outside of −3 to 3."),
@@ -109,7 +96,7 @@ EXERCISES = {
         hint="Where does the inside of each max become 0? Which of these places lie between −3 and 3?",
     ),
     "02 behind": Number(
-        value=3, within=0.2, praise="the hinge at 0 lies where the second unit is off: no path leads on from there.",
+        right=3, within=0.2, praise="the hinge at 0 lies where the second unit is off: no path leads on from there.",
         mistakes=(
             (4, 0.2, "the hinge at 0 does not show.", "Between −1 and 1 the second layer is off: flat is one piece."),
             (2, 0.2, "those are the hinges that show.", "Two cuts make how many pieces?"),
@@ -211,4 +198,4 @@ EXERCISES = {
             ),
         },
     ),
-}  # fmt: skip
+}

@@ -143,9 +143,9 @@ class Scope(Player):
         """The last exact :class:`rectlab.measures.Snapshot`."""
         return self._snapshot
 
-    def quantities(self):
+    def answer_to(self, prediction):
         shot = self._snapshot
-        return {"zeros": 100 * float(shot.zero_fraction[0]), "silent": float(shot.silent[0])}
+        return {"zeros": 100 * float(shot.zero_fraction[0]), "silent": float(shot.silent[0])}[prediction.quantity]
 
     @property
     def test_error(self):

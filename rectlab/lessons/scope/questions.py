@@ -1,11 +1,13 @@
 """Questions of lesson 00."""
 
-from rectlab.questions import kinds
-from rectlab.questions.judging import Number, Words
+from rectlab.questions import Number, Words
 
-PREDICTIONS = (
-    kinds.Prediction("00 zeros", "Which share of all activations is exactly zero?", "zeros", 0, 100, 1, "%", 6),
-)
+PREDICTIONS = {
+    "00 zeros": Number(
+        question="Which share of all activations is exactly zero?",
+        quantity="zeros", low=0, high=100, step=1, unit="%", within=6,
+    ),
+}
 
 EXERCISES = {
     "00 rectifier": Words(
@@ -20,7 +22,7 @@ EXERCISES = {
         },
     ),
     "00 zeros": Number(
-        value=51, within=6, praise="about half: a sum of random weights lies below zero about as often as above it.",
+        right=51, within=6, praise="about half: a sum of random weights lies below zero about as often as above it.",
         mistakes=(
             (0.49, 0.06, "the question is in percent.", "Multiply by 100."),
             (0, 6, "no zeros at all is what a sigmoid or a tanh gives.", "The rectifier turns all below 0 into 0."),
@@ -28,4 +30,4 @@ EXERCISES = {
         ),
         hint="How often is a sum of random weights below zero?",
     ),
-}  # fmt: skip
+}

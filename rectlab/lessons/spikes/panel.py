@@ -10,7 +10,6 @@ from rectlab.lessons.spikes.spiking import normals, simulate
 from rectlab.panels.controls import Choice, Number
 from rectlab.panels.explorer import Explorer
 from rectlab.panels.front_end import front_end
-from rectlab.questions import predictions
 
 __all__ = ["Spikes"]
 
@@ -90,9 +89,10 @@ class Spikes(Explorer):
         """The :class:`rectlab.lessons.spikes.Fits` of the four functions to the formula's rates."""
         return self._fits
 
-    def quantities(self):
-        rates = self.neuron.rate(predictions.get("01 curve").xs, _taken(self.noise))
-        return {"rate": self.rate, "rectifier": self._fits.errors["rectifier"], "rates": rates.tolist()}
+    def answer_to(self, prediction):
+        if prediction.quantity == "rates":
+            return self.neuron.rate(prediction.xs, _taken(self.noise)).tolist()
+        return {"rate": self.rate, "rectifier": self._fits.errors["rectifier"]}[prediction.quantity]
 
     def make_frame(self, preview, stop):
         neuron, noise = self.neuron, _taken(self.noise)

@@ -2,26 +2,19 @@
 
 import math
 
-from rectlab.questions import curves
-from rectlab.questions.judging import Choice, Function, Number, Words
+from rectlab.questions import Choice, Function, Number, Sketch, Words
 
-PREDICTIONS = (
-    curves.Curve(
-        "01 curve",
-        "How many spikes a second does this neuron fire at each current? 1 is its threshold current.",
-        "rates",
-        tuple(k / 4 for k in range(13)),
-        "current",
-        0,
-        200,
-        "spikes a second",
-        10,
+PREDICTIONS = {
+    "01 curve": Sketch(
+        question="How many spikes a second does this neuron fire at each current? 1 is its threshold current.",
+        quantity="rates", xs=tuple(k / 4 for k in range(13)), x_label="current",
+        low=0, high=200, unit="spikes a second", within=10,
     ),
-)
+}
 
 TRIED = tuple((current, tau, t_ref) for current, tau, t_ref in (
     (2.0, 20.0, 2.0), (1.2, 10.0, 5.0), (4.0, 30.0, 0.5), (0.4, 20.0, 2.0), (1.0, 20.0, 2.0), (-1.0, 15.0, 3.0),
-))  # fmt: skip
+))
 
 
 NEURONS = ((-60, -70, -50, 100), (-65, -65, -50, 10), (-70, -75, -54, 40))  # rest, reset, threshold, resistance
@@ -114,7 +107,7 @@ EXERCISES = {
         hint="1000 / (t_ref + tau * math.log(I / (I - 1))) for I above 1; 0 for all others.",
     ),
     "01 refractory": Number(
-        value=5, within=0.1,
+        right=5, within=0.1,
         praise="with a huge current charging takes no time: what is left is the refractory period.",
         mistakes=(
             (0.005, 0.0001, "that is in seconds.", "The question is in ms: multiply by 1,000."),
@@ -126,7 +119,7 @@ EXERCISES = {
         hint="Which part of the interval is left when the current is huge? Try 1,000 nA.",
     ),
     "01 time constant": Number(
-        value=12, within=0.2, praise="the interval less the refractory period, over log(I / (I − I_th)).",
+        right=12, within=0.2, praise="the interval less the refractory period, over log(I / (I − I_th)).",
         mistakes=(
             (21.8, 0.3, "the refractory period is still in it.", "Take it off the interval first."),
             (6.13, 0.1, "that is the charging time at 1 nA.", "Divide it by log(I / (I − I_th))."),
@@ -149,4 +142,4 @@ EXERCISES = {
             ),
         },
     ),
-}  # fmt: skip
+}

@@ -81,8 +81,9 @@ class Raster(Explorer):
         """The :class:`rectlab.measures.UnitRaster` that is shown."""
         return self._result
 
-    def quantities(self):
-        return {"zeros": 100 * float(self._result.zero_fraction[0]), "silent": float(self._result.silent[0])}
+    def answer_to(self, prediction):
+        result = self._result
+        return {"zeros": 100 * float(result.zero_fraction[0]), "silent": float(result.silent[0])}[prediction.quantity]
 
     def make_frame(self, preview, stop):
         layers = self._network.hidden(self._X, self.bias_shift)

@@ -2,14 +2,14 @@
 
 import torch
 
-from rectlab.questions import kinds
-from rectlab.questions.judging import Choice, Function
+from rectlab.questions import Choice, Function, Number
 
-PREDICTIONS = (
-    kinds.Prediction(
-        "03 silent", "How many of the 64 units are silent on these ten digits?", "silent", 0, 64, 1, "units", 3
+PREDICTIONS = {
+    "03 silent": Number(
+        question="How many of the 64 units are silent on these ten digits?",
+        quantity="silent", low=0, high=64, step=1, unit="units", within=3,
     ),
-)
+}
 
 
 def _layers():
@@ -81,4 +81,4 @@ EXERCISES = {
             ),
         },
     ),
-}  # fmt: skip
+}

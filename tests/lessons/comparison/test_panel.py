@@ -195,7 +195,7 @@ def test_a_guess_starts_the_tournament_and_is_held_against_its_end(monkeypatch, 
     send(panel, guess=1.5, id=2)
     assert panel.cover == {} and panel.error == ""
     wait(panel, lambda: not panel.playing and "words" in unpack(panel.frame)[0]["guess"])
-    gap = panel.quantities()["gap"]
+    gap = panel.answer("08 gap")
     means = 100 * panel.standing.mean
     assert gap == pytest.approx(means.max() - means.min()) and panel.result.complete and panel.cover == {}
     said = unpack(panel.frame)[0]["guess"]["words"]
@@ -209,15 +209,7 @@ def test_winner_is_nobody_alone_unless_all_others_are_behind(panel, monkeypatch)
     for p, winner in ((1.0, "nobody alone"), (0.01, now.leader)):
         told = type(now)(**{**vars(now), "p": np.full((2, 2), p)})
         monkeypatch.setattr(type(panel), "standing", property(lambda _, told=told: told))
-        assert panel.quantities()["winner"] == winner
-
-
-def test_quantities_of_the_lesson_s_questions_are_there(panel):
-    from rectlab.questions import predictions
-
-    panel.run()
-    for name in ("08 gap", "08 winner"):
-        assert predictions.get(name).quantity in panel.quantities()
+        assert panel.answer("08 winner") == winner
 
 
 def test_closing_stops_the_threads():

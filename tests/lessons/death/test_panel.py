@@ -16,6 +16,7 @@ from rectlab.measures import certify, nested_order, timeline
 from rectlab.measures.autopsy import autopsy
 from rectlab.measures.census import census, silent_units
 from rectlab.panels.frames import unpack
+from rectlab.questions import Number
 
 
 @pytest.fixture
@@ -267,7 +268,8 @@ def test_display_gives_words_a_small_picture_and_a_small_frame(panel):
 
 def test_the_prediction_is_answered_with_the_number_of_dead_units(panel):
     result, _ = expected()
-    assert panel.quantities() == {"dead": result.dead.sum(), "silent": result.silent.sum()}
+    assert panel.answer("06 dead") == result.dead.sum()
+    assert panel.answer_to(Number(quantity="silent", within=1)) == result.silent.sum()
     assert 0 < result.dead.sum() < result.silent.sum()
 
 

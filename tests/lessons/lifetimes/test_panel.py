@@ -156,7 +156,7 @@ def test_a_loss_that_runs_away_is_said(panel):
 
 
 def test_the_question_is_answered_by_a_copy_trained_for_20_epochs(panel):
-    answer = panel.quantities()["came back"]
+    answer = panel.answer("07 revivals")
     assert panel.result.steps.tolist() == [0] and len(answer) == 3
     panel.train(20 * 21)
     assert answer == came_back(panel.result)[0].tolist()

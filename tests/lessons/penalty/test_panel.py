@@ -125,7 +125,7 @@ def test_buttons_step_reset_train_and_pause(panel):
 
 def test_the_question_is_answered_by_networks_trained_as_the_panel_trains(panel):
     panel.l1, panel.target = 1e-2, "activations"
-    answer = panel.quantities()["zeros_by_l1"]
+    answer = panel.answer("04 curve")
     assert panel.result.steps.tolist() == [0]
     assert predictions.get("04 curve").xs[0] == "0" and predictions.get("04 curve").xs[-1] == "0.01"
     for place, l1 in ((-1, 1e-2), (0, 0.0)):

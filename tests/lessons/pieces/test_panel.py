@@ -113,7 +113,7 @@ def test_too_many_regions_are_said_and_not_drawn(panel):
     header, arrays = unpack(panel.frame)
     assert header["count"] is None and len(arrays["corners"]) == 0 and header["states"] == [0, 0, 0]
     assert "into more than 1,500 regions. That is too many to draw: fewer layers or units." in panel.in_words()
-    assert np.isnan(panel.quantities()["pieces"])
+    assert np.isnan(panel.n_pieces)
     assert panel.picture().startswith(b"\x89PNG")
     send(panel, width=8)
     assert unpack(panel.frame)[0]["count"] == expected(inputs="plane")[1].n_regions[0] > 50
@@ -174,7 +174,7 @@ def test_words_of_the_start_and_the_prediction():
         f"{silent} of 16 units are silent, {16 - silent - always_on} selective, {always_on} always on. "
         f"{panel.here.in_words()}"
     )
-    assert panel.quantities() == {"pieces": 2.0}
+    assert panel.n_pieces == panel.answer("02 pieces") == 2
     panel.close()
 
 

@@ -11,7 +11,7 @@ from rectlab.lessons.spikes import SHAPES, Neuron, fit_shapes, normals, simulate
 from rectlab.lessons.spikes import figures as spikes_figures
 from rectlab.lessons.spikes.panel import Spikes
 from rectlab.panels.frames import unpack
-from rectlab.questions import predictions
+from rectlab.questions import Number, predictions
 
 
 @pytest.fixture
@@ -128,12 +128,12 @@ def test_words(panel):
 
 
 def test_prediction_asks_for_what_the_panel_shows(panel):
-    asked = panel.quantities()
-    assert (asked["rate"], asked["rectifier"]) == (panel.rate, panel.fits.errors["rectifier"])
-    assert asked["rate"] == pytest.approx(63.04, abs=0.01)
+    rate, error = (panel.answer_to(Number(quantity=of, within=1)) for of in ("rate", "rectifier"))
+    assert (rate, error) == (panel.rate, panel.fits.errors["rectifier"]) and rate == pytest.approx(63.04, abs=0.01)
     currents = np.linspace(0, 3, 13)
     by_hand = [1000 / (2 + 20 * np.log(i / (i - 1))) if i > 1 else 0 for i in currents]
-    assert asked["rates"] == pytest.approx(by_hand) and predictions.get("01 curve").xs == pytest.approx(currents)
+    assert panel.answer("01 curve") == pytest.approx(by_hand)
+    assert predictions.get("01 curve").xs == pytest.approx(currents)
 
 
 def test_a_frame_is_small_and_fast(panel):

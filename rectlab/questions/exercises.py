@@ -1,20 +1,10 @@
-"""The exercises of all lessons by name."""
+"""The exercises of all lessons, by name."""
 
+from rectlab.checks import one_of
 from rectlab.questions.discovery import of_all_lessons
 from rectlab.questions.verdicts import NOT_QUITE, NOT_YET, Verdict
 
-_JUDGES = dict(of_all_lessons("EXERCISES"))
-
-
-def names():
-    """Return the names of all exercises, in the order of the lessons.
-
-    Examples
-    --------
-    >>> names()[0]
-    '00 rectifier'
-    """
-    return tuple(_JUDGES)
+EXERCISES = of_all_lessons("EXERCISES")
 
 
 def check(name, answer):
@@ -23,7 +13,7 @@ def check(name, answer):
     Parameters
     ----------
     name : str
-        A name of :func:`names`.
+        A key of ``EXERCISES``.
     answer : object
         A number, word, list or function, as the exercise asks; ``...`` while there is none.
 
@@ -42,12 +32,11 @@ def check(name, answer):
     >>> check("00 rectifier", ...)
     Not yet: there is no answer so far. Hint: Replace the dots.
     """
-    if name not in _JUDGES:
-        raise KeyError(f"check: name must be one of {', '.join(_JUDGES)}; got {name!r}. Copy the name from the lesson.")
+    one_of("check", "name", name, EXERCISES, do="Copy the name from the lesson.", error=KeyError)
     if answer is ... or answer is None:
         return Verdict(NOT_YET, "there is no answer so far.", "Replace the dots.")
     try:
-        return _JUDGES[name](answer)
+        return EXERCISES[name](answer)
     except Exception as problem:  # an answer nobody thought of: the lesson goes on
         told = f"it could not be judged ({type(problem).__name__}: {problem})."
         return Verdict(NOT_QUITE, told, "Try a plainer form.")

@@ -1,0 +1,114 @@
+"""The kinds of exercises that only a check asks for: a list of words, and a function that the learner wrote.
+
+Usual wrong answers stand beside the right one, each with the misconception that leads to it.
+"""
+
+import math
+from dataclasses import dataclass, field
+
+from rectlab.questions.mishaps import call, copies, kind_of, returned
+from rectlab.questions.verdicts import NOT_QUITE, NOT_YET, RIGHT, Verdict
+
+
+@dataclass(frozen=True)
+class Words:
+    """A list of words, one for each thing asked.
+
+    Attributes
+    ----------
+    right : tuple of str
+    praise : str
+    hints : dict of (given, right) to str
+        What mixing up these two says.
+    """
+
+    right: tuple
+    praise: str
+    hints: dict = field(default_factory=dict)
+
+    def __call__(self, answer):
+        """Judge a list; the first difference is named."""
+        if isinstance(answer, str) or not isinstance(answer, (list, tuple)):
+            return Verdict(NOT_QUITE, f"a list is asked for and this is {kind_of(answer)}.", "Write [..., ...].")
+        if len(answer) != len(self.right):
+            told = f"there are {len(self.right)} to name and {len(answer)} words here."
+            return Verdict(NOT_QUITE, told, "Count them.")
+        wrong = [k for k, pair in enumerate(zip(answer, self.right)) if pair[0] != pair[1]]
+        if not wrong:
+            return Verdict(RIGHT, self.praise)
+        first = wrong[0]
+        if answer[first] is ...:
+            return Verdict(NOT_YET, f"number {first + 1} is still open.", "Replace the dots.")
+        hint = self.hints.get((answer[first], self.right[first]), f"Look again at number {first + 1}.")
+        return Verdict(NOT_QUITE, f"{len(self.right) - len(wrong)} of {len(self.right)} are right so far.", hint)
+
+
+@dataclass(frozen=True)
+class Function:
+    """A function that the learner wrote, tried on several inputs.
+
+    Attributes
+    ----------
+    right : callable
+    inputs : callable
+        Returns the argument tuples to try.
+    praise : str
+    mistakes : tuple of (callable, because, hint)
+        Wrong functions that are recognised: the answer agrees with one of them on every input.
+    hint : str
+    within : float
+    """
+
+    right: object
+    inputs: object
+    praise: str
+    mistakes: tuple = ()
+    hint: str = ""
+    within: float = 1e-6
+
+    def __call__(self, answer):
+        """Judge a function by what it returns."""
+        if not callable(answer):
+            told = f"a function is asked for and this is {kind_of(answer)}."
+            return Verdict(NOT_QUITE, told, "Pass its name, without ().")
+        tried = [self._try(answer, arguments) for arguments in self.inputs()]
+        problems = [problem for _, problem in tried if problem is not None]
+        if problems:
+            return problems[0]
+        got = [value for value, _ in tried]
+        if self._agrees(got, self.right):
+            return Verdict(RIGHT, self.praise)
+        for wrong, because, hint in self.mistakes:
+            if self._agrees(got, wrong):
+                return Verdict(NOT_QUITE, because, hint)
+        k, wanted = next(
+            (k, wanted) for k, wanted in enumerate(self._wanted(self.right)) if not self._same(got[k], wanted)
+        )
+        told = f"{call(answer, self.inputs()[k])} gives {got[k]:,.4g} and not {wanted:,.4g}."
+        return Verdict(NOT_QUITE, told, self.hint)
+
+    @staticmethod
+    def _try(answer, arguments):
+        """Return (number, None), or (None, the verdict on what went wrong)."""
+        value, problem = returned(answer, arguments)
+        if problem is not None:
+            return None, problem
+        try:
+            number = float(value)
+        except (TypeError, ValueError):
+            told = f"it returns {kind_of(value)} and not one number."
+            return None, Verdict(NOT_QUITE, told, "Sum or average to the end.")
+        if not math.isfinite(number):
+            told = f"{call(answer, arguments)} returns {number}."
+            hint = "Look for a division by zero, or a logarithm of something that is not above 0."
+            return None, Verdict(NOT_QUITE, told, hint)
+        return number, None
+
+    def _wanted(self, function):
+        return [float(function(*copies(arguments))) for arguments in self.inputs()]
+
+    def _same(self, a, b):
+        return abs(a - b) <= self.within * max(1.0, abs(b))
+
+    def _agrees(self, got, other):
+        return all(self._same(a, b) for a, b in zip(got, self._wanted(other)))
