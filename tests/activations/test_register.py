@@ -46,7 +46,7 @@ def test_adding_an_activation_is_writing_one_class(registered):
         pass
     seen = inspect(population.to_module(0), X, box=(0, 1))
     assert [(layer.kind, layer.no_proof) for layer in seen.layers] == [("Square", "")] * 2
-    bounds, (_, last) = certify(population, (0.0, 1.0)), list(population.layers(X))[:2]
+    bounds, (_, last) = certify(population, (0.0, 1.0)), list(population.hidden(X))
     assert (last[0].amax(2).numpy() <= bounds.upper[1]).all() and math.isfinite(bounds.upper[1].max())
 
 
