@@ -60,7 +60,6 @@ class Explorer(Covered, anywidget.AnyWidget):
         self.turn = Turn()
         self._order, self._hearing = Order(), threading.RLock()
         self._changes = 0  # counts every change, so that a slice knows when it is out of date
-        self._sent = self._drawn = 0  # numbers of the last frame that was made, and drawn, without being asked for
         self._in_message = False
         self._rest = Rest(self._exact, self.patience * REST_S)
         self._ready = False
@@ -161,13 +160,7 @@ class Explorer(Covered, anywidget.AnyWidget):
             self.refresh(preview=True, answer=content.get("id"))
 
     def on_drawn(self, number):
-        """Take note that the front end has drawn a frame that it did not ask for."""
-        self._drawn = max(self._drawn, int(number))
-
-    @property
-    def under_way(self):
-        """Frames that the front end has not drawn yet."""
-        return self._sent - self._drawn
+        """React to the front end having drawn a frame that nobody asked for."""
 
     # frames
 

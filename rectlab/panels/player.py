@@ -13,7 +13,7 @@ class Player(Filming):
     asked_steps = 0  # for which an untrained network is trained once a guess is taken
 
     def prepare(self):
-        self._pin = None
+        self._sent, self._pin = 0, None
         self.transport = Transport(self, self._work, done=lambda: f"{self.live.head_steps:,} steps",
                                    ended=self._rest.put_off, preview=True)  # fmt: skip
         self.start_over()
@@ -85,6 +85,9 @@ class Player(Filming):
         super().take_guess(guess)
         if asked and self.asked_steps and not self.live.head_steps:
             self.train(self.asked_steps)
+
+    def on_drawn(self, number):
+        self.transport.drawn(number)
 
     def progress(self):
         """Return what the header says about the run: epoch, epochs asked for, seconds left."""

@@ -15,7 +15,7 @@ class Transport:
     Parameters
     ----------
     panel : Explorer
-        Its ``playing`` says whether the work goes on.
+        Its ``playing`` says whether the work goes on, its ``_sent`` how many frames there were so far.
     work : callable
         Given ``stopped()``, returns a generator that does a piece of work each time, under ``panel.turn`` where that
         touches what frames are made from, and gives whether there is news that is worth a frame at once.
@@ -37,7 +37,7 @@ class Transport:
     def __init__(self, panel, work, *, done, ended, frame_s=FRAME_S, preview=False):
         self._panel, self._work, self._done, self._ended = panel, work, done, ended
         self._frame_s, self._preview = frame_s, preview
-        self._thread, self.speed = None, 0.0
+        self._thread, self._drawn, self.speed = None, 0, 0.0
 
     def play(self):
         """Work in a thread of its own."""
@@ -66,6 +66,10 @@ class Transport:
         self._panel.playing = False
         self._panel.error = f"Stopped by an interrupt of the kernel after {self._done()}."
 
+    def drawn(self, number):
+        """Take note that the front end has drawn so many of the panel's frames."""
+        self._drawn = max(self._drawn, int(number))
+
     def _play(self):
         panel = self._panel
         with panel.visible_errors(), on_interrupt(self.interrupt):
@@ -81,6 +85,6 @@ class Transport:
         for news in self._work(lambda: not panel.playing):
             pieces, now = pieces + 1, time.perf_counter()
             self.speed = pieces / (now - started)
-            if (news or now - shown > self._frame_s) and (panel.under_way < 2 or now - shown > PATIENCE_S):
+            if (news or now - shown > self._frame_s) and (panel._sent - self._drawn < 2 or now - shown > PATIENCE_S):
                 shown = now
                 panel.refresh(preview=self._preview)

@@ -5,9 +5,11 @@ import pytest
 import torch
 
 from rectlab import datasets, streams
+from rectlab.measures import nested_order, silent_units
 from rectlab.networks import Population, Settings, fit
+from rectlab.networks.revive import revive
 from rectlab.panels import live_network
-from rectlab.panels.live_network import Diverged, LiveNetwork
+from rectlab.panels.live_network import Diverged, LiveNetwork, silence
 
 WIDTH = 16
 
@@ -219,3 +221,89 @@ def test_diverged_network_can_still_change_its_depth(live):
 def test_device_that_is_not_there_is_refused():
     with pytest.raises(ValueError, match="^devices.choose: device must be one of auto, cpu"):
         build(device="tpu")
+
+
+# looks
+
+
+def test_every_seventh_step_is_looked_at_and_another_only_when_asked_for():
+    live = build(look=lambda live: float(live.population.weights[0].sum()))
+    live.look()
+    live.advance(15)
+    assert live.history.steps == [0, 7, 14]
+    live.look()
+    live.look()
+    assert live.history.steps == [0, 7, 14, 15] and live.history.found[-1] == float(live.population.weights[0].sum())
+    assert len(set(live.history.found)) == 4
+    live.history.begin()
+    assert live.history.steps == live.history.found == []
+
+
+def test_a_timeline_is_who_was_silent_at_the_looks():
+    live = build(look=silence)
+    live.set(bias_shift=-0.5, lr=0.3)
+    live.look()
+    live.advance(7)
+    now, lives = silent_units(live.population, live.X, -0.5), live.timeline()
+    assert lives.steps.tolist() == [0, 7] and lives.n_examples == 1297
+    for marks, silent in zip(lives.silent, now):
+        np.testing.assert_array_equal(marks[-1], silent)
+
+
+def test_a_treatment_is_that_of_revive_between_two_looks():
+    live, other = build(look=silence), fresh(3)
+    live.set(bias_shift=-0.5)
+    for n, how in enumerate(("shift", "redraw", "redraw"), start=1):
+        words = live.treat(how)
+        done = revive(other, live.X, how, bias_shift=-0.5, generator=streams.of(4, "redraw", n))
+        assert words == done.in_words() and same(weights(live), other.parameters())
+    assert live.history.steps == [0, 0]  # before and after all that was done
+    assert live.treatments == [(0, "biases shifted"), (0, "drawn again"), (0, "drawn again")]
+    live.advance(7)
+    live.treat("shift")
+    assert live.history.steps == [0, 0, 7, 7]
+
+
+def test_another_bias_shift_is_looked_at_but_nothing_else_that_is_set():
+    live = build(look=silence)
+    live.set("so", bias_shift=-0.5)
+    live.look()
+    first = live.history.found[0]
+    live.set("else", bias_shift=0.5, lr=0.3)  # before the first step: no event
+    assert live.history.steps == [0] and live.history.found[0][0].sum() < first[0].sum()
+    live.advance(3)
+    live.set("rate", bias_shift=0.5, lr=0.2)
+    assert live.history.steps == [0]
+    live.set("shift", bias_shift=0.1)
+    live.set("shift", bias_shift=0.0)
+    assert live.history.steps == [0, 3, 3] and live.changes == [(0, "else"), (3, "shift")]
+    assert (live.settings.lr, live.bias_shift) == (0.2, 0.0)
+
+
+def test_another_optimizer_begins_a_run_of_its_own(live):
+    live.set(momentum=0.9)
+    train(live, 2)
+    live.set(momentum=0.8)
+    assert live.step().step == 3
+    live.set(optimizer="adam", momentum=0.0, lr=1e-3)
+    assert live.step().step == 1 and live.head_steps == 4
+
+
+def test_error_is_counted_at_the_bias_shift_that_holds_and_can_be_stopped(live):
+    train(live, 30)
+    live.set(bias_shift=-0.3)
+    wrong = live.population.trace(live.X_test, bias_shift=-0.3).logits[0].argmax(1) != live.y_test
+    assert live.error() == pytest.approx(wrong.double().mean().item())
+    assert live.error(stop=lambda: True) is None
+
+
+def test_a_run_of_one_epoch_takes_the_examples_in_the_order_it_is_told():
+    live, other, digits = build(nested=True), fresh(3), datasets.digits()
+    order = nested_order(digits.y_train, streams.of(0, "probe"))
+    for epoch in (0, 1):
+        live.begin(1, start=epoch)
+        live.advance(live.steps_per_epoch)
+        for _ in fit(other, digits.X_train[order], digits.y_train[order], n_epochs=1,
+                     generator=streams.of(4, "order", epoch)):  # fmt: skip
+            pass
+    assert same(weights(live), other.parameters()) and live.head_steps == 42

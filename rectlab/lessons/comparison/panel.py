@@ -71,7 +71,7 @@ class Tournament(Explorer):
     data = Data()
 
     def prepare(self):
-        self._waiting = None
+        self._sent, self._waiting = 0, None
         self.transport = Transport(self, self._work, done=lambda: f"{self.result.n_done:,} networks",
                                    ended=self._tell_guess, frame_s=PROGRESS_S)  # fmt: skip
         self.live = LiveTournament(self._plan())
@@ -111,6 +111,9 @@ class Tournament(Explorer):
         elif button == "reset":
             with self.turn:
                 self.live.forget()
+
+    def on_drawn(self, number):
+        self.transport.drawn(number)
 
     def stop(self):
         self.transport.pause()

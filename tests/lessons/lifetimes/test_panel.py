@@ -137,48 +137,11 @@ def test_another_optimizer_goes_on_with_the_same_network(panel):
     assert panel.marks[-1] == (7, "adam 0.001, bias shift -0.3") and panel.live.optimizer == "adam"
 
 
-def test_buttons_step_train_pause_reset(panel):
-    send(panel, press="step")
-    assert panel.result.steps.tolist() == [0, 1]
-    send(panel, press="train")
-    send(panel, press="pause")
-    assert not panel.playing and panel.error == ""
-    send(panel, press="reset")
-    assert panel.result.steps.tolist() == [0] and panel.in_words().startswith("Before the first step, ")
-
-
-def test_a_loss_that_runs_away_is_said(panel):
-    panel.optimizer, panel.lr, panel.activation = "momentum", 1.0, "elu"
-    send(panel, press="train")
-    assert panel.transport.wait(60)
-    assert not panel.playing
-    assert panel.error == "" or panel.error.startswith("Training diverged at step ")
-
-
 def test_the_question_is_answered_by_a_copy_trained_for_20_epochs(panel):
     answer = panel.answer("07 revivals")
     assert panel.result.steps.tolist() == [0] and len(answer) == 3
     panel.train(20 * 21)
     assert answer == came_back(panel.result)[0].tolist()
-
-
-def test_a_guess_trains_an_untrained_network_for_as_long_as_was_asked(monkeypatch, tmp_path):
-    monkeypatch.setattr("rectlab.panels.explorer.REST_S", 3600)
-    monkeypatch.delenv("RECTLAB_TESTING", raising=False)
-    monkeypatch.chdir(tmp_path)
-    panel = Lifetimes(width=16, predict="07 revivals")
-    send(panel, guess=[0, 5, 10])
-    header = unpack(panel.frame)[0]
-    assert panel.error == "" and panel.result.steps[-1] == 420 and header["id"] == 1
-    assert header["guess"]["words"].startswith("Your curve is off by ")
-    panel.close()
-
-
-def test_a_long_history_keeps_every_look(panel):
-    panel.train(7 * 70)
-    assert panel.result.steps.tolist() == list(range(0, 491, 7))
-    lives = [lives.deaths for lives in layer_lives(panel.result)]
-    assert [n["deaths"] for n in unpack(panel.frame)[0]["layers"]] == lives
 
 
 def test_display_gives_words_a_small_picture_and_a_small_frame(panel):

@@ -112,17 +112,6 @@ def test_pin_keeps_the_history_and_compares(panel):
     assert panel.pinned == b"" and unpack(panel.frame)[0]["compare"] == ""
 
 
-def test_buttons_step_reset_train_and_pause(panel):
-    send(panel, press="step", id=1)
-    assert panel.result.steps.tolist() == [0, 1]
-    send(panel, press="train", id=2)
-    send(panel, press="pause", id=3)
-    assert not panel.playing and panel.error == ""
-    send(panel, press="reset", id=4)
-    assert panel.result.steps.tolist() == [0]
-    assert panel.in_words().startswith("Untrained, no penalty: ")
-
-
 def test_the_question_is_answered_by_networks_trained_as_the_panel_trains(panel):
     panel.l1, panel.target = 1e-2, "activations"
     answer = panel.answer("04 curve")
@@ -133,20 +122,6 @@ def test_the_question_is_answered_by_networks_trained_as_the_panel_trains(panel)
         panel.l1 = l1
         panel.train(420)
         assert answer[place] == pytest.approx(100 * panel.result.zeros[:, -1].mean(), abs=0.3)
-
-
-def test_a_guess_trains_an_untrained_network_for_as_long_as_was_asked(monkeypatch, tmp_path):
-    monkeypatch.setattr("rectlab.panels.explorer.REST_S", 3600)
-    monkeypatch.delenv("RECTLAB_TESTING", raising=False)
-    monkeypatch.chdir(tmp_path)
-    panel = Penalty(width=16, l1=3e-3, target="weights", predict="04 curve")
-    send(panel, guess=[50, 55, 60, 65, 70, 75], id=1)
-    header = unpack(panel.frame)[0]
-    assert panel.error == "" and panel.result.steps[-1] == 420 and header["id"] == 1
-    told = header["guess"]
-    assert told["words"].startswith("Your curve is off by ")
-    assert told["answer"][4] == pytest.approx(100 * panel.result.zeros[:, -1].mean(), abs=0.3)
-    panel.close()
 
 
 def test_a_long_history_is_thinned_out_and_keeps_its_ends():
