@@ -1,12 +1,11 @@
-"""The twelve questions: four plausible answers each, kept whole, never judged before the course, scored after it."""
+"""The twelve questions: four plausible answers each, never judged before the course, scored after it."""
 
 import json
-import os
 
 import pytest
 
 from rectlab.questions.concepts import ITEMS
-from rectlab.questions.record import concept_sheets, keep_sheet
+from rectlab.questions.record import concept_sheets
 from rectlab.questions.sheets import checked, known, score
 
 RIGHT = {item.name: item.right for item in ITEMS}
@@ -39,50 +38,12 @@ def test_what_is_shown_before_says_nothing_about_what_is_right():
         assert set(shown) == {"name", "question", "choices"} and shown["choices"] == list(item.choices)
 
 
-def test_answers_are_kept_and_a_sheet_that_is_done_is_not_changed(tmp_path):
-    assert concept_sheets(tmp_path) == {"before": EMPTY, "after": EMPTY}
-    assert keep_sheet("before", {"rectifier": "0 and 1"}, False, tmp_path) == ""
-    assert keep_sheet("before", {"rectifier": "0 and 0.5", "depth": None}, True, tmp_path) == ""
-    done = {"answers": {"rectifier": "0 and 0.5", "depth": None}, "done": True}
-    assert keep_sheet("before", WRONG, True, tmp_path) == ""
-    assert concept_sheets(tmp_path) == {"before": done, "after": EMPTY}
-    assert keep_sheet("after", RIGHT, True, tmp_path) == ""
-    assert concept_sheets(tmp_path) == {"before": done, "after": {"answers": RIGHT, "done": True}}
-    assert [path.name for path in tmp_path.iterdir()] == ["concepts.json"]
-
-
-@pytest.mark.parametrize(
-    "content",
-    ["", "[]", '{"version": 2, "sheets": {}}', '{"version": 1, "sheets": {"before": 1}}', '{"version": 1}',
-     '{"version": 1, "sheets": {"before": {"answers": [], "done": true}}}',
-     '{"version": 1, "sheets": {"before": {"answers": {}, "done": "yes"}}}'],
-)
-def test_a_damaged_file_is_said_and_put_aside(tmp_path, content):
-    (tmp_path / "concepts.json").write_text(content)
-    message = "concepts: concepts.json must be as rectlab wrote it; it is damaged or of another version."
-    with pytest.raises(ValueError, match=f"^{message}$"):
-        concept_sheets(tmp_path)
-    assert keep_sheet("before", RIGHT, True, tmp_path) == f"{message} It was kept as concepts.damaged.json."
-    assert (tmp_path / "concepts.damaged.json").read_text() == content
-    assert concept_sheets(tmp_path)["before"]["answers"] == RIGHT
-
-
 def test_answers_that_are_none_of_the_choices_are_left_out(tmp_path):
     answers = {"rectifier": "17", "depth": ["x"], "gone": "a", "rescaling": RIGHT["rescaling"], "probe size": None}
     content = {"version": 1, "sheets": {"before": {"answers": answers, "done": True}}}
     (tmp_path / "concepts.json").write_text(json.dumps(content))
     assert concept_sheets(tmp_path)["before"]["answers"] == {"rescaling": RIGHT["rescaling"], "probe size": None}
     assert score(concept_sheets(tmp_path)).startswith("Concepts before the course: 1 of 12 right, 11 skipped.")
-
-
-def test_a_folder_that_takes_no_file_is_said(tmp_path, monkeypatch):
-    def refuse(*args):
-        raise PermissionError("read-only")
-
-    monkeypatch.setattr(os, "replace", refuse)
-    said = keep_sheet("before", RIGHT, True, tmp_path)
-    assert said == "The answers could not be kept: read-only. They stay in this panel until it is closed."
-    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("choice", [-1, 4, 1.0, "0", True, [0]])

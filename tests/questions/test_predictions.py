@@ -1,8 +1,7 @@
-"""Predictions: guesses are kept once, in words, and nothing is lost by a file that cannot be read or written."""
+"""Predictions: guesses beside answers, in words; what is no guess, no answer or no question is refused."""
 
 import json
 import math
-import os
 import re
 
 import numpy as np
@@ -32,57 +31,8 @@ def asked(monkeypatch):
         monkeypatch.setitem(PREDICTIONS, name, prediction)
 
 
-def test_the_first_guess_of_each_name_is_kept(tmp_path):
-    assert keep_guess("00 zeros", 30.0, 48.7, tmp_path) == ""
-    assert keep_guess("00 zeros", 49.0, 48.7, tmp_path) == ""
-    assert keep_guess("03 silent", None, 8.0, tmp_path) == ""
-    kept = {"00 zeros": {"guess": 30.0, "answer": 48.7}, "03 silent": {"guess": None, "answer": 8.0}}
-    assert guesses(tmp_path) == kept
-    assert [path.name for path in tmp_path.iterdir()] == ["predictions.json"]
-
-
-def test_where_there_is_no_file_nothing_is_known(tmp_path):
-    assert guesses(tmp_path) == {}
-    assert score({}) == "0 of 0 guesses were close, 0 skipped."
-
-
-@pytest.mark.parametrize(
-    "content",
-    ["", "{", "[]", '{"version": 2, "kept": {}}', '{"version": 1, "kept": {"a": 1}}', '{"kept": {}}',
-     '{"version": 1, "kept": []}', '{"version": 1, "kept": {"a": ["guess", "answer"]}}', "[" * 100_000],
-)
-def test_a_damaged_file_is_kept_aside_and_said(tmp_path, content):
-    (tmp_path / "predictions.json").write_text(content)
-    message = "predictions: predictions.json must be as rectlab wrote it; it is damaged or of another version."
-    with pytest.raises(ValueError, match=f"^{message}$"):
-        guesses(tmp_path)
-    assert keep_guess("00 zeros", 30.0, 48.7, tmp_path) == f"{message} It was kept as predictions.damaged.json."
-    assert (tmp_path / "predictions.damaged.json").read_text() == content
-    assert list(guesses(tmp_path)) == ["00 zeros"]
-    (tmp_path / "predictions.json").write_text("again")
-    assert keep_guess("00 zeros", 30.0, 48.7, tmp_path).endswith("It was kept as predictions.damaged.2.json.")
-    assert (tmp_path / "predictions.damaged.json").read_text() == content
-
-
-def test_what_stands_in_the_files_place_is_said_too(tmp_path):
-    (tmp_path / "predictions.json").mkdir()
-    with pytest.raises(ValueError, match=r"^predictions: predictions.json must be readable; got "):
-        guesses(tmp_path)
-    assert keep_guess("00 zeros", 30.0, 48.7, tmp_path).endswith("It was kept as predictions.damaged.json.")
-    assert list(guesses(tmp_path)) == ["00 zeros"]
-
-
-def test_a_file_that_cannot_be_written_costs_nothing_but_the_keeping(tmp_path, monkeypatch):
-    def refuse(*args):
-        raise PermissionError("read-only")
-
-    monkeypatch.setattr(os, "replace", refuse)
-    said = keep_guess("00 zeros", 30.0, 48.7, tmp_path)
-    assert said == "The guess could not be kept: read-only. It counts here and now all the same."
-    assert list(tmp_path.iterdir()) == []
-
-
 def test_guesses_are_said_beside_the_answers():
+    assert score({}) == "0 of 0 guesses were close, 0 skipped."
     prediction = get("03 silent")
     assert prediction.compared(8.0, 8.0) == "Your guess was 8 units; it is 8 units: close!"
     assert prediction.compared(20.0, 8.0) == "Your guess was 20 units; it is 8 units: remember the difference."
@@ -113,12 +63,6 @@ def test_nobody_is_asked_under_tests_and_in_pages(monkeypatch, testing, pages, a
     monkeypatch.setenv("RECTLAB_TESTING", testing)
     monkeypatch.setenv("RECTLAB_PAGES", pages)
     assert predictions.asked() is asked
-
-
-def test_the_file_is_plain_json(tmp_path):
-    keep_guess("00 zeros", 30.0, 48.7, tmp_path)
-    content = json.loads((tmp_path / "predictions.json").read_text())
-    assert content == {"version": 1, "kept": {"00 zeros": {"guess": 30.0, "answer": 48.7}}}
 
 
 @pytest.mark.parametrize("kept", ["30", True, [], {}, "nan", float("nan"), [1, 2, 3, "4"], [1, 2, 3], float("inf")])
