@@ -4,6 +4,7 @@ import numpy as np
 import torch
 from torch import nn
 
+from rectlab.compute.chunks import examples_at_a_time
 from rectlab.compute.progress import Bar
 from rectlab.inspection import checking
 from rectlab.inspection.kinds import PASSING, kind_of
@@ -16,7 +17,6 @@ from rectlab.measures.autopsy import BEST, Autopsy, unit_bound
 from rectlab.measures.snapshot import round_up
 
 TRACED = 8  # examples of the first pass, which finds the layers, the functions and an axis for the histograms
-VALUES_AT_A_TIME = 2**21
 
 
 class Refused(ValueError):
@@ -165,7 +165,7 @@ def _pieces(h, axis, n_examples):
     h = h.detach().float() if h.dtype in (torch.float16, torch.bfloat16) else h.detach()
     h = h.reshape(-1, 1) if h.ndim < 2 else h.movedim(axis, -1)
     share = h.numel() / (h.shape[-1] * n_examples)
-    for part in h.split(max(1, VALUES_AT_A_TIME // max(1, h[0].numel()))):
+    for part in h.split(examples_at_a_time(h[0].numel(), least=1)):
         yield part.reshape(1, -1, part.shape[-1]), share
 
 

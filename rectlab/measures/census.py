@@ -6,12 +6,12 @@ from itertools import islice
 import numpy as np
 import torch
 
+from rectlab.compute.chunks import examples_at_a_time
 from rectlab.measures.bounds import Bounds
 from rectlab.measures.units import unit_states
 from rectlab.words import counted
 
 SILENT, SELECTIVE, ALWAYS_ON, CERTIFIED = 0, 1, 2, 3
-VALUES_AT_A_TIME = 2**18  # activations of one layer that are looked at together; about a cache
 
 
 @dataclass(frozen=True)
@@ -178,7 +178,7 @@ def silent_units(population, X, bias_shift=0.0, n_layers=None):
         One per hidden layer.
     """
     n_layers = len(population.hidden_sizes) if n_layers is None else n_layers
-    rows = max(256, VALUES_AT_A_TIME // (population.n_members * max(population.hidden_sizes)))
+    rows = examples_at_a_time(population.n_members * max(population.hidden_sizes), least=256)
 
     def silent(part):  # (members, units) for each layer; torch.aminmax takes ten times as long as the two
         hidden = (h for _, h in islice(population.hidden(part, bias_shift), n_layers))

@@ -9,11 +9,10 @@ from dataclasses import dataclass
 
 import torch
 
-from rectlab.compute.threads import n_workers, side_by_side
+from rectlab.compute import chunks
+from rectlab.compute.threads import side_by_side
 from rectlab.measures.snapshot import Snapshot, axis_lower, look_at
 from rectlab.networks.products import product
-
-WORTH_SHARING_FLOP = 5e7
 
 
 class Preview:
@@ -40,8 +39,8 @@ class Preview:
     def _pieces(self, population):
         """Return the examples' parts, one a worker where the first network that is looked at is worth it."""
         if not self._parts:
-            flop = 2 * len(self.X) * sum(w[0].numel() for w in population.weights)
-            n = n_workers() if flop > WORTH_SHARING_FLOP and self.X.device.type == "cpu" else 1
+            products = len(self.X) * sum(w[0].numel() for w in population.weights)
+            n = chunks.workers_for(products) if self.X.device.type == "cpu" else 1
             self._parts = [_Part(X) for X in self.X.chunk(n)]
         return self._parts
 

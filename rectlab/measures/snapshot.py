@@ -6,13 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from rectlab.compute.threads import n_workers, one_thread, side_by_side
+from rectlab.compute import chunks
+from rectlab.compute.threads import one_thread, side_by_side
 from rectlab.measures.histograms import Histogram, histogram
 from rectlab.measures.units import UnitStates, unit_states
 from rectlab.words import counted, percent
-
-VALUES_AT_A_TIME = 2**17  # activations of one layer that are looked at together; about a cache
-WORTH_SHARING_FLOP = 5e7
 
 
 @dataclass(frozen=True)
@@ -175,9 +173,9 @@ def _chunk(population, n_examples):
     """Return how many examples to look at together: few enough for the cache, and work for every processor."""
     if population.device.type != "cpu":
         return n_examples
-    fits = VALUES_AT_A_TIME // (population.n_members * max(population.hidden_sizes))
+    fits = chunks.examples_at_a_time(population.n_members * max(population.hidden_sizes))
     n_weights = sum(w.numel() for w in population.weights)
-    share = -(-n_examples // n_workers()) if 2 * n_weights * n_examples > WORTH_SHARING_FLOP else n_examples
+    share = -(-n_examples // chunks.workers_for(n_weights * n_examples))
     return max(64, min(fits, share))
 
 

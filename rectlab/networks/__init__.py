@@ -15,7 +15,6 @@ from rectlab.networks.population import Population as Population
 from rectlab.networks.population import Trace as Trace
 from rectlab.networks.population_checks import to_tensor as to_tensor
 from rectlab.networks.run import Run as Run
-from rectlab.networks.run import members_that_fit as members_that_fit
 from rectlab.networks.settings import RANGES as RANGES
 from rectlab.networks.settings import TARGETS as TARGETS
 from rectlab.networks.settings import Settings as Settings

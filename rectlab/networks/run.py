@@ -6,14 +6,11 @@ import numpy as np
 import torch
 
 from rectlab import streams
-from rectlab.compute.threads import n_workers, side_by_side
+from rectlab.compute import chunks
+from rectlab.compute.threads import side_by_side
 from rectlab.networks.autograd_engine import engine_of
 from rectlab.networks.backprop import Rates
 from rectlab.networks.updates import UPDATES
-
-CACHE_BYTES = 8e6  # parameters and activations that are worked on together
-WORTH_SHARING = 3e6  # parameters x batch of a step, below which a second worker costs more than it gains
-WORTH_ALL_THREADS = 2e7  # the same, above which a chunk that is alone is given all of torch's threads
 
 
 class Run:
@@ -82,7 +79,7 @@ class Run:
         as_it_is = (
             X.device.type != "cpu"
             or len(self._chunks) == 1
-            and (torch.get_num_threads() == 1 or self._work(len(batch)) > WORTH_ALL_THREADS)
+            and (torch.get_num_threads() == 1 or self._work(len(batch)) > chunks.WORTH_ALL_THREADS)
         )
         run = _one_after_another if as_it_is else side_by_side
         losses, wrongs = zip(*run(lambda pair: advance(*pair), list(zip(self._chunks, rates))))
@@ -132,8 +129,8 @@ class Run:
         p, n_chunks = self.population, self.n_chunks or 1
         if self.n_chunks is None and p.device.type == "cpu":
             item_size = p.weights[0].element_size()
-            fit = members_that_fit(p.in_features, p.hidden_sizes, p.out_features, batch_size, item_size)
-            n_chunks = max(-(-p.n_members // fit), n_workers() if self._work(batch_size) > WORTH_SHARING else 1)
+            fit = chunks.networks_at_a_time(p.in_features, p.hidden_sizes, p.out_features, batch_size, item_size)
+            n_chunks = max(-(-p.n_members // fit), chunks.workers_for(self._work(batch_size), "step"))
         ends = np.linspace(0, p.n_members, min(n_chunks, p.n_members) + 1).astype(int)
         slices = [slice(int(a), int(b)) for a, b in zip(ends[:-1], ends[1:])]
         return [(members, self._engine(p.subset(members))) for members in slices]
@@ -187,13 +184,6 @@ def rates_of(settings, population):
     values = (torch.from_numpy(v).to(population.dtype).to(population.device) for v in (lr, l1, bias_shift, momentum))
     flags = (bool(v.any()) for v in (l1, momentum, bias_shift))
     return Rates(*values, settings.target, *flags), corruption
-
-
-def members_that_fit(in_features, hidden_sizes, out_features, batch_size, item_size):
-    """Return how many networks can be worked on together in the cache, at least 1."""
-    sizes = (in_features, *hidden_sizes, out_features)
-    values = sum((a + 1) * b for a, b in zip(sizes[:-1], sizes[1:])) + 3 * batch_size * sum(sizes[1:])
-    return max(1, int(CACHE_BYTES / (values * item_size)))
 
 
 def _finite(tensor):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from rectlab import activations
-from rectlab.networks import members_that_fit
+from rectlab.compute.chunks import networks_at_a_time
 
 TOGETHER = ("hidden_sizes", "target", "loss")  # members of one part share these
 MOST_KEPT = 25  # networks in a part of a GPU where parts are kept: a stop then costs minutes, not hours
@@ -90,7 +90,7 @@ class Task:
         if self.device != "cpu":
             return -(-n // MOST_KEPT) if keep else 1
         shape = self.X.shape[1], self.rows[group[0]]["hidden_sizes"], self.out_features
-        fit = members_that_fit(*shape, self.batch_size, self.X.itemsize)
+        fit = networks_at_a_time(*shape, self.batch_size, self.X.itemsize)
         return -(-n // min(most, fit)) if most else max(-(-n // fit), min(2, n))
 
 

@@ -9,13 +9,13 @@ import numpy as np
 import torch
 
 from rectlab import streams
+from rectlab.compute import chunks
 from rectlab.compute.matmul import matmul
 from rectlab.compute.threads import one_thread
 from rectlab.measures import unit_states
 from rectlab.networks import LOSSES, Population, Run, Settings
 
 KEEP_EVERY = 20  # steps between two copies that a diverged network can go back to
-EXAMPLES_AT_A_TIME = 256  # looked at together: few enough for the cache
 
 
 def tried(task):
@@ -192,7 +192,7 @@ def _wrong(task, population):
     X, y = (_on_device(array, population) for array in task.told)
     bias_shift = _shift(task, population)
     found = []
-    for rows in torch.arange(len(X), device=X.device).split(EXAMPLES_AT_A_TIME):
+    for rows in torch.arange(len(X), device=X.device).split(chunks.EXAMPLES):
         *_, (_, h) = population.hidden(X[rows], bias_shift)
         found.append(population.output(h).argmax(1) != y[rows])
     return torch.cat(found, 1).cpu().numpy()
@@ -208,7 +208,7 @@ def _seen(task, population, X, y, bias_shift):
     loss_of = LOSSES[task.rows[0]["loss"]](y, task.out_features, population.dtype)
     total = torch.zeros(2, population.n_members, dtype=torch.float64, device=X.device)
     states = [None] * len(population.hidden_sizes)
-    for rows in torch.arange(len(X), device=X.device).split(EXAMPLES_AT_A_TIME):
+    for rows in torch.arange(len(X), device=X.device).split(chunks.EXAMPLES):
         hidden = [h for _, h in population.hidden(X[rows], bias_shift)]
         loss, wrong, _ = loss_of(population.output(hidden[-1]), rows)
         total += len(rows) / len(X) * torch.stack([loss, wrong]).double()

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import torch
 
+from rectlab.compute import chunks
 from rectlab.measures import preview as module
 from rectlab.measures.preview import Preview
 from rectlab.measures.snapshot import take_snapshot
@@ -97,8 +98,8 @@ def test_stop_gives_up_and_leaves_what_is_kept_in_order():
 
 
 def test_large_networks_are_looked_at_in_pieces_side_by_side(monkeypatch):
-    monkeypatch.setattr(module, "WORTH_SHARING_FLOP", 0)
-    monkeypatch.setattr(module, "n_workers", lambda: 3)
+    monkeypatch.setitem(chunks.PRODUCTS, "look", 0)
+    monkeypatch.setattr(chunks, "n_workers", lambda: 3)
     population, X = build(), inputs(41)
     preview = Preview(X)
     assert_same(preview.look(population, bias_shift=0.0, **AXIS), take_snapshot(population, X, **AXIS))

@@ -5,7 +5,8 @@ import pytest
 import torch
 
 from rectlab import activations
-from rectlab.measures import Histogram, UnitStates, snapshot
+from rectlab.compute import chunks
+from rectlab.measures import Histogram, UnitStates
 from rectlab.measures.snapshot import Layer, Snapshot, axis_lower, axis_upper, error_rate, round_up, take_snapshot
 from rectlab.networks import Population
 
@@ -78,8 +79,8 @@ def test_merged_equals_taken_together():
 def test_work_that_is_shared_between_processors_gives_the_same_snapshot(monkeypatch):
     population, X = build(), inputs()
     alone = take_snapshot(population, X, upper=2.0)
-    monkeypatch.setattr(snapshot, "WORTH_SHARING_FLOP", 0)
-    monkeypatch.setattr(snapshot, "n_workers", lambda: 5)
+    monkeypatch.setitem(chunks.PRODUCTS, "look", 0)
+    monkeypatch.setattr(chunks, "n_workers", lambda: 5)
     assert_same(take_snapshot(population, X, upper=2.0), alone)
 
 

@@ -138,7 +138,7 @@ def test_chunks_of_members_change_nothing(monkeypatch):
     X, y = task()
     trained = []
     for cache in (1e9, 1):
-        monkeypatch.setattr("rectlab.networks.run.CACHE_BYTES", cache)
+        monkeypatch.setattr("rectlab.compute.chunks.CACHE_BYTES", cache)
         population = build(("relu", "tanh", "tanh"), seeds=(0, 1, 2))
         for _ in fit(population, X, y, Settings(lr=(0.1, 0.2, 0.3), l1=0.01), n_epochs=5, optimizer="adam"):
             pass

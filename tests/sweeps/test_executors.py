@@ -138,7 +138,7 @@ def test_other_chunks_give_the_same_to_1e_12(monkeypatch, cache):
     before = run(**options)
     pieces, inside = [], task.Task.cut
     monkeypatch.setattr(task.Task, "cut", lambda *a: pieces.append(inside(*a)) or pieces[-1])
-    monkeypatch.setattr("rectlab.networks.run.CACHE_BYTES", cache)
+    monkeypatch.setattr("rectlab.compute.chunks.CACHE_BYTES", cache)
     after = run(**options)
     np.testing.assert_allclose(after.history, before.history, rtol=0, atol=1e-12)
     for ours, theirs in zip(after.parameters, before.parameters, strict=True):

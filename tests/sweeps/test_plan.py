@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from rectlab import activations, initialization
-from rectlab.networks import members_that_fit
+from rectlab.compute.chunks import networks_at_a_time
 from rectlab.sweeps import plan
 from rectlab.sweeps.plan import grid, rows_of
 from rectlab.sweeps.task import Task
@@ -132,9 +132,9 @@ def test_members_of_one_activation_stand_side_by_side():
 
 
 def test_pieces_hold_what_the_cache_holds(monkeypatch):
-    fit = members_that_fit(5, (8,), 3, 8, 8)
-    monkeypatch.setattr("rectlab.networks.run.CACHE_BYTES", 3 * 8e6 / fit)  # now three fit
-    assert members_that_fit(5, (8,), 3, 8, 8) == 3
+    fit = networks_at_a_time(5, (8,), 3, 8, 8)
+    monkeypatch.setattr("rectlab.compute.chunks.CACHE_BYTES", 3 * 8e6 / fit)  # now three fit
+    assert networks_at_a_time(5, (8,), 3, 8, 8) == 3
     assert [len(piece.places) for piece in cut({"seed": range(10)})] == [3, 3, 2, 2]
 
 

@@ -207,7 +207,7 @@ def test_zeros_and_silent_units_are_those_that_plain_counting_finds():
 
 def test_data_in_many_parts_measure_as_in_one(monkeypatch):
     whole_data = run({"bias_shift": [0.0, -1.0]}, X_test=X_TEST, y_test=Y_TEST)
-    monkeypatch.setattr(work, "EXAMPLES_AT_A_TIME", 6)  # 17 and 29 are no multiples
+    monkeypatch.setattr("rectlab.compute.chunks.EXAMPLES", 6)  # 17 and 29 are no multiples
     parts = run({"bias_shift": [0.0, -1.0]}, X_test=X_TEST, y_test=Y_TEST)
     for name in set(whole_data.columns) - {"seconds"}:
         np.testing.assert_allclose(parts.columns[name], whole_data.columns[name], rtol=0, atol=1e-12)
