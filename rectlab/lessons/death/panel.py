@@ -101,7 +101,7 @@ class Census(Explorer):
 
     @property
     def result(self):
-        """The :class:`rectlab.measures.UnitCensus` that is shown."""
+        """The :class:`rectlab.measures.LayerStates` that is shown."""
         return self._result
 
     @property
@@ -139,7 +139,7 @@ class Census(Explorer):
             words.append(f"Test error {percent(float(error[0]))} after {counted(lived.epochs, 'epoch')}.")
         header = {
             "preview": False, "probe_size": result.probe_size, "shown": f"probe of {result.probe_size:,} examples",
-            "states": [int(getattr(result, state).sum()) for state in figures.STATES], "device": "cpu",
+            "states": result.counts(), "device": "cpu",
             "whole": result.probe_size == result.n_examples, "n": result.n_examples, "told": self._told,
             "trained": lived.epochs, "certified": None if bounds is None else int(result.certified_dead.sum()),
             "seen": {"layer": seen.layer, "unit": seen.unit, **seen.facts(), **histogram.axis},

@@ -152,7 +152,7 @@ class Scope(Player):
 
     def quantities(self):
         shot = self._snapshot
-        return {"zeros": 100 * float(shot.zero_fraction[0]), "silent": float(shot.silent[0])}
+        return {"zeros": 100 * float(shot.zero_fraction[0]), "silent": float(shot.states.silent.sum())}
 
     @property
     def test_error(self):

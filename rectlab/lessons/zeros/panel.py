@@ -95,7 +95,7 @@ class Raster(Explorer):
             "preview": False, "probe_size": result.probe_size, "layer": self.layer, "device": "cpu",
             "zero_fraction": float(result.zero_fraction[0]), "caption": result.shown_in_words(),
             "most_columns": MOST_EXAMPLES, "shown": f"probe of {result.probe_size:,} examples",
-            "states": [int(getattr(result, state)[0]) for state in figures.STATES],
+            "states": result.counts(),
         }  # fmt: skip
 
     @staticmethod
