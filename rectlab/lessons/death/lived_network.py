@@ -28,7 +28,8 @@ class LivedNetwork:
         self.population, self.seed = Population(64, hidden_sizes, 10, init=init, seeds=(seed,)), seed
         self.X, self.y = self.population.inputs(digits.X_train[order]), digits.y_train[order]
         self.X_test, self.y_test = self.population.inputs(digits.X_test), torch.tensor(digits.y_test)
-        self.box, self.epochs, self.steps, self._treated = digits.box, 0, 0, 0
+        self.image_shape, self.box = digits.image_shape, digits.box
+        self.epochs, self.steps, self._treated = 0, 0, 0
         self.bounds, self._looks, self._timeline = None, [], None
 
     def shift(self):
