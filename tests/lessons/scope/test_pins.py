@@ -17,7 +17,8 @@ ONE_EACH = "One network each: another seed may differ."
 
 def state(zero_fraction, silent=4):
     """What a pin asks of a snapshot."""
-    return SimpleNamespace(zero_fraction=np.array([zero_fraction]), silent=np.array([silent]))
+    states = SimpleNamespace(counts=lambda: [silent, 0, 0])
+    return SimpleNamespace(zero_fraction=np.array([zero_fraction]), states=states)
 
 
 def compared(a, b, *, spread=None, steps=(0, 0), errors=(0.9, 0.9), silent=(4, 4), n_test=450):
