@@ -31,7 +31,6 @@ Nothing heavy is imported until it is used.
 
 import importlib
 import re
-import sys
 from pathlib import Path
 
 __version__ = "0.1.0"
@@ -62,14 +61,11 @@ _NAMES = {
     "inspect": "rectlab.inspection",
     **_PANELS,
 }
-_WITH_PICTURE = ("inspect", "inspection")
 __all__ = sorted([*_MODULES, *_NAMES])
 
 
 def __getattr__(name):
     """Import a public name at its first use (PEP 562), so that ``import rectlab`` costs milliseconds."""
-    if name in _WITH_PICTURE and "ipykernel" in sys.modules:
-        importlib.import_module("rectlab.figures.inspected")  # registers the picture of an inspection
     if name in _MODULES:
         return importlib.import_module(f"rectlab.{name}")
     if name in _NAMES:

@@ -7,6 +7,7 @@ import numpy as np
 from rectlab.datasets import mnist_files
 from rectlab.datasets.dataset import Dataset
 
+N_DIGITS = 1297  # for training
 N_VALID = 10_000  # the last so many of MNIST's 60,000: the paper states this size, not which ones
 PIXELS = (0.0, 1.0)  # the valid range of a pixel once it is scaled: also of those that no image of the set ever uses
 
@@ -35,7 +36,9 @@ def digits() -> Dataset:
 
     pixels, labels = load_digits(return_X_y=True)
     X, y = (pixels / 16).astype(np.float32), labels.astype(np.int64)
-    X_train, X_test, y_train, y_test = train_test_split(X, y, test_size=500, stratify=y, random_state=0)
+    X_train, X_test, y_train, y_test = train_test_split(
+        X, y, train_size=N_DIGITS, test_size=500, stratify=y, random_state=0
+    )
     source = "Alpaydin and Kaynak (1998), UCI repository, by way of scikit-learn's load_digits"
     return Dataset(
         "digits", X_train, y_train, X_test, y_test, source, n_classes=10, image_shape=(8, 8), box=PIXELS

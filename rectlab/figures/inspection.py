@@ -5,7 +5,7 @@ from matplotlib.figure import Figure
 
 from rectlab.figures.marks import layer_histogram, states_bar, zeros_bar
 from rectlab.figures.palette import CERTIFIED
-from rectlab.words import counted, percent
+from rectlab.words import counted
 
 MOST_ROWS = 20
 LONGEST = 22  # letters of a name
@@ -64,11 +64,9 @@ def short(name):
 
 
 def _title(inspection):
-    title = (
-        f"{inspection.module}: {percent(inspection.zero_fraction)} of activations are exactly zero "
-        f"on {counted(inspection.n_examples, 'example')}"
-    )
+    states = inspection.states
+    title = f"{inspection.module}: {states.share_in_words()} on {counted(inspection.n_examples, 'example')}"
     if inspection.box:
-        n = int(inspection.certified_dead.sum())
+        n = int(states.certified_dead.sum())
         title += f"; {n:,} certified dead (crossed)" if n else "; none certified dead"
     return title

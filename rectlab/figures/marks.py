@@ -36,13 +36,11 @@ def zeros_bar(fraction, ax):
 
 def states_bar(states, ax, member=0):
     """Draw silent, selective and always-on units as one hatched bar, with the counts beside it."""
-    left = 0
-    for state in STATES:
-        count = int(getattr(states, state)[member])
+    left, counts = 0, states.counts(member)
+    for state, count in zip(STATES, counts):
         ax.barh([0], [count], left=left, color=COLOURS[state], hatch=HATCHES[state], edgecolor="white", linewidth=0)
         left += count
-    counts = " · ".join(f"{int(getattr(states, state)[member]):,}" for state in STATES)
-    ax.text(left * 1.04, 0, counts, va="center", ha="left")
+    ax.text(left * 1.04, 0, " · ".join(f"{count:,}" for count in counts), va="center", ha="left")
     ax.set(xlim=(0, left * 1.9), ylim=(-0.7, 0.7))
     ax.set_axis_off()
     return ax

@@ -4,7 +4,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from rectlab.figures.marks import layer_histogram, states_bar, zeros_bar
-from rectlab.words import counted, percent
+from rectlab.words import counted
 
 
 def snapshot_figure(snapshot, member=0):
@@ -34,6 +34,6 @@ def snapshot_figure(snapshot, member=0):
     for ax, title in zip(axes[0], ("exact zeros", "activations that are not zero", "silent · selective · always on")):
         ax.set_title(title, fontsize="medium", loc="left")
     axes[-1][1].set_xlabel("activation")
-    figure.suptitle(f"{percent(snapshot.zero_fraction[member])} of activations are exactly zero "
-                    f"on {counted(snapshot.probe_size, 'example')}", fontsize="large")  # fmt: skip
+    share = snapshot.states.share_in_words(member)
+    figure.suptitle(f"{share} on {counted(snapshot.probe_size, 'example')}", fontsize="large")
     return figure

@@ -16,8 +16,8 @@ def check_module(module):
     """Return the module to look at, unwrapped where torch.compile wrapped it, or raise ValueError."""
     if isinstance(module, Population):
         raise ValueError(
-            "inspect: module must be an nn.Module; got a Population. Use rectlab.measures.census.census(population, X),"
-            " or inspect population.to_module(0)."
+            "inspect: module must be an nn.Module; got a Population. Use rectlab.measures.census(population, X), or "
+            "inspect population.to_module(0)."
         )
     if isinstance(module, type) and issubclass(module, nn.Module):
         raise ValueError(

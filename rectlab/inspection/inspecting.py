@@ -1,7 +1,6 @@
 """The way in: any ``nn.Module``, any examples, and what its rectifiers do with them."""
 
-import numpy as np
-
+from rectlab.checks import whole
 from rectlab.inspection import checking
 from rectlab.inspection.running import Runner
 
@@ -55,9 +54,8 @@ def inspect(module, X, *, box=None, batch_size=256, bins=40, also=()):
       1 (ReLU): 2 units, 75 % zeros; 1 silent, of these 1 certified dead, 1 selective, 0 always on.
     """
     module = checking.check_module(module)
-    if isinstance(batch_size, bool) or not isinstance(batch_size, (int, np.integer)) or batch_size < 1:
-        raise ValueError(f"inspect: batch_size must be a whole number from 1 up; got {batch_size!r}. Pass 256, say.")
-    runner = Runner(module, *checking.check_inputs(X, module), tuple(also), int(batch_size))
+    batch_size = whole("inspect", "batch_size", batch_size, do="Pass 256, say.")
+    runner = Runner(module, *checking.check_inputs(X, module), tuple(also), batch_size)
     found = runner.count(bins)
     return found if box is None else found.certify(*_two(box))
 

@@ -1,21 +1,11 @@
 """What an inspection found: a row for every rectifier, in words and as a picture."""
 
-import base64
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-import numpy as np
-
+from rectlab.checks import is_whole, refuse, whole
 from rectlab.inspection.checking import outside_in_words
-from rectlab.measures import Bounds, Histogram, UnitStates
+from rectlab.measures import Bounds, Histogram, LayerStates, UnitStates
 from rectlab.words import counted, percent
-
-_pictures = []
-
-
-def picture_by(draw):
-    """Use ``draw(inspection)``, which returns PNG bytes, where an inspection is shown; notebooks register one."""
-    _pictures[:] = [draw]
 
 
 @dataclass(frozen=True)
@@ -66,13 +56,12 @@ class LayerSeen:
 
     def in_words(self):
         """Say the row in one sentence."""
-        silent, selective, always_on = (int(getattr(self.states, s)[0]) for s in ("silent", "selective", "always_on"))
         unit = "unit" if self.positions == 1 else "channel"
         where = "" if self.positions == 1 else f" × {self.positions:,} positions"
-        proved = "" if self.certified is None else f", of these {int(self.certified.sum()):,} certified dead"
+        certified = None if self.certified is None else int(self.certified.sum())
         return (
             f"{self.name} ({self.kind}): {counted(self.units, unit)}{where}, {percent(self.zero_fraction)} zeros; "
-            f"{silent:,} silent{proved}, {selective:,} selective, {always_on:,} always on."
+            f"{self.states.counts_in_words(certified=certified)}."
         )
 
 
@@ -101,45 +90,24 @@ class Inspection:
     outside: tuple = ()
     idle: tuple = ()
     box: str = ""
-    _looks: Callable | None = field(default=None, compare=False)
-    _proves: Callable | None = field(default=None, compare=False)
+    _runner: object = field(default=None, compare=False)
 
     @property
-    def units(self):
-        """Number of units, over all layers."""
-        return sum(layer.units for layer in self.layers)
-
-    @property
-    def zero_fraction(self):
-        """Share of exact zeros among all activations, 0 to 1."""
-        zeros = sum(int(layer.states.zeros.sum()) for layer in self.layers)
-        return zeros / sum(layer.units * layer.states.probe_size for layer in self.layers)
-
-    @property
-    def silent(self):
-        """Number of silent units in each layer."""
-        return np.array([int(layer.states.silent[0]) for layer in self.layers])
-
-    @property
-    def always_on(self):
-        """Number of always-on units in each layer."""
-        return np.array([int(layer.states.always_on[0]) for layer in self.layers])
-
-    @property
-    def certified_dead(self):
-        """Number of certified units in each layer; 0 also where no proof was possible, see ``no_proof`` there."""
-        return np.array([0 if layer.certified is None else int(layer.certified.sum()) for layer in self.layers])
+    def states(self):
+        """The states of all units, a :class:`rectlab.measures.LayerStates` of one member."""
+        certified = [None if layer.certified is None else layer.certified[None] for layer in self.layers]
+        states = tuple(layer.states for layer in self.layers)
+        return LayerStates(states, certified=tuple(certified) if self.box else (), box=self.box)
 
     def in_words(self):
         """Say the whole in a few sentences: what was counted, what is proved, and what was not seen."""
-        silent, always_on = int(self.silent.sum()), int(self.always_on.sum())
+        states = self.states
         words = [
-            f"{self.module}: {counted(len(self.layers), 'rectifier layer')} with {counted(self.units, 'unit')}, on "
-            f"{counted(self.n_examples, 'example')}: {percent(self.zero_fraction)} of activations are exactly zero; "
-            f"{silent:,} silent, {self.units - silent - always_on:,} selective, {always_on:,} always on."
+            f"{self.module}: {counted(len(self.layers), 'rectifier layer')} with {counted(states.n_units, 'unit')}, on "
+            f"{counted(self.n_examples, 'example')}: {states.share_in_words()}; {states.counts_in_words()}."
         ]
         if self.box:
-            n = int(self.certified_dead.sum())
+            n = int(states.certified_dead.sum())
             proved = f"{n:,} {'is' if n == 1 else 'are'} certified dead: off for every input with {self.box}."
             words.append(proved if n else f"None is certified dead: no bound rules out every input with {self.box}.")
             unproved = {layer.no_proof for layer in self.layers if layer.no_proof}
@@ -163,12 +131,10 @@ class Inspection:
         names = [layer.name for layer in self.layers]
         if which in names:
             return self.layers[names.index(which)]
-        if isinstance(which, (int, np.integer)) and not isinstance(which, bool) and 1 <= which <= len(names):
+        if is_whole(which) and 1 <= which <= len(names):
             return self.layers[which - 1]
-        raise ValueError(
-            f"Inspection: layer must be a number from 1 to {len(names)} or one of {', '.join(names)}; got {which!r}. "
-            "Choose one of these."
-        )
+        must = f"a number from 1 to {len(names)} or one of {', '.join(names)}"
+        refuse("Inspection", "layer", must, repr(which), "Choose one of these.")
 
     def autopsy(self, layer, unit):
         """Look at one unit closely: the module runs again, on the same examples, and is left as it was.
@@ -190,12 +156,8 @@ class Inspection:
             If there is no such layer or unit, or if the module has changed since the inspection.
         """
         row = self.layer(layer)
-        if isinstance(unit, bool) or not isinstance(unit, (int, np.integer)) or not 1 <= unit <= row.units:
-            raise ValueError(
-                f"Inspection.autopsy: unit must be a whole number from 1 to {row.units}; got {unit!r}. Choose one of "
-                "these."
-            )
-        return self._looks(self.layers.index(row), row, int(unit))
+        unit = whole("Inspection.autopsy", "unit", unit, 1, row.units, do="Choose one of these.")
+        return self._asked("autopsy").autopsy(self.layers.index(row), row, unit)
 
     def certify(self, low, high):
         """Prove which units no valid input turns on, where a chain of Linear layers leads to them from the input.
@@ -215,12 +177,23 @@ class Inspection:
         ValueError
             If this is no box, if an example lies outside it, or if the module has changed since the inspection.
         """
-        layers, box = self._proves((low, high), self.layers)
+        layers, box = self._asked("certify").prove((low, high), self.layers)
         return replace(self, layers=layers, box=box)
 
-    def _repr_mimebundle_(self, **kwargs):
-        """Give words, and a picture where one is registered."""
-        data = {"text/plain": repr(self)}
-        if _pictures:
-            data["image/png"] = base64.b64encode(_pictures[0](self)).decode("ascii")
-        return data
+    def _asked(self, what):
+        """Return what can run the module again, or say that it stayed where the inspection was made."""
+        if self._runner is None:
+            alone = "an inspection alone, from a file or another process"
+            refuse(f"Inspection.{what}", "the module", "at hand", alone, "Call inspect again.")
+        return self._runner
+
+    def __getstate__(self):
+        """Give what was found; the module and X stay here."""
+        return self.__dict__ | {"_runner": None}
+
+    def _repr_png_(self):
+        """Draw the inspection for a notebook; nothing else loads a display."""
+        from rectlab.figures.inspection import inspection_figure
+        from rectlab.figures.picture import png
+
+        return png(inspection_figure(self))

@@ -74,7 +74,7 @@ class Runner:
         idle = tuple(name or kind_of(part) for name, part in self.module.named_modules()
                      if checking.is_rectifier(part, self.also) and id(part) not in called)  # fmt: skip
         name = type(self.module).__name__
-        return Inspection(name, layers, self.n_examples, outside, idle, "", self.autopsy, self.prove)
+        return Inspection(name, layers, self.n_examples, outside, idle, "", self)
 
     def prove(self, box, layers):
         """Return layers with bounds over a box, and the box in words."""

@@ -3,7 +3,7 @@
 from rectlab.measures.autopsy.result import Autopsy as Autopsy
 from rectlab.measures.bounds import Bounds as Bounds
 from rectlab.measures.bounds import certify as certify
-from rectlab.measures.census import UnitCensus as UnitCensus
+from rectlab.measures.census import census as census
 from rectlab.measures.census import silent_units as silent_units
 from rectlab.measures.histograms import Histogram as Histogram
 from rectlab.measures.histograms import histogram as histogram
@@ -20,10 +20,9 @@ from rectlab.measures.snapshot import axis_lower as axis_lower
 from rectlab.measures.snapshot import axis_upper as axis_upper
 from rectlab.measures.snapshot import error_rate as error_rate
 from rectlab.measures.snapshot import take_snapshot as take_snapshot
+from rectlab.measures.states import LayerStates as LayerStates
+from rectlab.measures.states import UnitStates as UnitStates
+from rectlab.measures.states import unit_states as unit_states
 from rectlab.measures.timelines import Timeline as Timeline
 from rectlab.measures.timelines import UnitTimeline as UnitTimeline
 from rectlab.measures.timelines import timeline as timeline
-from rectlab.measures.units import UnitStates as UnitStates
-from rectlab.measures.units import unit_states as unit_states
-from rectlab.measures.zeros import ZeroFraction as ZeroFraction
-from rectlab.measures.zeros import zero_fraction as zero_fraction

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from rectlab.measures._shape import check_rectifier_layers
+from rectlab.measures.states import state_codes
 from rectlab.words import counted
 
 NEAR = 1e-12  # of the interval: hinges nearer to each other are one hinge
@@ -130,7 +131,7 @@ def pieces(weights, biases, low=-3.0, high=3.0):
         slope, intercept = (np.take_along_axis(part, parent[:, None, :], 2) for part in (slope, intercept))
         on = slope * (edges[:, None, :-1] + edges[:, None, 1:]) / 2 + intercept > 0
         real = (np.diff(edges) > near)[:, None, :]
-        codes.append(((on & real).any(2) * 1 + ~(~on & real).any(2)).astype(np.uint8))
+        codes.append(state_codes((on & real).any(2), (~on & real).any(2)))
         slope, intercept = slope * on, intercept * on
     terms = np.abs(weights[-1]) @ np.abs(slope)
     slope, intercept = weights[-1] @ slope, weights[-1] @ intercept + biases[-1][:, :, None]

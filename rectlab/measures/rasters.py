@@ -4,16 +4,18 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from rectlab.checks import whole
 from rectlab.measures._shape import check_activations
-from rectlab.words import counted, percent
+from rectlab.measures.states import UnitStates, unit_states
+from rectlab.words import counted
 
 MOST_UNITS, MOST_EXAMPLES = 64, 96  # rows and columns a picture of a panel's width can show
 BRIGHTEST = 255
 
 
 @dataclass(frozen=True)
-class UnitRaster:
-    """Units against examples, per member: a window that can be drawn, and counts over the whole probe.
+class UnitRaster(UnitStates):
+    """Unit states over a probe, per member, with a window of units against examples that can be drawn.
 
     Attributes
     ----------
@@ -22,41 +24,15 @@ class UnitRaster:
         activation of the window. A row is a unit, a column an example of the probe.
     rows : int64 ndarray (members, rows)
         The unit of each row: the first units of the layer, from the most often on to the most seldom.
-    on_counts : int64 ndarray (members, units)
-        On how many examples of the probe each unit is on.
-    probe_size : int
-        Number of examples behind ``on_counts``.
     """
 
     levels: np.ndarray = field(repr=False)
     rows: np.ndarray = field(repr=False)
-    on_counts: np.ndarray = field(repr=False)
-    probe_size: int
 
     @property
-    def silent(self):
-        """Number of units that are zero on the whole probe, (members,)."""
-        return (self.on_counts == 0).sum(1)
-
-    @property
-    def always_on(self):
-        """Number of units that are zero on no example of the probe, (members,)."""
-        return (self.on_counts == self.probe_size).sum(1)
-
-    @property
-    def selective(self):
-        """Number of units that are on for some examples and zero for others, (members,)."""
-        return self.n_units - self.silent - self.always_on
-
-    @property
-    def zero_fraction(self):
-        """Share of exact zeros over all units and the whole probe, (members,), 0 to 1."""
-        return 1 - self.on_counts.sum(1) / (self.n_units * self.probe_size)
-
-    @property
-    def n_units(self):
-        """Number of units in the layer, shown or not."""
-        return self.on_counts.shape[1]
+    def on_counts(self):
+        """On how many examples of the probe each unit is on, (members, units)."""
+        return self.probe_size - self.zeros
 
     def shown_in_words(self):
         """Say which part of the layer and of the probe the window shows, honestly."""
@@ -69,9 +45,8 @@ class UnitRaster:
     def in_words(self, member=0):
         """Say the counts of one member in one sentence."""
         return (
-            f"On a probe of {counted(self.probe_size, 'example')} {percent(self.zero_fraction[member])} of activations "
-            f"are exactly zero; of {counted(self.n_units, 'unit')} {self.silent[member]:,} silent, "
-            f"{self.selective[member]:,} selective, {self.always_on[member]:,} always on."
+            f"On a probe of {counted(self.probe_size, 'example')} {self.share_in_words(member)}; "
+            f"of {counted(self.n_units, 'unit')} {self.counts_in_words(member)}."
         )
 
 
@@ -109,19 +84,12 @@ def unit_raster(activations, *, probe_size=None, most_units=MOST_UNITS, most_exa
     array([2])
     """
     check_activations("unit_raster", activations)
-    batch = activations.shape[1]
-    probe_size = batch if probe_size is None else int(probe_size)
-    if not 1 <= probe_size <= batch:
-        raise ValueError(
-            f"unit_raster: probe_size must be from 1 to {batch}, the examples given; got {probe_size}. "
-            "Pass more examples."
-        )
-    on = activations.detach() != 0
-    often_on = on[:, :, :most_units].sum(1).cpu().numpy()
-    rows = np.argsort(-often_on, axis=1, kind="stable")
-    window = activations[:, : min(probe_size, most_examples), :most_units].detach().cpu().numpy().swapaxes(1, 2)
-    levels = _levels(np.take_along_axis(window, rows[:, :, None], axis=1))
-    return UnitRaster(levels, rows, on[:, :probe_size].sum(1).cpu().numpy(), probe_size)
+    n = activations.shape[1] if probe_size is None else probe_size
+    whole("unit_raster", "probe_size", n, 1, activations.shape[1], do="Pass more examples.")
+    zeros = unit_states(activations[:, :n]).zeros
+    rows = np.argsort(unit_states(activations[:, :, :most_units]).zeros, axis=1, kind="stable")
+    window = activations[:, : min(n, most_examples), :most_units].detach().cpu().numpy().swapaxes(1, 2)
+    return UnitRaster(zeros, n, _levels(np.take_along_axis(window, rows[:, :, None], axis=1)), rows)
 
 
 def _levels(values):

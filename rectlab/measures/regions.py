@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from rectlab.measures._shape import check_rectifier_layers
+from rectlab.measures.states import state_codes
 from rectlab.words import counted
 
 NEAR = 1e-12  # of a unit's largest value on the square: a corner nearer to its hinge than this lies on it
@@ -58,8 +59,7 @@ class Regions:
     def codes(self, member=0):
         """Return for each hidden layer every unit's state on the square: 0 silent, 1 selective, 2 always on."""
         on = self.patterns[member]
-        states = (on.any(0) * 1 + on.all(0)).astype(np.uint8)
-        return tuple(np.split(states, np.cumsum(self.hidden_sizes)[:-1]))
+        return tuple(np.split(state_codes(on.any(0), (~on).any(0)), np.cumsum(self.hidden_sizes)[:-1]))
 
     def in_words(self, member=0):
         """Say the count of one member in one sentence."""

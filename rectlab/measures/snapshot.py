@@ -9,8 +9,8 @@ import torch
 from rectlab.compute import chunks
 from rectlab.compute.threads import one_thread, side_by_side
 from rectlab.measures.histograms import Histogram, histogram
-from rectlab.measures.units import UnitStates, unit_states
-from rectlab.words import counted, percent
+from rectlab.measures.states import LayerStates, UnitStates, unit_states
+from rectlab.words import counted
 
 
 @dataclass(frozen=True)
@@ -60,25 +60,14 @@ class Snapshot:
     probe_size: int
 
     @property
+    def states(self):
+        """The states of all hidden units, a :class:`LayerStates`."""
+        return LayerStates(tuple(layer.states for layer in self.layers))
+
+    @property
     def zero_fraction(self):
-        """Share of exact zeros over all hidden layers, (members,)."""
-        zeros = sum(layer.states.zeros.sum(1) for layer in self.layers)
-        return zeros / (self.probe_size * self.n_units)
-
-    @property
-    def silent(self):
-        """Silent units over all hidden layers, (members,)."""
-        return sum(layer.states.silent for layer in self.layers)
-
-    @property
-    def always_on(self):
-        """Always-on units over all hidden layers, (members,)."""
-        return sum(layer.states.always_on for layer in self.layers)
-
-    @property
-    def n_units(self):
-        """Number of hidden units."""
-        return sum(layer.states.n_units for layer in self.layers)
+        """Share of exact zeros over all hidden layers, (members,), 0 to 1."""
+        return self.states.zero_fraction
 
     def merged(self, other):
         """Return the snapshot over both probe sets together."""
@@ -87,12 +76,10 @@ class Snapshot:
 
     def in_words(self, member=0):
         """Say the snapshot of one member in one sentence."""
-        silent, always_on = int(self.silent[member]), int(self.always_on[member])
+        states = self.states
         return (
             f"In {counted(len(self.layers), 'hidden layer')}, on {counted(self.probe_size, 'example')}, "
-            f"{percent(self.zero_fraction[member])} of activations are exactly zero; of "
-            f"{counted(self.n_units, 'unit')} {silent:,} silent, {self.n_units - silent - always_on:,} selective, "
-            f"{always_on:,} always on."
+            f"{states.share_in_words(member)}; of {counted(states.n_units, 'unit')} {states.counts_in_words(member)}."
         )
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import torch
 
 from rectlab import streams
+from rectlab.checks import one_of
 from rectlab.words import counted
 
 WAYS = ("shift", "redraw")
@@ -80,15 +81,14 @@ def revive(population, X, how="shift", *, bias_shift=0.0, generator=None):
     >>> one.biases[0]
     tensor([[0.0000, 1.5000]])
     """
-    if how not in WAYS:
-        raise ValueError(f"revive: how must be one of {', '.join(WAYS)}; got {how!r}. Choose one.")
+    one_of("revive", "how", how, WAYS)
     generator = streams.of(0, "redraw", 0) if generator is None else generator
     before = _dead_counts(population, X, bias_shift)
     inputs = X.T.expand(population.n_members, -1, -1)
     for weight, own in zip(population.weights[:-1], population.biases[:-1]):
         driven = weight @ inputs  # (members, units, examples), without the bias
         activations = population.nonlinearity.value(driven + (own + bias_shift).unsqueeze(2))
-        dead = (activations == 0).all(2)  # (members, units)
+        dead = _silent(activations)
         if how == "shift":
             own[dead] = -driven.quantile(0.5, dim=2)[dead] - bias_shift
         else:
@@ -100,4 +100,9 @@ def revive(population, X, how="shift", *, bias_shift=0.0, generator=None):
 
 
 def _dead_counts(population, X, bias_shift):
-    return np.array([(h == 0).all(2).sum(1).cpu().numpy() for _, h in population.hidden(X, bias_shift)])
+    return np.array([_silent(h).sum(1).cpu().numpy() for _, h in population.hidden(X, bias_shift)])
+
+
+def _silent(activations):
+    """Return which units are zero on all examples, (members, units): what UnitStates calls silent."""
+    return (activations == 0).all(2)

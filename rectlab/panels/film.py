@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rectlab import figures
 from rectlab.panels.frames import pack
 
 MOST_BYTES = 200_000
@@ -73,7 +72,7 @@ class Film:
                 total = histogram.zeros[0] + histogram.counts[0].sum()
                 shares[i, k] = histogram.counts[0] / total
                 zeros[i, k] = zeros_shown(histogram, self.about["show"]) / total
-                states[i, k] = [getattr(layer.states, state)[0] for state in figures.STATES]
+                states[i, k] = layer.states.counts()
         return {
             "bins": _share(shares), "zeros": _share(zeros), "states": states,
             "layers": np.array([len(shot.layers) for shot in frames], np.uint8),

@@ -12,7 +12,7 @@ from rectlab import streams
 from rectlab.compute import chunks
 from rectlab.compute.matmul import matmul
 from rectlab.compute.threads import one_thread
-from rectlab.measures import unit_states
+from rectlab.measures import LayerStates, unit_states
 from rectlab.networks import LOSSES, Population, Run, Settings
 
 KEEP_EVERY = 20  # steps between two copies that a diverged network can go back to
@@ -207,14 +207,14 @@ def _seen(task, population, X, y, bias_shift):
     y = _on_device(y, population)
     loss_of = LOSSES[task.rows[0]["loss"]](y, task.out_features, population.dtype)
     total = torch.zeros(2, population.n_members, dtype=torch.float64, device=X.device)
-    states = [None] * len(population.hidden_sizes)
+    states = None
     for rows in torch.arange(len(X), device=X.device).split(chunks.EXAMPLES):
         hidden = [h for _, h in population.hidden(X[rows], bias_shift)]
         loss, wrong, _ = loss_of(population.output(hidden[-1]), rows)
         total += len(rows) / len(X) * torch.stack([loss, wrong]).double()
-        seen = [unit_states(h.mT) for h in hidden]
-        states = [new if old is None else old.merged(new) for old, new in zip(states, seen)]
+        seen = LayerStates(tuple(unit_states(h.mT) for h in hidden))
+        states = seen if states is None else states.merged(seen)
     loss, error = total.cpu().numpy()
     finite = torch.from_numpy(np.isfinite(loss)).to(X.device)
-    shares, silent = ([getattr(s, name) for s in states] for name in ("zero_fraction", "silent"))
-    return {"loss": loss, "error": error, "zero_fraction": np.stack(shares, 1), "silent": np.stack(silent, 1)}, finite
+    shares, silent = states.layer_zero_fraction.T, states.silent.T
+    return {"loss": loss, "error": error, "zero_fraction": shares, "silent": silent}, finite

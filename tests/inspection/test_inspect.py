@@ -1,5 +1,7 @@
 """Inspecting a module of one's own: counts against plain loops, rows, what is named, what is refused."""
 
+import pickle
+
 import numpy as np
 import pytest
 import torch
@@ -54,9 +56,7 @@ def by_hand(values):
 
 
 def numbers(layer):
-    return layer.states.zeros[0].tolist(), *(
-        int(getattr(layer.states, s)[0]) for s in ("silent", "selective", "always_on")
-    )
+    return layer.states.zeros[0].tolist(), *layer.states.counts()
 
 
 def outputs_of(net, X, *names):
@@ -84,7 +84,7 @@ def test_units_of_linear_layers_are_counted_as_by_a_plain_loop(batch_size):
         assert numbers(layer) == by_hand(h.T) and layer.positions == 1 and layer.units == 9
         assert layer.zero_fraction == pytest.approx(float((h == 0).double().mean()))
         assert layer.histogram.counts.sum() + layer.histogram.zeros.sum() == h.numel()
-    assert seen.n_examples == 50 and seen.units == 18
+    assert seen.n_examples == 50 and seen.states.n_units == 18
 
 
 @pytest.mark.parametrize("batch_size", [3, 50])
@@ -142,8 +142,7 @@ def test_every_module_of_rectlab_is_seen_under_the_name_of_its_activation(activa
 def test_a_member_of_a_population_is_counted_as_the_census_counts_it():
     population, X = Population(6, (9, 8), 3), examples(6)
     seen, counted = inspect(population.to_module(0), X), census(population, X)
-    assert seen.silent.tolist() == counted.silent[:, 0].tolist()
-    assert seen.always_on.tolist() == counted.always_on[:, 0].tolist()
+    assert seen.states.counts() == counted.counts() and seen.states.zero_fraction == counted.zero_fraction
     for layer, states in zip(seen.layers, counted.whole):
         assert (layer.states.zeros == states.zeros).all()
 
@@ -345,6 +344,20 @@ def test_an_autopsy_or_proof_of_what_has_changed_is_refused(change):
         )
 
 
+def test_an_inspection_is_a_value_that_goes_to_a_file_without_its_module():
+    seen = inspect(made(Mixed), examples(6).clamp(0, 1), box=(0, 1))
+    loaded = pickle.loads(pickle.dumps(seen))
+    assert repr(loaded) == repr(seen) and loaded.states.counts() == seen.states.counts()
+    for what, ask in (("autopsy", lambda: loaded.autopsy(1, 1)), ("certify", lambda: loaded.certify(0, 1))):
+        with pytest.raises(ValueError) as caught:
+            ask()
+        assert str(caught.value) == (
+            f"Inspection.{what}: the module must be at hand; got an inspection alone, from a file or another process. "
+            "Call inspect again."
+        )
+    assert seen.autopsy(1, 1).unit == 1
+
+
 # words and picture
 
 
@@ -365,13 +378,11 @@ def test_an_inspection_says_itself_and_a_line_a_layer():
 
 
 def test_a_notebook_shows_words_and_a_picture_whose_artists_are_the_counts():
-    from rectlab.figures import inspected
     from rectlab.figures.inspection import inspection_figure
 
     seen = inspect(made(Convolving), examples(2, 8, 8))
-    data = seen._repr_mimebundle_()
-    assert data["text/plain"] == repr(seen) and len(data["image/png"]) < 60_000
-    assert inspected.picture(seen).startswith(b"\x89PNG")
+    picture = seen._repr_png_()
+    assert picture.startswith(b"\x89PNG") and len(picture) < 45_000
     axes = inspection_figure(seen).axes
     for k, layer in enumerate(seen.layers):
         zeros, counts, states = axes[3 * k : 3 * k + 3]

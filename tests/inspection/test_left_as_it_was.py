@@ -155,7 +155,7 @@ X = torch.rand(8, 6)
     ("module", "examples", "message"),
     [
         (Population(6, (5,), 3), X, "inspect: module must be an nn.Module; got a Population. Use "
-         "rectlab.measures.census.census(population, X), or inspect population.to_module(0)."),
+         "rectlab.measures.census(population, X), or inspect population.to_module(0)."),
         (Busy, X, "inspect: module must be an nn.Module; got the class Busy. Build one first, Busy()."),
         (torch.relu, X, "inspect: module must be an nn.Module; got builtin_function_or_method. Put what it does into a "
          "class with a forward method."),

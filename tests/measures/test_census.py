@@ -74,7 +74,7 @@ def test_a_probe_that_does_not_fit_is_refused(bad):
     with pytest.raises(ValueError) as caught:
         census(build(), inputs(), probe_size=bad)
     assert str(caught.value) == (
-        f"census: probe_size must be a whole number from 1 to 30, the examples given; got {bad!r}. Pass more examples."
+        f"census: probe_size must be a whole number from 1 to 30; got {bad!r}. Pass more examples."
     )
 
 

@@ -88,7 +88,7 @@ def test_a_probe_that_does_not_fit_is_refused(probe_size):
     with pytest.raises(ValueError) as problem:
         unit_raster(some_activations(), probe_size=probe_size)
     assert str(problem.value) == (
-        f"unit_raster: probe_size must be from 1 to 150, the examples given; got {probe_size}. Pass more examples."
+        f"unit_raster: probe_size must be a whole number from 1 to 150; got {probe_size}. Pass more examples."
     )
 
 

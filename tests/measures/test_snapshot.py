@@ -48,7 +48,7 @@ def assert_same(ours, theirs):
 def test_snapshot_equals_counting_all_activations_of_each_member(bias_shift, chunk):
     population, X = build(), inputs()
     shot = take_snapshot(population, X, bias_shift=bias_shift, upper=1.0, bins=5, chunk=chunk)
-    assert (shot.bias_shift, shot.probe_size, shot.n_units) == (bias_shift, N, 16)
+    assert (shot.bias_shift, shot.probe_size, shot.states.n_units) == (bias_shift, N, 16)
     for m in range(3):
         layers = hidden(population, m, X, bias_shift)
         for layer, h in zip(shot.layers, layers, strict=True):
@@ -59,8 +59,8 @@ def test_snapshot_equals_counting_all_activations_of_each_member(bias_shift, chu
             assert layer.states.ever_off[m].tolist() == (h == 0).any(0).tolist()
         everything = np.concatenate(layers, axis=1)
         assert shot.zero_fraction[m] == pytest.approx((everything == 0).mean(), abs=1e-15)
-        assert shot.silent[m] == (everything == 0).all(0).sum()
-        assert shot.always_on[m] == (everything > 0).all(0).sum()
+        silent, _, always_on = shot.states.counts(m)
+        assert (silent, always_on) == ((everything == 0).all(0).sum(), (everything > 0).all(0).sum())
 
 
 @pytest.mark.parametrize("chunk", [1, 7, 64, 149, 150, 1000])

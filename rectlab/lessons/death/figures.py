@@ -14,7 +14,7 @@ def census_grid(result, ax, member=0, chosen=None):
 
     Parameters
     ----------
-    result : rectlab.measures.UnitCensus
+    result : rectlab.measures.LayerStates
     ax : matplotlib Axes
     member : int
     chosen : tuple of int, optional
@@ -78,7 +78,7 @@ def census_figure(result, seen, probe_size):
 
     Parameters
     ----------
-    result : rectlab.measures.UnitCensus
+    result : rectlab.measures.LayerStates
     seen : rectlab.measures.Autopsy
     probe_size : int
 
@@ -92,12 +92,12 @@ def census_figure(result, seen, probe_size):
     grid, below = figure.subplots(2, 1, height_ratios=(3, 2))
     census_grid(result, grid, chosen=(seen.layer, seen.unit))
     hinge_histogram(seen, probe_size, below)
-    counts = [f"{state.replace('_', ' ')} {int(getattr(result, state)[:, 0].sum())}" for state in STATES]
-    if result.bounds is not None:
+    counts = [f"{state.replace('_', ' ')} {n}" for state, n in zip(STATES, result.counts())]
+    if result.certified:
         counts.append(f"certified dead {int(result.certified_dead[:, 0].sum())}")
     grid.set_title(f"On {counted(result.probe_size, 'example')}: {' · '.join(counts)}", fontsize="medium", loc="left")
     looks = {state.replace("_", " "): _look_of(state) for state in STATES}
-    looks |= {} if result.bounds is None else {"certified dead": CERTIFIED}
+    looks |= {"certified dead": CERTIFIED} if result.certified else {}
     handles = [Patch(facecolor=look["color"], hatch=look["hatch"], edgecolor=look["edgecolor"], linewidth=0)
                for look in looks.values()]  # fmt: skip
     below.set_title(f"{seen.in_words()}", fontsize="medium", loc="left")

@@ -3,6 +3,7 @@
 import numpy as np
 
 from rectlab import figures, initialization
+from rectlab.datasets.images import N_DIGITS
 from rectlab.lessons.death import figures as death_figures
 from rectlab.measures import certify
 from rectlab.measures.autopsy import autopsy
@@ -17,7 +18,6 @@ from rectlab.words import counted, percent
 __all__ = ["Census"]
 
 DEEPEST, WIDTH = 10, 64
-N_TRAIN = 1297  # all training digits
 NETWORK = ("init", "seed")
 A_UNIT = "Its layer and its place in it. A click on the grid chooses one too; arrow keys walk through it."
 
@@ -59,7 +59,7 @@ class Census(Explorer):
     patience = 0.2
     buttons = ("epoch", *WAYS, "reset")
 
-    probe_size = LogNumber(10, low=10, high=N_TRAIN, whole=True, label="probe size (log)")
+    probe_size = LogNumber(10, low=10, high=N_DIGITS, whole=True, label="probe size (log)")
     bias_shift = Number(0.0, low=-2, high=2, step=0.02, label="bias shift")
     unit = Number(5, low=1, high=WIDTH, step=1, label="unit", about=A_UNIT)
     layer = Number(DEEPEST, low=1, high=DEEPEST, step=1, label="layer of the unit", folded=True)
@@ -113,7 +113,7 @@ class Census(Explorer):
 
     @property
     def result(self):
-        """The :class:`rectlab.measures.UnitCensus` that is shown."""
+        """The :class:`rectlab.measures.LayerStates` that is shown."""
         return self._result
 
     @property
@@ -157,14 +157,14 @@ class Census(Explorer):
             words.append(f"Test error {percent(live.error())} after {counted(self._epochs, 'epoch')}.")
         header = {
             "preview": False, "probe_size": result.probe_size, "shown": f"probe of {result.probe_size:,} examples",
-            "states": [int(getattr(result, state).sum()) for state in figures.STATES], "device": "cpu",
+            "states": result.counts(), "device": "cpu",
             "whole": result.probe_size == result.n_examples, "n": result.n_examples, "told": self._told,
             "trained": self._epochs, "certified": None if bounds is None else int(result.certified_dead.sum()),
             "seen": {"layer": seen.layer, "unit": seen.unit, **seen.facts(), **histogram.axis},
         }  # fmt: skip
         arrays = {"codes": np.stack(result.codes()), "all": histogram.all, "probe": histogram.probe}
         if seen.bound is not None and seen.bound.corner is not None:
-            arrays["corner"] = seen.bound.corner.astype(np.float32).reshape(8, 8)
+            arrays["corner"] = seen.bound.corner.astype(np.float32).reshape(live.image_shape)
         return header, arrays, " ".join(filter(None, words))
 
     def picture(self):

@@ -14,6 +14,7 @@ from rectlab.networks.revive import revive
 from rectlab.statistics import holm, t_interval
 from rectlab.words import counted, percent
 
+BATCH_SIZE = 64
 RESCUED = 0.10  # test error below which a network counts as rescued
 
 
@@ -213,7 +214,7 @@ def _population(remedies, data, hidden_sizes, seeds, bias_shift):
 
 def _train(population, X, y, settings, remedies, n_seeds, n_epochs, bias_shift):
     """Train, giving each remedy's treatment before an epoch where it is due."""
-    per_epoch, generators = -(-len(X) // 64), [streams.of(0, "redraw", 0) for _ in remedies]
+    per_epoch, generators = -(-len(X) // BATCH_SIZE), [streams.of(0, "redraw", 0) for _ in remedies]
 
     def treat(epoch):
         for row, remedy in enumerate(remedies):
@@ -222,7 +223,8 @@ def _train(population, X, y, settings, remedies, n_seeds, n_epochs, bias_shift):
                 revive(mine, X, remedy.treatment, bias_shift=bias_shift, generator=generators[row])
 
     treat(0)
-    for record in fit(population, X, y, settings, n_epochs=n_epochs, optimizer=remedies[0].optimizer):
+    how = {"n_epochs": n_epochs, "batch_size": BATCH_SIZE, "optimizer": remedies[0].optimizer}
+    for record in fit(population, X, y, settings, **how):
         if record.step % per_epoch == 0:
             treat(record.step // per_epoch)
 

@@ -32,47 +32,6 @@ def cost(values):
     return values.abs().sum(2).mean(1)
 
 
-def rescale_in_place(population, factors):
-    """Divide every layer's weights by a factor, and the biases by the product of the factors so far, in place.
-
-    Parameters
-    ----------
-    population : Population
-    factors : sequence of float above 0
-        One a layer, the output layer last.
-
-    Raises
-    ------
-    ValueError
-        If there are not as many factors as layers, or one is not above 0.
-
-    Notes
-    -----
-    W_i' = W_i / a_i and b_i' = b_i / (a_1 ... a_i). With a rectifier the logits are divided by the product of all
-    factors: where that is 1 the function is the same.
-
-    References
-    ----------
-    Glorot, Bordes and Bengio (2011), pp. 318-319.
-
-    Examples
-    --------
-    >>> from rectlab.networks import Population
-    >>> network = Population(4, (8,), 2)
-    >>> rescale_in_place(network, (2.0, 0.5))  # smaller activations, larger output weights, the same answers
-    """
-    if len(factors) != len(population.weights) or not all(a > 0 for a in factors):
-        raise ValueError(
-            f"rescale_in_place: factors must be {len(population.weights)} numbers above 0, one a layer; got "
-            f"{factors!r}. Choose them so that their product is 1."
-        )
-    product = 1.0
-    for weight, bias, factor in zip(population.weights, population.biases, factors):
-        product *= factor
-        weight.div_(factor)
-        bias.div_(product)
-
-
 def weight_norms(population):
     """Return the Euclidean norm of every layer's weights (layers, members), the output layer last.
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from rectlab.lessons.penalty.costs import weight_norms
-from rectlab.measures import unit_states
+from rectlab.measures.census import census
 from rectlab.measures.snapshot import error_rate
 from rectlab.words import counted, percent
 
@@ -42,9 +42,9 @@ def read(population, X, X_test, y_test):
         What zeros and silent units are counted on.
     X_test, y_test : Tensor (n_test, in_features), int64 Tensor (n_test,)
     """
-    states = [unit_states(h.mT) for _, h in population.hidden(X)]
+    states = census(population, X)
     return Reading(
-        np.array([s.zero_fraction[0] for s in states]), np.array([s.silent[0] for s in states]),
+        states.layer_zero_fraction[:, 0], states.silent[:, 0],
         float(error_rate(population, X_test, y_test)[0]), weight_norms(population)[:, 0],
     )  # fmt: skip
 

@@ -7,6 +7,7 @@ import torch
 
 from rectlab.compute.threads import one_thread
 from rectlab.measures import unit_states
+from rectlab.measures.census import census
 from rectlab.networks import Settings, fit
 
 
@@ -24,7 +25,7 @@ def always_on(networks, X):
         h, count = torch.tensor(X), 0
         for k, layer in enumerate(network):
             h = layer(h)
-            count += int((h > 0).all(0).sum()) if k % 2 else 0
+            count += int(unit_states(h[None]).always_on[0]) if k % 2 else 0
         counts.append(count)
     return np.array(counts)
 
@@ -92,6 +93,4 @@ def zeros_by_l1(population, X, y, *, l1, target, lr, n_steps, generator=None):
     with one_thread():  # keeps its speed on a busy machine
         for _ in islice(fit(population, X, y, settings, n_epochs=1000, generator=generator), n_steps):
             pass
-        probe = population.inputs(X)
-        states = [unit_states(h.mT) for _, h in population.hidden(probe)]
-    return np.mean([np.asarray(s.zero_fraction) for s in states], 0)
+        return census(population, population.inputs(X)).layer_zero_fraction.mean(0)

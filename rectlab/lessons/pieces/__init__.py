@@ -8,5 +8,5 @@ from rectlab.lessons.pieces.networks import on_plane as on_plane
 from rectlab.lessons.pieces.networks import plane as plane
 from rectlab.lessons.pieces.networks import zigzag as zigzag
 from rectlab.lessons.pieces.rescaling import Rescaling as Rescaling
-from rectlab.lessons.pieces.rescaling import rescale as rescale
 from rectlab.lessons.pieces.rescaling import try_rescaling as try_rescaling
+from rectlab.networks.rescaling import rescale as rescale

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from rectlab.lessons.pieces.networks import rectifiers
+from rectlab.networks.rescaling import rectifiers
 
 
 @dataclass(frozen=True)

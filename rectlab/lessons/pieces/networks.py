@@ -6,6 +6,7 @@ import torch
 from rectlab import streams
 from rectlab.measures import pieces, regions
 from rectlab.networks import Population
+from rectlab.networks.rescaling import rectifiers
 
 
 def draw_networks(hidden_sizes=(8, 8), in_features=1, *, bias_spread=0.5, init="he", seeds=(0,), out_features=1):
@@ -170,12 +171,3 @@ def on_plane(networks, points):
     flat.biases[0] = flat.biases[0] + flat.weights[0] @ origin
     flat.weights[0] = flat.weights[0] @ directions
     return flat
-
-
-def rectifiers(function, networks):
-    """Return weights and biases of a population of plain rectifiers, or raise ValueError."""
-    names = sorted({activation.name for activation in networks.nonlinearity.activations})
-    if names != ["relu"] or any(networks.nonlinearity.sign_flip):
-        told = ", ".join(names) + (" with turned signs" if any(networks.nonlinearity.sign_flip) else "")
-        raise ValueError(f"{function}: networks must be of plain rectifiers; got {told}. Pass activation='relu'.")
-    return networks.weights, networks.biases

@@ -7,7 +7,8 @@ from rectlab.lessons.pieces import figures as pieces_figures
 from rectlab.lessons.pieces.arrays import line_arrays, plane_arrays
 from rectlab.lessons.pieces.local import local_map
 from rectlab.lessons.pieces.networks import draw_networks, line, plane
-from rectlab.lessons.pieces.rescaling import rescale, try_rescaling
+from rectlab.lessons.pieces.rescaling import try_rescaling
+from rectlab.networks.rescaling import rescale
 from rectlab.panels.controls import Choice, LogNumber, Number
 from rectlab.panels.explorer import Explorer
 from rectlab.panels.front_end import front_end

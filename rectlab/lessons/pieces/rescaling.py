@@ -1,11 +1,11 @@
-"""The rescaling that leaves a rectifier network's function as it is and changes where a gradient step goes."""
+"""What the rescaling leaves as it is, the function, and what it changes: where a gradient step goes."""
 
 from dataclasses import dataclass, field
 
 import numpy as np
 import torch
 
-from rectlab.lessons.pieces.networks import rectifiers
+from rectlab.networks.rescaling import rescale
 
 
 @dataclass(frozen=True)
@@ -57,55 +57,6 @@ class Rescaling:
         )
 
 
-def rescale(networks, alphas):
-    """Divide each layer's weights by its alpha, and its biases by the product of all alphas up to it.
-
-    Parameters
-    ----------
-    networks : Population
-        Of rectifiers.
-    alphas : sequence of float
-        One for each layer, the output layer included; each above 0.
-
-    Returns
-    -------
-    Population
-        With weights and biases of its own.
-
-    Raises
-    ------
-    ValueError
-        If there is not one alpha above 0 for each layer.
-
-    Notes
-    -----
-    max(0, c z) = c max(0, z) holds for c > 0 only. What leaves layer i is divided by alpha_1 ... alpha_i; so must be
-    its bias. The function is unchanged if and only if the product of all alphas is 1.
-
-    References
-    ----------
-    Glorot, Bordes, Bengio (2011), p. 319: W_i' = W_i / alpha_i, b_i' = b_i / (alpha_1 ... alpha_i), and the outputs
-    become s / (alpha_1 ... alpha_n).
-
-    Examples
-    --------
-    >>> from rectlab.lessons.pieces import draw_networks
-    >>> rescale(draw_networks((8, 8)), (4.0, 0.5, 0.5)).hidden_sizes
-    (8, 8)
-    """
-    rectifiers("rescale", networks)
-    factors = np.asarray(alphas, dtype=np.float64)
-    if factors.shape != (len(networks.weights),) or not (np.isfinite(factors).all() and (factors > 0).all()):
-        raise ValueError(
-            f"rescale: alphas must be {len(networks.weights)} finite numbers above 0, one for each layer, the output "
-            f"layer included; got {alphas!r}. A negative one would turn units that are on off."
-        )
-    other = networks.subset(slice(None))
-    other.weights = [weight / float(a) for weight, a in zip(networks.weights, factors)]
-    other.biases = [bias / float(a) for bias, a in zip(networks.biases, np.cumprod(factors))]
-    return other
-
-
 def try_rescaling(networks, alphas, X, y, lr=0.001):
     """Compare networks with themselves rescaled: outputs now, and after one gradient step.
 
@@ -114,7 +65,7 @@ def try_rescaling(networks, alphas, X, y, lr=0.001):
     networks : Population
         Of rectifiers; stays as it is.
     alphas : sequence of float
-        As for :func:`rescale`.
+        As for :func:`rectlab.networks.rescaling.rescale`.
     X : array (n_samples, in_features)
     y : array (n_samples, out_features)
     lr : float

@@ -3,7 +3,6 @@
 import numpy as np
 import torch
 
-from rectlab import figures
 from rectlab.measures import histogram
 from rectlab.measures.autopsy import autopsy
 from rectlab.measures.snapshot import axis_lower
@@ -15,11 +14,10 @@ TRACE_LENGTH = 160
 def frame_arrays(shot, show, live):
     """Return counts, zeros, states and moments of every layer, and the traces of loss and test error."""
     layers, losses, errors = shot.layers, live.losses, sorted(live.errors.items())
-    states = [[int(getattr(layer.states, state)[0]) for state in figures.STATES] for layer in layers]
     return {
         "counts": np.stack([layer.histogram.counts[0] for layer in layers]).astype(np.uint32),
         "zeros": np.array([zeros_shown(layer.histogram, show) for layer in layers], np.uint32),
-        "states": np.array(states, np.uint32),
+        "states": np.array([layer.states.counts() for layer in layers], np.uint32),
         "moments": np.stack([layer.moments[:, 0] for layer in layers]).astype(np.float32),
         "losses": np.array(losses[:: 1 + len(losses) // TRACE_LENGTH], np.float32),
         "errors": np.array(errors[:: 1 + len(errors) // TRACE_LENGTH], np.float32).reshape(-1, 2).T,

@@ -145,7 +145,8 @@ class Scope(Player):
 
     def answer_to(self, prediction):
         shot = self._snapshot
-        return {"zeros": 100 * float(shot.zero_fraction[0]), "silent": float(shot.silent[0])}[prediction.quantity]
+        found = {"zeros": 100 * float(shot.zero_fraction[0]), "silent": float(shot.states.silent.sum())}
+        return found[prediction.quantity]
 
     @property
     def test_error(self):

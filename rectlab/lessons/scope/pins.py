@@ -26,7 +26,7 @@ class Pin:
         words = f"A and now: exact zeros {percent(zeros[0], 1)} and {percent(zeros[1], 1)}"
         if self.spread is not None and not steps and abs(zeros[1] - zeros[0]) <= 2 * self.spread:
             words += f", not larger than the spread over seeds (two standard deviations: {percent(2 * self.spread, 1)})"
-        words += f"; silent units {self.shot.silent[0]:,} and {shot.silent[0]:,}"
+        words += f"; silent units {self.shot.states.counts()[0]:,} and {shot.states.counts()[0]:,}"
         if self.steps or steps:
             words += f"; test error {percent(self.error, 1)} and {percent(error, 1)}"
             if abs(self.error - error) <= 2 * _uncertainty((self.error + error) / 2, self.n_test):

@@ -34,9 +34,9 @@ def raster_window(raster, ax, member=0):
 
 def raster_shares(raster, ax, member=0):
     """Draw on what share of the probe each row's unit is on, in the colour of its state."""
-    counts = raster.on_counts[member][raster.rows[member]]
-    states = np.where(counts == 0, STATES[0], np.where(counts == raster.probe_size, STATES[2], STATES[1]))
-    for row, (count, state) in enumerate(zip(counts, states)):
+    rows = raster.rows[member]
+    counts, codes = raster.on_counts[member][rows], raster.codes[member][rows]
+    for row, (count, state) in enumerate(zip(counts, map(STATES.__getitem__, codes))):
         ax.barh([row], [100 * count / raster.probe_size], height=0.85, color=COLOURS["active"])
         ax.barh([row], [-6], left=-3, height=0.85, color=COLOURS[state], hatch=HATCHES[state] * 2, edgecolor="white",
                 linewidth=0)  # fmt: skip

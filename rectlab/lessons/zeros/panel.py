@@ -5,6 +5,7 @@ from itertools import islice
 import numpy as np
 
 from rectlab import activations, datasets, figures, initialization, streams
+from rectlab.datasets.images import N_DIGITS
 from rectlab.lessons.zeros import figures as zeros_figures
 from rectlab.measures import nested_order, unit_raster
 from rectlab.measures.rasters import MOST_EXAMPLES
@@ -16,7 +17,6 @@ from rectlab.panels.front_end import front_end
 __all__ = ["Raster"]
 
 DEEPEST = 10
-LARGEST_PROBE = 1297  # all training digits
 NETWORK = ("activation", "init", "width", "data", "seed")
 
 
@@ -53,7 +53,7 @@ class Raster(Explorer):
     _esm, _css = front_end(__file__)
     question = "Which unit is on for which image?"
 
-    probe_size = LogNumber(10, low=10, high=LARGEST_PROBE, whole=True, label="probe size (log)")
+    probe_size = LogNumber(10, low=10, high=N_DIGITS, whole=True, label="probe size (log)")
     bias_shift = Number(0.0, low=-2, high=2, step=0.02, label="bias shift")
     layer = Number(1, low=1, high=DEEPEST, step=1, label="layer")
     init = Choice("he", initialization.names, label="start")
@@ -70,7 +70,7 @@ class Raster(Explorer):
             loaded.n_features, (self.width,) * DEEPEST, loaded.n_classes, activation=self.activation, init=self.init,
             seeds=(self.seed,),
         )  # fmt: skip
-        self._X = self._network.inputs(loaded.X_train[order[:LARGEST_PROBE]])
+        self._X = self._network.inputs(loaded.X_train[order[:N_DIGITS]])
 
     def on_knob(self, name):
         if name in NETWORK:
@@ -96,7 +96,7 @@ class Raster(Explorer):
             "preview": False, "probe_size": result.probe_size, "layer": self.layer, "device": "cpu",
             "zero_fraction": float(result.zero_fraction[0]), "caption": result.shown_in_words(),
             "most_columns": MOST_EXAMPLES, "shown": f"probe of {result.probe_size:,} examples",
-            "states": [int(getattr(result, state)[0]) for state in figures.STATES],
+            "states": result.counts(),
         }  # fmt: skip
 
     @staticmethod

@@ -72,7 +72,7 @@ def test_every_knob_moves_the_frame_to_what_the_long_way_gives(panel, values):
     result, seen = expected(**values)
     stays = {"bias_shift": 0.0, "seed": 0, "init": "default"}
     known = stays | values == values | stays  # else the proof follows when the hand rests
-    quick = result if known else replace(result, bounds=None)
+    quick = result if known else replace(result, certified=())
     check_frame(panel, quick, seen if known else replace(seen, bound=None), values, answer=1)
     panel.refresh()
     gradient = unpack(panel.frame)[0]["seen"]["gradient"]
@@ -83,7 +83,7 @@ def check_frame(panel, result, seen, values, answer):
     header, arrays = unpack(panel.frame)
     assert panel.error == "" and header["id"] == answer and header["values"] | values == header["values"]
     assert header["states"] == [int(getattr(result, state).sum()) for state in figures.STATES]
-    assert header["certified"] == (None if result.bounds is None else result.certified_dead.sum())
+    assert header["certified"] == (result.certified_dead.sum() if result.certified else None)
     assert (arrays["codes"] == np.stack(result.codes())).all()
     histogram = seen.histogram(result.probe_size)
     assert (arrays["all"] == histogram.all).all() and (arrays["probe"] == histogram.probe).all()
@@ -176,9 +176,9 @@ def test_a_proof_is_not_carried_over_to_other_weights(panel):
     panel.bias_shift = -2.0
     assert panel.result.certified_dead.sum() > 500
     press(panel, "redraw")
-    assert panel.result.bounds is None and unpack(panel.frame)[0]["certified"] is None
+    assert not panel.result.certified and unpack(panel.frame)[0]["certified"] is None
     panel.refresh()
-    assert panel.result.bounds is not None and panel.result.certified_dead.sum() <= panel.result.dead.sum()
+    assert panel.result.certified and panel.result.certified_dead.sum() <= panel.result.dead.sum()
 
 
 def test_gradient_follows_when_the_hand_rests(panel):
@@ -275,8 +275,7 @@ def test_the_prediction_is_answered_with_the_number_of_dead_units(panel):
 
 def test_the_figure_draws_what_the_results_hold():
     result, seen = expected(probe_size=100)
-    result = replace(result, bounds=replace(result.bounds, certified=tuple(result.bounds.certified[:9]) + (
-        ~result.whole[9].ever_on,)))  # fmt: skip
+    result = replace(result, certified=(*result.certified[:9], ~result.whole[9].ever_on))
     grid, below = death_figures.census_figure(result, seen, 100).axes
     cells = {
         (round(bar.get_x() + 0.45), round(bar.get_y() + 0.42)): bar.get_facecolor()[:3] for bar in grid.patches[:-1]

@@ -146,21 +146,6 @@ def test_cost_is_a_sum_over_units_and_a_mean_over_examples():
     np.testing.assert_allclose(penalty.cost(values), slow, rtol=1e-5)
 
 
-def test_rescaling_with_product_one_keeps_the_function_and_scales_the_cost_by_the_product_so_far():
-    network = Population(6, (8, 9), 3, seeds=(0, 1), dtype=torch.float64)
-    for bias in network.biases:
-        bias.copy_(torch.randn(bias.shape, dtype=torch.float64))  # biases of zero would hide the usual bug
-    X = torch.randn(20, 6, dtype=torch.float64)
-    before = network.trace(X)
-    penalty.rescale_in_place(network, (3.0, 0.5, 1 / 1.5))
-    after = network.trace(X)
-    torch.testing.assert_close(after.logits, before.logits)
-    for k, product in enumerate((3.0, 1.5)):
-        torch.testing.assert_close(after.activations[k], before.activations[k] / product)
-    with pytest.raises(ValueError, match="rescale_in_place: factors must be 3 numbers above 0, one a layer; got"):
-        penalty.rescale_in_place(network, (1.0, -1.0, 1.0))
-
-
 def test_held_output_weights_keep_their_norm_and_free_ones_do_not():
     digits = datasets.digits()
     free, held = (Population(64, (16,), 10, seeds=(0, 1)) for _ in range(2))

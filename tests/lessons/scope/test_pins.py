@@ -17,7 +17,8 @@ ONE_EACH = "One network each: another seed may differ."
 
 def state(zero_fraction, silent=4):
     """What a pin asks of a snapshot."""
-    return SimpleNamespace(zero_fraction=np.array([zero_fraction]), silent=np.array([silent]))
+    states = SimpleNamespace(counts=lambda: [silent, 0, 0])
+    return SimpleNamespace(zero_fraction=np.array([zero_fraction]), states=states)
 
 
 def compared(a, b, *, spread=None, steps=(0, 0), errors=(0.9, 0.9), silent=(4, 4), n_test=450):
@@ -124,7 +125,7 @@ def test_a_pin_of_a_large_network_is_exact_though_the_answer_is_a_preview(scope,
 def test_compare_is_empty_without_a_pin_and_says_a_and_now_with_one(scope):
     assert frame(scope)[0]["compare"] == "" and scope.pinned == b""
     send(scope, press="pin", id=1)
-    a, silent = scope.snapshot.zero_fraction[0], scope.snapshot.silent[0]
+    a, silent = scope.snapshot.zero_fraction[0], scope.snapshot.states.counts()[0]
     spread = spread_over_seeds(scope.live.population, scope.live.X_preview, 0.0)
     assert frame(scope)[0]["compare"] == (
         f"A and now: exact zeros {100 * a:.1f} % and {100 * a:.1f} %, not larger than the spread over seeds (two "
@@ -134,7 +135,7 @@ def test_compare_is_empty_without_a_pin_and_says_a_and_now_with_one(scope):
     b = scope.snapshot.zero_fraction[0]
     assert frame(scope)[0]["compare"] == (
         f"A and now: exact zeros {100 * a:.1f} % and {100 * b:.1f} %; silent units {silent} and "
-        f"{scope.snapshot.silent[0]}."
+        f"{scope.snapshot.states.counts()[0]}."
     )
 
 
