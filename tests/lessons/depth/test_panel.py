@@ -139,20 +139,6 @@ def test_predictions_ask_for_what_the_panel_shows(panel):
     assert panel.answer("05 cosine") == pytest.approx(expected().signal.cosine[-1, 0])
 
 
-def test_a_sketch_opens_the_picture(monkeypatch, tmp_path):
-    monkeypatch.delenv("RECTLAB_TESTING", raising=False)
-    monkeypatch.delenv("RECTLAB_PAGES", raising=False)
-    monkeypatch.chdir(tmp_path)
-    panel = Depth(hidden_layers=100, predict="05 std")
-    assert panel.cover["name"] == "05 std"
-    panel._handle_msg(
-        {"content": {"data": {"method": "custom", "content": {"guess": [1.0] * 11, "id": 1}}}, "buffers": []}
-    )
-    assert panel.error == "" and panel.cover == {}
-    assert unpack(panel.frame)[0]["guess"]["words"].startswith("Your curve is off by a factor of ")
-    panel.close()
-
-
 def test_a_frame_is_small_and_fast(panel):
     times = []
     for n in np.linspace(100, 1, 12).astype(int):
