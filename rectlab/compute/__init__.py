@@ -1,1 +1,1 @@
-"""The machine: its devices, its threads, files written whole or not at all, bars with the time left."""
+"""The machine: devices, threads, how much at a time, exact products, files written whole, bars with the time left."""

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from rectlab import checks
+
 DTYPES = ("float32", "float64")
 
 
@@ -28,8 +30,7 @@ def checked_data(X, y, X_test, y_test, rows, dtype):
     ValueError
         For shapes that do not fit, labels that are none, and values that are not finite.
     """
-    if dtype not in DTYPES:
-        raise ValueError(f"sweep: dtype must be one of {', '.join(DTYPES)}; got {dtype!r}. Choose one.")
+    checks.one_of("sweep", "dtype", dtype, DTYPES)
     if (X_test is None) != (y_test is None):
         got = "X_test" if y_test is None else "y_test"
         raise ValueError(f"sweep: X_test and y_test must come together; got {got} alone. Pass both, or neither.")

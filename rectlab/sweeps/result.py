@@ -74,7 +74,7 @@ class SweepResult:
         population = Population(
             about["in_features"], row["hidden_sizes"], about["out_features"], activation=row["activation"],
             sign_flip=row["sign_flip"], dtype=getattr(torch, about["dtype"]),
-        )  # fmt: skip
+        )
         for parameter, values in zip(population.parameters(), self.parameters[i]):
             parameter[0] = torch.tensor(values)
         for biases in population.biases[:-1]:

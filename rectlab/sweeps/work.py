@@ -143,7 +143,7 @@ def _population(task):
         task.X.shape[1], task.rows[0]["hidden_sizes"], task.out_features, activation=_column(task, "activation"),
         init=_column(task, "init"), seeds=_column(task, "seed"), sign_flip=_column(task, "sign_flip"),
         device=task.device, dtype=getattr(torch, task.dtype),
-    )  # fmt: skip
+    )
 
 
 def _run(task, population, y):

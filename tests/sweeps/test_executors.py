@@ -26,7 +26,7 @@ generator = np.random.default_rng(11)
 X, Y = generator.standard_normal((N, IN)), generator.integers(0, 3, N)
 OVER = grid(activation=["relu", "tanh"], hidden_sizes=[(7, 6), (4,)], seed=[0, 1]) | {
     "l1": 0.02, "corruption": 0.25, "bias_shift": -0.1, "lr": 0.2,
-}  # fmt: skip
+}
 ALIKE = {"n_epochs": EPOCHS, "batch_size": 8}
 
 
@@ -317,7 +317,7 @@ def test_progress_counts_every_network(monkeypatch):
         run(executor=Inline(), on_record=lambda *_: (_ for _ in ()).throw(RuntimeError))
     assert [(bar.total, bar.unit, bar.closed) for bar in bars] == [
         (8 * EPOCHS, "network-epochs", True), (8, "networks", True), (8, "networks", True),
-    ]  # fmt: skip
+    ]
     assert [bar.done for bar in bars[:2]] == [8 * EPOCHS, 8]
 
 

@@ -118,7 +118,7 @@ def test_there_are_two_pieces_at_least_so_that_two_workers_have_work(n, sizes):
 
 def test_networks_that_cannot_be_stacked_are_never_in_one_piece():
     together = {"hidden_sizes": [(8,), (4, 4)], "target": ["activations", "weights"],
-                "loss": ["cross_entropy", "squared_error"]}  # fmt: skip
+                "loss": ["cross_entropy", "squared_error"]}
     pieces = cut(grid(**together, seed=[0, 1, 2]))
     kinds = [{tuple(row[name] for name in together) for row in piece.rows} for piece in pieces]
     assert all(len(kind) == 1 for kind in kinds)
@@ -153,7 +153,7 @@ def test_networks_of_other_epochs_or_another_order_are_parts_of_their_own():
     parts = task_of(rows_of({"seed": range(6)}), order=order, n_epochs=n_epochs).cut(most=2)
     assert [(part.places, part.order, part.n_epochs) for part in parts] == [
         ((0, 1), 0, 2), ((5,), 0, 2), ((2, 3), 1, 2), ((4,), 1, 3),
-    ]  # fmt: skip
+    ]
 
 
 def test_gpu_gets_a_group_as_a_whole_but_smaller_parts_where_they_are_kept():

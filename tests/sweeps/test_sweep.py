@@ -41,7 +41,7 @@ def start(row):
     return Population(
         IN, row["hidden_sizes"], CLASSES, activation=row["activation"], init=row["init"], seeds=(row["seed"],),
         sign_flip=row["sign_flip"], dtype=torch.float64,
-    ).to_module(0)  # fmt: skip
+    ).to_module(0)
 
 
 def forward(network, inputs, shift):
@@ -173,9 +173,9 @@ def test_numbers_are_learnt_by_squared_error(n_outputs):
 def test_columns_come_in_the_order_of_the_issue():
     result = run({"seed": [0, 1]})
     settings = ["hidden_sizes", "activation", "l1", "target", "lr", "momentum", "seed", "init", "bias_shift",
-                "loss_function", "corruption", "sign_flip"]  # fmt: skip
+                "loss_function", "corruption", "sign_flip"]
     measured = ["error", "loss", "zero_fraction_1", "zero_fraction_2", "silent_1", "silent_2", "epochs", "diverged",
-                "seconds"]  # fmt: skip
+                "seconds"]
     assert list(result.table.columns) == settings + measured
     assert list(result.table["seed"]) == [0, 1] and (result.table["seconds"] > 0).all()
     assert (result.table["epochs"] == EPOCHS).all() and not result.table["diverged"].any()
@@ -288,7 +288,7 @@ def test_integer_inputs_and_labels_of_any_kind_count_as_what_they_are():
     integers = np.arange(N * IN).reshape(N, IN) % 3
     before = sweep(integers.astype(float), Y, **ALIKE)
     for inputs, labels in ((integers, Y.astype(np.uint8)), (integers.astype(np.uint8), list(Y)),
-                           (torch.tensor(integers), torch.tensor(Y)), (integers.tolist(), Y)):  # fmt: skip
+                           (torch.tensor(integers), torch.tensor(Y)), (integers.tolist(), Y)):
         again = sweep(inputs, labels, **ALIKE)
         assert np.array_equal(again.history, before.history)
 

@@ -52,7 +52,7 @@ def task_of(entries, data):
         {**DEFAULTS, "hidden_sizes": entry.hidden_sizes, "lr": entry.lr, "seed": entry.seed, "init": entry.init,
          **settings_of(entry.contestant)}
         for entry in entries
-    ]  # fmt: skip
+    ]
     return Task(
         tuple(rows), data.X, data.y, data.X_valid, data.y_valid, data.n_classes, [e.n_epochs for e in entries],
         entries[0].batch_size, order=[entry.seed for entry in entries], told=(data.X_test, data.y_test),

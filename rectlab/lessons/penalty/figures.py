@@ -43,7 +43,7 @@ def history_lines(result, ax, what):
     heights = _apart([_share(ax, max(v, ax.get_ylim()[0])) for v in values[:, -1]])
     for name, end, height in zip(names, ends, heights):
         ax.annotate(name + end, (result.steps[-1], height), (5, 0), xycoords=("data", "axes fraction"),
-                    textcoords="offset points", va="center")  # fmt: skip
+                    textcoords="offset points", va="center")
     for step, _ in result.changes[1:]:
         ax.axvline(step, color=COLOURS["silent"], linewidth=0.8)
     ax.spines[["top", "right"]].set_visible(False)
@@ -89,7 +89,7 @@ def history_figure(result):
     figure.suptitle(
         f"{result.changes[-1][1]}: {percent(result.zeros[:, -1].mean())} zeros, test error "
         f"{percent(result.error[-1], 1)}", fontsize="large",
-    )  # fmt: skip
+    )
     return figure
 
 
@@ -154,7 +154,7 @@ def figure3(result, ax):
     fine = np.linspace(result.zeros.min(), result.zeros.max(), 100)
     ax.plot(100 * fine, 100 * result.curve(fine), color=COLOURS["zeros"])
     ax.annotate("curve of degree 2", (100 * fine[50], 100 * result.curve(fine)[50]), (0, 14),
-                textcoords="offset points", color=COLOURS["zeros"], ha="center")  # fmt: skip
+                textcoords="offset points", color=COLOURS["zeros"], ha="center")
     ax.set_ylabel("test error (%)")
     ax.set_title(result.in_words().split(". ")[0], fontsize="medium", loc="left")
     return ax

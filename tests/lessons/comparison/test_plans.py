@@ -52,7 +52,7 @@ def test_an_unknown_contestant_is_refused_with_all_names(name):
 
 
 @pytest.mark.parametrize("bad", [{"n_seeds": 0}, {"n_epochs": 0}, {"n_epochs": (1, 2, 3)}, {"hidden_sizes": (8, 0)},
-                                 {"batch_size": 2.5}])  # fmt: skip
+                                 {"batch_size": 2.5}])
 def test_counts_below_one_and_epochs_for_nobody_are_refused(bad):
     with pytest.raises(ValueError, match="must be whole numbers from 1 up, n_epochs one or 2 of them; got"):
         Plan.of("relu,tanh", **bad)
@@ -68,7 +68,7 @@ def test_entries_complete_one_seed_after_another():
     plan = Plan.of("relu,tanh", rates=(0.3, 0.1), n_seeds=2, n_epochs=(5, 3))
     told = [(e.seed, e.contestant, e.lr, e.n_epochs) for e in plan.entries()]
     assert told == [(s, *who) for s in (0, 1) for who in
-                    (("relu", 0.1, 5), ("relu", 0.3, 5), ("tanh", 0.1, 3), ("tanh", 0.3, 3))]  # fmt: skip
+                    (("relu", 0.1, 5), ("relu", 0.3, 5), ("tanh", 0.1, 3), ("tanh", 0.3, 3))]
     assert plan.in_words() == (
         "2 activations × 2 learning rates × 2 seeds = 8 networks of 2 × 128 units on digits, 3 to 5 epochs"
     )

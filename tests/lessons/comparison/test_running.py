@@ -17,13 +17,13 @@ SMALL = {"hidden_sizes": (16,), "n_epochs": 3}
 def slow(entry, data):
     """Return (validation error, wrong test examples) of one entry by the public loop."""
     population = Population(64, entry.hidden_sizes, 10, init=entry.init, seeds=(entry.seed,),
-                            **settings_of(entry.contestant))  # fmt: skip
+                            **settings_of(entry.contestant))
     order = streams.of(entry.seed, "order", 0)
     for _ in fit(population, data.X, data.y, Settings(lr=entry.lr), n_epochs=entry.n_epochs,
-                 batch_size=entry.batch_size, generator=order):  # fmt: skip
+                 batch_size=entry.batch_size, generator=order):
         pass
     wrong = [population.trace(X).logits[0].argmax(1).numpy() != y for X, y in
-             ((data.X_valid, data.y_valid), (data.X_test, data.y_test))]  # fmt: skip
+             ((data.X_valid, data.y_valid), (data.X_test, data.y_test))]
     return wrong[0].mean(), wrong[1]
 
 
@@ -39,7 +39,7 @@ def test_every_network_is_the_one_that_the_plain_loop_trains():
 
 def test_networks_of_one_seed_start_alike_and_those_of_two_do_not():
     starts = [Population(64, (16,), 10, activation=a, init="he", seeds=(s,)).weights[0]
-              for s, a in ((0, "relu"), (0, "tanh"), (1, "relu"))]  # fmt: skip
+              for s, a in ((0, "relu"), (0, "tanh"), (1, "relu"))]
     torch.testing.assert_close(starts[0], starts[1])
     assert (starts[0] != starts[2]).any()
 

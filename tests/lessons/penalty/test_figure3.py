@@ -45,7 +45,7 @@ def test_bands_are_mean_and_spread_over_seeds(tiny):
 
 def test_zeros_are_means_over_layers_and_who_diverged_has_no_error():
     rows = [(0.0, 0.1, 0.2, 0.4, False), (0.0, 0.2, 0.4, 0.4, False), (0.1, 0.3, 0.5, 0.9, False),
-            (0.1, 0.9, 0.5, 0.9, True)]  # fmt: skip
+            (0.1, 0.9, 0.5, 0.9, True)]
     table = pd.DataFrame(rows, columns=["l1", "error", "zero_fraction_1", "zero_fraction_2", "diverged"])
     made = figure3.Figure3(table, {"n_seeds": 2})
     assert made.l1.tolist() == [0.0, 0.1]
