@@ -47,7 +47,7 @@ DISPLAYS = ("matplotlib", "seaborn", "pandas", "IPython", "ipywidgets", "anywidg
 
 
 def room_of(name):
-    """Return the room of a dotted module name: rectlab.measures.zeros lies in measures."""
+    """Return the room of a dotted module name: rectlab.measures.states lies in measures."""
     parts = name.split(".")
     return parts[1] if len(parts) > 1 else "__init__"
 
