@@ -136,7 +136,7 @@ def test_law_itself_has_no_cycle():
     ("room", "source", "found"),
     [
         ("measures", "from rectlab import figures", ["figures"]),
-        ("measures", "def f():\n    import rectlab.panels.explorer", ["panels"]),
+        ("measures", "def f():\n    import rectlab.panels.panel", ["panels"]),
         ("networks", "from rectlab.measures.zeros import zero_fraction", ["measures"]),
         ("networks", "from rectlab import fit, Population, Scope", ["lessons"]),
         ("networks", "from rectlab import sweep", ["sweeps"]),
@@ -148,7 +148,7 @@ def test_law_itself_has_no_cycle():
         ("questions", "from rectlab.measures import Snapshot\nfrom rectlab import figures", ["figures"]),
         ("panels", "from rectlab.lessons.scope.panel import Scope", ["lessons"]),
         ("classroom", "import rectlab.words\nimport json", ["words"]),
-        ("measures", "from ..panels import explorer\nfrom . import _shape", ["panels"]),
+        ("measures", "from ..panels import panel\nfrom . import _shape", ["panels"]),
         ("lessons", "from rectlab import figures, datasets\nfrom rectlab.networks import fit", []),
     ],
 )
@@ -187,7 +187,7 @@ def test_inside_a_lesson_numerics_come_first_then_figures_then_the_panel(lesson)
 
 def test_a_lesson_that_shows_too_early_would_be_seen():
     assert {name for name in reached("rectlab.lessons.zeros.panel") if shows(name)} >= {
-        "rectlab.lessons.zeros.panel", "rectlab.lessons.zeros.figures", "rectlab.figures", "rectlab.panels.explorer",
+        "rectlab.lessons.zeros.panel", "rectlab.lessons.zeros.figures", "rectlab.figures", "rectlab.panels.panel",
     }  # fmt: skip
 
 
@@ -310,4 +310,4 @@ def test_front_ends_insert_no_markup_evaluate_nothing_and_reach_no_network(path)
 
 
 def test_there_are_front_ends_to_look_at():
-    assert {"explorer.mjs", "explorer.css", "panel.mjs"} <= {path.name for path in FRONT_ENDS}
+    assert {"panel.mjs", "panel.css", "cover.css"} <= {path.name for path in FRONT_ENDS}

@@ -3,13 +3,13 @@
 import threading
 import time
 
-from rectlab.panels.filming import Filming
 from rectlab.panels.interrupts import on_interrupt
+from rectlab.panels.panel import Panel
 
 FRAME_S = 1 / 25
 
 
-class Player(Filming):
+class Player(Panel):
     """A panel with train, pause, step and reset over ``self.live``, a :class:`LiveNetwork`."""
 
     buttons = ("train", "pause", "step", "reset")

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { scaleOf } from "../../rectlab/panels/controls.mjs";
-import { unpackFrame } from "../../rectlab/panels/frames.mjs";
+import { unpackFrame } from "../../rectlab/panels/frame.mjs";
 import { percent, rounded } from "../../rectlab/panels/numbers.mjs";
 import { Pump } from "../../rectlab/panels/pump.mjs";
 import { scopeStatus } from "../../rectlab/lessons/scope/panel.mjs";

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { diverging, drawTrace } from "../../rectlab/panels/drawing.mjs";
 import { countTicks, valueTicks } from "../../rectlab/lessons/scope/enlarged.mjs";
-import { unpackFrame } from "../../rectlab/panels/frames.mjs";
+import { unpackFrame } from "../../rectlab/panels/frame.mjs";
 import { drawScope, enlargedLayer, keyed, pickLayer, withLastGradients } from "../../rectlab/lessons/scope/panel.mjs";
 import { heightOf, layerOf, likeNow, pinnedLayer, shares, stripsIn } from "../../rectlab/lessons/scope/strips.mjs";
 import { fakePage } from "./fake_page.mjs";

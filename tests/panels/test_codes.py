@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import rectlab
-from rectlab.panels.frames import unpack
+from rectlab.panels.frame import unpack
 
 PANELS = {  # with knobs of every kind, none as at first
     "Scope": {"hidden_layers": 2, "bias_shift": 0.1, "l1": 1e-6, "lr": 0.3, "target": "weights", "activation": "tanh",

@@ -13,7 +13,7 @@ from rectlab.lessons.pieces.panel import Pieces
 from rectlab.lessons.scope.panel import Scope
 from rectlab.lessons.spikes.panel import Spikes
 from rectlab.lessons.zeros.panel import Raster
-from rectlab.panels.frames import unpack
+from rectlab.panels.frame import unpack
 from rectlab.questions import guesses
 from rectlab.questions.curves import Curve
 from rectlab.questions.kinds import Choice, Prediction

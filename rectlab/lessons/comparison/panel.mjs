@@ -1,6 +1,6 @@
 // The tournament: a row an activation, its error at each learning rate filling in, a dot a seed, the mean with its interval.
 import { fitting, penFor } from "../../panels/drawing.mjs";
-import { mountPanel } from "../../panels/explorer.mjs";
+import { mountPanel } from "../../panels/panel.mjs";
 
 const TIGHT = 560, SNUG = 800;                          // px at 13 px type: below, words are short; below, the last column is
 const STEPS = [0.001, 0.002, 0.003, 0.005, 0.007, 0.01, 0.015, 0.02, 0.03, 0.04, 0.05, 0.07, 0.1, 0.2, 0.3, 0.5, 1];

@@ -3,14 +3,14 @@
 import threading
 import time
 
-from rectlab.panels.explorer import Explorer
 from rectlab.panels.interrupts import on_interrupt
+from rectlab.panels.panel import Panel
 from rectlab.questions import predictions
 
 FRAME_S = 0.2  # between two frames that show nothing but progress
 
 
-class Running(Explorer):
+class Running(Panel):
     """A panel with start, stop and reset over ``self.live``, a :class:`LiveTournament`."""
 
     buttons = ("start", "stop", "reset")

@@ -1,6 +1,6 @@
 // The census: every unit's state as a grid, a row a layer, and below it the autopsy of one unit.
 import { drawCells, fitting, hatch, penFor } from "../../panels/drawing.mjs";
-import { mountPanel } from "../../panels/explorer.mjs";
+import { mountPanel } from "../../panels/panel.mjs";
 import { rounded } from "../../panels/numbers.mjs";
 
 const STATES = [["silent", "silent", "lines"], ["selective", "selective", ""], ["always_on", "always on", "dots"]];

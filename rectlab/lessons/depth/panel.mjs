@@ -1,6 +1,6 @@
 // Depth: spread, direction and gradient of a deep network, three small pictures over the same layers.
 import { fitting, penFor } from "../../panels/drawing.mjs";
-import { mountPanel } from "../../panels/explorer.mjs";
+import { mountPanel } from "../../panels/panel.mjs";
 
 const NARROW = 560;
 const DEPTH_TITLES = { std: ["std of activations", "std"], cosine: ["cosine between two digits", "cosine"], error: ["gradient"] };

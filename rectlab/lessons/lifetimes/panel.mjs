@@ -1,6 +1,6 @@
 // The lifetimes: every unit that was ever dead as a line, a strip a layer; thick while dead, thin when alive again.
 import { fitting, penFor } from "../../panels/drawing.mjs";
-import { mountPanel } from "../../panels/explorer.mjs";
+import { mountPanel } from "../../panels/panel.mjs";
 import { percent } from "../../panels/numbers.mjs";
 
 const CLOSE = 640;                                       // below this many px (at 13 px type) the counts stand above a strip

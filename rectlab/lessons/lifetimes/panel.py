@@ -9,6 +9,7 @@ from rectlab.lessons.lifetimes.mortal_network import OPTIMIZERS, Mortal
 from rectlab.lessons.lifetimes.watching import EVERY
 from rectlab.networks.revive import WAYS
 from rectlab.panels.controls import Choice, LogNumber, Number
+from rectlab.panels.frame import Frame
 from rectlab.panels.front_end import front_end
 from rectlab.panels.live_network import TRAIN_EPOCHS
 from rectlab.panels.player import Player
@@ -69,10 +70,6 @@ class Lifetimes(Player):
     seed = Number(0, low=0, high=99, step=1, label="seed", folded=True)
 
     buttons = (*Player.buttons, *WAYS)
-    film_controls = ("bias_shift",)
-
-    def __init__(self, **knobs):
-        super().__init__(film=False, **knobs)  # lives show in training only: there is nothing to film
 
     def start_over(self):
         """Build the network of the knobs from its seed; all lives begin anew."""
@@ -123,22 +120,21 @@ class Lifetimes(Player):
         if not self.playing:
             self.live.look()
         now, error = self.result, self.live.error()
-        self._sent += 1
         lines = lifelines(now)
         turns = [line.turns for layer in lines for line in layer]
-        header = {
-            "preview": False, "number": self._sent, "device": "cpu", "probe_size": now.n_examples,
-            "shown": f"dead: silent on all {now.n_examples:,} training examples, looked at every {EVERY} steps",
+        own = {
             "step": self.live.head_steps, "marks": self.live.marks, "told": self._told, "error": error,
             "applies": self.can_be_silent, "activation": self.activation, "n_units": self.width,
-            "layers": [vars(lives) for lives in layer_lives(now)], **self.progress(),
-        }  # fmt: skip
+            "layers": [vars(lives) for lives in layer_lives(now)],
+        }
         arrays = {
             "turns": np.concatenate([np.empty(0, np.int64), *turns]).astype(np.uint32),
             "counts": np.array([len(turn) for turn in turns], np.uint16),
             "rows": np.array([len(layer) for layer in lines], np.uint16),
         }
-        return header, arrays, self._sentence(now, error)
+        shown = f"dead: silent on all {now.n_examples:,} training examples, looked at every {EVERY} steps"
+        return Frame(words=self._sentence(now, error), probe_size=now.n_examples, shown=shown, own=own, arrays=arrays,
+                     **self.progress())
 
     def _sentence(self, now, error):
         steps = self.live.head_steps

@@ -1,6 +1,6 @@
 // The penalty: exact zeros, test error and weight norms of one network over its training, with A dashed.
 import { fitting, penFor } from "../../panels/drawing.mjs";
-import { mountPanel } from "../../panels/explorer.mjs";
+import { mountPanel } from "../../panels/panel.mjs";
 import { percent, rounded } from "../../panels/numbers.mjs";
 
 const SLIM = 620;                                        // below this many px (at 13 px type) names are short

@@ -1,6 +1,6 @@
 // Pieces: a network's graph with its hinges, or the regions of a plane, on the left; units and the lit paths on the right.
 import { fitting, hatch, penFor } from "../../panels/drawing.mjs";
-import { mountPanel } from "../../panels/explorer.mjs";
+import { mountPanel } from "../../panels/panel.mjs";
 import { rounded } from "../../panels/numbers.mjs";
 
 const STATES = [["silent", "silent", "lines"], ["selective", "selective", ""], ["always_on", "always on", "dots"]];

@@ -1,6 +1,6 @@
 // The activation scope: all hidden layers, or one of them enlarged, or one of its units.
 import { drawEnlarged } from "./enlarged.mjs";
-import { mountPanel } from "../../panels/explorer.mjs";
+import { mountPanel } from "../../panels/panel.mjs";
 import { percent } from "../../panels/numbers.mjs";
 import { drawStrips, isNarrow, stripsIn } from "./strips.mjs";
 

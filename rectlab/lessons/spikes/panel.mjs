@@ -1,6 +1,6 @@
 // Spikes: a neuron's voltage and spikes on the left, its rate at every current and the fitted functions on the right.
 import { fitting, penFor } from "../../panels/drawing.mjs";
-import { mountPanel } from "../../panels/explorer.mjs";
+import { mountPanel } from "../../panels/panel.mjs";
 
 const NARROW = 620;
 const DASHES = { rectifier: [], softplus: [7, 4], sigmoid: [2, 3], tanh: [8, 3, 2, 3] };

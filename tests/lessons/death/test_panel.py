@@ -15,12 +15,12 @@ from rectlab.lessons.death.panel import Census
 from rectlab.measures import certify, nested_order, timeline
 from rectlab.measures.autopsy import autopsy
 from rectlab.measures.census import census, silent_units
-from rectlab.panels.frames import unpack
+from rectlab.panels.frame import unpack
 
 
 @pytest.fixture
 def panel(monkeypatch):
-    monkeypatch.setattr("rectlab.panels.explorer.REST_S", 3600)  # no frame but the answer, however slow the machine
+    monkeypatch.setattr("rectlab.panels.panel.REST_S", 3600)  # no frame but the answer, however slow the machine
     panel = Census()
     yield panel
     panel.close()

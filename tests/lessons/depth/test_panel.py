@@ -12,7 +12,7 @@ from rectlab.lessons.depth import deep_network, profile_of, run_up
 from rectlab.lessons.depth import figures as depth_figures
 from rectlab.lessons.depth.panel import Depth
 from rectlab.measures import nested_order
-from rectlab.panels.frames import unpack
+from rectlab.panels.frame import unpack
 from rectlab.questions import predictions
 
 START = {"hidden_layers": 50, "init": "glorot", "activation": "relu", "gain": 1.0, "bias_spread": 0.0, "width": 64,
@@ -21,7 +21,7 @@ START = {"hidden_layers": 50, "init": "glorot", "activation": "relu", "gain": 1.
 
 @pytest.fixture
 def panel(monkeypatch):
-    monkeypatch.setattr("rectlab.panels.explorer.REST_S", 3600)  # no frame but the answer, however slow the machine
+    monkeypatch.setattr("rectlab.panels.panel.REST_S", 3600)  # no frame but the answer, however slow the machine
     panel = Depth()
     yield panel
     panel.close()

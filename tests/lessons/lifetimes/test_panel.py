@@ -11,12 +11,12 @@ from rectlab import Population, Settings, datasets, figures, initialization, str
 from rectlab.lessons.lifetimes import Outcomes, Remedy, came_back, layer_lives, lifelines, watch
 from rectlab.lessons.lifetimes import figures as lifetimes_figures
 from rectlab.lessons.lifetimes.panel import Lifetimes
-from rectlab.panels.frames import unpack
+from rectlab.panels.frame import unpack
 
 
 @pytest.fixture
 def panel(monkeypatch):
-    monkeypatch.setattr("rectlab.panels.explorer.REST_S", 3600)  # no frame but the answer, however slow the machine
+    monkeypatch.setattr("rectlab.panels.panel.REST_S", 3600)  # no frame but the answer, however slow the machine
     panel = Lifetimes(width=16)
     yield panel
     panel.close()
@@ -163,7 +163,7 @@ def test_the_question_is_answered_by_a_copy_trained_for_20_epochs(panel):
 
 
 def test_a_guess_trains_an_untrained_network_for_as_long_as_was_asked(monkeypatch, tmp_path):
-    monkeypatch.setattr("rectlab.panels.explorer.REST_S", 3600)
+    monkeypatch.setattr("rectlab.panels.panel.REST_S", 3600)
     monkeypatch.delenv("RECTLAB_TESTING", raising=False)
     monkeypatch.chdir(tmp_path)
     panel = Lifetimes(width=16, predict="07 revivals")

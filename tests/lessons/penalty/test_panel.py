@@ -11,13 +11,13 @@ from rectlab import Population, datasets, figures
 from rectlab.lessons import penalty
 from rectlab.lessons.penalty import figures as penalty_figures
 from rectlab.lessons.penalty.panel import Penalty
-from rectlab.panels.frames import unpack
+from rectlab.panels.frame import unpack
 from rectlab.questions import predictions
 
 
 @pytest.fixture
 def panel(monkeypatch):
-    monkeypatch.setattr("rectlab.panels.explorer.REST_S", 3600)
+    monkeypatch.setattr("rectlab.panels.panel.REST_S", 3600)
     panel = Penalty(width=32)
     yield panel
     panel.close()
@@ -136,7 +136,7 @@ def test_the_question_is_answered_by_networks_trained_as_the_panel_trains(panel)
 
 
 def test_a_guess_trains_an_untrained_network_for_as_long_as_was_asked(monkeypatch, tmp_path):
-    monkeypatch.setattr("rectlab.panels.explorer.REST_S", 3600)
+    monkeypatch.setattr("rectlab.panels.panel.REST_S", 3600)
     monkeypatch.delenv("RECTLAB_TESTING", raising=False)
     monkeypatch.chdir(tmp_path)
     panel = Penalty(width=16, l1=3e-3, target="weights", predict="04 curve")

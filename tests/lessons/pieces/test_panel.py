@@ -13,12 +13,12 @@ from rectlab import figures
 from rectlab.lessons.pieces import draw_networks, line, local_map, plane, rescale, zigzag
 from rectlab.lessons.pieces import figures as pieces_figures
 from rectlab.lessons.pieces.panel import Pieces
-from rectlab.panels.frames import unpack
+from rectlab.panels.frame import unpack
 
 
 @pytest.fixture
 def panel(monkeypatch):
-    monkeypatch.setattr("rectlab.panels.explorer.REST_S", 3600)  # no frame but the answer, however slow the machine
+    monkeypatch.setattr("rectlab.panels.panel.REST_S", 3600)  # no frame but the answer, however slow the machine
     panel = Pieces(bias_spread=0.5)
     yield panel
     panel.close()

@@ -10,14 +10,14 @@ from traitlets import TraitError
 
 from rectlab import Population, Settings, datasets, fit, streams
 from rectlab.lessons.scope.panel import Scope
-from rectlab.panels.frames import unpack
+from rectlab.panels.frame import unpack
 
 BIG = {"hidden_layers": 4, "width": 1000}  # too much for a frame that is exact while the hand moves
 
 
 @pytest.fixture
 def scope(monkeypatch):
-    monkeypatch.setattr("rectlab.panels.explorer.REST_S", 3600)  # no frame but the answer, however slow the machine
+    monkeypatch.setattr("rectlab.panels.panel.REST_S", 3600)  # no frame but the answer, however slow the machine
     scope = Scope()
     yield scope
     scope.close()

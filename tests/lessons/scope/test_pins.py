@@ -10,7 +10,7 @@ import torch
 from rectlab.lessons.scope.panel import Scope
 from rectlab.lessons.scope.pins import Pin, spread_over_seeds
 from rectlab.networks import Population
-from rectlab.panels.frames import unpack
+from rectlab.panels.frame import unpack
 
 ONE_EACH = "One network each: another seed may differ."
 
@@ -27,7 +27,7 @@ def compared(a, b, *, spread=None, steps=(0, 0), errors=(0.9, 0.9), silent=(4, 4
 
 @pytest.fixture
 def scope(monkeypatch):
-    monkeypatch.setattr("rectlab.panels.explorer.REST_S", 3600)
+    monkeypatch.setattr("rectlab.panels.panel.REST_S", 3600)
     scope = Scope(width=32, film=False)
     yield scope
     scope.close()

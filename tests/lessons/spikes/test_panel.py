@@ -10,13 +10,13 @@ from traitlets import TraitError
 from rectlab.lessons.spikes import SHAPES, Neuron, fit_shapes, normals, simulate
 from rectlab.lessons.spikes import figures as spikes_figures
 from rectlab.lessons.spikes.panel import Spikes
-from rectlab.panels.frames import unpack
+from rectlab.panels.frame import unpack
 from rectlab.questions import predictions
 
 
 @pytest.fixture
 def panel(monkeypatch):
-    monkeypatch.setattr("rectlab.panels.explorer.REST_S", 3600)  # no frame but the answer, however slow the machine
+    monkeypatch.setattr("rectlab.panels.panel.REST_S", 3600)  # no frame but the answer, however slow the machine
     panel = Spikes()
     yield panel
     panel.close()

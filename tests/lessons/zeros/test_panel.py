@@ -11,12 +11,12 @@ from rectlab import Population, datasets, figures, streams
 from rectlab.lessons.zeros import figures as zeros_figures
 from rectlab.lessons.zeros.panel import Raster
 from rectlab.measures import nested_order, unit_raster
-from rectlab.panels.frames import unpack
+from rectlab.panels.frame import unpack
 
 
 @pytest.fixture
 def panel(monkeypatch):
-    monkeypatch.setattr("rectlab.panels.explorer.REST_S", 3600)  # no frame but the answer, however slow the machine
+    monkeypatch.setattr("rectlab.panels.panel.REST_S", 3600)  # no frame but the answer, however slow the machine
     panel = Raster()
     yield panel
     panel.close()
