@@ -38,7 +38,9 @@ LAW["classroom"] = {"compute"}
 LAW |= {"__main__": {"classroom", "questions", "lessons"}, "__init__": set()}
 LESSONS = sorted(path.parent.name for path in PACKAGE.glob("lessons/*/__init__.py"))
 LOOKS = ("snapshot", "preview", "census", "autopsy")  # measures that put others together
-TALL = {"rectlab.lessons.scope.panel": 280, "rectlab.networks.population": 260, "rectlab.panels.panel": 280}  # one idea each
+TALL = {  # one idea each
+    "rectlab.lessons.scope.panel": 280, "rectlab.networks.population": 260, "rectlab.panels.panel": 280,
+}
 DISPLAYS = ("matplotlib", "seaborn", "pandas", "IPython", "ipywidgets", "anywidget")
 
 

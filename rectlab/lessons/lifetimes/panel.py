@@ -123,7 +123,7 @@ class Lifetimes(Player):
         lines = lifelines(now)
         turns = [line.turns for layer in lines for line in layer]
         own = {
-            "step": self.live.head_steps, "marks": self.live.marks, "told": self._told, "error": error,
+            "step": self.live.head_steps, "marks": self.live.marks, "error": error,
             "applies": self.can_be_silent, "activation": self.activation, "n_units": self.width,
             "layers": [vars(lives) for lives in layer_lives(now)],
         }

@@ -90,7 +90,7 @@ class Raster(Panel):
         _, h = next(islice(layers, self.layer - 1, None))  # (members, units, batch)
         result = self._result = unit_raster(h.mT, probe_size=min(self.probe_size, len(self._X)))
         own = {
-            "layer": self.layer, "zero_fraction": float(result.zero_fraction[0]), "caption": result.shown_in_words(),
+            "zero_fraction": float(result.zero_fraction[0]), "caption": result.shown_in_words(),
             "most_columns": MOST_EXAMPLES, "states": [int(getattr(result, state)[0]) for state in figures.STATES],
         }
         return Frame(words=self._sentence(result), probe_size=result.probe_size, own=own, arrays=self._arrays(result),
