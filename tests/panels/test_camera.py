@@ -10,24 +10,15 @@ import torch
 from rectlab.lessons.scope.panel import Scope
 from rectlab.panels import camera
 from rectlab.panels.frame import unpack
+from tests.hand import send
 
 SHARE = 0.5 / 65_535 + 1e-12
 SMALL = {"hidden_layers": 2, "width": 16}
 
 
 @pytest.fixture
-def made(monkeypatch):
-    """Scopes whose hand never rests by itself, closed at the end."""
-    monkeypatch.setattr("rectlab.panels.panel.REST_S", 3600)
-    panels = []
-    yield lambda **knobs: panels.append(Scope(**{**SMALL, **knobs})) or panels[-1]
-    for panel in panels:
-        panel.close()
-
-
-@pytest.fixture
 def scope(made):
-    scope = made()
+    scope = made(Scope, **SMALL)
     scope._view_count = 1
     return scope
 
@@ -36,10 +27,6 @@ def scope(made):
 def as_large(monkeypatch):
     """Every network counts as one that is too large for exact frames."""
     monkeypatch.setattr("rectlab.lessons.scope.panel.CHEAP_FLOP", 0.0)
-
-
-def send(panel, **content):
-    panel._handle_msg({"content": {"data": {"method": "custom", "content": content}}, "buffers": []})
 
 
 def rest(panel):
@@ -88,7 +75,7 @@ def test_a_view_is_enough_to_have_a_film_shot_by_and_by(monkeypatch):
 
 
 def test_no_film_without_a_view(made, scope, monkeypatch):
-    unseen = made()
+    unseen = made(Scope, **SMALL)
     scope._view_count = 0
     for panel in (unseen, scope):
         shot = counted(panel, monkeypatch)
@@ -97,7 +84,7 @@ def test_no_film_without_a_view(made, scope, monkeypatch):
 
 
 def test_a_panel_without_a_camera_has_no_film_and_its_views_are_not_counted(made):
-    panel = made(film=False)
+    panel = made(Scope, **SMALL, film=False)
     assert panel.camera is None and panel._view_count is None
     panel._view_count = 1
     rest(panel)
@@ -272,7 +259,7 @@ def test_filming_leaves_the_network_as_it_was(scope, n_steps):
 
 
 def test_a_film_leaves_what_training_does_next_as_it_was(made):
-    one, other = made(), made()
+    one, other = made(Scope, **SMALL), made(Scope, **SMALL)
     one._view_count = 1
     for panel in (one, other):
         send(panel, set={"hidden_layers": 4}, id=1)

@@ -30,15 +30,6 @@ def filmed(found, show="activations", control="hidden_layers"):
     return film
 
 
-@pytest.fixture
-def made(monkeypatch):
-    monkeypatch.setattr("rectlab.panels.panel.REST_S", 3600)
-    panels = []
-    yield lambda **knobs: panels.append(Scope(**knobs)) or panels[-1]
-    for panel in panels:
-        panel.close()
-
-
 def test_block_says_each_film_and_names_its_arrays_by_number():
     header, arrays = unpack(block([filmed(shots()), filmed(shots((1, 1)), control="bias_shift")]))
     first, second = header["films"]
@@ -121,7 +112,7 @@ def test_places_are_fewer_where_there_is_little_room_and_never_less_than_the_end
 
 @pytest.mark.parametrize("layers", range(1, 13))
 def test_film_with_its_words_is_within_its_budget(layers, made):
-    scope = made(hidden_layers=layers, width=16)
+    scope = made(Scope, hidden_layers=layers, width=16)
     film = scope.camera.filmed("bias_shift")
     header, arrays = unpack(block([film]))
     assert len(film.places) == len(header["films"][0]["words"]) == len(arrays["0.layers"])
@@ -131,4 +122,4 @@ def test_film_with_its_words_is_within_its_budget(layers, made):
 
 
 def test_film_of_depths_is_within_its_budget(made):
-    assert len(block([made(width=16).camera.filmed("hidden_layers")])) <= 200_000
+    assert len(block([made(Scope, width=16).camera.filmed("hidden_layers")])) <= 200_000

@@ -7,25 +7,15 @@ import torch
 from rectlab import datasets
 from rectlab.lessons.scope.panel import Scope
 from rectlab.panels.frame import unpack
+from tests.hand import frame, send
 
 ARRAYS = {"counts", "zeros", "states", "moments", "losses", "errors"}
 BINS = 32
 
 
 @pytest.fixture
-def scope(monkeypatch):
-    monkeypatch.setattr("rectlab.panels.panel.REST_S", 3600)
-    scope = Scope(width=32, bias_shift=-0.1, film=False)
-    yield scope
-    scope.close()
-
-
-def send(panel, **content):
-    panel._handle_msg({"content": {"data": {"method": "custom", "content": content}}, "buffers": []})
-
-
-def frame(panel):
-    return unpack(panel.frame)
+def scope(made):
+    return made(Scope, width=32, bias_shift=-0.1, film=False)
 
 
 def preview(panel, monkeypatch):
