@@ -35,3 +35,13 @@ def no_swallowed_callback_errors():
     logger.removeHandler(ear)
     if ear.heard:
         pytest.fail("the traitlets logger heard:\n" + "\n".join(ear.heard), pytrace=False)
+
+
+@pytest.fixture
+def made(monkeypatch):
+    """Make panels that send no frame but the answer, however slow the machine; they are closed at the end."""
+    monkeypatch.setattr("rectlab.panels.panel.REST_S", 3600)
+    panels = []
+    yield lambda kind, **knobs: panels.append(kind(**knobs)) or panels[-1]
+    for panel in panels:
+        panel.close()

@@ -41,6 +41,7 @@ LOOKS = ("snapshot", "preview", "census", "autopsy")  # measures that put others
 TALL = {  # one idea each
     "rectlab.lessons.scope.panel": 280,
     "rectlab.networks.population": 260,
+    "rectlab.panels.panel": 280,
     "rectlab.questions.kinds": 360,
 }
 DISPLAYS = ("matplotlib", "seaborn", "pandas", "IPython", "ipywidgets", "anywidget")
@@ -143,7 +144,7 @@ def test_law_itself_has_no_cycle():
     ("room", "source", "found"),
     [
         ("measures", "from rectlab import figures", ["figures"]),
-        ("measures", "def f():\n    import rectlab.panels.explorer", ["panels"]),
+        ("measures", "def f():\n    import rectlab.panels.panel", ["panels"]),
         ("measures", "def _repr_png_(self):\n    import rectlab.figures\nimport rectlab.panels", ["panels"]),
         ("networks", "from rectlab.measures.states import unit_states", ["measures"]),
         ("networks", "from rectlab import fit, Population, Scope", ["lessons"]),
@@ -156,7 +157,7 @@ def test_law_itself_has_no_cycle():
         ("questions", "from rectlab.measures import Snapshot\nfrom rectlab import figures", ["figures"]),
         ("panels", "from rectlab.lessons.scope.panel import Scope", ["lessons"]),
         ("classroom", "import rectlab.words\nimport json", ["words"]),
-        ("measures", "from ..panels import explorer\nfrom . import _shape", ["panels"]),
+        ("measures", "from ..panels import panel\nfrom . import _shape", ["panels"]),
         ("lessons", "from rectlab import figures, datasets\nfrom rectlab.networks import fit", []),
     ],
 )
@@ -195,7 +196,7 @@ def test_inside_a_lesson_numerics_come_first_then_figures_then_the_panel(lesson)
 
 def test_a_lesson_that_shows_too_early_would_be_seen():
     assert {name for name in reached("rectlab.lessons.zeros.panel") if shows(name)} >= {
-        "rectlab.lessons.zeros.panel", "rectlab.lessons.zeros.figures", "rectlab.figures", "rectlab.panels.explorer",
+        "rectlab.lessons.zeros.panel", "rectlab.lessons.zeros.figures", "rectlab.figures", "rectlab.panels.panel",
     }  # fmt: skip
 
 
@@ -318,4 +319,4 @@ def test_front_ends_insert_no_markup_evaluate_nothing_and_reach_no_network(path)
 
 
 def test_there_are_front_ends_to_look_at():
-    assert {"explorer.mjs", "explorer.css", "panel.mjs"} <= {path.name for path in FRONT_ENDS}
+    assert {"panel.mjs", "panel.css", "cover.css"} <= {path.name for path in FRONT_ENDS}

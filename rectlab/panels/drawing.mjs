@@ -9,6 +9,27 @@ export function themeOf(element, colours) {
   };
 }
 
+/** Whether a page is narrower than so many px, at 13 px type. */
+export const isNarrow = (width, size, limit = 620) => width < limit * size / 13;
+
+/** The states of a unit: the name of its colour, its own name, its hatch. */
+export const STATES = [["silent", "silent", "lines"], ["selective", "selective", ""], ["always_on", "always on", "dots"]];
+
+/** The fills of the three states. */
+export const stateFills = (context, theme) => STATES.map(([key, , kind]) => hatch(context, theme[key], kind, theme.paper));
+
+/** A bar of units by state: lengths by number, colour and hatching by state. */
+export function drawStates(context, [x, wide], middle, bar, counts, theme) {
+  const all = counts.reduce((a, b) => a + b, 0) || 1, fills = stateFills(context, theme);
+  let left = x;
+  counts.forEach((count, i) => {
+    context.save(); context.translate(left, middle - bar / 2);
+    context.fillStyle = fills[i]; context.fillRect(0, 0, wide * count / all, bar);
+    context.restore();
+    left += wide * count / all;
+  });
+}
+
 /** A fill for one unit state: its colour, and a hatch so that colour is never alone. */
 export function hatch(context, colour, kind, line) {
   if (!kind) return colour;
@@ -57,8 +78,11 @@ export function drawCells(context, values, [rows, columns], [x, y, wide, tall], 
   context.drawImage(small, x, y, wide, tall);
 }
 
-/** Blue for -1, white for 0, orange for 1, for those who see no red and green too. */
-export function diverging(value) {
-  const end = value < 0 ? [1, 115, 178] : [222, 143, 5], share = Math.min(1, Math.abs(value));
+/** [r, g, b] of "#rrggbb". */
+export const rgb = hex => [1, 3, 5].map(i => parseInt(hex.slice(i, i + 2), 16));
+
+/** Blue for -1, white for 0, orange for 1, for those who see no red and green too: two colours of the theme. */
+export function diverging(value, { active, zeros }) {
+  const end = rgb(value < 0 ? active : zeros), share = Math.min(1, Math.abs(value));
   return end.map(c => Math.round(255 + share * (c - 255)));
 }

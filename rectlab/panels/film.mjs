@@ -1,5 +1,5 @@
 // The film: frames of a slider's whole range, made ahead. Pure functions: what the trait holds, which film answers, one frame of it.
-import { unpackFrame } from "./frames.mjs";
+import { unpackFrame } from "./frame.mjs";
 
 /** Knobs that change how a frame is looked at, not what is in it: a film holds for each of their values. */
 export const VIEW_KNOBS = ["layer", "unit", "counts"];

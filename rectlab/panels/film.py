@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rectlab.panels.frames import pack
+from rectlab.panels.frame import pack
 
 MOST_BYTES = 200_000
 FULL = 65_535  # stands for a share of 1

@@ -9,4 +9,14 @@ export function rounded(value, digits) {
   return `${sign}${Number(mantissa)}e${exponent.replace("+", "").replace("-", "−")}`;
 }
 
-export const percent = share => `${(100 * share).toFixed(share > 0 && share < 0.1 ? 1 : 0)} %`;
+/** A share in %, without the sign: two digits that count, at most one after the point; "" where it is no number. */
+export const inPercent = share => Number.isFinite(share) ? (100 * share).toFixed(share > 0 && share < 0.0995 ? 1 : 0) : "";
+
+export const percent = share => `${inPercent(share)} %`;
+
+/** The next of 1, 2, 5 times a power of ten that is at least so much. */
+export function roundUp(value) {
+  if (!(value > 0)) return 1;
+  const power = 10 ** Math.floor(Math.log10(value));
+  return [1, 2, 5, 10].map(m => m * power).find(top => top >= value * (1 - 1e-9));
+}

@@ -13,28 +13,28 @@ shown.render({ model, el: document.getElementById(place) });
 """
 
 
-def page_html(explorer, films, picture):
+def page_html(panel, films, picture):
     """Return HTML that shows a panel and, from its films, answers its sliders.
 
     Parameters
     ----------
-    explorer : Explorer
+    panel : Panel
     films : bytes
         As :func:`rectlab.panels.film.block` gives them.
     picture : bytes
         A PNG for browsers that run no scripts.
     """
-    place = f"rectlab-{explorer.model_id or id(explorer)}"
-    packed = {"frame": explorer.frame, "film": films, "pinned": getattr(explorer, "pinned", b"")}
-    state = {"panel": explorer.panel, "error": "", "playing": False, "live": False}
+    place = f"rectlab-{panel.model_id or id(panel)}"
+    packed = {"frame": panel.frame, "film": films, "pinned": panel.pinned}
+    state = {"panel": panel.panel, "error": "", "playing": False, "live": False}
     state |= {name: base64.b64encode(content).decode() for name, content in packed.items()}
-    script = re.sub(r"^export default ", "const shown = ", explorer._esm, flags=re.M)
+    script = re.sub(r"^export default ", "const shown = ", panel._esm, flags=re.M)
     known = f"const place = {json.dumps(place)}, packed = {json.dumps(list(packed))}, state = {_in_script(state)};"
     still = base64.b64encode(picture).decode()
     return (
-        f'<style>{explorer._css}</style><div id="{place}"></div>'
+        f'<style>{panel._css}</style><div id="{place}"></div>'
         f'<script type="module">{script}\n{known}{_MODEL}</script>'
-        f'<noscript><img alt="{_in_attribute(explorer.in_words())}" src="data:image/png;base64,{still}"></noscript>'
+        f'<noscript><img alt="{_in_attribute(panel.in_words())}" src="data:image/png;base64,{still}"></noscript>'
     )
 
 

@@ -1,11 +1,11 @@
 """A panel whose network trains: buttons, progress, and the training that follows a guess."""
 
-from rectlab.panels.filming import Filming
 from rectlab.panels.live_network import LiveNetwork
+from rectlab.panels.panel import Panel
 from rectlab.panels.transport import Transport
 
 
-class Player(Filming):
+class Player(Panel):
     """A panel with train, pause, step and reset over ``self.live``, a :class:`LiveNetwork`."""
 
     buttons = ("train", "pause", "step", "reset")
@@ -13,7 +13,7 @@ class Player(Filming):
     asked_steps = 0  # for which an untrained network is trained once a guess is taken
 
     def prepare(self):
-        self._sent, self._pin = 0, None
+        self._pin = None
         self.transport = Transport(self, self._work, done=lambda: f"{self.live.head_steps:,} steps",
                                    ended=self._rest.put_off, preview=True)  # fmt: skip
         self.start_over()

@@ -14,7 +14,7 @@ class Transport:
 
     Parameters
     ----------
-    panel : Explorer
+    panel : Panel
         Its ``playing`` says whether the work goes on, its ``_sent`` how many frames there were so far.
     work : callable
         Given ``stopped()``, returns a generator that does a piece of work each time, under ``panel.turn`` where that

@@ -9,7 +9,7 @@ import threading
 import time
 
 from rectlab import Scope
-from rectlab.panels.frames import unpack
+from rectlab.panels.frame import unpack
 
 SECONDS, ROUNDS = 1.0, 5  # a run of the default panel is over after 2,100 steps
 

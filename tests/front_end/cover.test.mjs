@@ -1,7 +1,7 @@
 // A prediction's cover on a fake page: what is asked, what is sent, and what stays covered. Run by test_node.py where node exists.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { mountPanel } from "../../rectlab/panels/explorer.mjs";
+import { mountPanel } from "../../rectlab/panels/panel.mjs";
 import { sketchFilled, sketchHeight, sketchLevels, sketchPlaces, sketchTicks, sketchValue } from "../../rectlab/panels/sketch.mjs";
 import { fakePage } from "./fake_page.mjs";
 import { Kernel, pack } from "./packing.mjs";

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { filmFor, filmFrame, madeFor, placeIn, readFilms, strayed } from "../../rectlab/panels/film.mjs";
-import { unpackFrame } from "../../rectlab/panels/frames.mjs";
+import { unpackFrame } from "../../rectlab/panels/frame.mjs";
 import { shares } from "../../rectlab/lessons/scope/strips.mjs";
 import { biasShiftFilm, layersFilm, packFilms, scopeFrame, shaped } from "./packing.mjs";
 

@@ -1,4 +1,4 @@
-// Frames and films as the kernel packs them (see rectlab/panels/frames.py), and a kernel that notes what it hears.
+// Frames and films as the kernel packs them (see rectlab/panels/frame.py), and a kernel that notes what it hears.
 
 /** A typed array that carries its shape. */
 export const shaped = (Type, values, ...shape) => Object.assign(Type.from(values), { shape: shape.length ? shape : [values.length] });

@@ -1,7 +1,7 @@
 // A whole panel on a fake page with a fake kernel behind it. Run by test_node.py where node exists.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { mountPanel } from "../../rectlab/panels/explorer.mjs";
+import { mountPanel } from "../../rectlab/panels/panel.mjs";
 import { fakePage } from "./fake_page.mjs";
 import { Kernel, pack } from "./packing.mjs";
 

@@ -1,7 +1,8 @@
 // The penalty's own functions, and that no words of a picture meet or leave the page. Run by test_node.py where node exists.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { chartsOf, drawPenalty, movedApart, penaltyStatus, roundUp, rowOf } from "../../rectlab/lessons/penalty/panel.mjs";
+import { chartsOf, drawPenalty, movedApart, penaltyStatus, rowOf } from "../../rectlab/lessons/penalty/panel.mjs";
+import { roundUp } from "../../rectlab/panels/numbers.mjs";
 import { THEME, wordsStandApart } from "./words_apart.mjs";
 
 const rows = (...lines) => Object.assign(Float32Array.from(lines.flat()), { shape: [lines.length, lines[0].length] });

@@ -1,7 +1,8 @@
 // The raster's own functions, and that no words of a picture meet or leave the page. Run by test_node.py where node exists.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { drawRaster, pixels, places, rgb, stateOf } from "../../rectlab/lessons/zeros/panel.mjs";
+import { rgb } from "../../rectlab/panels/drawing.mjs";
+import { drawRaster, pixels, places, stateOf } from "../../rectlab/lessons/zeros/panel.mjs";
 import { THEME, wordsStandApart } from "./words_apart.mjs";
 
 test("a unit never on is silent, one always on is always on, all others are selective", () => {

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { diverging, drawTrace } from "../../rectlab/panels/drawing.mjs";
 import { countTicks, valueTicks } from "../../rectlab/lessons/scope/enlarged.mjs";
-import { unpackFrame } from "../../rectlab/panels/frames.mjs";
+import { unpackFrame } from "../../rectlab/panels/frame.mjs";
 import { drawScope, enlargedLayer, keyed, pickLayer, withLastGradients } from "../../rectlab/lessons/scope/panel.mjs";
 import { heightOf, layerOf, likeNow, pinnedLayer, shares, stripsIn } from "../../rectlab/lessons/scope/strips.mjs";
 import { fakePage } from "./fake_page.mjs";
@@ -43,16 +43,14 @@ test("A is compared layer by layer, where it has the layer and shows the same th
   assert.equal(pinnedLayer(null, now.header, 0), null);
 });
 
-test("A is drawn as a line and as a tick on the bar of zeros, in its colour, else in that of the text", () => {
+test("A is drawn as a line and as a tick on the bar of zeros, in the colour of the text", () => {
   const now = frameOf(), a = frameOf();
   assert.equal(drawnAt(now).lines.length, 0);
-  for (const [theme, colour] of [[THEME, THEME.text], [{ ...THEME, runA: "#ca9161" }, "#ca9161"]]) {
-    const { lines, of, said } = drawnAt(now, { pinned: a, theme });
-    assert.equal(lines.length, 2 * 2 * 4);
-    assert.equal(lines.colour, colour);
-    assert.equal(of(colour).length, 2);
-    assert.ok(said.some(words => words.startsWith("line: pinned A")));
-  }
+  const { lines, of, said } = drawnAt(now, { pinned: a });
+  assert.equal(lines.length, 2 * 2 * 4);
+  assert.equal(lines.colour, THEME.text);
+  assert.equal(of(THEME.text).length, 2);
+  assert.ok(said.some(words => words.startsWith("line: pinned A")));
 });
 
 test("pre-activations below zero have the zeros' colour, all others the active one, and the words say so", () => {
@@ -138,8 +136,8 @@ test("the largest weight has the full colour, whatever its size", () => {
   assert.deepEqual([...page.images[0].subarray(0, 12)], [1, 115, 178, 255, 222, 143, 5, 255, 255, 255, 255, 255]);
 });
 
-test("weights go from blue by white to orange", () => {
-  assert.deepEqual([diverging(-1), diverging(0), diverging(1), diverging(9)], [[1, 115, 178], [255, 255, 255], [222, 143, 5], [222, 143, 5]]);
+test("weights go from the active colour by white to that of zeros", () => {
+  assert.deepEqual([-1, 0, 1, 9].map(value => diverging(value, THEME)), [[1, 115, 178], [255, 255, 255], [222, 143, 5], [222, 143, 5]]);
 });
 
 test("a click on a strip enlarges its layer, on an enlarged layer goes back, beside the strips does nothing", () => {

@@ -1,7 +1,7 @@
 // The tournament's own functions, and that no words of a picture meet or leave the page. Run by test_node.py where node exists.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { asPercent, drawTournament, errorScale, tableOf, tournamentStatus } from "../../rectlab/lessons/comparison/panel.mjs";
+import { drawTournament, errorScale, tableOf, tournamentStatus } from "../../rectlab/lessons/comparison/panel.mjs";
 import { THEME, wordsStandApart } from "./words_apart.mjs";
 
 const array = (shape, make) => Object.assign(Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, i) => make(i)), { shape });
@@ -20,10 +20,6 @@ function frameOf(names, rates, seeds, { full = seeds, epochs = null } = {}) {
 
 const TWELVE = "relu leaky_relu elu selu celu gelu softplus swish mish tanh sigmoid elliott".split(" ");
 const LONG = ["soft_root_sign-flip", "softplus(1.3)-flip", "rectified_tanh"];
-
-test("a share is a percentage with as many digits as count", () => {
-  assert.deepEqual([0.034, 0.0994, 0.1, 0.9, 0, NaN].map(asPercent), ["3.4", "9.9", "10", "90", "0.0", ""]);
-});
 
 test("the axis goes from one round number to the next around all that is there", () => {
   assert.deepEqual(errorScale([0.021, NaN], [0.038]), [0.02, 0.04]);

@@ -11,7 +11,7 @@ import pytest
 from jupyter_client.manager import start_new_kernel
 
 from rectlab import activations
-from rectlab.panels.frames import unpack
+from rectlab.panels.frame import unpack
 
 ROOT = Path(__file__).parents[2]
 PATIENCE_S = 15.0

@@ -8,9 +8,10 @@ import pytest
 import rectlab
 from rectlab.lessons.scope.panel import Scope
 from rectlab.lessons.zeros.panel import Raster
-from rectlab.panels.frames import unpack
+from rectlab.panels.frame import unpack
 from rectlab.questions import Choice, Sketch, record
 from rectlab.questions.predictions import PREDICTIONS
+from tests.hand import send
 
 
 @pytest.fixture(autouse=True)
@@ -19,10 +20,6 @@ def learner(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("RECTLAB_TESTING", raising=False)
     monkeypatch.delenv("RECTLAB_PAGES", raising=False)
-
-
-def tell(panel, **message):
-    panel._on_message(panel, {"id": 1, **message}, [])
 
 
 def small(**options):
@@ -38,7 +35,7 @@ def test_the_panel_asks_and_python_goes_on_as_ever():
 
 def test_a_guess_lifts_the_cover_is_kept_and_stands_beside_the_answer():
     scope = small()
-    tell(scope, guess=30)
+    send(scope, id=1, guess=30)
     zeros = 100 * float(scope.snapshot.zero_fraction[0])
     assert (scope.cover, scope.error) == ({}, "")
     assert record.guesses() == {"00 zeros": {"guess": 30.0, "answer": zeros}}
@@ -54,7 +51,7 @@ def test_the_answer_is_the_one_to_what_was_asked_whatever_cells_did_since():
     asked = raster.answer("03 silent")
     raster.probe_size, raster.bias_shift = 1297, -0.3
     assert raster.answer("03 silent") != asked
-    tell(raster, guess=40)
+    send(raster, id=1, guess=40)
     assert record.guesses() == {"03 silent": {"guess": 40.0, "answer": asked}}
     words = unpack(raster.frame)[0]["guess"]["words"]
     assert words.endswith("remember the difference. The panel has been moved on since it asked.")
@@ -63,14 +60,14 @@ def test_the_answer_is_the_one_to_what_was_asked_whatever_cells_did_since():
 def test_a_guess_out_of_range_is_said_and_the_cover_stays():
     scope = small()
     for guess in (130, "30", [], True):
-        tell(scope, guess=guess)
+        send(scope, id=1, guess=guess)
         assert scope.error == f"guess: must be a number from 0 to 100; got {guess!r}. Guess again."
         assert scope.cover and record.guesses() == {}
 
 
 def test_skipping_lifts_the_cover_too():
     scope = small()
-    tell(scope, guess=None)
+    send(scope, id=1, guess=None)
     assert scope.cover == {} and record.guesses()["00 zeros"]["guess"] is None
 
 
@@ -79,14 +76,14 @@ def test_who_has_guessed_before_is_not_asked_again_and_sees_the_guess():
     scope = small()
     assert scope.cover == {}
     assert unpack(scope.frame)[0]["guess"]["words"] == "Your guess was 30 %; it is 48.7 %: remember the difference."
-    tell(scope, guess=10)
+    send(scope, id=1, guess=10)
     assert record.guesses()["00 zeros"]["guess"] == 30.0
 
 
 def test_a_damaged_file_is_said_in_the_panel_and_put_aside():
     (Path.cwd() / record.GUESSES.name).write_text("{")
     scope = small()
-    tell(scope, guess=30)
+    send(scope, id=1, guess=30)
     assert scope.cover == {} and "It was kept as predictions.damaged.json." in scope.error
     assert record.guesses()["00 zeros"]["guess"] == 30.0
 
@@ -116,9 +113,9 @@ def asked(monkeypatch):
 def test_a_choice_is_asked_kept_and_told(asked):
     panel = Two(predict="99 more")
     assert panel.cover["kind"] == "choice" and list(panel.cover["choices"]) == ["more", "fewer"]
-    tell(panel, guess="none")
+    send(panel, id=1, guess="none")
     assert panel.error == "guess: must be one of more, fewer; got 'none'. Guess again." and panel.cover
-    tell(panel, guess="more")
+    send(panel, id=1, guess="more")
     assert (panel.cover, panel.error) == ({}, "")
     assert record.guesses() == {"99 more": {"guess": "more", "answer": "fewer"}}
     told = unpack(panel.frame)[0]["guess"]
@@ -129,10 +126,10 @@ def test_a_sketch_is_asked_kept_and_told(asked):
     panel = Two(predict="99 curve")
     assert panel.cover["kind"] == "sketch" and list(panel.cover["xs"]) == [0, 1, 3]
     for bad, got in ((5, "5"), ([1, 2], "a list of 2"), ([0, 1, 51], "51 among them")):
-        tell(panel, guess=bad)
+        send(panel, id=1, guess=bad)
         assert panel.error == f"guess: must be a list of 3 numbers from 0 to 50; got {got}. Guess again."
         assert panel.cover
-    tell(panel, guess=[0, 20, 3])
+    send(panel, id=1, guess=[0, 20, 3])
     assert (panel.cover, panel.error) == ({}, "")
     assert record.guesses() == {"99 curve": {"guess": [0.0, 20.0, 3.0], "answer": [0.0, 10.0, 0.0]}}
     told = unpack(panel.frame)[0]["guess"]
@@ -145,7 +142,7 @@ def test_a_kept_guess_that_cannot_be_read_is_asked_again(asked):
     record.keep_guess("99 curve", 3.0, 4.0)
     panel = Two(predict="99 curve")
     assert panel.cover["name"] == "99 curve"
-    tell(panel, guess=[0, 20, 3])
+    send(panel, id=1, guess=[0, 20, 3])
     assert panel.cover == {} and "the guess kept for 99 curve could not be read" in panel.error
     assert record.guesses()["99 curve"]["guess"] == [0.0, 20.0, 3.0]
 
@@ -154,10 +151,10 @@ def test_where_a_panel_has_no_answer_a_guess_waits_and_a_skip_does_not(monkeypat
     monkeypatch.setattr(Scope, "answers_at_once", False)
     scope = small()
     monkeypatch.setattr(scope, "answer_to", lambda prediction: float("nan"))
-    tell(scope, guess=30)
+    send(scope, id=1, guess=30)
     assert scope.error == "zeros: must be a finite number; got nan. Press reset, or run this cell again."
     assert scope.cover
-    tell(scope, guess=None)
+    send(scope, id=1, guess=None)
     assert scope.cover == {} and scope.error.startswith("zeros: must be") and record.guesses() == {}
 
 

@@ -9,7 +9,7 @@ from rectlab.measures.snapshot import take_snapshot
 from rectlab.networks import Population
 from rectlab.panels.controls import Number
 from rectlab.panels.film import Film, block, places
-from rectlab.panels.frames import unpack
+from rectlab.panels.frame import unpack
 
 BIAS_SHIFT = Number(0.0, low=-2, high=2, step=0.02, label="bias shift")
 DEPTH = Number(3, low=1, high=12, step=1, label="hidden layers")
@@ -28,15 +28,6 @@ def filmed(found, show="activations", control="hidden_layers"):
     for k, shot in enumerate(found):
         film.add(shot, f"Words of place {k}.")
     return film
-
-
-@pytest.fixture
-def made(monkeypatch):
-    monkeypatch.setattr("rectlab.panels.explorer.REST_S", 3600)
-    panels = []
-    yield lambda **knobs: panels.append(Scope(**knobs)) or panels[-1]
-    for panel in panels:
-        panel.close()
 
 
 def test_block_says_each_film_and_names_its_arrays_by_number():
@@ -121,8 +112,8 @@ def test_places_are_fewer_where_there_is_little_room_and_never_less_than_the_end
 
 @pytest.mark.parametrize("layers", range(1, 13))
 def test_film_with_its_words_is_within_its_budget(layers, made):
-    scope = made(hidden_layers=layers, width=16, film=False)
-    film = scope.filmed("bias_shift")
+    scope = made(Scope, hidden_layers=layers, width=16)
+    film = scope.camera.filmed("bias_shift")
     header, arrays = unpack(block([film]))
     assert len(film.places) == len(header["films"][0]["words"]) == len(arrays["0.layers"])
     room = len(block([film])) + len(film.places) * 40  # "Preview: " and counts of five digits at width 1,000
@@ -131,4 +122,4 @@ def test_film_with_its_words_is_within_its_budget(layers, made):
 
 
 def test_film_of_depths_is_within_its_budget(made):
-    assert len(block([made(width=16, film=False).filmed("hidden_layers")])) <= 200_000
+    assert len(block([made(Scope, width=16).camera.filmed("hidden_layers")])) <= 200_000

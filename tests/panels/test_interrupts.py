@@ -14,6 +14,7 @@ from jupyter_client.manager import start_new_kernel
 
 from rectlab.lessons.scope.panel import Scope
 from rectlab.panels.interrupts import on_interrupt
+from tests.hand import send
 
 ROOT = Path(__file__).parents[2]
 PATIENCE_S = 20.0
@@ -78,10 +79,6 @@ def interrupt():
 
 def handler():
     return signal.getsignal(signal.SIGINT)
-
-
-def send(panel, **content):
-    panel._handle_msg({"content": {"data": {"method": "custom", "content": content}}, "buffers": []})
 
 
 def drain(loop):

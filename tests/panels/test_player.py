@@ -7,12 +7,12 @@ import pytest
 from rectlab.lessons.lifetimes.panel import Lifetimes
 from rectlab.lessons.penalty.panel import Penalty
 from rectlab.lessons.scope.panel import Scope
-from rectlab.panels.frames import unpack
+from rectlab.panels.frame import unpack
 
 
 @pytest.fixture(params=[Scope, Penalty, Lifetimes], ids=lambda kind: kind.__name__)
 def panel(request, monkeypatch):
-    monkeypatch.setattr("rectlab.panels.explorer.REST_S", 3600)
+    monkeypatch.setattr("rectlab.panels.panel.REST_S", 3600)
     panel = request.param(width=16, hidden_layers=1)
     yield panel
     panel.close()
@@ -75,7 +75,7 @@ def test_a_training_that_diverges_stops_says_so_and_keeps_a_finite_state(panel):
     [(Penalty, "04 curve", [50, 55, 60, 65, 70, 75]), (Lifetimes, "07 revivals", [0, 5, 10])],
 )
 def test_a_guess_trains_an_untrained_network_for_as_long_as_was_asked(kind, name, guess, monkeypatch, tmp_path):
-    monkeypatch.setattr("rectlab.panels.explorer.REST_S", 3600)
+    monkeypatch.setattr("rectlab.panels.panel.REST_S", 3600)
     monkeypatch.delenv("RECTLAB_TESTING", raising=False)
     monkeypatch.chdir(tmp_path)
     panel = kind(width=16, predict=name)
@@ -87,7 +87,7 @@ def test_a_guess_trains_an_untrained_network_for_as_long_as_was_asked(kind, name
 
 
 def test_a_bias_shift_holds_in_training_and_in_view_from_the_moment_it_is_set(monkeypatch):
-    monkeypatch.setattr("rectlab.panels.explorer.REST_S", 3600)
+    monkeypatch.setattr("rectlab.panels.panel.REST_S", 3600)
     panel = Lifetimes(width=16)
     send(panel, set={"bias_shift": -0.5})
     assert panel.live.bias_shift == panel.live.settings.bias_shift == -0.5

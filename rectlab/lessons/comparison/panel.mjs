@@ -1,13 +1,11 @@
 // The tournament: a row an activation, its error at each learning rate filling in, a dot a seed, the mean with its interval.
-import { fitting, penFor } from "../../panels/drawing.mjs";
-import { mountPanel } from "../../panels/explorer.mjs";
+import { fitting, isNarrow, penFor } from "../../panels/drawing.mjs";
+import { inPercent } from "../../panels/numbers.mjs";
+import { mountPanel } from "../../panels/panel.mjs";
 
-const TIGHT = 560, SNUG = 800;                          // px at 13 px type: below, words are short; below, the last column is
+const TIGHT = 560, SNUG = 800;                          // px: on a narrower page words are short; the last column is
 const STEPS = [0.001, 0.002, 0.003, 0.005, 0.007, 0.01, 0.015, 0.02, 0.03, 0.04, 0.05, 0.07, 0.1, 0.2, 0.3, 0.5, 1];
 const VERDICTS = ["", "leads", "not told apart", "behind"], SHORT = ["", "leads", "level", "behind"];
-
-/** A share in % with two digits that count, one after the point at most. */
-export const asPercent = share => Number.isFinite(share) ? `${(100 * share).toFixed(share < 0.0995 ? 1 : 0)}` : "";
 
 /** Row k of an array (rows, n). */
 const rowAt = (array, k) => array.subarray(k * array.shape[1], (k + 1) * array.shape[1]);
@@ -22,7 +20,7 @@ export function errorScale(...lists) {
 
 /** Where columns and rows stand. */
 export function tableOf(width, height, size, names, nRates) {
-  const em = size / 13, narrow = width < TIGHT * em, slim = width < SNUG * em;
+  const em = size / 13, narrow = isNarrow(width, size, TIGHT), slim = isNarrow(width, size, SNUG);
   const longest = Math.max(...names.map(name => name.length)), left = Math.min(narrow ? 74 * em : 150 * em, (8 + 7.2 * longest) * em);
   const cell = narrow ? Math.min(20 * em, 90 * em / nRates) : Math.min(50 * em, (slim ? 190 : 260) * em / nRates);
   const right = (narrow ? 30 : slim ? 86 : 190) * em, head = 46 * em, foot = 26 * em;
@@ -99,15 +97,15 @@ function drawRates(context, { n_seeds: seeds, rates }, { valid, done, chosen }, 
     const mine = counts[i] > 0 && chosen[k] === i;
     context.strokeStyle = mine ? theme.active : theme.line; context.lineWidth = mine ? 2 : 1;
     context.strokeRect(x + 0.5, y - tall / 2 + 0.5, wide - 1, tall - 1);
-    if (!narrow) text(asPercent(means[i]), x + wide / 2, y, { align: "center", weight: mine ? "600" : "" });
+    if (!narrow) text(inPercent(means[i]), x + wide / 2, y, { align: "center", weight: mine ? "600" : "" });
   });
 }
 
 function drawWords({ mean, low, high, state }, k, y, { em, to, narrow, slim }, text, theme) {
   if (!Number.isFinite(mean[k])) return;
   const verdict = { colour: state[k] === 3 ? theme.faint : theme.text }, at = to + 12 * em;
-  if (narrow) { text(asPercent(mean[k]), at - 6 * em, y); return; }
-  const end = text(asPercent(mean[k]), at + 24 * em, y, { weight: "600", align: "right" });
+  if (narrow) { text(inPercent(mean[k]), at - 6 * em, y); return; }
+  const end = text(inPercent(mean[k]), at + 24 * em, y, { weight: "600", align: "right" });
   const said = slim ? SHORT[state[k]] : VERDICTS[state[k]];
   if (said) text(said, at + 32 * em, y, verdict);
 }

@@ -9,8 +9,9 @@ from rectlab.lessons.comparison.live_tournament import BUDGETS, LiveTournament
 from rectlab.lessons.comparison.plans import Plan
 from rectlab.lessons.comparison.written import Written
 from rectlab.panels.controls import Choice, Data, Number
-from rectlab.panels.explorer import Explorer
+from rectlab.panels.frame import Frame
 from rectlab.panels.front_end import front_end
+from rectlab.panels.panel import Panel
 from rectlab.panels.transport import Transport
 from rectlab.questions import predictions
 from rectlab.statistics import STATES, standing
@@ -26,7 +27,7 @@ BUDGET_ABOUT = (
 )
 
 
-class Tournament(Explorer):
+class Tournament(Panel):
     """Activations x learning rates x seeds, trained side by side; each one's rate is chosen on a validation part.
 
     Networks of one seed start from the same weights and see the same batches: they are pairs. What has been trained
@@ -71,7 +72,7 @@ class Tournament(Explorer):
     data = Data()
 
     def prepare(self):
-        self._sent, self._waiting = 0, None
+        self._waiting = None
         self.transport = Transport(self, self._work, done=lambda: f"{self.result.n_done:,} networks",
                                    ended=self._tell_guess, frame_s=PROGRESS_S)  # fmt: skip
         self.live = LiveTournament(self._plan())
@@ -161,22 +162,30 @@ class Tournament(Explorer):
 
     def make_frame(self, preview, stop):
         result, now = self.result, self.standing
-        self._sent += 1
-        words = f"{result.in_words()} {now.in_words()}" if result.n_done else f"{result.in_words()} Press start."
-        return self._header(result, now), self._arrays(result, now), words
-
-    def _header(self, result, now):
-        n_done, n = result.n_done, result.valid.size
-        running = {"epoch": n_done, "n_epochs": n} if self.playing else {}
-        left = self.live.seconds_left if self.playing else None
         parts = f"rates chosen on {result.n_valid:,} validation examples"
+        return Frame(
+            words=f"{result.in_words()} {now.in_words() if result.n_done else 'Press start.'}",
+            probe_size=result.n_test,
+            shown=f"{parts}, test error on {result.n_test:,}" if result.complete else parts,
+            own=self._own(result, now),
+            arrays=self._arrays(result, now),
+            **self._progress(result),
+        )
+
+    def _progress(self, result):
+        if not self.playing:
+            return {}
+        left = self.live.seconds_left
+        seconds_left = None if left is None else round(left, 1)
+        return {"epoch": result.n_done, "n_epochs": result.valid.size, "seconds_left": seconds_left}
+
+    @staticmethod
+    def _own(result, now):
         return {
-            "preview": False, "number": self._sent, "device": "cpu", "probe_size": result.n_test, **running,
-            "shown": f"{parts}, test error on {result.n_test:,}" if result.complete else parts, "n_done": n_done,
-            "n": n, "seconds_left": None if left is None else round(left, 1), "names": list(now.names),
+            "n_done": result.n_done, "n": result.valid.size, "names": list(now.names),
             "rates": [f"{rate:g}" for rate in result.plan.rates], "n_seeds": result.plan.n_seeds,
             "measure": now.measure, "full": now.n_seeds, "epochs": list(result.plan.epochs),
-        }  # fmt: skip
+        }
 
     @staticmethod
     def _arrays(result, now):

@@ -1,15 +1,13 @@
 // The census: every unit's state as a grid, a row a layer, and below it the autopsy of one unit.
-import { drawCells, fitting, hatch, penFor } from "../../panels/drawing.mjs";
-import { mountPanel } from "../../panels/explorer.mjs";
+import { STATES, drawCells, fitting, hatch, isNarrow, penFor, stateFills } from "../../panels/drawing.mjs";
+import { mountPanel } from "../../panels/panel.mjs";
 import { rounded } from "../../panels/numbers.mjs";
 
-const STATES = [["silent", "silent", "lines"], ["selective", "selective", ""], ["always_on", "always on", "dots"]];
 const CERTIFIED = 3;                                               // a code of its own: silent, and proved to stay so
-const NARROW = 620;
 
 /** Where things stand: the key on top, the grid, then the histogram with the facts beside it, or below on a narrow page. */
 export function censusPlaces(width, height, size, [layers, units]) {
-  const em = size / 13, narrow = width < NARROW * em, line = 20 * em, left = 58 * em, right = narrow ? 4 : 70 * em;
+  const em = size / 13, narrow = isNarrow(width, size), line = 20 * em, left = 58 * em, right = narrow ? 4 : 70 * em;
   const top = (narrow ? 4.9 : 2.9) * line, row = 15.5 * em, grid = [left, top, (width - left - right) / units, row];
   const under = top + layers * row + 2.1 * line, facts = narrow ? [0, height - 7.6 * line] : [width - 300 * em, under + 0.3 * line];
   const wide = (narrow ? width - 8 : facts[0] - 28 * em) - 40 * em, floor = (narrow ? facts[1] - 0.9 * line : height) - 2.1 * line;
@@ -60,7 +58,7 @@ export const censusStatus = header => (header.told || (header.trained ? `${heade
 
 export function drawCensus(context, { header, arrays: { codes, all, probe, corner } }, { width, height, theme }) {
   const place = censusPlaces(width, height, theme.size, codes.shape), text = penFor(context, theme);
-  const fills = [...STATES.map(([key, , kind]) => hatch(context, theme[key], kind, theme.paper)), hatch(context, theme.silent, "cross", theme.text)];
+  const fills = [...stateFills(context, theme), hatch(context, theme.silent, "cross", theme.text)];
   drawStateKey(context, place, header, fills, theme, text);
   drawGrid(context, place, codes, header.seen, fills, theme, text);
   drawHinge(context, place, header, all, probe, theme, text);
@@ -147,7 +145,7 @@ export default {
   render(context) {
     return mountPanel(context, {
       name: "census", draw: drawCensus, status: censusStatus, pick: pickUnit, keys: WALK,
-      height: (width, size) => (width < NARROW * size / 13 ? 630 : 430) * size / 13,
+      height: (width, size) => (isNarrow(width, size) ? 630 : 430) * size / 13,
     });
   },
 };

@@ -10,9 +10,10 @@ from rectlab.measures.autopsy import autopsy
 from rectlab.measures.census import census
 from rectlab.networks.revive import WAYS
 from rectlab.panels.controls import Choice, LogNumber, Number
-from rectlab.panels.explorer import Explorer
+from rectlab.panels.frame import Frame
 from rectlab.panels.front_end import front_end
 from rectlab.panels.live_network import Diverged, LiveNetwork, silence
+from rectlab.panels.panel import Panel
 from rectlab.words import counted, percent
 
 __all__ = ["Census"]
@@ -22,7 +23,7 @@ NETWORK = ("init", "seed")
 A_UNIT = "Its layer and its place in it. A click on the grid chooses one too; arrow keys walk through it."
 
 
-class Census(Explorer):
+class Census(Panel):
     """Ten hidden layers of 64 rectifiers on digits: every unit's state, and one unit looked at closely.
 
     The probe is the first so many images of one fixed order of the training set in which the classes take turns; a
@@ -155,17 +156,17 @@ class Census(Explorer):
         words = [result.in_words(), seen.in_words(), seen.cause_in_words(), seen.fate_in_words(), self._told]
         if self._epochs and not preview:
             words.append(f"Test error {percent(live.error())} after {counted(self._epochs, 'epoch')}.")
-        header = {
-            "preview": False, "probe_size": result.probe_size, "shown": f"probe of {result.probe_size:,} examples",
-            "states": result.counts(), "device": "cpu",
+        own = {
+            "states": result.counts(),
             "whole": result.probe_size == result.n_examples, "n": result.n_examples, "told": self._told,
             "trained": self._epochs, "certified": None if bounds is None else int(result.certified_dead.sum()),
             "seen": {"layer": seen.layer, "unit": seen.unit, **seen.facts(), **histogram.axis},
-        }  # fmt: skip
+        }
         arrays = {"codes": np.stack(result.codes()), "all": histogram.all, "probe": histogram.probe}
         if seen.bound is not None and seen.bound.corner is not None:
             arrays["corner"] = seen.bound.corner.astype(np.float32).reshape(live.image_shape)
-        return header, arrays, " ".join(filter(None, words))
+        return Frame(words=" ".join(filter(None, words)), probe_size=result.probe_size,
+                     shown=f"probe of {result.probe_size:,} examples", own=own, arrays=arrays)
 
     def picture(self):
         return figures.png(death_figures.census_figure(self._result, self._seen, self.probe_size))

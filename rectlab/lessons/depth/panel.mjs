@@ -1,8 +1,8 @@
 // Depth: spread, direction and gradient of a deep network, three small pictures over the same layers.
-import { fitting, penFor } from "../../panels/drawing.mjs";
-import { mountPanel } from "../../panels/explorer.mjs";
+import { fitting, isNarrow, penFor } from "../../panels/drawing.mjs";
+import { mountPanel } from "../../panels/panel.mjs";
 
-const NARROW = 560;
+const STACKED = 560;                                     // px: on a narrower page the charts stand one below the other
 const DEPTH_TITLES = { std: ["std of activations", "std"], cosine: ["cosine between two digits", "cosine"], error: ["gradient"] };
 const RISE = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
@@ -11,7 +11,7 @@ export const power = exponent => `10${exponent < 0 ? "⁻" : ""}${[...String(Mat
 
 /** Where the three pictures stand: side by side, or below each other on a narrow page. Each is [x, y, wide, tall]. */
 export function depthPlaces(width, height, size) {
-  const em = size / 13, narrow = width < NARROW * em, line = 20 * em, axis = 42 * em, gap = 14 * em;
+  const em = size / 13, narrow = isNarrow(width, size, STACKED), line = 20 * em, axis = 42 * em, gap = 14 * em;
   const cell = narrow ? width : (width - 2 * gap) / 3, block = narrow ? height / 3 : height;
   const place = i => [(narrow ? 0 : i * (cell + gap)) + axis, (narrow ? i * block : 0) + 2.4 * line, cell - axis - 12 * em, block - 4.6 * line];
   return { em, narrow, line, pictures: [0, 1, 2].map(place) };
@@ -114,6 +114,6 @@ function drawNames({ error, weights }, { toX, toY }, [x, y, w, h], theme, pen, l
 
 export default {
   render(context) {
-    return mountPanel(context, { name: "depth", draw: drawDepth, height: (width, size) => (width < NARROW * size / 13 ? 720 : 320) * size / 13 });
+    return mountPanel(context, { name: "depth", draw: drawDepth, height: (width, size) => (isNarrow(width, size, STACKED) ? 720 : 320) * size / 13 });
   },
 };

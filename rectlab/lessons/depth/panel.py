@@ -11,15 +11,16 @@ from rectlab.lessons.depth.stacks import deep_network, profile_of, run_up
 from rectlab.measures import nested_order
 from rectlab.measures.profiles import signal_profile
 from rectlab.panels.controls import Choice, Number
-from rectlab.panels.explorer import Explorer
+from rectlab.panels.frame import Frame
 from rectlab.panels.front_end import front_end
+from rectlab.panels.panel import Panel
 
 __all__ = ["Depth"]
 
 DEEPEST = 100
 
 
-class Depth(Explorer):
+class Depth(Panel):
     """An untrained network of up to a hundred hidden layers: its spread, its direction and its gradient.
 
     The digits that are looked at are the first of one fixed order of the training set in which the classes take turns.
@@ -98,12 +99,13 @@ class Depth(Explorer):
         if preview and self._axes:  # while the hand moves, axes only grow
             wanted = {k: [min(a, b), max(c, d)] for (k, (a, c)), (b, d) in zip(wanted.items(), self._axes.values())}
         self._axes = wanted
-        header = {
-            "preview": False, "probe_size": self.examples, "device": "cpu", "most": DEEPEST, "axes": wanted,
-            "shown": f"{self.examples} digits, {self.hidden_layers} layers of {self.width}, up and down",
-            "captions": depth_figures.captions(self._profile),
-        }  # fmt: skip
-        return header, {name: line.astype(np.float32) for name, line in arrays.items()}, self._sentence()
+        return Frame(
+            words=self._sentence(),
+            probe_size=self.examples,
+            shown=f"{self.examples} digits, {self.hidden_layers} layers of {self.width}, up and down",
+            own={"most": DEEPEST, "axes": wanted, "captions": depth_figures.captions(self._profile)},
+            arrays={name: line.astype(np.float32) for name, line in arrays.items()},
+        )
 
     def _sentence(self):
         what = f"{self.activation}, start {self.init}"

@@ -1,15 +1,12 @@
 // The lifetimes: every unit that was ever dead as a line, a strip a layer; thick while dead, thin when alive again.
-import { fitting, penFor } from "../../panels/drawing.mjs";
-import { mountPanel } from "../../panels/explorer.mjs";
-import { percent } from "../../panels/numbers.mjs";
+import { fitting, isNarrow, penFor } from "../../panels/drawing.mjs";
+import { mountPanel } from "../../panels/panel.mjs";
+import { percent, roundUp } from "../../panels/numbers.mjs";
 
-const CLOSE = 640;                                       // below this many px (at 13 px type) the counts stand above a strip
+const CLOSE = 640;                                       // px: on a narrower page the counts stand above a strip
 
-/** Where the axis of steps ends: the next of 1, 2, 5 times a power of ten. */
-export function axisEnd(steps) {
-  const power = 10 ** Math.floor(Math.log10(Math.max(steps, 100)));
-  return [1, 2, 5, 10].map(m => m * power).find(end => end >= Math.max(steps, 100));
-}
+/** Where the axis of steps ends. */
+export const axisEnd = steps => roundUp(Math.max(steps, 100));
 
 /** The lines of each layer, [[steps at which it was found dead, alive again, dead again, ...], ...], in their order. */
 export function linesOf({ turns, counts, rows }) {
@@ -31,7 +28,7 @@ export function countsOf({ died, deaths, came_back, born_dead }) {
 
 /** Where things stand: the key, then strips of equal height; the foot holds the axis. */
 export function strips(width, height, size, n) {
-  const em = size / 13, close = width < CLOSE * em, line = 18 * em, left = (close ? 8 : 66) * em, right = (close ? 8 : 212) * em;
+  const em = size / 13, close = isNarrow(width, size, CLOSE), line = 18 * em, left = (close ? 8 : 66) * em, right = (close ? 8 : 212) * em;
   const top = (close ? 3.2 : 1.7) * line, foot = 2.4 * line, tall = (height - top - foot) / n, gap = (close ? 1.35 : 0.5) * line;
   return { em, close, line, left, right, wide: width - left - right, foot: height - foot,
     strip: k => [top + k * tall + gap, tall - gap] };

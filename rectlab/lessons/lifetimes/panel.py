@@ -8,6 +8,7 @@ from rectlab.lessons.lifetimes.lives import came_back, layer_lives, lifelines
 from rectlab.measures.timelines import EVERY
 from rectlab.networks.revive import WAYS
 from rectlab.panels.controls import Choice, LogNumber, Number
+from rectlab.panels.frame import Frame
 from rectlab.panels.front_end import front_end
 from rectlab.panels.live_network import silence
 from rectlab.panels.player import Player
@@ -70,10 +71,6 @@ class Lifetimes(Player):
     buttons = (*Player.buttons, *WAYS)
     made_of = ("hidden_layers", "width", "activation", "init", "seed")
     asked_steps = ASKED_STEPS
-    film_controls = ("bias_shift",)
-
-    def __init__(self, **knobs):
-        super().__init__(film=False, **knobs)  # lives show in training only: there is nothing to film
 
     def start_over(self):
         super().start_over()
@@ -121,22 +118,21 @@ class Lifetimes(Player):
         if not self.playing:
             self.live.look()
         now, error = self.result, self.live.error()
-        self._sent += 1
         lines = lifelines(now)
         turns = [line.turns for layer in lines for line in layer]
-        header = {
-            "preview": False, "number": self._sent, "device": "cpu", "probe_size": now.n_examples,
-            "shown": f"dead: silent on all {now.n_examples:,} training examples, looked at every {EVERY} steps",
-            "step": self.live.head_steps, "marks": self.marks, "told": self._told, "error": error,
+        own = {
+            "step": self.live.head_steps, "marks": self.marks, "error": error,
             "applies": self.can_be_silent, "activation": self.activation, "n_units": self.width,
-            "layers": [vars(lives) for lives in layer_lives(now)], **self.progress(),
-        }  # fmt: skip
+            "layers": [vars(lives) for lives in layer_lives(now)],
+        }
         arrays = {
             "turns": np.concatenate([np.empty(0, np.int64), *turns]).astype(np.uint32),
             "counts": np.array([len(turn) for turn in turns], np.uint16),
             "rows": np.array([len(layer) for layer in lines], np.uint16),
         }
-        return header, arrays, self._sentence(now, error)
+        shown = f"dead: silent on all {now.n_examples:,} training examples, looked at every {EVERY} steps"
+        return Frame(words=self._sentence(now, error), probe_size=now.n_examples, shown=shown, own=own, arrays=arrays,
+                     **self.progress())
 
     def _sentence(self, now, error):
         steps = self.live.head_steps

@@ -1,17 +1,9 @@
 // The penalty: exact zeros, test error and weight norms of one network over its training, with A dashed.
-import { fitting, penFor } from "../../panels/drawing.mjs";
-import { mountPanel } from "../../panels/explorer.mjs";
-import { percent, rounded } from "../../panels/numbers.mjs";
+import { fitting, isNarrow, penFor } from "../../panels/drawing.mjs";
+import { mountPanel } from "../../panels/panel.mjs";
+import { percent, roundUp, rounded } from "../../panels/numbers.mjs";
 
-const SLIM = 620;                                        // below this many px (at 13 px type) names are short
 const DASHES = [[], [7, 3], [2, 3], [9, 3, 2, 3], []];    // of layers 1 to 4; the output layer is heavy
-
-/** The next of 1, 2, 5 times a power of ten that is at least so much. */
-export function roundUp(value) {
-  if (!(value > 0)) return 1;
-  const power = 10 ** Math.floor(Math.log10(value));
-  return [1, 2, 5, 10].map(m => m * power).find(top => top >= value * (1 - 1e-9));
-}
 
 /** Row k of an array (rows, n). */
 export const rowOf = (array, k) => array.subarray(k * array.shape.at(-1), (k + 1) * array.shape.at(-1));
@@ -52,7 +44,7 @@ const pinnedLines = (pinned, k) => {
 };
 
 export function drawPenalty(context, frame, { width, height, theme, pinned }) {
-  const em = theme.size / 13, slim = width < SLIM * em, text = penFor(context, theme), { steps } = frame.arrays;
+  const em = theme.size / 13, slim = isNarrow(width, theme.size), text = penFor(context, theme), { steps } = frame.arrays;
   const left = 52 * em, right = (slim ? 78 : 178) * em, foot = 26 * em, tall = (height - foot) / 3, wide = width - left - right;
   const end = roundUp(Math.max(100, steps.at(-1), pinned ? pinned.arrays.steps.at(-1) : 0)), x = step => left + wide * step / end;
   chartsOf(frame, pinned, slim).forEach((chart, k) => {

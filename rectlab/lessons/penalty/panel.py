@@ -1,14 +1,13 @@
 """The penalty: one network in training, with L1 on its activations, pre-activations or weights in the hand."""
 
 import numpy as np
-from traitlets import Bytes
 
 from rectlab import activations, datasets, figures, streams
 from rectlab.lessons.penalty import figures as penalty_figures
 from rectlab.lessons.penalty import histories, outcomes
 from rectlab.networks import TARGETS, Population
 from rectlab.panels.controls import Choice, Data, LogNumber, Number
-from rectlab.panels.frames import pack
+from rectlab.panels.frame import Frame
 from rectlab.panels.front_end import front_end
 from rectlab.panels.player import Player
 
@@ -61,11 +60,6 @@ class Penalty(Player):
     buttons = (*Player.buttons, "pin", "unpin")
     made_of = ("hidden_layers", "width", "activation", "data", "seed")
     asked_steps = ASKED_STEPS
-    film_controls = ("l1",)
-    pinned = Bytes().tag(sync=True)
-
-    def __init__(self, **knobs):
-        super().__init__(film=False, **knobs)  # a penalty shows in training only: there is nothing to film
 
     def build(self):
         return super().build(init="he", device="cpu", look=_read)
@@ -76,8 +70,8 @@ class Penalty(Player):
     def press(self, button):
         if button == "pin":
             with self.turn:
-                header, arrays, words = self.make_frame(False, lambda: False)
-                self._pin, self.pinned = self.result, pack({**header, "words": words, "values": self._values()}, arrays)
+                self.pin()
+                self._pin = self.result
         elif button == "unpin":
             self._pin, self.pinned = None, b""
         else:
@@ -106,16 +100,15 @@ class Penalty(Player):
         if not self.playing:
             self.live.look()
         now = self.result
-        self._sent += 1
-        return self._header(now), self._arrays(now), now.in_words()
-
-    def _header(self, now):
-        return {
-            "preview": False, "number": self._sent, "device": "cpu", "probe_size": now.probe_size,
-            "shown": f"zeros on {now.probe_size:,} examples, test error on {now.n_test:,}", "step": int(now.steps[-1]),
-            "changes": list(now.changes), "compare": "" if self._pin is None else self._pin.compared(now),
+        return Frame(
+            words=now.in_words(),
+            probe_size=now.probe_size,
+            shown=f"zeros on {now.probe_size:,} examples, test error on {now.n_test:,}",
+            compare="" if self._pin is None else self._pin.compared(now),
+            own={"step": int(now.steps[-1]), "changes": list(now.changes)},
+            arrays=self._arrays(now),
             **self.progress(),
-        }  # fmt: skip
+        )
 
     @staticmethod
     def _arrays(now):

@@ -1,15 +1,15 @@
 // Pieces: a network's graph with its hinges, or the regions of a plane, on the left; units and the lit paths on the right.
-import { fitting, hatch, penFor } from "../../panels/drawing.mjs";
-import { mountPanel } from "../../panels/explorer.mjs";
+import { STATES, fitting, isNarrow, penFor, stateFills } from "../../panels/drawing.mjs";
+import { mountPanel } from "../../panels/panel.mjs";
 import { rounded } from "../../panels/numbers.mjs";
 
-const STATES = [["silent", "silent", "lines"], ["selective", "selective", ""], ["always_on", "always on", "dots"]];
-const NARROW = 680, WIDEST = 30, STEP = 0.05;           // paths are drawn up to 30 units a layer; a key moves by this much
-const tallPieces = (width, size) => (width < NARROW * size / 13 ? 720 : 420) * size / 13;
+const STACKED = 680;                                    // px: on a narrower page the units stand below the graph
+const WIDEST = 30, STEP = 0.05;                         // paths are drawn up to 30 units a layer; a key moves by this much
+const tallPieces = (width, size) => (isNarrow(width, size, STACKED) ? 720 : 420) * size / 13;
 
 /** Where things stand: graph above hinges, or a square; beside them, or below on a narrow page, the units. */
 export function piecePlaces(width, height, size, flat) {
-  const em = size / 13, narrow = width < NARROW * em, line = 20 * em, left = 60 * em, top = 1.5 * line, half = narrow ? width : 0.56 * width;
+  const em = size / 13, narrow = isNarrow(width, size, STACKED), line = 20 * em, left = 60 * em, top = 1.5 * line, half = narrow ? width : 0.56 * width;
   const floor = narrow ? 0.52 * height : height, wide = half - left - 10 * em, rows = 84 * em, under = 1.4 * line;
   const side = Math.min(wide, floor - top - under), tall = flat ? side : floor - top - rows - under - 0.9 * line;
   const net = [narrow ? left : half + 64 * em, narrow ? floor + 2 * line : top, 0, 0], facts = [narrow ? 0 : half + 10 * em, height - 3.1 * line];
@@ -118,7 +118,7 @@ function drawRegions(context, { header, arrays }, { em, line, half, narrow, main
 
 function drawUnits(context, { header, arrays: { on, codes } }, { em, line, narrow, net: [x, y, w, h] }, theme, text) {
   const [layers, units] = on.shape, gap = h / (layers + 1), wide = w / units, cell = Math.min(16 * em, 0.5 * gap), box = Math.min(wide - (wide > 5 ? 2 : 0.5), 26 * em);
-  const fills = STATES.map(([key, , kind]) => hatch(context, theme[key], kind, theme.paper)), faint = { colour: theme.faint, align: "right" };
+  const fills = stateFills(context, theme), faint = { colour: theme.faint, align: "right" };
   const lit = k => k < 0 || k >= layers ? [x + w / 2] : Array.from({ length: units }, (_, i) => i).filter(i => on[k * units + i]).map(i => x + (i + 0.5) * wide);
   const n = on.reduce((sum, o) => sum + o, 0), count = Number(header.paths), paths = count > 99999 ? rounded(count, 2) : count.toLocaleString("en");
   const title = `${n} of ${layers * units} units on: ${paths} ${count === 1 ? "path" : "paths"} lit`;
@@ -149,8 +149,8 @@ function drawFacts(context, { header }, { em, line, width, facts: [x, y] }, them
   let at = x;
   context.font = `${theme.size - 1}px ${theme.font}`;
   const words = STATES.map(([, name], i) => `${name} ${header.states[i]}`), room = width - x - words.reduce((sum, word) => sum + context.measureText(word).width + 16 * em, 0);
-  if (header.known) STATES.forEach(([key, , kind], i) => {
-    context.fillStyle = hatch(context, theme[key], kind, theme.paper); context.fillRect(at, y - 6 * em, 12 * em, 12 * em);
+  if (header.known) stateFills(context, theme).forEach((fill, i) => {
+    context.fillStyle = fill; context.fillRect(at, y - 6 * em, 12 * em, 12 * em);
     at = text(words[i], at + 16 * em, y) + Math.max(2, Math.min(14 * em, room / 2));
   });
   else text("states are not known: too many regions", x, y, { colour: theme.faint });

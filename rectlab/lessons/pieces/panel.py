@@ -10,8 +10,9 @@ from rectlab.lessons.pieces.networks import draw_networks, line, plane
 from rectlab.lessons.pieces.rescaling import try_rescaling
 from rectlab.networks.rescaling import rescale
 from rectlab.panels.controls import Choice, LogNumber, Number
-from rectlab.panels.explorer import Explorer
+from rectlab.panels.frame import Frame
 from rectlab.panels.front_end import front_end
+from rectlab.panels.panel import Panel
 from rectlab.words import counted
 
 __all__ = ["Pieces"]
@@ -25,7 +26,7 @@ ALPHA = (
 )
 
 
-class Pieces(Explorer):
+class Pieces(Panel):
     """A rectifier network with random weights, and everything about its linear pieces from -3 to 3, exactly.
 
     Parameters
@@ -115,16 +116,17 @@ class Pieces(Explorer):
         arrays = plane_arrays(self._result, self._here) if flat else line_arrays(self._result, self._rescaling)
         codes, on = self._codes(), np.stack(self._here.on).astype(np.uint8)
         count, tried = self.n_pieces, self._rescaling
-        header = {
-            "preview": False, "probe_size": 1, "device": "cpu", "shown": f"exact, in float64, from −{-LOW} to {HIGH}",
+        own = {
             "flat": flat, "low": LOW, "high": HIGH, "count": None if np.isnan(count) else int(count),
             "most": MOST_REGIONS, "point": self._here.point.tolist(), "formula": self._here.formula(),
             "value": float(self._here.value[0]), "paths": str(self._here.n_paths), "known": len(codes) > 0,
             "states": [int((codes == k).sum()) for k in range(3)],
             "difference": float(tried.difference[0]) if tried else None,
             "moves": [float(tried.move[0]), float(tried.move_rescaled[0])] if tried else [],
-        }  # fmt: skip
-        return header, {"on": on, "codes": codes if len(codes) else 3 + 0 * on, **arrays}, self._sentence(codes)
+        }
+        arrays |= {"on": on, "codes": codes if len(codes) else 3 + 0 * on}
+        return Frame(words=self._sentence(codes), probe_size=1, shown=f"exact, in float64, from −{-LOW} to {HIGH}",
+                     own=own, arrays=arrays)
 
     def _ones(self):
         return (1.0,) * (self.hidden_layers + 1)

@@ -1,7 +1,7 @@
 // One layer over the whole picture, with counts on an axis; and one of its units: its own histogram, weights and best examples.
-import { diverging, drawCells, fitting, penFor } from "../../panels/drawing.mjs";
+import { diverging, drawCells, drawStates, fitting, isNarrow, penFor } from "../../panels/drawing.mjs";
 import { percent, rounded } from "../../panels/numbers.mjs";
-import { drawHistogram, drawStates, drawZeros, headings, isCut, isNarrow, layerOf, pinnedLayer } from "./strips.mjs";
+import { drawHistogram, drawZeros, headings, isCut, layerOf, pinnedLayer } from "./strips.mjs";
 
 /** Places for ticks from 0 to `top`: 1, 2, 2.5 or 5 times a power of ten; on a log scale powers of ten. */
 export function countTicks(top, log) {
@@ -105,10 +105,10 @@ function drawWeights(context, weights, [x, y, wide, tall], theme, text) {
   const size = theme.size, most = Math.max(...weights.map(Math.abs)) || 1, [rows, columns] = weights.shape, head = size * 1.5, foot = size * 2.4;
   text("incoming weights", x, y + size * 0.7, { weight: "600" });
   const cell = Math.min(wide / columns, (tall - head - foot) / rows), box = rows === 1 ? [wide, Math.min(size * 3, tall - head - foot)] : [cell * columns, cell * rows];
-  drawCells(context, weights, [rows, columns], [x, y + head, ...box], w => diverging(w / most));
+  drawCells(context, weights, [rows, columns], [x, y + head, ...box], w => diverging(w / most, theme));
   context.strokeStyle = theme.line; context.lineWidth = 1; context.strokeRect(x + 0.5, y + head + 0.5, box[0] - 1, box[1] - 1);
   const under = y + head + box[1] + size * 0.4, scale = Math.max(box[0], size * 8);
-  drawCells(context, Float32Array.from({ length: 33 }, (_, i) => i / 16 - 1), [1, 33], [x, under, scale, size * 0.6], diverging);
+  drawCells(context, Float32Array.from({ length: 33 }, (_, i) => i / 16 - 1), [1, 33], [x, under, scale, size * 0.6], w => diverging(w, theme));
   const words = under + size * 1.3, faint = { colour: theme.faint };
   text(rounded(-most, 2), x, words, faint); text("0", x + scale / 2, words, { ...faint, align: "center" }); text(rounded(most, 2), x + scale, words, { ...faint, align: "right" });
 }

@@ -1,8 +1,9 @@
 // The activation scope: all hidden layers, or one of them enlarged, or one of its units.
 import { drawEnlarged } from "./enlarged.mjs";
-import { mountPanel } from "../../panels/explorer.mjs";
+import { isNarrow } from "../../panels/drawing.mjs";
+import { mountPanel } from "../../panels/panel.mjs";
 import { percent } from "../../panels/numbers.mjs";
-import { drawStrips, isNarrow, stripsIn } from "./strips.mjs";
+import { drawStrips, stripsIn } from "./strips.mjs";
 
 /** The number (from 1) of the layer that is enlarged, 0 where all are shown. */
 export function enlargedLayer({ header, arrays }) {

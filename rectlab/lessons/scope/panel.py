@@ -3,8 +3,6 @@
 import math
 import time
 
-from traitlets import Bytes
-
 from rectlab import activations, figures, initialization, measures
 from rectlab.compute import devices
 from rectlab.lessons.scope.arrays import frame_arrays, unit_frame
@@ -12,8 +10,9 @@ from rectlab.lessons.scope.device_readout import readout
 from rectlab.lessons.scope.pins import Pin, spread_over_seeds
 from rectlab.measures.preview import Preview
 from rectlab.networks import TARGETS, gradient_norms
+from rectlab.panels.camera import Camera
 from rectlab.panels.controls import Choice, Data, LogNumber, Number
-from rectlab.panels.frames import pack
+from rectlab.panels.frame import Frame
 from rectlab.panels.front_end import front_end
 from rectlab.panels.player import Player
 from rectlab.words import percent
@@ -29,6 +28,7 @@ SHIFT_IS_ADDED = (
 L1_ACTS = "Price of an activation's size. It acts on training only, from the next step on."
 MADE_OF = ("width", "activation", "init", "data", "device", "seed")
 SHOWS = ("activations", "preactivations")
+FILMED = ("bias_shift", "hidden_layers")
 ONE_LAYER = "0 shows all layers; otherwise this one is enlarged."
 ONE_UNIT = "A unit of the enlarged layer: what it gets and gives, its weights, its best examples. 0 shows none."
 
@@ -91,11 +91,14 @@ class Scope(Player):
     made_of = MADE_OF
     bins = BINS
     buttons = (*Player.buttons, "pin", "unpin")
-    film_controls = ("bias_shift", "hidden_layers")
-    film_knobs = ("hidden_layers", *MADE_OF, "bias_shift", "show")
-    pinned = Bytes().tag(sync=True)
     _for_film = None
     _devices_said, _ask_devices = "", False
+
+    def __init__(self, *, film=True, **knobs):
+        super().__init__(**knobs)
+        if film:
+            self.camera = Camera(self, FILMED, ("hidden_layers", *MADE_OF, "bias_shift", "show"), shoot=self._shoot,
+                                 about=self._film_about, mark=self._film_mark)
 
     def start_over(self):
         super().start_over()
@@ -125,12 +128,11 @@ class Scope(Player):
             super().press(button)
 
     def _pin_present(self):
-        header, arrays, words = self.make_frame(False, lambda: False)
+        self.pin()
         live = self.live
         no_spread = live.head_steps > 0 or self._is_large()  # of trained ones it is unknown, of large ones slow
         spread = None if no_spread else spread_over_seeds(live.population, live.X_preview, live.bias_shift)
         self._pin = Pin(self._snapshot, self._error, live.head_steps, len(live.X_test), spread)
-        self.pinned = pack({**header, "words": words, "values": self._values()}, arrays)
 
     @property
     def network(self):
@@ -184,17 +186,26 @@ class Scope(Player):
         return {"upper": self._upper, "bins": BINS, "of": self.show}
 
     def _made(self, shot, preview):
-        self._sent += 1
-        header, arrays = self._header(shot, preview), frame_arrays(shot, self.show, self.live)
+        live, own, arrays = self.live, self._own(shot, preview), frame_arrays(shot, self.show, self.live)
         if not preview:
-            live = self.live
             some = slice(None, None, 4 if self._is_large() else 1)  # or a large network would keep the hand waiting
             X, y = live.X_preview[some], live.y_preview[some]
             arrays["gradients"] = gradient_norms(live.population, X, y, live.settings)[:, 0]
             if 0 < self.layer <= self.hidden_layers and 0 < self.unit <= self.width:
-                header["unit"], more = unit_frame(live, self.layer, self.unit, live.bias_shift, self._axis())
+                own["unit"], more = unit_frame(live, self.layer, self.unit, live.bias_shift, self._axis())
                 arrays |= more
-        return header, arrays, self._sentence(shot, preview)
+        compared = "" if preview or self._pin is None else self._pin.compared(shot, self._error, live.head_steps)
+        return Frame(
+            words=self._sentence(shot, preview),
+            probe_size=shot.probe_size,
+            preview=preview,
+            device=self._device(),
+            devices=self._devices_said,
+            compare=compared,
+            own=own,
+            arrays=arrays,
+            **self.progress(),
+        )
 
     def _device(self):
         return self.live.population.device.type
@@ -216,16 +227,12 @@ class Scope(Player):
             return f"{shot.in_words()} The head is untrained."
         return f"{shot.in_words()} Test error {percent(self._error, 1)} after {self.live.head_steps:,} steps."
 
-    def _header(self, shot, preview):
+    def _own(self, shot, preview):
         live, histogram = self.live, shot.layers[0].histogram
-        compared = "" if preview or self._pin is None else self._pin.compared(shot, self._error, live.head_steps)
         return {
-            "preview": preview, "number": self._sent, "probe_size": shot.probe_size,
             "lower": histogram.lower, "upper": histogram.upper, "open": math.isinf(live.population.nonlinearity.upper),
-            "device": self._device(), "devices": self._devices_said, "compare": compared,
-            "step": live.head_steps, **self.progress(),
-            "test_error": None if preview and self._is_large() else self._error, "n_test": len(live.X_test),
-        }  # fmt: skip
+            "step": live.head_steps, "test_error": None if preview and self._is_large() else self._error,
+        }
 
     # films: a preview at every place of a slider, of all examples where that is cheap
 
@@ -238,7 +245,7 @@ class Scope(Player):
             self.refresh()
         super().at_rest(stop)
 
-    def shoot(self, control, value, stop):
+    def _shoot(self, control, value, stop):
         live, bias_shift = self.live, value if control == "bias_shift" else self.live.bias_shift
         population = live.at_depth(value) if control == "hidden_layers" else live.population
         X = self._film_examples()
@@ -252,16 +259,16 @@ class Scope(Player):
     def _film_examples(self):
         return self.live.preview.X if self._is_large() else self.live.X
 
-    def film_about(self):
+    def _film_about(self):
         upper, nonlinearity = self._upper, self.live.population.nonlinearity
         return {
             "lower": measures.axis_lower(nonlinearity, upper, self.show), "upper": upper, "show": self.show,
             "open": math.isinf(nonlinearity.upper), "probe_size": len(self._film_examples()), "device": self._device(),
             "preview": self._is_large(),
-        }  # fmt: skip
+        }
 
-    def film_mark(self):
-        of_network = id(self.live.population) if self._under_hand == "bias_shift" else None
+    def _film_mark(self, control):
+        of_network = id(self.live.population) if control == "bias_shift" else None
         return id(self.live), self.live.head_steps, of_network
 
     def picture(self):

@@ -1,12 +1,7 @@
 // All hidden layers at once: one strip a layer with its zeros, its histogram and its units' states, aligned.
-import { fitting, hatch, penFor } from "../../panels/drawing.mjs";
+import { drawStates, fitting, isNarrow, penFor } from "../../panels/drawing.mjs";
 import { percent, rounded } from "../../panels/numbers.mjs";
 
-const STATES = [["silent", "silent", "lines"], ["selective", "selective", ""], ["always_on", "always on", "dots"]];
-const NARROW = 620;
-
-/** Whether strips stack: the page is too narrow for its type. */
-export const isNarrow = (width, size) => width < NARROW * size / 13;
 
 /** Where the columns of a strip stand; on a narrow page the histogram goes below the two bars. */
 export function columns(width, size) {
@@ -111,7 +106,7 @@ export function drawZeros(context, [x, wide], middle, bar, { zero }, a, theme) {
   context.fillRect(x, middle - bar / 2, wide * zero, bar);
   context.strokeStyle = theme.line; context.lineWidth = 1;
   context.strokeRect(x + 0.5, Math.round(middle - bar / 2) + 0.5, wide - 1, Math.round(bar) - 1);
-  if (a) { context.fillStyle = theme.runA ?? theme.text; context.fillRect(x + wide * a.zero - 1, middle - bar / 2 - 3, 2.5, bar + 6); }
+  if (a) { context.fillStyle = theme.text; context.fillRect(x + wide * a.zero - 1, middle - bar / 2 - 3, 2.5, bar + 6); }
 }
 
 /** A histogram to its own tallest bin, A's outline before it; gives the count at its top. */
@@ -129,7 +124,7 @@ export function drawHistogram(context, [x, wide], base, tall, layer, a, { log, c
   const at = value => x + wide * Math.min(1, Math.max(0, (value - lower) / (upper - lower)));
   if (lower < 0) context.fillRect(at(0), base - tall, 1, tall);
   if (top > 0 && ghost.length) {
-    context.strokeStyle = theme.runA ?? theme.text; context.lineWidth = 1.5; context.beginPath();
+    context.strokeStyle = theme.text; context.lineWidth = 1.5; context.beginPath();
     for (const { from, to, count } of ghost) if (from < upper) { const y = base - tall * heightOf(count, top, log); context.lineTo(at(from), y); context.lineTo(at(to), y); }
     context.stroke();
   }
@@ -144,19 +139,6 @@ function drawMoments(context, [x, wide], y, [mean, std], theme, text) {
   if (long > wide * 0.8) return;
   context.globalAlpha = 0.8; context.fillStyle = theme.paper; context.fillRect(x + wide - long - 4, y - line * 0.65, long + 4, line * 1.3); context.globalAlpha = 1;
   text(words, x + wide, y, { align: "right", colour: theme.faint });
-}
-
-/** The states of a layer's units: lengths by number, colour and hatching by state. */
-export function drawStates(context, [x, wide], middle, bar, counts, theme) {
-  const all = counts.reduce((a, b) => a + b, 0) || 1;
-  let left = x;
-  STATES.forEach(([key, , kind], i) => {
-    const w = wide * counts[i] / all;
-    context.save(); context.translate(left, middle - bar / 2);
-    context.fillStyle = hatch(context, theme[key], kind, theme.paper); context.fillRect(0, 0, w, bar);
-    context.restore();
-    left += w;
-  });
 }
 
 function drawAxis(context, [x, wide], y, header, named, theme, text) {

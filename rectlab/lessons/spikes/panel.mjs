@@ -1,8 +1,7 @@
 // Spikes: a neuron's voltage and spikes on the left, its rate at every current and the fitted functions on the right.
-import { fitting, penFor } from "../../panels/drawing.mjs";
-import { mountPanel } from "../../panels/explorer.mjs";
+import { fitting, isNarrow, penFor } from "../../panels/drawing.mjs";
+import { mountPanel } from "../../panels/panel.mjs";
 
-const NARROW = 620;
 const DASHES = { rectifier: [], softplus: [7, 4], sigmoid: [2, 3], tanh: [8, 3, 2, 3] };
 const TOPS = [20, 40, 60, 80, 100, 120, 150, 200, 250, 300, 400, 500];
 const WORST = 10;                             // the bars of the errors end at 10 %
@@ -13,7 +12,7 @@ export const topOf = rates => TOPS.find(top => top >= 1.02 * Math.max(...rates))
 
 /** Where things stand: voltage above spikes, beside or (on a narrow page) above the rates and the bars of the errors. */
 export function spikePlaces(width, height, size) {
-  const em = size / 13, narrow = width < NARROW * em, line = 22 * em, gap = 30 * em, mark = 68 * em, bars = 5.1 * line;
+  const em = size / 13, narrow = isNarrow(width, size), line = 22 * em, gap = 30 * em, mark = 68 * em, bars = 5.1 * line;
   const left = narrow ? width : Math.round(0.42 * width), start = narrow ? 0 : left + gap, upper = narrow ? 0.36 * height : height;
   const tall = (upper - 3.2 * line) / 2, right = start + 46 * em, top = narrow ? upper + 1.2 * line : line;
   return { em, narrow, line, width, voltage: [mark, line, left - mark - 6, tall], spikes: [mark, 2.2 * line + tall, left - mark - 6, tall],
@@ -115,6 +114,6 @@ function drawErrors(context, { names, errors }, { errors: [x, y, w], line, em },
 
 export default {
   render(context) {
-    return mountPanel(context, { name: "spikes", draw: drawSpikes, height: (width, size) => (width < NARROW * size / 13 ? 640 : 450) * size / 13 });
+    return mountPanel(context, { name: "spikes", draw: drawSpikes, height: (width, size) => (isNarrow(width, size) ? 640 : 450) * size / 13 });
   },
 };

@@ -8,8 +8,9 @@ from rectlab.lessons.spikes.fitting import SHAPES, fit_shapes
 from rectlab.lessons.spikes.neuron import Neuron
 from rectlab.lessons.spikes.spiking import normals, simulate
 from rectlab.panels.controls import Choice, Number
-from rectlab.panels.explorer import Explorer
+from rectlab.panels.frame import Frame
 from rectlab.panels.front_end import front_end
+from rectlab.panels.panel import Panel
 
 __all__ = ["Spikes"]
 
@@ -18,7 +19,7 @@ POINTS, TRIALS = 16, 50  # simulated currents, and trials at each
 CURVE = 61  # currents at which the formula is taken and the functions are fitted
 
 
-class Spikes(Explorer):
+class Spikes(Panel):
     """A leaky integrate-and-fire neuron: what it does at one current, and its rate at all.
 
     The functions are fitted to the formula; the simulated points stand beside it as a check. Reset is 0, threshold is
@@ -100,13 +101,12 @@ class Spikes(Explorer):
         self._simulation = simulate(neuron, [*at, self.current], noise, draws=self._draws, dt=STEP, warm_up=WARM_UP)
         currents = np.linspace(0, self.top, CURVE)
         self._fits = fit_shapes(currents, neuron.rate(currents, noise))
-        header = {
-            "preview": False, "probe_size": TRIALS, "device": "cpu", "rate": self.rate, "duration": SHOWN,
-            "shown": f"{POINTS} currents × {TRIALS} trials × {SHOWN:g} ms simulated",
-            "errors": [self._fits.errors[name] for name in SHAPES], "names": list(SHAPES), "top": self.top,
-            "rows": spikes_figures.MOST_TRIALS,
-        }  # fmt: skip
-        return header, self._arrays(), self._sentence()
+        own = {
+            "rate": self.rate, "duration": SHOWN, "errors": [self._fits.errors[name] for name in SHAPES],
+            "names": list(SHAPES), "top": self.top, "rows": spikes_figures.MOST_TRIALS,
+        }
+        return Frame(words=self._sentence(), probe_size=TRIALS, own=own, arrays=self._arrays(),
+                     shown=f"{POINTS} currents × {TRIALS} trials × {SHOWN:g} ms simulated")
 
     def _arrays(self):
         simulation, fits = self._simulation, self._fits

@@ -1,17 +1,12 @@
 // The raster: which unit is on for which image.
-import { hatch, penFor } from "../../panels/drawing.mjs";
-import { mountPanel } from "../../panels/explorer.mjs";
+import { STATES, drawStates, isNarrow, penFor, rgb, stateFills } from "../../panels/drawing.mjs";
+import { mountPanel } from "../../panels/panel.mjs";
 import { percent } from "../../panels/numbers.mjs";
 
-const STATES = [["silent", "silent", "lines"], ["selective", "selective", ""], ["always_on", "always on", "dots"]];
-const NARROW = 620;
 const ZERO_ALPHA = 72 / 255;                  // zeros are a tint of their colour
 
 /** The state of a unit from how often it was on: an index into silent, selective, always on. */
 export const stateOf = (onCount, probeSize) => onCount === 0 ? 0 : onCount === probeSize ? 2 : 1;
-
-/** [r, g, b] of "#rrggbb". */
-export const rgb = hex => [1, 3, 5].map(i => parseInt(hex.slice(i, i + 2), 16));
 
 /** RGBA bytes of the window: zeros in a tint of their colour, all else in the active colour, further from the paper where larger. */
 export function pixels(levels, zeros, active, dark) {
@@ -33,7 +28,7 @@ function isDark(colour) {
 
 /** Where things stand: two bars on top, then the window with a mark before and a bar after each row. */
 export function places(width, height, size) {
-  const em = size / 13, narrow = width < NARROW * em, label = 92 * em, number = 46 * em;
+  const em = size / 13, narrow = isNarrow(width, size), label = 92 * em, number = 46 * em;
   const wide = Math.min(230 * em, narrow ? width - label - number - 4 : (width - label - number - 368 * em) / 2);    // two bars and the words behind them
   const line = 24 * em, first = line * 0.75, census = narrow ? [label, first + line] : [label + wide + number + 78 * em, first];
   const top = (narrow ? 4.2 : 2.6) * line, bottom = height - (narrow ? 2.3 : 1.3) * line;
@@ -45,9 +40,9 @@ export function places(width, height, size) {
 export function drawRaster(context, { header, arrays: { levels, on_counts } }, { width, height, theme }) {
   const place = places(width, height, theme.size), [rows, columns] = levels.shape;
   const text = penFor(context, theme);
-  const fills = STATES.map(([key, , kind]) => hatch(context, theme[key], kind, theme.paper));
+  const fills = stateFills(context, theme);
   drawZeros(context, place, header.zero_fraction, theme, text);
-  drawCensus(context, place, header.states, fills, theme, text);
+  drawCensus(context, place, header.states, theme, text);
 
   const [x, y, w, h] = place.window, cell = w / header.most_columns, row = h / rows, seen = cell * columns;
   drawKey(x, y - place.line * 0.55, context, place, theme, text);
@@ -83,18 +78,13 @@ function drawZeros(context, { zeros: [x, y, wide], bar }, share, theme, text) {
   text(percent(share), x + wide + 8, y, { weight: "600" });
 }
 
-function drawCensus(context, { census: [x, y, wide], bar, narrow, line, em, width }, counts, fills, theme, text) {
-  const all = counts.reduce((a, b) => a + b, 0), words = i => `${STATES[i][1]} ${counts[i].toLocaleString("en")}`;
+function drawCensus(context, { census: [x, y, wide], bar, narrow, line, em, width }, counts, theme, text) {
+  const words = i => `${STATES[i][1]} ${counts[i].toLocaleString("en")}`;
   text("units", narrow ? 0 : x - 52 * em, y, { weight: "600" });
   const length = context.measureText([0, 1, 2].map(words).join(" · ")).width;
-  let left = x, at = narrow ? Math.max(0, Math.min(x, width - length - 2)) : x + wide + 10;
-  counts.forEach((count, i) => {
-    context.save(); context.translate(left, y - bar / 2);
-    context.fillStyle = fills[i]; context.fillRect(0, 0, wide * count / all, bar);
-    context.restore();
-    left += wide * count / all;
-    at = text(words(i) + (i < 2 ? " · " : ""), at, narrow ? y + line * 0.9 : y, { weight: "600" });
-  });
+  let at = narrow ? Math.max(0, Math.min(x, width - length - 2)) : x + wide + 10;
+  drawStates(context, [x, wide], y, bar, counts, theme);
+  for (const i of [0, 1, 2]) at = text(words(i) + (i < 2 ? " · " : ""), at, narrow ? y + line * 0.9 : y, { weight: "600" });
 }
 
 function drawKey(x, y, context, { em, narrow, share: [shareX, shareWide] }, theme, text) {
@@ -126,6 +116,6 @@ function drawLabels(context, { line, em, narrow, width, window: [x, y, w, h], sh
 
 export default {
   render(context) {
-    return mountPanel(context, { name: "raster", draw: drawRaster, height: (width, size) => (width < NARROW * size / 13 ? 470 : 430) * size / 13 });
+    return mountPanel(context, { name: "raster", draw: drawRaster, height: (width, size) => (isNarrow(width, size) ? 470 : 430) * size / 13 });
   },
 };

@@ -11,8 +11,9 @@ from rectlab.measures import nested_order, unit_raster
 from rectlab.measures.rasters import MOST_EXAMPLES
 from rectlab.networks import Population
 from rectlab.panels.controls import Choice, Data, LogNumber, Number
-from rectlab.panels.explorer import Explorer
+from rectlab.panels.frame import Frame
 from rectlab.panels.front_end import front_end
+from rectlab.panels.panel import Panel
 
 __all__ = ["Raster"]
 
@@ -20,7 +21,7 @@ DEEPEST = 10
 NETWORK = ("activation", "init", "width", "data", "seed")
 
 
-class Raster(Explorer):
+class Raster(Panel):
     """One hidden layer of an untrained network of ten, unit by unit and image by image.
 
     The probe is the first so many images of one fixed order of the training set in which the classes take turns:
@@ -89,15 +90,12 @@ class Raster(Explorer):
         layers = self._network.hidden(self._X, self.bias_shift)
         _, h = next(islice(layers, self.layer - 1, None))  # (members, units, batch)
         result = self._result = unit_raster(h.mT, probe_size=min(self.probe_size, len(self._X)))
-        return self._header(result), self._arrays(result), self._sentence(result)
-
-    def _header(self, result):
-        return {
-            "preview": False, "probe_size": result.probe_size, "layer": self.layer, "device": "cpu",
+        own = {
             "zero_fraction": float(result.zero_fraction[0]), "caption": result.shown_in_words(),
-            "most_columns": MOST_EXAMPLES, "shown": f"probe of {result.probe_size:,} examples",
-            "states": result.counts(),
-        }  # fmt: skip
+            "most_columns": MOST_EXAMPLES, "states": result.counts(),
+        }
+        return Frame(words=self._sentence(result), probe_size=result.probe_size, own=own, arrays=self._arrays(result),
+                     shown=f"probe of {result.probe_size:,} examples")
 
     @staticmethod
     def _arrays(result):

@@ -1,7 +1,6 @@
 """The tournament panel, driven by the messages a front end sends; its figures by their artists."""
 
 import re
-import time
 
 import numpy as np
 import pytest
@@ -14,28 +13,15 @@ from rectlab.lessons import comparison
 from rectlab.lessons.comparison import FIELDS, Plan
 from rectlab.lessons.comparison import figures as comparison_figures
 from rectlab.lessons.comparison.panel import Tournament
-from rectlab.panels.frames import unpack
+from rectlab.panels.frame import unpack
+from tests.hand import send, wait_until
 
 SMALL = {"who": "relu,tanh", "rates": "0.1,0.3", "seeds": 3, "width": 16, "hidden_layers": 1, "n_epochs": 2}
 
 
 @pytest.fixture
-def panel(monkeypatch):
-    monkeypatch.setattr("rectlab.panels.explorer.REST_S", 3600)
-    panel = Tournament(**SMALL)
-    yield panel
-    panel.close()
-
-
-def send(panel, **content):
-    panel._handle_msg({"content": {"data": {"method": "custom", "content": content}}, "buffers": []})
-
-
-def wait(panel, holds, seconds=30):
-    deadline = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < deadline, panel.in_words()
-        time.sleep(0.01)
+def panel(made):
+    return made(Tournament, **SMALL)
 
 
 @pytest.mark.parametrize(
@@ -71,13 +57,9 @@ def test_every_knob_is_taken_and_asks_for_another_plan(panel, values):
         ("rates", "0", "as this says: rates must be one to eight numbers above 0, with commas; got '0'."),
         ("rates", "a,b", "as this says: rates must be one to eight numbers above 0, with commas; got 'a,b'."),
         ("rates", ",".join(map(str, range(1, 10))), "as this says: rates must be one to eight numbers above 0"),
-        ("seeds", 0, "a whole number from 1 to 20; got 0"),
-        ("hidden_layers", 7, "a whole number from 1 to 6; got 7"),
-        ("n_epochs", 1.5, "a whole number from 1 to 100; got 1.5"),
-        ("budget", "hours", "one of steps, seconds; got 'hours'"),
     ],
 )
-def test_a_bad_value_is_said_and_the_last_good_one_stays(panel, name, value, must):
+def test_what_cannot_be_read_is_said_in_the_words_of_who_reads_it(panel, name, value, must):
     good = getattr(panel, name)
     send(panel, set={name: value}, id=1)
     assert panel.error.startswith(f"{name}: must be ") and must in panel.error
@@ -90,15 +72,15 @@ def test_start_fills_the_table_in_and_stop_keeps_what_is_finished(panel):
     panel.n_epochs, panel.seeds = 20, 20
     send(panel, press="start", id=1)
     assert panel.playing
-    wait(panel, lambda: panel.result.n_done >= 6)
+    wait_until(lambda: panel.result.n_done >= 6)
     send(panel, press="stop", id=2)
     done = panel.result.n_done
     header, arrays = unpack(panel.frame)
-    assert not panel.playing and panel.error == "" and header["id"] == 2 and "epoch" not in header
+    assert not panel.playing and panel.error == "" and header["id"] == 2 and header["epoch"] is None
     assert 6 <= done == header["n_done"] == arrays["done"].sum() < 80 and header["measure"] == "validation"
     assert panel.in_words().startswith(f"{done} of 80 networks have run (2 activations × 2 learning rates × 20 seeds")
     send(panel, press="start", id=3)
-    wait(panel, lambda: panel.result.n_done > done)
+    wait_until(lambda: panel.result.n_done > done)
     send(panel, press="reset", id=4)
     assert panel.result.n_done == 0 and not panel.playing
 
@@ -114,8 +96,8 @@ def test_frames_come_while_it_runs_with_progress_and_seconds_left(panel, monkeyp
     monkeypatch.setattr(panel, "refresh", refresh)
     panel.seeds, panel.n_epochs = 6, 30
     panel.press("start")
-    wait(panel, lambda: not panel.playing and headers[-1]["n_done"] == 24 and headers[-1]["seconds_left"] is None)
-    running = [header for header in headers if "epoch" in header]
+    wait_until(lambda: not panel.playing and headers[-1]["n_done"] == 24 and headers[-1]["seconds_left"] is None)
+    running = [header for header in headers if header["epoch"] is not None]
     assert len({header["n_done"] for header in running}) >= 3 and all(h["n_epochs"] == 24 for h in running)
     assert any(h["seconds_left"] is not None and h["seconds_left"] >= 0 for h in running)
     assert headers[-1]["measure"] == "test"
@@ -124,9 +106,9 @@ def test_frames_come_while_it_runs_with_progress_and_seconds_left(panel, monkeyp
 def test_another_plan_on_the_fly_is_followed_to_its_end(panel):
     panel.n_epochs = 30
     panel.press("start")
-    wait(panel, lambda: panel.result.n_done > 0)
+    wait_until(lambda: panel.result.n_done > 0)
     panel.who = "relu,tanh,elu"
-    wait(panel, lambda: not panel.playing)
+    wait_until(lambda: not panel.playing)
     assert panel.result.complete and panel.result.plan.contestants == ("relu", "tanh", "elu") and panel.error == ""
 
 
@@ -176,7 +158,7 @@ def test_an_interrupt_of_the_kernel_stops_it_and_says_so(panel):
 
 
 def test_a_guess_starts_the_tournament_and_is_held_against_its_end(monkeypatch, tmp_path):
-    monkeypatch.setattr("rectlab.panels.explorer.REST_S", 3600)
+    monkeypatch.setattr("rectlab.panels.panel.REST_S", 3600)
     monkeypatch.delenv("RECTLAB_TESTING", raising=False)
     monkeypatch.chdir(tmp_path)
     panel = Tournament(**SMALL, predict="08 gap")
@@ -184,7 +166,7 @@ def test_a_guess_starts_the_tournament_and_is_held_against_its_end(monkeypatch, 
     assert panel.error.startswith("guess: must be a number from 0 to 5") and panel.cover and not panel.playing
     send(panel, guess=1.5, id=2)
     assert panel.cover == {} and panel.error == ""
-    wait(panel, lambda: not panel.playing and "words" in unpack(panel.frame)[0]["guess"])
+    wait_until(lambda: not panel.playing and "words" in unpack(panel.frame)[0]["guess"])
     gap = panel.answer("08 gap")
     means = 100 * panel.standing.mean
     assert gap == pytest.approx(means.max() - means.min()) and panel.result.complete and panel.cover == {}
@@ -200,13 +182,6 @@ def test_winner_is_nobody_alone_unless_all_others_are_behind(panel, monkeypatch)
         told = type(now)(**{**vars(now), "p": np.full((2, 2), p)})
         monkeypatch.setattr(type(panel), "standing", property(lambda _, told=told: told))
         assert panel.answer("08 winner") == winner
-
-
-def test_closing_stops_the_threads():
-    panel = Tournament(who="paper", n_epochs=100, seeds=20)
-    panel.press("start")
-    panel.close()
-    assert not panel.playing and panel.transport.wait(0)
 
 
 # the figures, by their artists

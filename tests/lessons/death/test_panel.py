@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 import torch
 from matplotlib.colors import to_rgb
-from traitlets import TraitError
 
 from rectlab import Population, datasets, figures, initialization, streams
 from rectlab.lessons.death import figures as death_figures
@@ -15,29 +14,14 @@ from rectlab.lessons.death.panel import Census
 from rectlab.measures import certify, nested_order, timeline
 from rectlab.measures.autopsy import autopsy
 from rectlab.measures.census import census, silent_units
-from rectlab.panels.frames import unpack
+from rectlab.panels.frame import unpack
 from rectlab.questions import Number
+from tests.hand import move, send
 
 
 @pytest.fixture
-def panel(monkeypatch):
-    monkeypatch.setattr("rectlab.panels.explorer.REST_S", 3600)  # no frame but the answer, however slow the machine
-    panel = Census()
-    yield panel
-    panel.close()
-
-
-def tell(panel, **content):
-    panel._handle_msg({"content": {"data": {"method": "custom", "content": {**content, "id": 1}}}, "buffers": []})
-
-
-def send(panel, **values):
-    """Send one message as the front end's pump does."""
-    tell(panel, set=values, moving=True)
-
-
-def press(panel, button):
-    tell(panel, press=button)
+def panel(made):
+    return made(Census)
 
 
 def expected(probe_size=10, bias_shift=0.0, layer=10, unit=5, init="default", seed=0, lr=0.1):
@@ -68,7 +52,7 @@ def a_dead_unit(panel):
     + [{"probe_size": 100, "bias_shift": 0.2, "layer": 2, "unit": 9}],
 )  # fmt: skip
 def test_every_knob_moves_the_frame_to_what_the_long_way_gives(panel, values):
-    send(panel, **values)
+    move(panel, **values)
     result, seen = expected(**values)
     stays = {"bias_shift": 0.0, "seed": 0, "init": "default"}
     known = stays | values == values | stays  # else the proof follows when the hand rests
@@ -90,29 +74,6 @@ def check_frame(panel, result, seen, values, answer):
     assert header["seen"] == {"layer": seen.layer, "unit": seen.unit, **seen.facts(), **histogram.axis}
     for words in (result.in_words(), seen.in_words(), seen.cause_in_words(), seen.fate_in_words()):
         assert words in header["words"] == panel.in_words()
-
-
-@pytest.mark.parametrize(
-    "name, value, must",
-    [
-        ("probe_size", 9, "a whole number from 10 to 1297"),
-        ("probe_size", 1298, "a whole number from 10 to 1297"),
-        ("bias_shift", "NaN", "a number from -2 to 2"),
-        ("unit", 0, "a whole number from 1 to 64"),
-        ("unit", 65, "a whole number from 1 to 64"),
-        ("layer", 11, "a whole number from 1 to 10"),
-        ("lr", 0, "a number from 0.001 to 100"),
-        ("init", "hope", f"one of {', '.join(initialization.names())}"),
-    ],
-)
-def test_a_bad_value_is_said_and_the_last_good_frame_stays(panel, name, value, must):
-    send(panel, unit=7)
-    good, words = getattr(panel, name), panel.in_words()
-    send(panel, **{name: value})
-    assert panel.error == f"{name}: must be {must}; got {value!r}. The last good value stays; set another one."
-    assert getattr(panel, name) == good and panel.in_words() == words
-    with pytest.raises(TraitError):
-        setattr(panel, name, value)
 
 
 def test_a_low_shift_certifies_units_and_the_panel_marks_and_says_them(panel):
@@ -144,50 +105,50 @@ def test_the_corner_of_a_dead_unit_that_is_not_certified_turns_it_on(panel):
 
 
 def test_a_unit_is_looked_at_every_7_steps_of_training_and_its_autopsy_says_when_it_died(panel):
-    send(panel, init="default", lr=1.0, layer=1)
+    move(panel, init="default", lr=1.0, layer=1)
     assert panel.timeline.steps.tolist() == [0] and "It was " in panel.in_words()
     for _ in range(4):
-        press(panel, "epoch")
+        send(panel, press="epoch", id=1)
     lives = panel.timeline
     assert lives.steps.tolist() == list(range(0, 85, 7)) and lives.widest_gap == 7
     assert (lives.dead[-1, 0] == panel.result.dead[:, 0]).all() and lives.deaths.sum() > 0
     layer, unit = np.argwhere(np.stack([marks[-1, 0] & ~marks[0, 0] for marks in lives.silent]))[0] + 1
-    send(panel, layer=int(layer), unit=int(unit))
+    move(panel, layer=int(layer), unit=int(unit))
     assert panel.seen.life.events and panel.seen.fate_in_words() in panel.in_words()
     assert "died between steps" in panel.in_words()
-    press(panel, "reset")
+    send(panel, press="reset", id=1)
     assert panel.timeline.steps.tolist() == [0]
 
 
 def test_a_treatment_is_a_birth_or_a_revival_without_a_step_and_a_shift_begins_anew(panel):
     n_dead = panel.result.dead.sum()
-    send(panel, unit=a_dead_unit(panel))
+    move(panel, unit=a_dead_unit(panel))
     assert panel.seen.life.born_dead
-    press(panel, "shift")
+    send(panel, press="shift", id=1)
     assert panel.timeline.steps.tolist() == [0, 0] and panel.timeline.first_wakings.sum() == n_dead > 100
     assert "It was dead before the first step, came alive by treatment at step 0." in panel.in_words()
-    press(panel, "epoch")
+    send(panel, press="epoch", id=1)
     assert panel.timeline.steps.tolist() == [0, 0, 7, 14, 21]
-    send(panel, bias_shift=-0.3)
+    move(panel, bias_shift=-0.3)
     assert panel.timeline.steps.tolist() == [21] and " at the first look, at step 21." in panel.in_words()
 
 
 def test_a_proof_is_not_carried_over_to_other_weights(panel):
     panel.bias_shift = -2.0
     assert panel.result.certified_dead.sum() > 500
-    press(panel, "redraw")
+    send(panel, press="redraw", id=1)
     assert not panel.result.certified and unpack(panel.frame)[0]["certified"] is None
     panel.refresh()
     assert panel.result.certified and panel.result.certified_dead.sum() <= panel.result.dead.sum()
 
 
 def test_gradient_follows_when_the_hand_rests(panel):
-    send(panel, unit=3)
+    move(panel, unit=3)
     assert unpack(panel.frame)[0]["seen"]["gradient"] is None and "gradient" not in panel.in_words()
     panel.refresh()
     dead, gradient = panel.seen.zero_fraction == 1, unpack(panel.frame)[0]["seen"]["gradient"]
     assert gradient is not None and (gradient == 0) == dead
-    send(panel, unit=a_dead_unit(panel))
+    move(panel, unit=a_dead_unit(panel))
     panel.refresh()
     assert unpack(panel.frame)[0]["seen"]["gradient"] == 0 and "gradient is exactly 0" in panel.in_words()
 
@@ -195,45 +156,46 @@ def test_gradient_follows_when_the_hand_rests(panel):
 @pytest.mark.parametrize(("button", "at_most"), [("shift", 0), ("redraw", 110)])
 def test_a_revival_is_counted_and_said_until_the_bias_moves(panel, button, at_most):
     before = panel.result.dead.sum()
-    press(panel, button)
+    send(panel, press=button, id=1)
     after = panel.result.dead.sum()
     assert after <= at_most < before == expected()[0].dead.sum()
     told = f"changed the number of dead units from {before} to {after} (on 1,297 examples)."
     assert told in panel.in_words() and told in unpack(panel.frame)[0]["told"]
-    send(panel, probe_size=1297)
+    move(panel, probe_size=1297)
     assert told in panel.in_words()
-    send(panel, bias_shift=0.02)
+    move(panel, bias_shift=0.02)
     assert told not in panel.in_words()
-    press(panel, "reset")
-    send(panel, bias_shift=0.0)
+    send(panel, press="reset", id=1)
+    move(panel, bias_shift=0.0)
     assert panel.result.dead.sum() == before
 
 
 def test_a_bias_shift_counts_in_a_revival(panel):
-    send(panel, bias_shift=-0.5)
+    move(panel, bias_shift=-0.5)
     assert panel.result.dead.sum() > 500
-    press(panel, "shift")
+    send(panel, press="shift", id=1)
     assert panel.result.dead.sum() == 0
 
 
 def test_an_epoch_trains_and_says_the_error_at_rest(panel):
-    send(panel, init="he", lr=0.03)
+    move(panel, init="he", lr=0.03)
     weights = panel.network[0].weight.clone()
     for _ in range(3):
-        press(panel, "epoch")
+        send(panel, press="epoch", id=1)
     assert panel.error == "" and not torch.equal(panel.network[0].weight, weights)
     assert unpack(panel.frame)[0]["trained"] == 3
     panel.refresh()
     assert panel.in_words().endswith(" after 3 epochs.") and " Test error " in panel.in_words()
-    press(panel, "reset")
+    send(panel, press="reset", id=1)
     assert torch.equal(panel.network[0].weight, weights) and unpack(panel.frame)[0]["trained"] == 0
 
 
 def test_training_from_a_cell_is_pressing_the_button(panel):
     other = Census(init="he", lr=0.03)
     other.train(2)
-    send(panel, init="he", lr=0.03)
-    press(panel, "epoch"), press(panel, "epoch")
+    move(panel, init="he", lr=0.03)
+    send(panel, press="epoch", id=1)
+    send(panel, press="epoch", id=1)
     panel.refresh()
     assert other.in_words() == panel.in_words() and " after 2 epochs." in panel.in_words()
     with pytest.raises(ValueError, match="the loss must stay finite"):
@@ -244,9 +206,9 @@ def test_training_from_a_cell_is_pressing_the_button(panel):
 
 
 def test_a_loss_that_runs_away_is_said_and_the_panel_lives_on(panel):
-    send(panel, init="he", lr=100.0)
+    move(panel, init="he", lr=100.0)
     for _ in range(4):
-        press(panel, "epoch")
+        send(panel, press="epoch", id=1)
         if panel.error:
             break
     assert panel.error == (
@@ -254,16 +216,8 @@ def test_a_loss_that_runs_away_is_said_and_the_panel_lives_on(panel):
         "lower the learning rate, or press reset."
     )
     assert all(torch.isfinite(p).all() for p in panel.network.parameters())
-    press(panel, "reset")
+    send(panel, press="reset", id=1)
     assert panel.error == ""
-
-
-def test_display_gives_words_a_small_picture_and_a_small_frame(panel):
-    data = panel._repr_mimebundle_()
-    assert data["text/plain"] == panel.in_words() == repr(panel)
-    png = base64.b64decode(data["image/png"])
-    assert png.startswith(b"\x89PNG") and len(png) < 60_000
-    assert len(panel.frame) < 4_000
 
 
 def test_the_prediction_is_answered_with_the_number_of_dead_units(panel):

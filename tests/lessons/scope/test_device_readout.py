@@ -5,7 +5,7 @@ import pytest
 from rectlab.compute import devices
 from rectlab.lessons.scope import device_readout
 from rectlab.lessons.scope.panel import Scope
-from rectlab.panels.frames import unpack
+from rectlab.panels.frame import unpack
 
 
 @pytest.fixture

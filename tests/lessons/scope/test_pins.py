@@ -1,6 +1,5 @@
 """Pin A: how the present state differs from it, word for word, and what the panel keeps."""
 
-import time
 from types import SimpleNamespace
 
 import numpy as np
@@ -10,7 +9,8 @@ import torch
 from rectlab.lessons.scope.panel import Scope
 from rectlab.lessons.scope.pins import Pin, spread_over_seeds
 from rectlab.networks import Population
-from rectlab.panels.frames import unpack
+from rectlab.panels.frame import unpack
+from tests.hand import frame, send, wait_until
 
 ONE_EACH = "One network each: another seed may differ."
 
@@ -27,26 +27,8 @@ def compared(a, b, *, spread=None, steps=(0, 0), errors=(0.9, 0.9), silent=(4, 4
 
 
 @pytest.fixture
-def scope(monkeypatch):
-    monkeypatch.setattr("rectlab.panels.explorer.REST_S", 3600)
-    scope = Scope(width=32, film=False)
-    yield scope
-    scope.close()
-
-
-def send(panel, **content):
-    panel._handle_msg({"content": {"data": {"method": "custom", "content": content}}, "buffers": []})
-
-
-def frame(panel):
-    return unpack(panel.frame)
-
-
-def wait_until(condition, seconds=20):
-    end = time.monotonic() + seconds
-    while not condition() and time.monotonic() < end:
-        time.sleep(0.01)
-    assert condition()
+def scope(made):
+    return made(Scope, width=32, film=False)
 
 
 def test_untrained_within_the_spread_over_seeds():
@@ -107,7 +89,7 @@ def test_pinned_is_the_exact_frame_of_that_moment(scope):
     header, arrays = frame(scope)
     send(scope, press="pin", id=2)
     pinned, kept = unpack(scope.pinned)
-    same = ("words", "values", "preview", "probe_size", "lower", "upper", "open", "step", "test_error", "n_test")
+    same = ("words", "values", "preview", "probe_size", "lower", "upper", "open", "step", "test_error")
     assert {name: pinned[name] for name in same} == {name: header[name] for name in same}
     assert set(kept) == set(arrays) and all(np.array_equal(kept[name], arrays[name]) for name in arrays)
     assert scope.error == ""

@@ -1,36 +1,20 @@
 """The raster panel, driven by the messages a front end sends."""
 
-import base64
-
 import pytest
 import torch
 from matplotlib.colors import to_rgb
-from traitlets import TraitError
 
 from rectlab import Population, datasets, figures, streams
 from rectlab.lessons.zeros import figures as zeros_figures
 from rectlab.lessons.zeros.panel import Raster
 from rectlab.measures import nested_order, unit_raster
-from rectlab.panels.frames import unpack
+from rectlab.panels.frame import unpack
+from tests.hand import move
 
 
 @pytest.fixture
-def panel(monkeypatch):
-    monkeypatch.setattr("rectlab.panels.explorer.REST_S", 3600)  # no frame but the answer, however slow the machine
-    panel = Raster()
-    yield panel
-    panel.close()
-
-
-def send(panel, moving=True, **values):
-    """Send one message as the front end's pump does."""
-    content = {"set": values, "moving": moving, "id": 1}
-    panel._handle_msg({"content": {"data": {"method": "custom", "content": content}}, "buffers": []})
-
-
-def update(panel, **state):
-    """Send one message as ipywidgets' own model does."""
-    panel._handle_msg({"content": {"data": {"method": "update", "state": state, "buffer_paths": []}}, "buffers": []})
+def panel(made):
+    return made(Raster)
 
 
 def expected(layer=1, bias_shift=0.0, probe_size=10, **network):
@@ -62,7 +46,7 @@ def same(one, other):
 )
 def test_every_knob_moves_the_frame_to_what_the_long_way_gives(panel, values):
     before = panel.frame
-    send(panel, **values)
+    move(panel, **values)
     now = panel.frame  # before the hand rests and the exact frame follows
     network = dict(values, seeds=(values["seed"],)) if "seed" in values else values
     network.pop("seed", None)
@@ -78,83 +62,33 @@ def test_every_knob_moves_the_frame_to_what_the_long_way_gives(panel, values):
 
 
 def test_data_is_a_knob_and_a_small_training_set_bounds_the_probe(panel):
-    send(panel, data="moons", probe_size=1297)
+    move(panel, data="moons", probe_size=1297)
     assert panel.error == ""
     assert panel.result.probe_size == len(datasets.load("moons").X_train)
 
 
-def test_a_plain_widget_message_moves_the_frame_too(panel):
-    update(panel, probe_size=320)
-    assert same(panel.result, expected(probe_size=320))
-    assert unpack(panel.frame)[0]["id"] is None
-
-
-@pytest.mark.parametrize(
-    "name, value, must",
-    [
-        ("probe_size", 9, "a whole number from 10 to 1297"),
-        ("probe_size", 1298, "a whole number from 10 to 1297"),
-        ("probe_size", 12.5, "a whole number from 10 to 1297"),
-        ("probe_size", "NaN", "a whole number from 10 to 1297"),
-        ("bias_shift", "NaN", "a number from -2 to 2"),
-        ("bias_shift", float("nan"), "a number from -2 to 2"),
-        ("layer", 0, "a whole number from 1 to 10"),
-        ("layer", 11, "a whole number from 1 to 10"),
-        ("seed", -1, "a whole number from 0 to 99"),
-        ("width", 63, "one of 16, 32, 64, 128, 256"),
-    ],
-)
-def test_a_bad_value_is_said_and_the_last_good_frame_stays(panel, name, value, must):
-    send(panel, probe_size=100)
-    good, words = getattr(panel, name), panel.in_words()
-    for tell in (send, update):
-        tell(panel, **{name: value})
-        assert panel.error == f"{name}: must be {must}; got {value!r}. The last good value stays; set another one."
-        assert getattr(panel, name) == good and panel.in_words() == words
-    send(panel, bias_shift=0.1)
-    assert panel.error == ""
-
-
 def test_data_that_is_not_at_hand_is_refused(panel, monkeypatch):
     monkeypatch.setattr(datasets, "load", lambda name: (_ for _ in ()).throw(ValueError("moons: broken.")))
-    send(panel, data="moons")
+    move(panel, data="moons")
     assert panel.error == "data: moons: broken."
     assert panel.data == "digits"
-
-
-def test_from_python_a_bad_value_raises():
-    with pytest.raises(TraitError, match="^layer: must be a whole number from 1 to 10; got 11"):
-        Raster(layer=11)
 
 
 def test_a_larger_probe_contains_the_smaller_so_silence_can_only_fall(panel):
     silent, shown = [], []
     for size in (10, 32, 100, 320, 1000, 1297):
-        send(panel, probe_size=size)
+        move(panel, probe_size=size)
         silent.append(panel.result.silent[0])
         shown.append(panel.result.levels[0, :, :10] > 0)
     assert silent == sorted(silent, reverse=True) and silent[0] > silent[-1]
     assert all((window == shown[0]).all() for window in shown)
 
 
-def test_a_frame_is_small(panel):
-    send(panel, width=256, probe_size=1297)
-    assert len(panel.frame) < 10_000
-
-
 def test_words_call_silent_units_dead_only_on_the_whole_training_set(panel):
     assert panel.result.silent[0] and "dead" not in panel.in_words()
-    send(panel, probe_size=1297)
+    move(panel, probe_size=1297)
     assert panel.result.silent[0]
     assert panel.in_words().endswith("This is the whole training set: the silent units are dead.")
-
-
-def test_display_gives_words_a_small_picture_and_a_live_view(panel):
-    data = panel._repr_mimebundle_()
-    assert data["text/plain"] == panel.in_words() == repr(panel)
-    png = base64.b64decode(data["image/png"])
-    assert png.startswith(b"\x89PNG") and len(png) < 60_000
-    assert data["application/vnd.jupyter.widget-view+json"]["model_id"] == panel.model_id
 
 
 def test_the_figure_draws_what_the_result_holds():

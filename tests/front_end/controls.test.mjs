@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { scaleOf } from "../../rectlab/panels/controls.mjs";
-import { unpackFrame } from "../../rectlab/panels/frames.mjs";
-import { percent, rounded } from "../../rectlab/panels/numbers.mjs";
+import { unpackFrame } from "../../rectlab/panels/frame.mjs";
+import { inPercent, percent, rounded } from "../../rectlab/panels/numbers.mjs";
 import { Pump } from "../../rectlab/panels/pump.mjs";
 import { scopeStatus } from "../../rectlab/lessons/scope/panel.mjs";
 import { columns, shares } from "../../rectlab/lessons/scope/strips.mjs";
@@ -94,6 +94,7 @@ test("numbers are rounded, with a true minus", () => {
   assert.equal(rounded(0.00123, 2), "1.2e−3");
   assert.equal(percent(0.5), "50 %");
   assert.equal(percent(0.021), "2.1 %");
+  assert.deepEqual([0.034, 0.0994, 0.0996, 0.1, 0.9, 0, NaN].map(inPercent), ["3.4", "9.9", "10", "10", "90", "0", ""]);
 });
 
 test("zeros are no bin, but count in the whole", () => {

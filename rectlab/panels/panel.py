@@ -1,7 +1,7 @@
 """The base of every live panel: messages in, one frame out, errors where the learner sees them.
 
 The front end sends ``{"set": {...}, "id": 7}`` or ``{"press": "train", "id": 8}``; the kernel answers every such
-message with one frame (see ``frames``) whose header repeats the id. That frame may be a preview, and keeps its axes;
+message with one frame (see ``frame``) whose header repeats the id. That frame may be a preview, and keeps its axes;
 as soon as the hand rests the exact frame follows, computed in slices that a new value interrupts. Handlers may run on
 any thread (JupyterLab gives comm messages a thread of their own): the network is touched under ``self.turn`` only.
 """
@@ -9,10 +9,12 @@ any thread (JupyterLab gives comm messages a thread of their own): the network i
 import atexit
 import base64
 import logging
+import os
 import threading
 import time
 import weakref
 from contextlib import contextmanager
+from dataclasses import replace
 
 import anywidget
 from traitlets import Bool, Bytes, Dict, TraitError, Unicode
@@ -20,8 +22,8 @@ from traitlets import Bool, Bytes, Dict, TraitError, Unicode
 from rectlab.compute.threads import one_thread
 from rectlab.panels.controls import _Knob
 from rectlab.panels.cover import Covered
-from rectlab.panels.frames import pack
 from rectlab.panels.order import Order
+from rectlab.panels.page import ON_PAGES
 from rectlab.panels.threads import Rest, Turn
 
 REST_S = 0.2  # the hand rests when no value came for this long
@@ -32,17 +34,19 @@ _open = weakref.WeakSet()
 @atexit.register
 def _stop_all():
     """Let no thread be in the middle of a product when Python ends."""
-    for explorer in list(_open):
-        explorer.stop()
+    for panel in list(_open):
+        panel.stop()
 
 
-class Explorer(Covered, anywidget.AnyWidget):
+class Panel(Covered, anywidget.AnyWidget):
     """A live panel. A subclass sets ``question``, ``buttons`` and its knobs, and says what a frame holds.
 
     Attributes
     ----------
     frame : bytes
         The picture and its words, as last sent to the front end.
+    film, pinned : bytes
+        A film, and the frame of a pinned state; empty where there is none.
     error : str
         What went wrong last, in one line; empty when all is well.
     """
@@ -50,8 +54,11 @@ class Explorer(Covered, anywidget.AnyWidget):
     question = ""
     patience = 1.0  # times REST_S; a subclass whose exact frame is nearly as quick as a preview waits less
     buttons = ()
+    camera = None  # a :class:`rectlab.panels.camera.Camera`, of a panel whose sliders can be filmed
 
     frame = Bytes().tag(sync=True)
+    film = Bytes().tag(sync=True)
+    pinned = Bytes().tag(sync=True)
     error = Unicode("").tag(sync=True)
     panel = Dict().tag(sync=True)
     playing = Bool(False).tag(sync=True)
@@ -60,6 +67,7 @@ class Explorer(Covered, anywidget.AnyWidget):
         self.turn = Turn()
         self._order, self._hearing = Order(), threading.RLock()
         self._changes = 0  # counts every change, so that a slice knows when it is out of date
+        self._sent = 0  # frames so far
         self._in_message = False
         self._rest = Rest(self._exact, self.patience * REST_S)
         self._ready = False
@@ -68,7 +76,7 @@ class Explorer(Covered, anywidget.AnyWidget):
             raise TypeError(f"{type(self).__name__}: {names}")
         super().__init__(**knobs)
         self.panel = {"question": self.question, "buttons": list(self.buttons), "colours": self.colours(),
-                      "controls": [knob.described() for knob in self.knobs().values()]}  # fmt: skip
+                      "controls": [knob.described() for knob in self.knobs().values()]}
         self.prepare()
         self.ask(predict)
         self._ready = True
@@ -87,9 +95,9 @@ class Explorer(Covered, anywidget.AnyWidget):
         """React to one knob before the next frame is made; runs under ``self.turn``."""
 
     def make_frame(self, preview, stop):
-        """Return (header, arrays, words), or None when ``stop()`` said so; runs under ``self.turn``.
+        """Return a :class:`rectlab.panels.frame.Frame`, or None when ``stop()`` said so; runs under ``self.turn``.
 
-        With ``preview`` a cheaper frame will do; ``header["preview"]`` says whether it is one.
+        With ``preview`` a cheaper frame will do; the frame says whether it is one.
         """
         raise TypeError(f"{type(self).__name__}.make_frame: a panel must say what its frame holds.")
 
@@ -127,6 +135,8 @@ class Explorer(Covered, anywidget.AnyWidget):
     def _on_knob(self, change):
         with self.turn:
             self._changes += 1
+            if self.camera:
+                self.camera.aim(change["name"])
             self.on_knob(change["name"])
         if not self._in_message:  # set from Python, a link or a plain widget message: the exact frame, at once
             with self.visible_errors(again=True):
@@ -135,7 +145,7 @@ class Explorer(Covered, anywidget.AnyWidget):
     def _on_message(self, _widget, content, _buffers):
         with self.visible_errors():
             if not (isinstance(content, dict) and isinstance(content.get("set", {}), dict)
-                    and isinstance(content.get("drawn", 0), int)):  # fmt: skip
+                    and isinstance(content.get("drawn", 0), int)):
                 raise ValueError(f"message: must be a dict with set, press or drawn; got {content!r}. Reload the page.")
             if "drawn" in content:
                 self.on_drawn(content["drawn"])
@@ -173,10 +183,9 @@ class Explorer(Covered, anywidget.AnyWidget):
             made = self.make_frame(preview, stop or (lambda: False))
         if made is None:
             return
-        header, arrays, self._words = made
-        header |= {"id": answer, "words": self._words, "guess": self._guess, "values": self._values(),
-                   "code": self.code, "compute_ms": round(1e3 * (time.perf_counter() - started), 1)}  # fmt: skip
-        self.frame = pack(header, arrays)
+        self._sent, self._words, ms = self._sent + 1, made.words, round(1e3 * (time.perf_counter() - started), 1)
+        self.frame = replace(made, id=answer, number=self._sent, guess=self._guess, values=self._values(),
+                             code=self.code, compute_ms=ms).packed()
         if preview:
             self._rest.put_off()
 
@@ -190,6 +199,19 @@ class Explorer(Covered, anywidget.AnyWidget):
 
     def at_rest(self, stop):
         """Use the time in which the hand rests, until ``stop()`` says so; not under ``self.turn``."""
+        if self.camera:
+            self.camera.at_rest(stop)
+
+    def drop_film(self):
+        """Take the film away, because what it shows is no longer so; runs under ``self.turn``."""
+        self._changes += 1  # one that is being shot is given up too
+        if self.camera:
+            self.camera.drop()
+
+    def pin(self):
+        """Make and send the frame of the present state as the pinned one; runs under ``self.turn``."""
+        made = self.make_frame(False, lambda: False)
+        self.pinned = replace(made, values=self._values()).packed()
 
     @property
     def code(self):
@@ -230,7 +252,9 @@ class Explorer(Covered, anywidget.AnyWidget):
         return self.in_words() if self._ready else object.__repr__(self)
 
     def _repr_mimebundle_(self, **kwargs):
-        """Give words, a picture and the live view; a stored notebook keeps the first two."""
+        """Give words, a picture and the live view; a stored notebook keeps the first two, see also ``make html``."""
+        if self.camera and os.environ.get(ON_PAGES):
+            return {"text/plain": self.in_words(), "text/html": self.camera.page()}
         view = {"version_major": 2, "version_minor": 1, "model_id": self.model_id}
         data = {"text/plain": self.in_words(), "application/vnd.jupyter.widget-view+json": view}
         picture = self.picture()

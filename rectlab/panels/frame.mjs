@@ -1,7 +1,7 @@
 // Frames as they come over the wire. Plain modules, nothing from the network: `node --test` runs each as it is.
 const ARRAYS = { uint8: Uint8Array, uint16: Uint16Array, uint32: Uint32Array, float32: Float32Array };
 
-/** Read a frame (see frames.py): {header, arrays} with typed arrays that carry their shape. Throws where it is cut short. */
+/** Read a frame (see frame.py): {header, arrays} with typed arrays that carry their shape. Throws where it is cut short. */
 export function unpackFrame(bytes) {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);       // a page without a kernel may hold plain bytes
   const length = view.getUint32(0, true);
@@ -17,4 +17,12 @@ export function unpackFrame(bytes) {
     at += Math.ceil(size / 8) * 8;
   }
   return { header, arrays };
+}
+
+/** The latency line of a frame that was drawn in so many ms: what was counted, what it took, and where. */
+export function costOf({ film, preview, shown, probe_size, compute_ms, device, devices }, drawMs, live) {
+  const count = probe_size.toLocaleString("en"), of = preview ? `preview of ${count} examples` : `all ${count} examples`;
+  const drawn = `${drawMs.toFixed(0)} ms draw`;
+  const parts = film ? [`from the film: ${of}`, drawn] : [shown ?? of, live && `${compute_ms.toFixed(0)} ms compute`, drawn, device, devices];
+  return parts.filter(Boolean).join(" · ");
 }

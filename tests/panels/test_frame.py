@@ -6,7 +6,7 @@ import struct
 import numpy as np
 import pytest
 
-from rectlab.panels.frames import pack, unpack
+from rectlab.panels.frame import pack, unpack
 
 ARRAYS = {
     "counts": np.arange(6, dtype=np.uint32).reshape(2, 3) * 70_000,

@@ -2,7 +2,7 @@
 import { menuFor, sliderFor } from "./controls.mjs";
 import { drawTrace, themeOf } from "./drawing.mjs";
 import { VIEW_KNOBS, filmFor, filmFrame, madeFor, placeIn, readFilms } from "./film.mjs";
-import { unpackFrame } from "./frames.mjs";
+import { costOf, unpackFrame } from "./frame.mjs";
 import { coverFor } from "./cover.mjs";
 import { copyField, layOut, savePicture } from "./layout.mjs";
 import { Pump } from "./pump.mjs";
@@ -141,10 +141,9 @@ export function mountPanel({ model, el }, { draw, status = () => "", height = 40
     }
     parts.settings.hidden = !frame.header.code;
     parts.code.value = frame.header.code ?? "";
-    const count = header.probe_size.toLocaleString("en"), kind = header.film ? "film" : header.preview ? "preview" : "exact";
+    const kind = header.film ? "film" : header.preview ? "preview" : "exact";
     Object.assign(root.dataset, { shows: kind, preview: String(Boolean(header.preview)) });
-    const of = header.preview ? `preview of ${count} examples` : `all ${count} examples`, shown = header.film ? `from the film: ${of}` : header.shown ?? of;
-    parts.cost.textContent = [shown, kind !== "film" && live && `${header.compute_ms.toFixed(0)} ms compute`, `${drawMs.toFixed(0)} ms draw`, kind !== "film" && header.device, kind !== "film" && header.devices].filter(Boolean).join(" · ");
+    parts.cost.textContent = costOf(header, drawMs, live);
   }
 
   // what the kernel says

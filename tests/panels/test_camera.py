@@ -1,4 +1,4 @@
-"""Filming: when a film is shot, when it goes, and that its places show what the panel would."""
+"""The camera: when a film is shot, when it goes, and that its places show what the panel would."""
 
 import threading
 import time
@@ -8,26 +8,17 @@ import pytest
 import torch
 
 from rectlab.lessons.scope.panel import Scope
-from rectlab.panels import filming
-from rectlab.panels.frames import unpack
+from rectlab.panels import camera
+from rectlab.panels.frame import unpack
+from tests.hand import send
 
 SHARE = 0.5 / 65_535 + 1e-12
 SMALL = {"hidden_layers": 2, "width": 16}
 
 
 @pytest.fixture
-def made(monkeypatch):
-    """Scopes whose hand never rests by itself, closed at the end."""
-    monkeypatch.setattr("rectlab.panels.explorer.REST_S", 3600)
-    panels = []
-    yield lambda **knobs: panels.append(Scope(**{**SMALL, **knobs})) or panels[-1]
-    for panel in panels:
-        panel.close()
-
-
-@pytest.fixture
 def scope(made):
-    scope = made()
+    scope = made(Scope, **SMALL)
     scope._view_count = 1
     return scope
 
@@ -36,10 +27,6 @@ def scope(made):
 def as_large(monkeypatch):
     """Every network counts as one that is too large for exact frames."""
     monkeypatch.setattr("rectlab.lessons.scope.panel.CHEAP_FLOP", 0.0)
-
-
-def send(panel, **content):
-    panel._handle_msg({"content": {"data": {"method": "custom", "content": content}}, "buffers": []})
 
 
 def rest(panel):
@@ -57,8 +44,8 @@ def film(panel):
 
 def counted(panel, monkeypatch):
     """Count the places that are shot from now on."""
-    shot, inside = [], panel.shoot
-    monkeypatch.setattr(panel, "shoot", lambda *what: shot.append(what[:2]) or inside(*what))
+    shot, inside = [], panel.camera._shoot
+    monkeypatch.setattr(panel.camera, "_shoot", lambda *what: shot.append(what[:2]) or inside(*what))
     return shot
 
 
@@ -77,7 +64,7 @@ def test_film_of_the_bias_is_there_when_the_hand_has_rested(scope):
 
 
 def test_a_view_is_enough_to_have_a_film_shot_by_and_by(monkeypatch):
-    monkeypatch.setattr("rectlab.panels.explorer.REST_S", 0.01)
+    monkeypatch.setattr("rectlab.panels.panel.REST_S", 0.01)
     scope = Scope(**SMALL)
     scope.set_state({"_view_count": 1})
     end = time.monotonic() + 20
@@ -87,17 +74,21 @@ def test_a_view_is_enough_to_have_a_film_shot_by_and_by(monkeypatch):
     assert scope.film and scope.error == ""
 
 
-def test_no_film_without_a_view_and_none_where_films_are_off(made, scope, monkeypatch):
-    unseen, off = made(), made(film=False)
-    off._view_count = 1
-    for panel in (unseen, off):
+def test_no_film_without_a_view(made, scope, monkeypatch):
+    unseen = made(Scope, **SMALL)
+    scope._view_count = 0
+    for panel in (unseen, scope):
         shot = counted(panel, monkeypatch)
         rest(panel)
         assert panel.film == b"" and shot == []
-    scope._view_count = 0
-    shot = counted(scope, monkeypatch)
-    rest(scope)
-    assert scope.film == b"" and shot == []
+
+
+def test_a_panel_without_a_camera_has_no_film_and_its_views_are_not_counted(made):
+    panel = made(Scope, **SMALL, film=False)
+    assert panel.camera is None and panel._view_count is None
+    panel._view_count = 1
+    rest(panel)
+    assert panel.film == b""
 
 
 def test_no_film_while_the_panel_plays(scope, monkeypatch):
@@ -177,7 +168,7 @@ def test_film_is_shot_again_when_the_axis_changes(scope):
 
 @pytest.mark.parametrize("n_before", [1, 5, 200])
 def test_a_new_value_stops_the_shooting_within_one_place(scope, monkeypatch, n_before):
-    places, inside = [], scope.shoot
+    places, inside = [], scope.camera._shoot
 
     def shoot(control, value, stop):
         places.append(value)
@@ -186,14 +177,14 @@ def test_a_new_value_stops_the_shooting_within_one_place(scope, monkeypatch, n_b
             scope._changes += 1
         return shot
 
-    monkeypatch.setattr(scope, "shoot", shoot)
+    monkeypatch.setattr(scope.camera, "_shoot", shoot)
     rest(scope)
     assert len(places) == n_before
     assert (len(film(scope)[0]["places"]) if scope.film else 0) == max(n for n in (0, 15, 61) if n <= n_before)
 
 
 def test_shooting_goes_on_where_a_new_value_of_the_same_slider_came_between(scope, monkeypatch):
-    places, inside = [], scope.shoot
+    places, inside = [], scope.camera._shoot
 
     def shoot(control, value, stop):
         places.append(value)
@@ -202,7 +193,7 @@ def test_shooting_goes_on_where_a_new_value_of_the_same_slider_came_between(scop
             scope._changes += 1
         return shot
 
-    monkeypatch.setattr(scope, "shoot", shoot)
+    monkeypatch.setattr(scope.camera, "_shoot", shoot)
     rest(scope)
     rest(scope)
     assert len(places) == len(set(places)) == len(film(scope)[0]["places"]) == 201
@@ -210,28 +201,28 @@ def test_shooting_goes_on_where_a_new_value_of_the_same_slider_came_between(scop
 
 
 def test_a_value_that_comes_at_the_last_place_still_stops_the_film(scope, monkeypatch):
-    inside = filming.block
-    monkeypatch.setattr(filming, "block", lambda films: (inside(films), setattr(scope, "_changes", 10**6))[0])
+    inside = camera.block
+    monkeypatch.setattr(camera, "block", lambda films: (inside(films), setattr(scope, "_changes", 10**6))[0])
     rest(scope)
     assert scope.film == b""
 
 
 def test_training_from_python_while_a_film_is_shot_leaves_no_film_of_yesterday(scope, monkeypatch):
-    inside = filming.block
-    monkeypatch.setattr(filming, "block", lambda films: (inside(films), scope.live.step())[0])
+    inside = camera.block
+    monkeypatch.setattr(camera, "block", lambda films: (inside(films), scope.live.step())[0])
     rest(scope)
     assert scope.film == b""
 
 
 def test_a_slider_is_answered_between_two_places(scope, monkeypatch):
-    places, inside = [], scope.shoot
+    places, inside = [], scope.camera._shoot
 
     def slow(*what):
         places.append(what[1])
         time.sleep(0.02)
         return inside(*what)
 
-    monkeypatch.setattr(scope, "shoot", slow)
+    monkeypatch.setattr(scope.camera, "_shoot", slow)
     thread = threading.Thread(target=rest, args=(scope,))
     thread.start()
     while len(places) < 3:
@@ -268,7 +259,7 @@ def test_filming_leaves_the_network_as_it_was(scope, n_steps):
 
 
 def test_a_film_leaves_what_training_does_next_as_it_was(made):
-    one, other = made(), made()
+    one, other = made(Scope, **SMALL), made(Scope, **SMALL)
     one._view_count = 1
     for panel in (one, other):
         send(panel, set={"hidden_layers": 4}, id=1)

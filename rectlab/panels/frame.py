@@ -1,0 +1,131 @@
+"""A frame: one picture with its words and numbers, as one binary message, so that the parts can never disagree.
+
+Layout: length of the header (uint32, little-endian), the header (UTF-8 JSON, padded with blanks to a multiple of
+8 bytes), then the arrays one after another, each padded to 8 bytes. ``header["arrays"]`` names them. A trait, a film
+and a page without a kernel hold the same bytes.
+"""
+
+import json
+import struct
+from dataclasses import dataclass, field
+
+import numpy as np
+
+_TYPES = {"uint8", "uint16", "uint32", "float32"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Frame:
+    """Every field that the front end of any panel may read; None means that there is nothing to show.
+
+    A panel gives the fields up to ``own``; the others are filled in by :class:`rectlab.panels.panel.Panel`.
+
+    Attributes
+    ----------
+    words : str
+        The text twin of the picture.
+    probe_size : int
+        Examples that were counted.
+    arrays : dict of str to ndarray
+        What is drawn; of dtype uint8, uint16, uint32 or float32.
+    preview : bool
+        Whether fewer examples were counted than an exact frame counts.
+    shown : str or None
+        What was counted, for the latency line; None means "all examples".
+    device, devices : str
+        Where it was computed, and what each device would take; for the latency line.
+    compare : str
+        How this state differs from the pinned one.
+    epoch, n_epochs : int or None
+        Position and length of a run, while it runs.
+    seconds_left : float or None
+        Estimated duration of the rest of the run.
+    own : dict
+        JSON values that the panel's own picture reads from the header, beside the fields above.
+    number : int
+        Counts the frames of a panel from 1 up.
+    id : int or None
+        The message that this frame answers; None where nobody asked.
+    guess : dict
+        The learner's guess beside its answer; empty where there is none.
+    values : dict
+        The knobs, by name.
+    code : str or None
+        Python that makes the panel again.
+    compute_ms : float or None
+        Milliseconds that making the frame took.
+
+    Examples
+    --------
+    >>> frame = Frame(words="hello", probe_size=3, arrays={"x": np.arange(3, dtype=np.uint16)})
+    >>> header, arrays = unpack(frame.packed())
+    >>> header["words"], header["device"], arrays["x"].tolist()
+    ('hello', 'cpu', [0, 1, 2])
+    """
+
+    words: str
+    probe_size: int
+    arrays: dict
+    preview: bool = False
+    shown: str | None = None
+    device: str = "cpu"
+    devices: str = ""
+    compare: str = ""
+    epoch: int | None = None
+    n_epochs: int | None = None
+    seconds_left: float | None = None
+    own: dict = field(default_factory=dict)
+    number: int = 0
+    id: int | None = None
+    guess: dict = field(default_factory=dict)
+    values: dict = field(default_factory=dict)
+    code: str | None = None
+    compute_ms: float | None = None
+
+    def packed(self):
+        """Return the frame as the bytes that cross to the front end."""
+        header = vars(self).copy()
+        own, arrays = header.pop("own"), header.pop("arrays")
+        return pack({**own, **header}, arrays)
+
+
+def pack(header, arrays):
+    """Return header and arrays as bytes.
+
+    Parameters
+    ----------
+    header : dict
+        JSON values; finite numbers only.
+    arrays : dict of str to ndarray
+        Of dtype uint8, uint16, uint32 or float32.
+
+    Raises
+    ------
+    ValueError
+        For arrays of another dtype, and for numbers that are not finite.
+    """
+    bodies, entries = [], []
+    for name, array in arrays.items():
+        if array.dtype.name not in _TYPES:
+            raise ValueError(f"pack: arrays must be one of {', '.join(sorted(_TYPES))}; got {array.dtype} for {name}.")
+        entries.append({"name": name, "dtype": array.dtype.name, "shape": list(array.shape)})
+        bodies.append(_padded(np.ascontiguousarray(array).astype(array.dtype.newbyteorder("<"), copy=False).tobytes()))
+    text = json.dumps({**header, "arrays": entries}, allow_nan=False).encode()
+    text += b" " * (-(len(text) + 4) % 8)
+    return struct.pack("<I", len(text)) + text + b"".join(bodies)
+
+
+def unpack(frame):
+    """Return (header, arrays) of a packed frame: what the front end does, for tests and for the curious."""
+    (length,) = struct.unpack_from("<I", frame)
+    header, at, arrays = json.loads(frame[4 : 4 + length]), 4 + length, {}
+    for entry in header.pop("arrays"):
+        dtype = np.dtype(entry["dtype"]).newbyteorder("<")
+        count = int(np.prod(entry["shape"]))
+        arrays[entry["name"]] = np.frombuffer(frame, dtype, count, at).reshape(entry["shape"])
+        at += len(_padded(b"\0" * (count * dtype.itemsize)))
+    return header, arrays
+
+
+def _padded(body):
+    return body + b"\0" * (-len(body) % 8)

@@ -1,0 +1,231 @@
+"""What every panel does, found by discovery: the panel of a new lesson is tested before anybody writes a test."""
+
+import base64
+import importlib
+import os
+import random
+import re
+import threading
+from dataclasses import fields
+from pathlib import Path
+
+import numpy as np
+import pytest
+from traitlets import TraitError
+
+import rectlab
+from rectlab import datasets
+from rectlab.panels.controls import Choice, Data, LogNumber, Number
+from rectlab.panels.frame import Frame
+from rectlab.questions.predictions import PREDICTIONS
+from tests.hand import frame, move, send, update, wait_until
+
+MODULES = rectlab._panels()
+MADE_BY_THE_FRONT_END = {"film", "live", "stale_gradients"}
+COMMON = {field.name for field in fields(Frame)} - {"arrays", "own"}
+SHARED = Path(rectlab.__file__).parent / "panels"
+
+
+def kind_of(name):
+    return getattr(importlib.import_module(MODULES[name]), name)
+
+
+KNOBS = [(name, knob) for name in MODULES for knob in kind_of(name).knobs()]
+
+
+@pytest.fixture(params=MODULES)
+def kind(request):
+    return kind_of(request.param)
+
+
+@pytest.fixture
+def panel(kind, made):
+    return made(kind)
+
+
+def good_values(knob, name):
+    """Return both ends of a knob and two places between them, or all its choices that need no download."""
+    any_share = random.Random(name).random
+    if isinstance(knob, Choice):
+        return [choice for choice in knob.choices if not isinstance(knob, Data) or choice in datasets.offline()]
+    if isinstance(knob, Number):
+        steps = round((knob.high - knob.low) / knob.step)
+        found = [knob.low + knob.step * round(share * steps) for share in (0, 1, any_share(), any_share())]
+    else:
+        found = [knob.low * (knob.high / knob.low) ** share for share in (0, 1, any_share(), any_share())]
+        found = [0.0] * bool(knob.zero) + [min(max(value, knob.low), knob.high) for value in found]
+    return [round(value) for value in found] if knob.whole else found
+
+
+def bad_values(knob):
+    """Return values that a knob refuses, and what must hold in its words."""
+    if isinstance(knob, Choice):
+        return ("no such choice", None, 10**9), f"one of {', '.join(map(str, knob.choices))}"
+    zero = isinstance(knob, LogNumber) and knob.zero
+    below = -1 if zero else knob.low - 1 if knob.whole else knob.low - 1e-3 * (knob.high - knob.low)
+    what = f"{'0 or ' if zero else ''}a {'whole ' if knob.whole else ''}number from {knob.low:g} to {knob.high:g}"
+    return (below, knob.high + 1, "NaN", float("nan"), None, True, *((knob.low + 0.5,) if knob.whole else ())), what
+
+
+def values_of(panel):
+    return {name: getattr(panel, name) for name in panel.knobs()}
+
+
+def check_frame(panel, answer):
+    """What holds for every frame."""
+    header, _ = frame(panel)
+    assert header["id"] == answer and panel.error == "" and header["values"] == values_of(panel)
+    assert header["words"] == panel.in_words() == repr(panel)
+    assert len(header["words"]) > 20 and header["words"].endswith((".", "?"))
+    assert header["probe_size"] > 0 and header["code"] == panel.code and header["compute_ms"] >= 0
+    assert len(panel.frame) < 50_000
+
+
+# knobs
+
+
+@pytest.mark.parametrize(("name", "knob"), KNOBS)
+def test_a_knob_answers_over_its_whole_range(made, name, knob):
+    panel = made(kind_of(name))
+    numbers = [frame(panel)[0]["number"]]
+    for value in good_values(panel.knobs()[knob], knob):
+        move(panel, **{knob: value})
+        assert getattr(panel, knob) == value
+        check_frame(panel, answer=1)
+        numbers.append(frame(panel)[0]["number"])
+    assert numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+
+
+@pytest.mark.parametrize(("name", "knob"), KNOBS)
+def test_a_bad_value_is_said_and_the_last_good_frame_stays(made, name, knob):
+    panel = made(kind_of(name))
+    good = getattr(panel, knob)
+    move(panel, **{knob: good})
+    words, before = panel.in_words(), frame(panel)[1]
+    bad, what = bad_values(panel.knobs()[knob])
+    for value in bad:
+        for tell in (move, update):
+            tell(panel, **{knob: value})
+            assert panel.error.startswith(f"{knob}: must be {what}")
+            assert panel.error.endswith(" The last good value stays; set another one.")
+            if type(panel.knobs()[knob]) in (Number, LogNumber, Choice, Data):
+                assert f"must be {what}; got {value!r}. The last" in panel.error
+            assert getattr(panel, knob) == good and panel.in_words() == words
+    after = frame(panel)[1]
+    assert all(np.array_equal(before[array], after[array], equal_nan=True) for array in before)
+    with pytest.raises(TraitError, match=f"^{knob}: must be "):
+        setattr(panel, knob, bad[0])
+    with pytest.raises(TraitError, match=f"^{knob}: must be "):
+        kind_of(name)(**{knob: bad[0]})
+    move(panel, **{knob: good})
+    check_frame(panel, answer=1)
+
+
+def test_a_plain_widget_message_is_answered_by_a_frame_that_nobody_asked_for(panel):
+    for knob in list(panel.knobs())[:2]:
+        update(panel, **{knob: good_values(panel.knobs()[knob], knob)[1]})
+        check_frame(panel, answer=None)
+
+
+def test_unknown_knobs_are_refused_with_all_names(kind):
+    names = re.escape(", ".join(kind.knobs()))
+    with pytest.raises(TypeError, match=rf"^{kind.__name__}: must get knobs among {names}; got depht, oops\.$"):
+        kind(oops=1, depht=2)
+
+
+def test_the_front_end_gets_the_bounds_of_the_knobs_and_so_does_the_reader(kind, panel):
+    told = {control["name"]: control for control in panel.panel["controls"]}
+    assert list(told) == list(panel.knobs())
+    for name, knob in panel.knobs().items():
+        assert re.search(rf"\b{name}\b", kind.__doc__), f"{name} is not in the docstring"
+        if not isinstance(knob, Choice):
+            assert (told[name]["low"], told[name]["high"]) == (knob.low, knob.high)
+    lines = re.findall(r"^    ([\w, ]+) : \w+, (?:0 or )?(\S+) to (\S+)$", kind.__doc__, flags=re.MULTILINE)
+    for names, *ends in lines:
+        low, high = (float(end.replace(",", "")) for end in ends)
+        for name in names.split(", "):
+            assert (told[name]["low"], told[name]["high"]) == (low, high), name
+
+
+def test_code_makes_the_panel_again(kind, made):
+    knobs = {name: random.Random(name).choice(good_values(knob, name)) for name, knob in kind.knobs().items()}
+    one = made(kind, **knobs)
+    again = eval(one.code, {"rectlab": rectlab})
+    assert values_of(again) == values_of(one) == knobs
+    assert again.in_words() == one.in_words() and again.code == one.code
+    again.close()
+
+
+# frames and displays
+
+
+def test_display_gives_words_a_small_picture_and_a_live_view(panel):
+    data = panel._repr_mimebundle_()
+    assert set(data) == {"text/plain", "image/png", "application/vnd.jupyter.widget-view+json"}
+    assert data["text/plain"] == panel.in_words() == repr(panel)
+    png = base64.b64decode(data["image/png"])
+    assert png.startswith(b"\x89PNG") and len(png) < 60_000
+    assert data["application/vnd.jupyter.widget-view+json"]["model_id"] == panel.model_id
+
+
+def test_the_exact_frame_follows_when_the_hand_rests(panel):
+    move(panel, **{next(iter(panel.knobs())): good_values(next(iter(panel.knobs().values())), "rest")[0]})
+    panel._exact()
+    check_frame(panel, answer=None)
+    assert frame(panel)[0]["preview"] is False
+
+
+def front_end_of(kind):
+    """Return what the lesson's own .mjs files say."""
+    folder = Path(importlib.import_module(kind.__module__).__file__).parent
+    return "\n".join(path.read_text("utf-8") for path in folder.glob("*.mjs"))
+
+
+def test_what_a_frame_holds_is_what_the_front_end_reads(panel):
+    """A field that is read and never sent, or sent and never read, is an error."""
+    for button in ("step", "epoch"):
+        if button in panel.buttons:
+            send(panel, press=button, id=1)
+    if {"layer", "unit"} <= set(panel.knobs()):
+        move(panel, layer=1, unit=1)
+    panel.refresh()
+    header, own = frame(panel)[0], set(frame(panel)[0]) - COMMON
+    text = front_end_of(type(panel))
+    read = set(re.findall(r"\bheader\??\.(\w+)", text))
+    assert read <= set(header) | MADE_BY_THE_FRONT_END
+    shared = "".join((SHARED / f"{name}.mjs").read_text("utf-8") for name in ("panel", "frame"))
+    assert set(re.findall(r"\bheader\.(\w+)", shared)) <= COMMON | MADE_BY_THE_FRONT_END | {"arrays"}
+    assert {name for name in own if not re.search(rf"\b{name}\b", text)} == set()
+    assert {name for name in COMMON if not re.search(rf"\b{name}\b", text + shared)} <= {"seconds_left"}
+
+
+# predictions, buttons, threads
+
+
+def test_every_prediction_of_the_lesson_covers_and_a_bad_guess_leaves_it_so(kind, made, monkeypatch, tmp_path):
+    monkeypatch.delenv("RECTLAB_TESTING", raising=False)
+    monkeypatch.delenv("RECTLAB_PAGES", raising=False)
+    monkeypatch.chdir(tmp_path)
+    asked = importlib.import_module(kind.__module__.replace(".panel", ".questions")).PREDICTIONS
+    assert asked
+    for prediction in asked:
+        assert PREDICTIONS[prediction.name] is prediction
+        panel = made(kind, predict=prediction.name)
+        assert panel.cover == prediction.described() and panel.cover["name"] == prediction.name
+        assert panel.in_words() and frame(panel)[0]["guess"] == {}
+        send(panel, guess="no idea", id=3)
+        assert panel.error.startswith("guess: must be ") and panel.cover and not os.listdir(tmp_path)
+        assert frame(panel)[0]["id"] == 3
+
+
+def test_every_button_answers_and_closing_leaves_no_thread(kind):
+    before = set(threading.enumerate())
+    panel = kind()
+    knob = next(iter(panel.knobs()))
+    for button in (*panel.buttons, *panel.buttons[:1]):
+        send(panel, press=button, id=5)
+        move(panel, **{knob: good_values(panel.knobs()[knob], knob)[0]})
+        assert panel.error == "" and frame(panel)[0]["id"] in (1, None) and panel.in_words()
+    panel.close()
+    assert not panel.playing
+    wait_until(lambda: set(threading.enumerate()) <= before, seconds=5)
