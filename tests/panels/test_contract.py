@@ -208,8 +208,8 @@ def test_every_prediction_of_the_lesson_covers_and_a_bad_guess_leaves_it_so(kind
     monkeypatch.chdir(tmp_path)
     asked = importlib.import_module(kind.__module__.replace(".panel", ".questions")).PREDICTIONS
     assert asked
-    for prediction in asked:
-        assert PREDICTIONS[prediction.name] is prediction
+    for name, prediction in asked.items():
+        assert PREDICTIONS[name] is prediction and prediction.name == name
         panel = made(kind, predict=prediction.name)
         assert panel.cover == prediction.described() and panel.cover["name"] == prediction.name
         assert panel.in_words() and frame(panel)[0]["guess"] == {}
