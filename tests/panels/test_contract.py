@@ -222,7 +222,7 @@ def test_every_button_answers_and_closing_leaves_no_thread(kind):
     before = set(threading.enumerate())
     panel = kind()
     knob = next(iter(panel.knobs()))
-    for button in (*panel.buttons, *panel.buttons[:1]):
+    for button in (None, *panel.buttons, *panel.buttons[:1]):
         send(panel, press=button, id=5)
         move(panel, **{knob: good_values(panel.knobs()[knob], knob)[0]})
         assert panel.error == "" and frame(panel)[0]["id"] in (1, None) and panel.in_words()
