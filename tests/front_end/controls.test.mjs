@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { scaleOf } from "../../rectlab/panels/controls.mjs";
-import { unpackFrame } from "../../rectlab/panels/frame.mjs";
+import { costOf, unpackFrame } from "../../rectlab/panels/frame.mjs";
 import { inPercent, percent, rounded } from "../../rectlab/panels/numbers.mjs";
 import { Pump } from "../../rectlab/panels/pump.mjs";
 import { scopeStatus } from "../../rectlab/lessons/scope/panel.mjs";
@@ -117,4 +117,12 @@ test("the status says steps, error, and the time left while it trains", () => {
   assert.equal(scopeStatus({ step: 0, test_error: 0.9 }), "step 0 · untrained head, test error 90 %");
   assert.equal(scopeStatus({ step: 7, test_error: null }), "step 7 · test error follows at rest");
   assert.equal(scopeStatus({ ...header, epoch: 3, n_epochs: 100, seconds_left: 4.4 }), "step 1,240 · test error 2.1 % · epoch 3 of 100, 4 s left");
+});
+
+test("the latency line says what was counted, what it took and where; a film and a page without a kernel took no computing", () => {
+  const header = { probe_size: 1297, preview: false, shown: null, compute_ms: 4.4, device: "cpu", devices: "" };
+  assert.equal(costOf(header, 2.2, true), "all 1,297 examples · 4 ms compute · 2 ms draw · cpu");
+  assert.equal(costOf({ ...header, preview: true, devices: "cuda is the fastest" }, 2, true), "preview of 1,297 examples · 4 ms compute · 2 ms draw · cpu · cuda is the fastest");
+  assert.equal(costOf({ ...header, shown: "10 digits" }, 2, false), "10 digits · 2 ms draw · cpu");
+  assert.equal(costOf({ ...header, film: true, shown: "10 digits" }, 2, true), "from the film: all 1,297 examples · 2 ms draw");
 });

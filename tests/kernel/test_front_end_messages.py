@@ -49,12 +49,12 @@ class FrontEnd:
             except Empty:
                 pytest.fail(f"no answer within {seconds} s; the error line says {self.scope['error']!r}")
 
-    def run(self, code):
+    def run(self, code, patience=PATIENCE_S):
         """Run code to its end and return its last value as text."""
         asked = self.client.execute(code)
         reply = None
         while reply is None or reply["parent_header"]["msg_id"] != asked:
-            reply = self.client.get_shell_msg(timeout=PATIENCE_S)
+            reply = self.client.get_shell_msg(timeout=patience)
         assert reply["content"]["status"] == "ok", reply["content"]
         n_views, idle = len(self.views), []
 
@@ -107,7 +107,9 @@ def kernel():
     }
     manager, client = start_new_kernel(startup_timeout=60, kernel_name="python3", env=environment)
     try:
-        yield FrontEnd(client)
+        front_end = FrontEnd(client)
+        front_end.run("import rectlab.lessons.scope.panel", patience=90)  # loads torch
+        yield front_end
     finally:
         client.stop_channels()
         manager.shutdown_kernel(now=True)

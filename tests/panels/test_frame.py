@@ -6,7 +6,7 @@ import struct
 import numpy as np
 import pytest
 
-from rectlab.panels.frame import pack, unpack
+from rectlab.panels.frame import Frame, pack, unpack
 
 ARRAYS = {
     "counts": np.arange(6, dtype=np.uint32).reshape(2, 3) * 70_000,
@@ -70,3 +70,10 @@ def test_header_of_the_caller_is_left_as_it_was():
     header = {"words": "w"}
     pack(header, ARRAYS)
     assert header == {"words": "w"}
+
+
+def test_a_frame_is_packed_with_all_its_fields_and_its_own_beside_them():
+    frame = Frame(words="w", probe_size=3, arrays={"a": np.array([7], np.uint8)}, own={"rate": 2.5, "words": "other"})
+    header, arrays = unpack(frame.packed())
+    assert set(header) == set(vars(frame)) - {"arrays", "own"} | {"rate"}
+    assert (header["words"], header["rate"], header["epoch"]) == ("w", 2.5, None) and arrays["a"].tolist() == [7]

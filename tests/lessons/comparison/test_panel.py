@@ -27,12 +27,8 @@ def panel(made):
 @pytest.mark.parametrize(
     "values",
     [
-        *({"who": who} for who in FIELDS), {"who": "tanh, softplus(3),elu-flip"},
-        {"rates": "0.1"}, {"rates": "0.01,0.03,0.1,0.3,1"}, {"rates": "1,0.5"},
-        {"seeds": 1}, {"seeds": 20}, {"seeds": 7}, {"seeds": 13},
-        {"hidden_layers": 1}, {"hidden_layers": 6}, {"hidden_layers": 2}, {"hidden_layers": 5},
-        {"width": 16}, {"width": 256}, {"n_epochs": 1}, {"n_epochs": 100}, {"n_epochs": 17}, {"n_epochs": 62},
-        {"budget": "seconds"}, {"data": "moons"},
+        {"who": "tanh, softplus(3),elu-flip"}, {"rates": "1,0.5"}, {"seeds": 7}, {"hidden_layers": 5}, {"width": 256},
+        {"n_epochs": 17}, {"budget": "seconds"}, {"data": "moons"},
     ],
 )  # fmt: skip
 def test_every_knob_is_taken_and_asks_for_another_plan(panel, values):

@@ -23,11 +23,8 @@ def panel(made):
 @pytest.mark.parametrize(
     "values",
     [
-        {"l1": 0.0}, {"l1": 1e-5}, {"l1": 0.1}, {"l1": 3.2e-4}, {"l1": 0.0126},
-        {"target": "weights"}, {"target": "preactivations"},
-        {"lr": 1e-3}, {"lr": 1.0}, {"lr": 0.032}, {"lr": 0.4},
-        {"hidden_layers": 1}, {"hidden_layers": 4}, {"hidden_layers": 3},
-        {"width": 16}, {"width": 256}, {"activation": "tanh"}, {"data": "moons"}, {"seed": 99}, {"seed": 41},
+        {"l1": 3.2e-4}, {"target": "weights"}, {"target": "preactivations"}, {"lr": 0.032}, {"hidden_layers": 1},
+        {"hidden_layers": 4}, {"width": 16}, {"activation": "tanh"}, {"data": "moons"}, {"seed": 41},
     ],
 )  # fmt: skip
 def test_every_knob_is_taken_and_the_network_still_trains(panel, values):
