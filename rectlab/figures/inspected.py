@@ -1,7 +1,7 @@
 """How a notebook shows an inspection: its words, and its picture."""
 
-from rectlab.figures.inspection import inspection_figure
-from rectlab.figures.picture import png
+from rectlab.figures.sheet import png
+from rectlab.figures.strips import inspection_figure
 from rectlab.inspection.results import picture_by
 
 

@@ -8,10 +8,10 @@ from rectlab.lessons.comparison.contestants import FIELDS, contestants
 from rectlab.lessons.comparison.live_tournament import BUDGETS, LiveTournament
 from rectlab.lessons.comparison.plans import Plan
 from rectlab.lessons.comparison.running_panel import Running
+from rectlab.lessons.comparison.standings import STATES, standing
 from rectlab.lessons.comparison.written import Written
 from rectlab.panels.controls import Choice, Data, Number
 from rectlab.panels.front_end import front_end
-from rectlab.statistics import STATES, standing
 
 __all__ = ["Tournament"]
 
@@ -85,7 +85,7 @@ class Tournament(Running):
 
     @property
     def standing(self):
-        """The :class:`rectlab.statistics.Standing` that is shown."""
+        """The :class:`rectlab.lessons.comparison.Standing` that is shown."""
         return standing(self.result)
 
     def quantities(self):

@@ -3,13 +3,10 @@
 import math
 
 import numpy as np
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
 
-from rectlab.figures import COLOURS, Picture, png, small
+from rectlab.figures import COLOURS, Picture, png, sheet, small
+from rectlab.figures.palette import DASHES, LINES
 
-LINES = ("#0173b2", "#d55e00", "#029e73", "#cc78bc")  # several networks in one picture
-DASHES = ("-", "--", "-.", ":")
 STEP = 5  # decades between the places where a log axis may end
 DEPTH_TITLES = {"std": "std of activations", "cosine": "cosine between two digits", "error": "gradient"}
 
@@ -108,16 +105,16 @@ def depth_figure(profile, most, member=0):
     Returns
     -------
     Figure
-        At most 900 pixels wide.
     """
     drawn = lines(profile, member)
-    figure, panels = _three(axes_of(drawn), most, captions(profile, member))
-    layers = np.arange(1, profile.hidden_layers + 1)
-    panels["cosine"].fill_between(layers, drawn["lowest"], drawn["highest"], color=COLOURS["active"], alpha=0.2, lw=0)
-    for name, ax in panels.items():
-        ax.plot(layers, finite(drawn[name]), color=COLOURS["active"], linewidth=2, label="error signal")
-    panels["error"].plot(layers, finite(drawn["weights"]), color=COLOURS["silent"], linestyle="--", label="of weights")
-    panels["error"].legend(frameon=False, fontsize="small")
+    layers, blue = np.arange(1, profile.hidden_layers + 1), COLOURS["active"]
+    with sheet(11, 3.4) as figure:
+        axes = _three(figure, axes_of(drawn), most, captions(profile, member))
+        axes["cosine"].fill_between(layers, drawn["lowest"], drawn["highest"], color=blue, alpha=0.2, linewidth=0)
+        for name, ax in axes.items():
+            ax.plot(layers, finite(drawn[name]), color=blue, linewidth=2, label="error signal")
+        axes["error"].plot(layers, finite(drawn["weights"]), "--", color=COLOURS["silent"], label="of weights")
+        axes["error"].legend(fontsize="small")
     return figure
 
 
@@ -133,36 +130,33 @@ def compared_figure(profiles, member=0):
     Returns
     -------
     Figure
-        At most 900 pixels wide.
     """
     drawn = {name: lines(profile, member) for name, profile in profiles.items()}
     ends = [axes_of(one) for one in drawn.values()]
     whole = {key: [min(e[key][0] for e in ends), max(e[key][1] for e in ends)] for key in DEPTH_TITLES}
     most = max(profile.hidden_layers for profile in profiles.values())
-    figure, panels = _three(whole, most, [""] * 3)
-    for (name, one), colour, dash in zip(drawn.items(), LINES, DASHES):
-        for key, ax in panels.items():
-            ax.plot(np.arange(1, len(one[key]) + 1), finite(one[key]), color=colour, linestyle=dash, label=name)
-    panels["std"].legend(frameon=False, loc="lower left")
+    with sheet(11, 3.4) as figure:
+        axes = _three(figure, whole, most)
+        for (name, one), colour, dash in zip(drawn.items(), LINES, DASHES):
+            for key, ax in axes.items():
+                ax.plot(np.arange(1, len(one[key]) + 1), finite(one[key]), dash, color=colour, label=name)
+        axes["std"].legend(loc="lower left")
     return figure
 
 
-def _three(ends, most, told):
-    """Return a figure and its three axes by name, with titles, scales and layers."""
-    figure = Figure(figsize=(11, 3.4), dpi=80, layout="constrained")
-    FigureCanvasAgg(figure)
+def _three(figure, ends, most, told=("", "", "")):
+    """Return the three axes of a figure by name, with titles, scales and layers."""
     panels = dict(zip(DEPTH_TITLES, figure.subplots(1, 3)))
     for (name, ax), caption in zip(panels.items(), told):
-        ax.set_title(f"{DEPTH_TITLES[name]}\n{caption}".strip(), fontsize="medium", loc="left")
+        ax.set_title(f"{DEPTH_TITLES[name]}\n{caption}".strip())
         ax.set(xlim=(1, most), xlabel="layer", xticks=[1, most // 2, most])
         low, high = ends[name]
         ax.set_ylim(low - 0.02 * (high - low), high + 0.02 * (high - low))
-        ax.spines[["top", "right"]].set_visible(False)
         if name != "cosine":
             ticks = [low, (low + high) / 2, high] if (high - low) % 2 == 0 else [low, high]
             ax.set_yticks(ticks, [f"10$^{{{tick:g}}}$" for tick in ticks])
             ax.set_ylabel("log scale")
-    return figure, panels
+    return panels
 
 
 def finite(values):

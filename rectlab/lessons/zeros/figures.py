@@ -1,11 +1,9 @@
 """Figures of lesson 03: which unit is on for which example, and how often."""
 
 import numpy as np
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgb
-from matplotlib.figure import Figure
 
-from rectlab.figures import COLOURS, HATCHES, STATES, states_bar, zeros_bar
+from rectlab.figures import COLOURS, STATES, cells, look_of, sheet, states_bar, zeros_bar
 from rectlab.measures.rasters import MOST_EXAMPLES
 from rectlab.words import percent
 
@@ -36,12 +34,11 @@ def raster_shares(raster, ax, member=0):
     """Draw on what share of the probe each row's unit is on, in the colour of its state."""
     counts = raster.on_counts[member][raster.rows[member]]
     states = np.where(counts == 0, STATES[0], np.where(counts == raster.probe_size, STATES[2], STATES[1]))
-    for row, (count, state) in enumerate(zip(counts, states)):
-        ax.barh([row], [100 * count / raster.probe_size], height=0.85, color=COLOURS["active"])
-        ax.barh([row], [-6], left=-3, height=0.85, color=COLOURS[state], hatch=HATCHES[state] * 2, edgecolor="white",
-                linewidth=0)  # fmt: skip
+    ax.barh(range(len(counts)), 100 * counts / raster.probe_size, height=0.85, color=COLOURS["active"])
+    for state in STATES:
+        cells([(-9, row - 0.425, 6, 0.85) for row in np.flatnonzero(states == state)], ax, **look_of(state, dense=2))
     ax.set(xlim=(-9, 100), ylim=(len(counts) - 0.5, -0.5), yticks=[], xlabel="on in … % of the probe")
-    ax.spines[["top", "left", "right"]].set_visible(False)
+    ax.spines["left"].set_visible(False)
     return ax
 
 
@@ -56,14 +53,12 @@ def raster_figure(raster, member=0):
     Returns
     -------
     Figure
-        At most 900 pixels wide.
     """
-    figure = Figure(figsize=(9, 4.6), dpi=80, layout="constrained")
-    FigureCanvasAgg(figure)
-    axes = figure.subplots(2, 2, height_ratios=(1, 11), width_ratios=(3, 1.4))
-    zeros_bar(raster.zero_fraction[member], axes[0, 0]).set_title("exact zeros", fontsize="medium", loc="left")
-    states_bar(raster, axes[0, 1], member).set_title("silent · selective · always on", fontsize="medium", loc="left")
-    raster_window(raster, axes[1, 0], member)
-    raster_shares(raster, axes[1, 1], member)
-    figure.suptitle(f"{percent(raster.zero_fraction[member])} zeros: who is zero, and for whom?", fontsize="large")
+    with sheet(9, 4.6) as figure:
+        axes = figure.subplots(2, 2, height_ratios=(1, 11), width_ratios=(3, 1.4))
+        zeros_bar(raster.zero_fraction[member], axes[0, 0]).set_title("exact zeros")
+        states_bar(raster, axes[0, 1], member).set_title("silent · selective · always on")
+        raster_window(raster, axes[1, 0], member)
+        raster_shares(raster, axes[1, 1], member)
+        figure.suptitle(f"{percent(raster.zero_fraction[member])} zeros: who is zero, and for whom?")
     return figure

@@ -276,15 +276,15 @@ def test_the_figure_draws_what_the_results_hold():
     result = replace(result, bounds=replace(result.bounds, certified=tuple(result.bounds.certified[:9]) + (
         ~result.whole[9].ever_on,)))  # fmt: skip
     grid, below = death_figures.census_figure(result, seen, 100).axes
-    cells = {
-        (round(bar.get_x() + 0.45), round(bar.get_y() + 0.42)): bar.get_facecolor()[:3] for bar in grid.patches[:-1]
-    }
+    cells, crossed = {}, set()
+    for patch in grid.patches[:-1]:  # one a state; the last is the frame
+        middles = patch.get_path().vertices.reshape(-1, 5, 2)[:, :4].mean(1).round().astype(int)
+        cells |= {tuple(middle): patch.get_facecolor()[:3] for middle in middles}
+        crossed |= {tuple(middle) for middle in middles if "x" in patch.get_hatch()}
     assert len(cells) == 640
     for k, codes in enumerate(result.codes(), start=1):
         for unit, code in enumerate(codes, start=1):
             assert cells[unit, k] == to_rgb(figures.COLOURS[(*figures.STATES, "silent")[code]])
-    crossed = {(round(bar.get_x() + 0.45), round(bar.get_y() + 0.42)) for bar in grid.patches if bar.get_hatch() and
-               "x" in bar.get_hatch()}  # fmt: skip
     assert crossed == {(unit + 1, 10) for unit in np.flatnonzero(~result.whole[9].ever_on[0])} and crossed
     histogram, n = seen.histogram(100), len(seen.histogram(100).all)
     assert [bar.get_height() for bar in below.patches] == [*histogram.all, *histogram.probe] and n

@@ -5,8 +5,8 @@ import re
 
 import numpy as np
 import pytest
-from matplotlib.figure import Figure
 
+from rectlab.figures import sheet
 from rectlab.lessons.penalty import figure3, figure3_record
 from rectlab.lessons.penalty import figures as penalty_figures
 
@@ -41,7 +41,8 @@ def test_bands_are_mean_and_spread_over_seeds(tiny):
 
 
 def test_the_figure_shows_every_network(tiny):
-    ax = penalty_figures.figure3(tiny, Figure().subplots())
+    with sheet(8, 3.6) as figure:
+        ax = penalty_figures.figure3(tiny, figure.subplots())
     points = ax.lines[0].get_xydata()
     np.testing.assert_allclose(points, 100 * np.stack([tiny.zeros.ravel(), tiny.error.ravel()], 1))
     assert ax.get_xlabel() == "exact zeros, mean over hidden layers (%)" and ax.get_ylim()[0] == 0
