@@ -84,6 +84,7 @@ def region_map(result, ax, member=0):
         title = f"more than {counted(result.most, 'region')}"
         ax.text(0.5, 0.5, "too many to draw", transform=ax.transAxes, ha="center")
     ax.set(xlim=(result.low, result.high), ylim=(result.low, result.high), xlabel="x", ylabel="y", aspect="equal")
+    ax.spines[:].set_visible(True)
     ax.set_title(title)
     return ax
 

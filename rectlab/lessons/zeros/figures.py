@@ -27,6 +27,7 @@ def raster_window(raster, ax, member=0):
     ax.imshow(np.dstack([colours, alpha]), aspect="auto", interpolation="nearest")
     ax.set(xlabel=raster.shown_in_words(), ylabel="units, the most often on first", xticks=[], yticks=[])
     ax.set_xlim(-0.5, max(MOST_EXAMPLES, levels.shape[1]) - 0.5)  # a small probe leaves the rest empty
+    ax.spines[:].set_visible(True)
     return ax
 
 

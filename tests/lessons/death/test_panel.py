@@ -2,6 +2,7 @@
 
 import base64
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import pytest
@@ -39,13 +40,19 @@ def press(panel, button):
     tell(panel, press=button)
 
 
-def expected(probe_size=10, bias_shift=0.0, layer=10, unit=5, init="default", seed=0, lr=0.1):
-    """Return census and autopsy by the long way."""
+@cache
+def looked_at(init, seed, bias_shift):
+    """Return a network, all examples in their order, the proof, and the one look of its life."""
     digits = datasets.load("digits")
     X = torch.tensor(digits.X_train[nested_order(digits.y_train, streams.of(0, "probe"))])
     population = Population(64, (64,) * 10, 10, init=init, seeds=(seed,))
     bounds = certify(population, (0.0, 1.0), bias_shift=bias_shift)
-    lives = timeline([marks[None] for marks in silent_units(population, X, bias_shift)])
+    return population, X, bounds, timeline([marks[None] for marks in silent_units(population, X, bias_shift)])
+
+
+def expected(probe_size=10, bias_shift=0.0, layer=10, unit=5, init="default", seed=0, lr=0.1):
+    """Return census and autopsy by the long way."""
+    population, X, bounds, lives = looked_at(init, seed, bias_shift)
     result = census(population, X, probe_size=probe_size, bias_shift=bias_shift, bounds=bounds)
     return result, autopsy(population, X, layer, unit, bias_shift=bias_shift, bounds=bounds, timeline=lives)
 
@@ -57,12 +64,12 @@ def a_dead_unit(panel):
 
 @pytest.mark.parametrize(
     "values",
-    [{"probe_size": 10}, {"probe_size": 1297}, {"probe_size": 37}, {"probe_size": 411}]
-    + [{"bias_shift": bias_shift} for bias_shift in (-2, 2, -0.34, 0.72)]
-    + [{"unit": unit} for unit in (1, 64, 17, 42)]
-    + [{"layer": layer} for layer in (1, 10, 3, 8)]
-    + [{"seed": seed} for seed in (0, 99, 31, 7)]
-    + [{"lr": lr} for lr in (1e-3, 100.0, 0.02, 3.0)]
+    [{"probe_size": 10}, {"probe_size": 1297}, {"probe_size": 37}]
+    + [{"bias_shift": bias_shift} for bias_shift in (-2, 2, -0.34)]
+    + [{"unit": unit} for unit in (1, 64)]
+    + [{"layer": layer} for layer in (1, 8)]
+    + [{"seed": seed} for seed in (0, 99)]
+    + [{"lr": lr} for lr in (1e-3, 100.0)]
     + [{"init": init} for init in initialization.names()]
     + [{"probe_size": 100, "bias_shift": 0.2, "layer": 2, "unit": 9}],
 )  # fmt: skip
