@@ -109,7 +109,7 @@ def kernel():
     manager, client = start_new_kernel(startup_timeout=60, kernel_name="python3", env=environment)
     try:
         front = FrontEnd(client)
-        front.run("import rectlab; rectlab.Scope", seconds=COLD_S)
+        front.run("from rectlab import Scope", seconds=COLD_S)
         yield front
     finally:
         client.stop_channels()
