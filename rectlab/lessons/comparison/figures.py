@@ -17,17 +17,7 @@ TOLD = {"leads": "  leads", "level": "  not told apart", "behind": "  behind", "
 
 
 def standing_rows(now, ax):
-    """Draw contestants in their order: a dot a seed, the mean with its 95 % interval; on a log scale.
-
-    Parameters
-    ----------
-    now : rectlab.lessons.comparison.Standing
-    ax : matplotlib Axes
-
-    Returns
-    -------
-    Axes
-    """
+    """Draw contestants best first: a dot a seed, the mean with its 95 % interval; on a log scale."""
     order, states = now.order, now.states()
     errors, *interval = (
         np.maximum(100 * values[order], TICKS[0]) for values in (now.errors, now.mean, now.low, now.high)
@@ -58,17 +48,7 @@ def _log_ticks(axis, values):
 
 
 def standing_figure(result, now):
-    """Draw where a tournament stands, as a whole figure.
-
-    Parameters
-    ----------
-    result : rectlab.lessons.comparison.Result
-    now : rectlab.lessons.comparison.Standing
-
-    Returns
-    -------
-    Figure
-    """
+    """Draw where a tournament stands, as a whole figure."""
     with sheet(9, 1.1 + 0.3 * len(now.names)) as figure:
         standing_rows(now, figure.subplots())
         figure.suptitle(_finding(result, now), fontsize="medium", x=0.01, ha="left")
@@ -90,19 +70,7 @@ def standing_picture(result, now, words):
 
 
 def rate_lines(result, ax, names):
-    """Draw test errors over the learning rate: means over seeds with 95 % intervals, both axes on log scales.
-
-    Parameters
-    ----------
-    result : rectlab.lessons.comparison.Result
-        Complete.
-    ax : matplotlib Axes
-    names : sequence of str
-
-    Returns
-    -------
-    Axes
-    """
+    """Draw test errors over the learning rate: means over seeds with 95 % intervals, both axes on log scales."""
     colours = dict(zip(names, seaborn.color_palette("colorblind", len(names))))
     for k, name in enumerate(names):
         errors = 100 * result.test[result.who(name)]  # (rates, seeds)

@@ -12,20 +12,7 @@ LOOKS = {state.replace("_", " "): look_of(state, dense=2) for state in STATES} |
 
 
 def census_grid(result, ax, member=0, chosen=None):
-    """Draw every unit as a cell in the colour and hatching of its state on the probe, a row a layer; certified crossed.
-
-    Parameters
-    ----------
-    result : rectlab.measures.UnitCensus
-    ax : matplotlib Axes
-    member : int
-    chosen : tuple of int, optional
-        (layer, unit) that gets a frame, from 1.
-
-    Returns
-    -------
-    Axes
-    """
+    """Draw every unit as a cell by its state on the probe, a row a layer; ``chosen`` (layer, unit) is framed."""
     layers = list(enumerate(result.codes(member), start=1))
     for code, look in enumerate(LOOKS.values()):
         boxes = [(unit + 0.55, k - 0.42, 0.9, 0.84) for k, codes in layers for unit in np.flatnonzero(codes == code)]
@@ -42,18 +29,7 @@ def census_grid(result, ax, member=0, chosen=None):
 
 
 def hinge_histogram(seen, probe_size, ax):
-    """Draw a unit's pre-activations over all examples, those of the probe darker, with the zero line.
-
-    Parameters
-    ----------
-    seen : rectlab.measures.Autopsy
-    probe_size : int
-    ax : matplotlib Axes
-
-    Returns
-    -------
-    Axes
-    """
+    """Draw a unit's pre-activations over all examples, those of the probe darker, with the zero line."""
     histogram = seen.histogram(probe_size)
     edges = np.linspace(histogram.lower, histogram.upper, len(histogram.all) + 1)
     middles, wide = (edges[:-1] + edges[1:]) / 2, edges[1] - edges[0]
@@ -66,18 +42,7 @@ def hinge_histogram(seen, probe_size, ax):
 
 
 def census_figure(result, seen, probe_size):
-    """Draw a census with the autopsy of one unit below it.
-
-    Parameters
-    ----------
-    result : rectlab.measures.UnitCensus
-    seen : rectlab.measures.Autopsy
-    probe_size : int
-
-    Returns
-    -------
-    Figure
-    """
+    """Draw a census with the autopsy of one unit below it."""
     counts = [f"{state.replace('_', ' ')} {int(getattr(result, state)[:, 0].sum())}" for state in STATES]
     if result.bounds is not None:
         counts.append(f"certified dead {int(result.certified_dead[:, 0].sum())}")

@@ -12,17 +12,7 @@ DEPTH_TITLES = {"std": "std of activations", "cosine": "cosine between two digit
 
 
 def lines(profile, member=0):
-    """Return a profile as lines over layers: logarithms to base 10, but for the cosines; an exact 0 is -inf.
-
-    Parameters
-    ----------
-    profile : rectlab.lessons.depth.stacks.DepthProfile
-    member : int
-
-    Returns
-    -------
-    dict of str to ndarray (layers,)
-    """
+    """Return a profile as lines over layers: logarithms to base 10, but for the cosines; an exact 0 is -inf."""
     signal, gradient = profile.signal, profile.gradient
     with np.errstate(divide="ignore"):
         logs = {"std": signal.std, "error": gradient.error, "weights": gradient.weights}
@@ -60,17 +50,7 @@ def _decades(logs):
 
 
 def captions(profile, member=0):
-    """Return the one number of each of the three pictures, in words.
-
-    Parameters
-    ----------
-    profile : rectlab.lessons.depth.stacks.DepthProfile
-    member : int
-
-    Returns
-    -------
-    list of str
-    """
+    """Return the one number of each of the three pictures, in words."""
     signal, error = profile.signal, profile.gradient.error[:, member]
     std, cosine, n = signal.std[:, member], signal.cosine[:, member], profile.hidden_layers
     up = f"{times(std[-1] / std[0])}, layer 1 → {n}" if std[0] else "0 in layer 1 already"
@@ -93,19 +73,7 @@ def times(factor):
 
 
 def depth_figure(profile, most, member=0):
-    """Draw the three profiles of one network side by side over the same layers.
-
-    Parameters
-    ----------
-    profile : rectlab.lessons.depth.stacks.DepthProfile
-    most : int
-        The last layer of the axis.
-    member : int
-
-    Returns
-    -------
-    Figure
-    """
+    """Draw the three profiles of one network side by side, over an axis of ``most`` layers."""
     drawn = lines(profile, member)
     layers, blue = np.arange(1, profile.hidden_layers + 1), COLOURS["active"]
     with sheet(11, 3.4) as figure:
@@ -119,18 +87,7 @@ def depth_figure(profile, most, member=0):
 
 
 def compared_figure(profiles, member=0):
-    """Draw several networks' profiles over each other: std, cosine and error signal.
-
-    Parameters
-    ----------
-    profiles : dict of str to rectlab.lessons.depth.stacks.DepthProfile
-        At most four, by the name that stands at the line.
-    member : int
-
-    Returns
-    -------
-    Figure
-    """
+    """Draw the profiles of at most four networks, by name, over each other: std, cosine and error signal."""
     drawn = {name: lines(profile, member) for name, profile in profiles.items()}
     ends = [axes_of(one) for one in drawn.values()]
     whole = {key: [min(e[key][0] for e in ends), max(e[key][1] for e in ends)] for key in DEPTH_TITLES}

@@ -8,15 +8,6 @@ def saturation_figure(saturation):
     """Draw the 98th percentile of every layer's activations during training, a picture for each activation function.
 
     Lines are means over networks, bands go from the lowest to the highest; the dashed line is the layer's std.
-
-    Parameters
-    ----------
-    saturation : rectlab.lessons.depth.saturation.Saturation
-        At most five layers.
-
-    Returns
-    -------
-    Figure
     """
     names = list(dict.fromkeys(saturation.names))
     with sheet(11, 3.6) as figure:
@@ -29,18 +20,7 @@ def saturation_figure(saturation):
 
 
 def layer_lines(saturation, name, ax):
-    """Draw one activation function's layers.
-
-    Parameters
-    ----------
-    saturation : rectlab.lessons.depth.saturation.Saturation
-    name : str
-    ax : matplotlib Axes
-
-    Returns
-    -------
-    Axes
-    """
+    """Draw one activation function's layers."""
     mine, epochs = saturation.members(name), saturation.epochs
     for layer, colour in zip(range(saturation.std.shape[1]), SHADES):
         top = saturation.percentile[:, layer, mine]
@@ -53,16 +33,7 @@ def layer_lines(saturation, name, ax):
 
 
 def plane_figure(plane):
-    """Draw the measured cosine over the plane of weight and bias spread, and the edge that theory puts there.
-
-    Parameters
-    ----------
-    plane : rectlab.lessons.depth.chaos.Plane
-
-    Returns
-    -------
-    Figure
-    """
+    """Draw the measured cosine over the plane of weight and bias spread, and the edge that theory puts there."""
     w, b, edge = plane.weight_spreads, plane.bias_spreads, plane.stretch
     with sheet(8, 3.8) as figure:
         ax = figure.subplots()

@@ -16,21 +16,7 @@ KEY = "a row is a unit that was ever dead: thick and grey while dead, thin and g
 
 
 def lifeline_rows(lines, ax, last, n_rows):
-    """Draw the units of one layer that were ever dead, a row each: thick where dead, thin where alive again.
-
-    Parameters
-    ----------
-    lines : sequence of rectlab.lessons.lifetimes.Lifeline
-    ax : matplotlib Axes
-    last : int
-        Training step of the last look.
-    n_rows : int
-        How high the axis goes.
-
-    Returns
-    -------
-    Axes
-    """
+    """Draw the units of one layer that were ever dead, a row each, up to the last look: thick while dead, else thin."""
     for dead, colour, height in ((True, DEAD, 0.8), (False, BACK, 0.3)):
         boxes = []
         for row, line in enumerate(lines):
@@ -42,19 +28,7 @@ def lifeline_rows(lines, ax, last, n_rows):
 
 
 def lifelines_figure(timeline, words="", member=0):
-    """Draw the lives of one member, a strip a layer.
-
-    Parameters
-    ----------
-    timeline : rectlab.measures.Timeline
-    words : str
-        What was done, for the title.
-    member : int
-
-    Returns
-    -------
-    Figure
-    """
+    """Draw the lives of one member, a strip a layer; ``words`` for the title say what was done."""
     n = len(timeline.silent)
     layers, units = lifelines(timeline, member), max(marks.shape[2] for marks in timeline.silent)
     most = max(len(lines) for lines in layers)
@@ -72,16 +46,7 @@ def lifelines_figure(timeline, words="", member=0):
 
 
 def remedies_figure(outcomes):
-    """Draw the test error of every network of every remedy, the mean with its interval, and the share of dead units.
-
-    Parameters
-    ----------
-    outcomes : rectlab.lessons.lifetimes.Outcomes
-
-    Returns
-    -------
-    Figure
-    """
+    """Draw the test error of every network of every remedy, the mean with its interval, and the share of dead units."""
     names, rescued, n_seeds = outcomes.names, outcomes.rescued, outcomes.n_seeds
     small = {"va": "center", "fontsize": "small"}
     with sheet(9, 1.2 + 0.3 * len(names)) as figure:

@@ -13,19 +13,7 @@ PAPER_RANGE = (72.5, 99)  # % zeros
 
 
 def history_lines(result, ax, what):
-    """Draw one measure of a history over the training steps.
-
-    Parameters
-    ----------
-    result : rectlab.lessons.penalty.History
-    ax : matplotlib Axes
-    what : str
-        "zeros", "error" or "norms".
-
-    Returns
-    -------
-    Axes
-    """
+    """Draw one measure of a history over the training steps: "zeros", "error" or "norms"."""
     values = np.atleast_2d(getattr(result, what)) * (1 if what == "norms" else 100)
     colour = COLOURS["zeros"] if what == "zeros" else DARK
     names = [] if what == "error" else [f"layer {k + 1} " for k in range(len(result.zeros))]
@@ -56,16 +44,7 @@ def _share(ax, value):
 
 
 def history_figure(result):
-    """Draw zeros, test error and weight norms of a network over its training.
-
-    Parameters
-    ----------
-    result : rectlab.lessons.penalty.History
-
-    Returns
-    -------
-    Figure
-    """
+    """Draw zeros, test error and weight norms of a network over its training."""
     titles = {"zeros": "exact zeros (%)", "error": "test error (%, log)", "norms": "weight norm, times the start"}
     with sheet(9, 3.2) as figure:
         for ax, (what, title) in zip(figure.subplots(1, 3), titles.items()):

@@ -12,18 +12,7 @@ WIDEST = 30  # units a layer up to which single paths are drawn
 
 
 def graph(result, ax, member=0):
-    """Draw a network's exact graph, with a dot where it bends.
-
-    Parameters
-    ----------
-    result : rectlab.measures.LinearPieces
-    ax : matplotlib Axes
-    member : int
-
-    Returns
-    -------
-    Axes
-    """
+    """Draw a network's exact graph, with a dot where it bends."""
     x, y = result.graph(member)
     bends = np.flatnonzero(result.bends[member, : result.n_patterns[member] - 1]) + 1
     ax.plot(x, y, color=COLOURS["active"], linewidth=1.4)
@@ -35,18 +24,7 @@ def graph(result, ax, member=0):
 
 
 def hinge_rows(result, ax, member=0):
-    """Draw where units switch, a row a layer; a short grey stroke where the output does not bend.
-
-    Parameters
-    ----------
-    result : rectlab.measures.LinearPieces
-    ax : matplotlib Axes
-    member : int
-
-    Returns
-    -------
-    Axes
-    """
+    """Draw where units switch, a row a layer; a short grey stroke where the output does not bend."""
     shows, n = result.shows(member), result.n_hinges[member]
     hinges, layers = result.hinges[member, :n], result.hinge_layers[member, :n]
     for seen, tall, colour in ((True, 0.4, "black"), (False, 0.2, COLOURS["silent"])):
@@ -90,19 +68,7 @@ def region_map(result, ax, member=0):
 
 
 def paths(here, codes, ax):
-    """Draw every unit as a cell in the colour of its state, a row a layer, with the paths of units that are on.
-
-    Parameters
-    ----------
-    here : rectlab.lessons.pieces.LocalMap
-    codes : list of uint8 ndarray (units,), or None
-        States by layer; None where they are not known.
-    ax : matplotlib Axes
-
-    Returns
-    -------
-    Axes
-    """
+    """Draw every unit as a cell by its state (``codes`` by layer, or None), with the paths of units that are on."""
     widest = max(map(len, here.on))
     places = [[(i + 0.5) * widest / len(on) for i in range(len(on))] for on in here.on]
     lit = [[p for p, o in zip(row, on) if o] for row, on in zip(places, here.on)]
@@ -127,17 +93,7 @@ def paths(here, codes, ax):
 
 
 def pieces_figure(result, here):
-    """Draw a network's hinges, on a line or on a plane, beside the paths that are lit for one input.
-
-    Parameters
-    ----------
-    result : rectlab.measures.LinearPieces or rectlab.measures.Regions
-    here : rectlab.lessons.pieces.LocalMap
-
-    Returns
-    -------
-    Figure
-    """
+    """Draw a network's hinges, on a line or on a plane, beside the paths that are lit for one input."""
     flat = len(here.point) == 2
     with sheet(9, 4.4) as figure:
         axes = figure.subplot_mosaic("AC;AC" if flat else "AC;BC", width_ratios=(1.5, 1), height_ratios=(3, 1))

@@ -11,17 +11,7 @@ MOST_TRIALS = 12
 
 
 def voltage(simulation, ax):
-    """Draw the voltage of the last current's first trial, with a stroke for every spike.
-
-    Parameters
-    ----------
-    simulation : rectlab.lessons.spikes.Simulation
-    ax : matplotlib Axes
-
-    Returns
-    -------
-    Axes
-    """
+    """Draw the voltage of the last current's first trial, with a stroke for every spike."""
     times = simulation.dt * np.arange(len(simulation.voltage))
     ax.axhline(1, color=COLOURS["silent"], linewidth=0.8, linestyle="--")
     ax.plot(times, simulation.voltage, color=COLOURS["active"], linewidth=1)
@@ -32,17 +22,7 @@ def voltage(simulation, ax):
 
 
 def spike_raster(simulation, ax):
-    """Draw a stroke for every spike of the last current's first twelve trials, a row for each trial.
-
-    Parameters
-    ----------
-    simulation : rectlab.lessons.spikes.Simulation
-    ax : matplotlib Axes
-
-    Returns
-    -------
-    Axes
-    """
+    """Draw a stroke for every spike of the last current's first twelve trials, a row for each trial."""
     steps, trials = np.nonzero(simulation.fired[:, :MOST_TRIALS])
     ax.vlines(simulation.dt * steps, trials - 0.35, trials + 0.35, color=COLOURS["active"], linewidth=1.2)
     ax.set(xlim=(0, simulation.duration), ylim=(MOST_TRIALS - 0.5, -0.5), yticks=[], xlabel="time (ms)")
@@ -51,21 +31,7 @@ def spike_raster(simulation, ax):
 
 
 def rate_curve(fits, ax, points=None, current=None):
-    """Draw a neuron's rate by its formula, the four fitted functions, and simulated points.
-
-    Parameters
-    ----------
-    fits : rectlab.lessons.spikes.Fits
-    ax : matplotlib Axes
-    points : (currents, rates), optional
-        Of a simulation.
-    current : float, optional
-        The one that is looked at.
-
-    Returns
-    -------
-    Axes
-    """
+    """Draw a neuron's rate by its formula, four fits, simulated points (currents, rates), and the chosen current."""
     ax.plot(fits.currents, fits.rates, color=COLOURS["active"], linewidth=4, alpha=0.35)
     for name in SHAPES:
         told = f"{name}: off by {fits.errors[name]:.1f} %"
@@ -81,17 +47,7 @@ def rate_curve(fits, ax, points=None, current=None):
 
 
 def spikes_figure(simulation, fits):
-    """Draw voltage, spikes and the rate beside its fits; the last current of the simulation is the one looked at.
-
-    Parameters
-    ----------
-    simulation : rectlab.lessons.spikes.Simulation
-    fits : rectlab.lessons.spikes.Fits
-
-    Returns
-    -------
-    Figure
-    """
+    """Draw voltage, spikes and the rate beside its fits; the last current of the simulation is the one looked at."""
     points = simulation.currents[:-1], simulation.rates[:-1]
     with sheet(9.5, 4.2) as figure:
         grid = figure.add_gridspec(2, 2, width_ratios=(1, 1.25))

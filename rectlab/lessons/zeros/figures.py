@@ -9,18 +9,7 @@ from rectlab.words import percent
 
 
 def raster_window(raster, ax, member=0):
-    """Draw which unit (row) is on for which example (column): zeros in a tint of their colour, all else in blue.
-
-    Parameters
-    ----------
-    raster : rectlab.measures.UnitRaster
-    ax : matplotlib Axes
-    member : int
-
-    Returns
-    -------
-    Axes
-    """
+    """Draw which unit (row) is on for which example (column): zeros in a tint of their colour, all else in blue."""
     levels = raster.levels[member]
     colours = np.where(levels[..., None] > 0, to_rgb(COLOURS["active"]), to_rgb(COLOURS["zeros"]))
     alpha = np.where(levels > 0, 0.43 + 0.57 * np.sqrt(levels / 255), 0.28)
@@ -44,17 +33,7 @@ def raster_shares(raster, ax, member=0):
 
 
 def raster_figure(raster, member=0):
-    """Draw a raster with its share of zeros, its unit states and how often each unit is on.
-
-    Parameters
-    ----------
-    raster : rectlab.measures.UnitRaster
-    member : int
-
-    Returns
-    -------
-    Figure
-    """
+    """Draw a raster with its share of zeros, its unit states and how often each unit is on."""
     with sheet(9, 4.6) as figure:
         axes = figure.subplots(2, 2, height_ratios=(1, 11), width_ratios=(3, 1.4))
         zeros_bar(raster.zero_fraction[member], axes[0, 0]).set_title("exact zeros")
