@@ -13,7 +13,7 @@ The rooms of the house, from the ground floor up:
 ``rectlab.networks``        :class:`Population`, M networks of one shape in stacked tensors; :func:`fit` trains them
 ``rectlab.measures``        tensors or networks in, frozen results out: zeros, unit states, snapshots, autopsies
 ``rectlab.sweeps``          :func:`sweep`: a grid of settings, many networks side by side, a tidy table
-``rectlab.statistics``      intervals over seeds, paired tests, Holm's correction
+``rectlab.statistics``      intervals over seeds, paired tests, Holm, bootstrap
 ``rectlab.inspection``      :func:`inspect`: census, autopsy and proof of death for a module of your own
 ``rectlab.figures``         (result, ax) -> ax; the one palette; marks and pictures that lessons share
 ``rectlab.questions``       :func:`expect` states a number, :func:`check` judges an answer; guesses and concepts

@@ -1,15 +1,9 @@
-"""What the outcomes allow to say: intervals over seeds, paired tests, and Holm's correction for many of them."""
-
-from dataclasses import dataclass
+"""What outcomes allow to say: spreads and intervals over seeds, paired tests, Holm's correction, the bootstrap."""
 
 import numpy as np
 
-from rectlab.words import percent
-
 CONFIDENCE = 0.95
-FEWEST = 3  # seeds, below which no paired test is tried
 LEVEL = 0.05
-STATES = ("", "leads", "level", "behind")
 
 
 def t_interval(values, confidence=CONFIDENCE):
@@ -102,133 +96,67 @@ def holm(p):
     return corrected
 
 
-def image_interval(result, one, other, generator, n_draws=2000):
-    """Return the mean difference of two contestants' test errors, and its interval when test images are redrawn.
+def bootstrap(values, generator, n_draws=2000):
+    """Return the mean of values and its interval when they are drawn anew, by percentiles.
 
     Parameters
     ----------
-    result : Result
-        Complete.
-    one, other : str
+    values : ndarray (n,)
     generator : numpy.random.Generator
     n_draws : int
 
     Returns
     -------
     mean, low, high : float
-        Of error(one) - error(other), averaged over seeds; a percentile bootstrap over the test examples.
     """
     from scipy import stats
 
-    difference = result.wrong(one).mean(0) - result.wrong(other).mean(0)  # (n_test,)
     drawn = stats.bootstrap(
-        (difference,), np.mean, n_resamples=n_draws, confidence_level=CONFIDENCE, method="percentile",
-        rng=generator, batch=200,
+        (values,), np.mean, n_resamples=n_draws, confidence_level=CONFIDENCE, method="percentile", rng=generator,
+        batch=200,
     )  # fmt: skip
-    return float(difference.mean()), *(float(end) for end in drawn.confidence_interval)
+    return float(values.mean()), *(float(end) for end in drawn.confidence_interval)
 
 
-@dataclass(frozen=True, eq=False)
-class Standing:
-    """Where the contestants stand.
+def sign_flip_p(differences, generator):
+    """Return how surprising the mean of paired differences would be if each could as well have the other sign.
 
-    Attributes
-    ----------
-    names : tuple of str
-    errors : ndarray (n_contestants, n_seeds)
-        Validation errors so far, or test errors of a complete tournament, at each one's learning rate; NaN: not yet.
-    rates : ndarray (n_contestants,)
-        The learning rate that validation chose.
-    mean, low, high : ndarray (n_contestants,)
-        Over the seeds of which all networks are there, with a 95 % t interval; NaN before the first such seed.
-    order : ndarray of int (n_contestants,)
-        Best first; the plan's order before the first full seed.
-    p : ndarray (n_contestants, n_contestants)
-        Of the paired t tests, corrected by Holm's method; NaN with fewer than three full seeds.
-    n_seeds : int
-        Full seeds.
-    measure : str
-        "validation" or "test".
-    edge : ndarray of bool (n_contestants,)
-        Whether the chosen rate lies at an end of the grid, so that a better one may lie beyond.
-    """
-
-    names: tuple
-    errors: np.ndarray
-    rates: np.ndarray
-    mean: np.ndarray
-    low: np.ndarray
-    high: np.ndarray
-    order: np.ndarray
-    p: np.ndarray
-    n_seeds: int
-    measure: str
-    edge: np.ndarray
-
-    @property
-    def leader(self):
-        """Name of the best so far."""
-        return self.names[self.order[0]]
-
-    @property
-    def level(self):
-        """Names of those whom the tests cannot tell apart from the leader, best first."""
-        return tuple(self.names[k] for k in self.order[1:] if not self.p[self.order[0], k] < LEVEL)
-
-    @property
-    def behind(self):
-        """Names of those who are told apart from the leader, best first."""
-        return tuple(self.names[k] for k in self.order[1:] if self.p[self.order[0], k] < LEVEL)
-
-    def states(self):
-        """Return one of ``STATES`` for each contestant; empty where nothing can be said yet."""
-        if self.n_seeds < FEWEST:
-            return ("",) * len(self.names)
-        behind = self.behind
-        return tuple("leads" if n == self.leader else "behind" if n in behind else "level" for n in self.names)
-
-    def in_words(self):
-        """Say in two or three sentences who leads and who cannot be told apart from the leader."""
-        first, n = self.order[0], len(self.names)
-        if not self.n_seeds:
-            return "No seed is complete yet: nothing can be compared."
-        words = f"{self.leader} leads with {percent(self.mean[first], 1)} {self.measure} error"
-        if self.n_seeds == 1:
-            return words + " on one seed: no interval, no test."
-        words += f" (mean of {self.n_seeds} seeds, 95 % interval {_span(self.low[first], self.high[first])})."
-        if self.n_seeds < FEWEST:
-            return words + " Two seeds are too few for a test."
-        tests = f"by paired tests over seeds (Holm, {n * (n - 1) // 2} pair{'s' if n > 2 else ''})"
-        if not self.level:
-            return words + f" All others are behind it {tests}."
-        words += f" It cannot be told apart from {_listed(self.level)} {tests}"
-        return words + (f"; {_listed(self.behind)} {'is' if len(self.behind) == 1 else 'are'} behind."
-                        if self.behind else ".")  # fmt: skip
-
-
-def standing(result):
-    """Return the :class:`Standing` of a result as it is now.
+    It asks for no bell curve. Exact where ``2 ** n`` is at most 9,999; with random signs beyond.
 
     Parameters
     ----------
-    result : Result
+    differences : ndarray (n,)
+    generator : numpy.random.Generator
+
+    Examples
+    --------
+    >>> round(float(sign_flip_p(np.array([1.0, 2.0, 3.0]), np.random.default_rng(0))), 3)  # 2 of 8 signs go as far
+    0.25
     """
-    errors, full = result.at(None), result.full_seeds
-    n, n_full = len(errors), int(full.sum())
-    nothing = np.full(n, np.nan)
-    mean, low, high = t_interval(errors[:, full]) if n_full else (nothing, nothing, nothing)
-    p = holm(paired_p(errors[:, full])) if n_full >= FEWEST else np.full((n, n), np.nan)
-    last = len(result.plan.rates) - 1
-    return Standing(
-        result.plan.contestants, errors, np.array(result.plan.rates)[result.chosen], mean, low, high,
-        np.argsort(mean, kind="stable"), p, n_full, result.measure,
-        ((result.chosen == 0) | (result.chosen == last)) & (last > 0),
-    )  # fmt: skip
+    from scipy import stats
+
+    return stats.permutation_test(
+        (differences,), np.mean, permutation_type="samples", vectorized=True, rng=generator
+    ).pvalue
 
 
-def _span(low, high):
-    return f"{100 * max(low, 0):.1f} to {100 * high:.1f}"
+def spread(values):
+    """Return the standard deviation of what values were drawn from, over the last axis (n - 1 below).
+
+    Examples
+    --------
+    >>> float(spread([1.0, 3.0]).round(3))
+    1.414
+    """
+    return np.std(values, axis=-1, ddof=1)
 
 
-def _listed(names):
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+def share_error(share, n):
+    """Return the standard error of a share (0 to 1) that was counted on n examples.
+
+    Examples
+    --------
+    >>> share_error(0.5, 100)
+    0.05
+    """
+    return (share * (1 - share) / n) ** 0.5

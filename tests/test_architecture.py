@@ -208,20 +208,13 @@ def test_every_lesson_is_built_to_the_plan_and_its_panel_is_found():
     assert set(rectlab._panels()) <= set(rectlab.__all__) and list(rectlab.lessons.__all__) == LESSONS
 
 
-def fresh(code):
-    """Run code in a fresh interpreter and return what it printed."""
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-    return done.stdout.strip()
-
-
-def test_numerics_load_no_display():
+def test_numerics_load_no_display_and_the_package_alone_loads_nothing_heavy():
     rooms = sorted({room_of(dotted(path)) for path in MODULES} & (NUMERICS | {"questions"}))
     assert {"compute", "networks", "measures", "sweeps", "questions"} <= set(rooms)
     numerics = [dotted(path) for path in MODULES if room_of(dotted(path)) in {*rooms, "lessons"}]
     numerics = [name for name in numerics if not any(map(shows, reached(name)))]
     assert {"rectlab.lessons.penalty.figure3", "rectlab.lessons.scope.questions"} <= set(numerics)
-    code = f"import sys, {', '.join(numerics)}\n"
+    seen = f"print(sorted({{'torch', 'numpy', *{DISPLAYS}}} & set(sys.modules)))\n"
     work = (
         "import numpy, rectlab\nX, y = numpy.ones((20, 64)), numpy.arange(20) % 10\n"
         "population = rectlab.Population(64, (8,), 10)\nnext(rectlab.fit(population, X, y))\n"
@@ -229,16 +222,12 @@ def test_numerics_load_no_display():
         "rectlab.sweep(X, y, hidden_sizes=(8,), n_epochs=1).in_words()\n"
         "rectlab.check('00 rectifier', ...).in_words()\n"
     )
-    assert fresh(f"{code}{work}print([name for name in {DISPLAYS} if name in sys.modules])") == "[]"
-
-
-def test_a_display_would_be_seen():
-    assert fresh(f"import sys, rectlab.figures; print('matplotlib' in set({DISPLAYS}) & set(sys.modules))") == "True"
-
-
-def test_import_of_the_package_loads_neither_torch_nor_numpy():
-    code = "import sys, rectlab; print({'torch', 'numpy', 'matplotlib', 'IPython'} & set(sys.modules))"
-    assert fresh(code) == "set()"
+    code = f"import sys, rectlab\n{seen}import {', '.join(numerics)}\n{work}{seen}import rectlab.figures\n{seen}"
+    fresh = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    assert fresh.returncode == 0, fresh.stderr
+    alone, at_work, drawing = map(ast.literal_eval, fresh.stdout.splitlines())
+    assert alone == [] and at_work == ["numpy", "torch"]
+    assert "matplotlib" in drawing  # a display would be seen
 
 
 def test_import_of_the_package_takes_at_most_150_ms():
@@ -248,7 +237,7 @@ def test_import_of_the_package_takes_at_most_150_ms():
         (line,) = (line for line in lines if line.split("|")[-1].strip() == "rectlab")
         return int(line.split("|")[1]) / 1000
 
-    assert min(milliseconds() for _ in range(5)) <= 150
+    assert any(milliseconds() <= 150 for _ in range(5))
 
 
 @pytest.mark.parametrize("path", MODULES, ids=dotted)

@@ -3,15 +3,18 @@
 Nothing here knows networks: what is drawn is a result.
 """
 
+from rectlab.figures.marks import apart as apart
+from rectlab.figures.marks import cells as cells
 from rectlab.figures.marks import layer_histogram as layer_histogram
+from rectlab.figures.marks import seed_rows as seed_rows
 from rectlab.figures.marks import states_bar as states_bar
 from rectlab.figures.marks import zeros_bar as zeros_bar
-from rectlab.figures.palette import CERTIFIED as CERTIFIED
 from rectlab.figures.palette import COLOURS as COLOURS
-from rectlab.figures.palette import HATCHES as HATCHES
 from rectlab.figures.palette import STATES as STATES
-from rectlab.figures.picture import Picture as Picture
-from rectlab.figures.picture import axes_picture as axes_picture
-from rectlab.figures.picture import png as png
-from rectlab.figures.picture import small as small
-from rectlab.figures.snapshot import snapshot_figure as snapshot_figure
+from rectlab.figures.palette import look_of as look_of
+from rectlab.figures.sheet import Picture as Picture
+from rectlab.figures.sheet import axes_picture as axes_picture
+from rectlab.figures.sheet import png as png
+from rectlab.figures.sheet import sheet as sheet
+from rectlab.figures.sheet import small as small
+from rectlab.figures.strips import snapshot_figure as snapshot_figure

@@ -15,7 +15,6 @@ from dataclasses import replace
 import numpy as np
 from engine import TWELVE, Workload, loader, on_one_thread, one_after_another
 
-from rectlab import statistics as rectlab_statistics
 from rectlab.lessons import comparison
 from rectlab.lessons.comparison.panel import Tournament
 
@@ -67,7 +66,7 @@ def ranking(result, n_seeds=20):
     """Print the ranking with its intervals, and how often it changes when seeds are redrawn."""
     more = comparison.run(replace(result.plan, n_seeds=n_seeds), have=result)
     for found in (result, more):
-        now = rectlab_statistics.standing(found)
+        now = comparison.standing(found)
         print(f"\n| {now.n_seeds} seeds | test error, % | 95 % interval | rate | |\n|---|---|---|---|---|")
         for k in now.order:
             ends = f"{100 * now.low[k]:.2f} to {100 * now.high[k]:.2f}"

@@ -122,6 +122,13 @@ class Lesson:
         assert answer["status"] == "ok", answer
         return ast.literal_eval(answer["data"]["text/plain"])
 
+    def until(self, claim, seconds=15):
+        """Wait until a claim holds in the kernel."""
+        deadline = time.monotonic() + seconds
+        while not self.ask(f"bool({claim})"):
+            assert time.monotonic() < deadline, f"never came true: {claim}"
+            self.page.wait_for_timeout(30)
+
     def run_all(self):
         """Run every cell, to the end and without an error."""
         self.page.evaluate("jupyterapp.commands.execute('notebook:run-all-cells')")

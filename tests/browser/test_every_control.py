@@ -1,15 +1,19 @@
 """Every control of every panel in a real JupyterLab, by mouse and by keys; storms, cells run again, restarts, looks."""
 
 import math
+import os
 import random
 import time
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
 import rectlab
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = pytest.mark.browser
+slow = pytest.mark.slow
+LOOKS = os.environ.get("RECTLAB_LOOKS")  # a folder for pictures of the panels, if somebody wants to look
 
 WAIT_S = 15
 
@@ -193,6 +197,22 @@ def desk(opened):
     assert (problems, outside) == ([], [])
 
 
+def test_one_control_of_each_kind_answers(desk):
+    first = {control["kind"]: name for name, control in reversed(desk.controls.items())}
+    for kind, name in first.items():
+        control = desk.controls[name]
+        if kind == "menu":
+            desk.panel.menu(name).select_option(index=len(control["choices"]) - 1)
+            if control["choices"][-1] != "mnist":
+                desk.agree(**{name: control["choices"][-1]})
+            continue
+        desk.panel.drag(name, 0.4)
+        desk.agree(**{name: value_at(control, desk.place(name))})
+        desk.panel.press_keys(name, "End", "ArrowLeft")
+        desk.agree(**{name: value_at(control, last_place(control) - 1)})
+
+
+@slow
 def test_every_slider_goes_where_mouse_and_keys_take_it(desk):
     for name in desk.sliders():
         control, last, any_share = desk.controls[name], last_place(desk.controls[name]), random.Random(name).random
@@ -206,6 +226,7 @@ def test_every_slider_goes_where_mouse_and_keys_take_it(desk):
         assert desk.lesson.problems == []
 
 
+@slow
 def test_every_menu_takes_every_choice_or_says_why_not(desk):
     without_mnist = desk.ask(
         "'mnist' not in rectlab.datasets.offline() and 'RECTLAB_DATA' not in __import__('os').environ"
@@ -223,6 +244,7 @@ def test_every_menu_takes_every_choice_or_says_why_not(desk):
             assert desk.lesson.problems == []
 
 
+@slow
 def test_a_menu_that_was_opened_by_mouse_goes_back_when_its_choice_is_refused(desk):
     if "mnist" not in desk.controls.get("data", {}).get("choices", ()):
         pytest.skip("this panel has no menu that refuses a choice")
@@ -247,7 +269,7 @@ def test_every_button_does_what_it_says(desk):
     before = desk.in_kernel()
     for name, claim in desk.trial.presses:
         desk.panel.button(name).click()
-        wait_for(desk, claim)
+        desk.lesson.until(claim)
         if "train" in buttons:
             wait_until(desk, lambda: says_whether_it_plays(desk))
         if not desk.ask("panel.playing"):
@@ -273,14 +295,7 @@ def wait_until(desk, holds):
         desk.page.wait_for_timeout(30)
 
 
-def wait_for(desk, claim):
-    """Wait until a claim about the panel holds in the kernel."""
-    deadline = time.monotonic() + WAIT_S
-    while not desk.ask(f"bool({claim})"):
-        assert time.monotonic() < deadline, f"never came true: {claim}"
-        desk.page.wait_for_timeout(30)
-
-
+@slow
 def test_a_storm_of_500_events_ends_on_the_last_value(desk):
     for name in desk.sliders()[:2]:
         last, any_place = last_place(desk.controls[name]), random.Random(name).randint
@@ -289,6 +304,7 @@ def test_a_storm_of_500_events_ends_on_the_last_value(desk):
         desk.agree(**{name: value_at(desk.controls[name], last // 3)})
 
 
+@slow
 def test_a_cell_that_runs_again_leaves_one_panel_that_works(desk):
     name, first = desk.trial.slider, desk.in_kernel()[desk.trial.slider]
     desk.panel.press_keys(name, "End")
@@ -301,6 +317,7 @@ def test_a_cell_that_runs_again_leaves_one_panel_that_works(desk):
     desk.nudge()
 
 
+@slow
 def test_a_panel_shown_twice_moves_in_both_places(desk):
     desk.page.evaluate(
         """() => { const notebook = jupyterapp.shell.currentWidget.content;
@@ -321,6 +338,7 @@ def test_a_panel_shown_twice_moves_in_both_places(desk):
     desk.page.evaluate("jupyterapp.shell.currentWidget.content.model.sharedModel.deleteCell(1)")
 
 
+@slow
 @pytest.mark.parametrize("ending", ["session.kernel.restart()", "shutdown()"])
 def test_a_kernel_that_went_away_is_said_and_the_picture_stays(desk, ending):
     desk.nudge()
@@ -342,14 +360,16 @@ def test_a_kernel_that_went_away_is_said_and_the_picture_stays(desk, ending):
     desk.lesson.problems[:] = [problem for problem in desk.lesson.problems if farewell not in problem]
 
 
+@slow
 def test_looks_are_kept_for_the_eye_in_both_themes_and_on_a_narrow_page(desk, tmp_path):
-    """The pictures lie in the test's folder; here only that nothing sticks out of the page."""
+    """The pictures are for somebody to look at; here only that nothing sticks out of the page."""
+    folder, name = Path(LOOKS or tmp_path), desk.ask("type(panel).__name__")
     for theme in ("JupyterLab Light", "JupyterLab Dark"):
         desk.lesson.command("apputils:change-theme", theme=theme)
         for width in (1280, 700):
             desk.page.set_viewport_size({"width": width, "height": 1500})
             desk.page.wait_for_timeout(600)
-            desk.panel.root.screenshot(path=tmp_path / f"{theme.split()[1].lower()}_{width}.png")
+            desk.panel.root.screenshot(path=folder / f"{name}_{theme.split()[1].lower()}_{width}.png")
             overhang = desk.panel.root.evaluate(
                 """root => Math.max(...[...root.querySelectorAll('*')].filter(e => e.checkVisibility())
                      .map(e => e.getBoundingClientRect().right)) - root.getBoundingClientRect().right"""

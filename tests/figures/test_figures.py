@@ -1,7 +1,10 @@
 """Figures by their artists' data and their bytes; never by their pixels."""
 
+import re
 import struct
+from pathlib import Path
 
+import matplotlib
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
@@ -115,6 +118,44 @@ def test_figure_has_a_row_for_each_layer_and_says_the_whole(n_layers):
     assert titles == ["exact zeros", "activations that are not zero", "silent · selective · always on"]
     share = 100 * shot.zero_fraction[1]
     assert figure.get_suptitle() == f"{share:.0f} % of activations are exactly zero on 1,297 examples"
+
+
+def test_seed_rows_draw_a_dot_a_seed_and_the_interval_below_and_leave_out_what_is_not_there(ax):
+    values = np.array([[3.0, 5.0, 4.0], [6.0, np.nan, np.nan], [np.nan] * 3])
+    interval = np.array([[4.0, 6.0, np.nan], [1.5, np.nan, np.nan], [6.5, np.nan, np.nan]])
+    assert figures.seed_rows(values, interval, ax, ["red", "green", "blue"]) is ax
+    drawn = {kind: [line for line in ax.lines if line.get_marker() == kind] for kind in ("o", "|", "None")}
+    assert [line.get_xydata().tolist() for line in drawn["o"]] == [[[3, 0], [5, 0], [4, 0]], [[6, 1]]]
+    assert [line.get_xdata().tolist() for line in drawn["|"]] == [[4], [6]]
+    assert [line.get_xdata().tolist() for line in drawn["None"]] == [[1.5, 6.5]]
+    assert 0 < drawn["None"][0].get_ydata()[0] < 0.5 and ax.yaxis_inverted()
+
+
+def test_cells_are_one_patch_of_all_boxes(ax):
+    boxes = [(0, 0, 1, 2), (5, 1, 3, 0.5)]
+    figures.cells(boxes, ax, **figures.look_of("silent"))
+    figures.cells([], ax)
+    (patch,) = ax.patches
+    corners = patch.get_path().vertices.reshape(-1, 5, 2)[:, :4]
+    np.testing.assert_allclose(np.hstack([corners.min(1), np.ptp(corners, axis=1)]), boxes)
+    assert patch.get_hatch() == "////"
+
+
+def test_a_sheet_is_at_most_900_pixels_wide_and_its_style_ends_with_it():
+    before = dict(matplotlib.rcParams)
+    with figures.sheet(20, 1) as figure:
+        ax = figure.subplots()
+        ax.set_title("words")
+    assert width_and_height(figures.png(figure)) == (900, 80)
+    assert ax.get_title(loc="left") == "words" and not ax.spines["right"].get_visible()
+    assert dict(matplotlib.rcParams) == before
+
+
+def test_the_palette_is_the_one_place_of_every_colour():
+    package = Path(figures.__file__).parents[1]
+    drawing = [path for path in package.rglob("*.py") if "figures" in path.as_posix().removeprefix(package.as_posix())]
+    coloured = [path.name for path in drawing if re.search("#[0-9a-fA-F]{3,6}\\b", path.read_text("utf-8"))]
+    assert coloured == ["palette.py"] and len(drawing) > 12
 
 
 def width_and_height(png):

@@ -378,7 +378,7 @@ def test_an_inspection_says_itself_and_a_line_a_layer():
 
 
 def test_a_notebook_shows_words_and_a_picture_whose_artists_are_the_counts():
-    from rectlab.figures.inspection import inspection_figure
+    from rectlab.figures.strips import inspection_figure
 
     seen = inspect(made(Convolving), examples(2, 8, 8))
     picture = seen._repr_png_()
@@ -395,7 +395,7 @@ def test_a_notebook_shows_words_and_a_picture_whose_artists_are_the_counts():
 
 
 def test_certified_units_are_crossed_and_a_deep_module_is_cut():
-    from rectlab.figures.inspection import MOST_ROWS, inspection_figure
+    from rectlab.figures.strips import MOST_ROWS, inspection_figure
 
     parts = [part for _ in range(MOST_ROWS + 3) for part in (nn.Linear(6, 6), nn.ReLU())]
     parts[0].bias.data.fill_(-99.0)

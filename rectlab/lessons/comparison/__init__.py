@@ -17,3 +17,6 @@ from rectlab.lessons.comparison.running import equal_seconds as equal_seconds
 from rectlab.lessons.comparison.running import play as play
 from rectlab.lessons.comparison.running import relative_costs as relative_costs
 from rectlab.lessons.comparison.running import run as run
+from rectlab.lessons.comparison.standings import Standing as Standing
+from rectlab.lessons.comparison.standings import image_interval as image_interval
+from rectlab.lessons.comparison.standings import standing as standing

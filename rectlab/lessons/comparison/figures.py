@@ -1,66 +1,39 @@
 """Figures of a tournament: the ranking with its intervals, errors over the learning rate, redrawn seeds."""
 
+from functools import partial
+
 import numpy as np
 import seaborn
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from rectlab import figures
-from rectlab.figures import COLOURS, Picture
+from rectlab.figures import COLOURS, Picture, apart, axes_picture, seed_rows, sheet
+from rectlab.figures.palette import QUIET
 from rectlab.statistics import t_interval
 from rectlab.words import percent
 
 TICKS = (0.1, 0.2, 0.3, 0.5, 0.7, 1, 1.5, 2, 3, 4, 5, 7, 10, 20, 30, 50, 100)
-INK = {"leads": COLOURS["active"], "level": COLOURS["active"], "behind": "#767676", "": COLOURS["active"]}
+TOLD = {"leads": "  leads", "level": "  not told apart", "behind": "  behind", "": ""}
 
 
 def standing_rows(now, ax):
-    """Draw contestants in their order: a dot a seed, the mean with its 95 % interval; on a log scale.
-
-    Parameters
-    ----------
-    now : rectlab.statistics.Standing
-    ax : matplotlib Axes
-
-    Returns
-    -------
-    Axes
-    """
-    names = [now.names[k] for k in now.order]
-    errors = np.maximum(100 * now.errors[now.order], TICKS[0])
-    rows, seeds = np.nonzero(np.isfinite(errors))
-    ax.set_xscale("log")
-    if len(rows):
-        seaborn.stripplot(x=errors[rows, seeds], y=[names[row] for row in rows], order=names, orient="h", ax=ax,
-                          size=5, jitter=False, alpha=0.6, color="#444444", zorder=3)  # fmt: skip
-    else:
-        ax.text(0.5, 0.5, "Nothing has run yet.", transform=ax.transAxes, ha="center", color="#666666")
-    for row, k in enumerate(now.order):
-        if not np.isfinite(now.mean[k]):
-            continue
-        colour = INK[now.states()[k]]
-        if np.isfinite(now.low[k]):
-            ends = [max(100 * now.low[k], TICKS[0]), 100 * now.high[k]]
-            ax.plot(ends, [row, row], color=colour, linewidth=3, alpha=0.5, solid_capstyle="butt")
-        ax.plot([100 * now.mean[k]], [row], "|", color=colour, markersize=14, markeredgewidth=3)
-        ax.annotate(_told(now, k), (1.01, row), xycoords=("axes fraction", "data"), va="center", fontsize="small")
-    ax.set(
-        ylim=(len(names) - 0.5, -0.5),
-        yticks=range(len(names)),
-        yticklabels=names,
-        xlabel=f"{now.measure} error (%, log scale)",
-        ylabel="",
+    """Draw contestants best first: a dot a seed, the mean with its 95 % interval; on a log scale."""
+    order, states = now.order, now.states()
+    errors, *interval = (
+        np.maximum(100 * values[order], TICKS[0]) for values in (now.errors, now.mean, now.low, now.high)
     )
-    _log_ticks(ax.xaxis, errors[rows, seeds])
-    ax.spines[["top", "right", "left"]].set_visible(False)
-    ax.tick_params(axis="y", length=0)
+    ax.set_xscale("log")
+    seed_rows(errors, interval, ax, [QUIET if states[k] == "behind" else COLOURS["active"] for k in order])
+    for row, k in enumerate(order):
+        if np.isfinite(now.mean[k]):
+            told = f"{percent(now.mean[k], 1)} at {now.rates[k]:g}{TOLD[states[k]]}"
+            ax.annotate(told, (1.01, row), xycoords=("axes fraction", "data"), va="center", fontsize="small")
+    if not np.isfinite(errors).any():
+        ax.text(0.5, 0.5, "Nothing has run yet.", transform=ax.transAxes, ha="center", color=QUIET)
+    ax.set(yticks=range(len(order)), yticklabels=[now.names[k] for k in order])
+    ax.set_xlabel(f"{now.measure} error (%, log scale)")
+    _log_ticks(ax.xaxis, errors[np.isfinite(errors)])
     return ax
-
-
-def _told(now, k):
-    state = {"leads": "  leads", "level": "  not told apart", "behind": "  behind", "": ""}[now.states()[k]]
-    return f"{percent(now.mean[k], 1)} at {now.rates[k]:g}{state}"
 
 
 def _log_ticks(axis, values):
@@ -75,23 +48,10 @@ def _log_ticks(axis, values):
 
 
 def standing_figure(result, now):
-    """Draw where a tournament stands, as a whole figure.
-
-    Parameters
-    ----------
-    result : rectlab.lessons.comparison.Result
-    now : rectlab.statistics.Standing
-
-    Returns
-    -------
-    Figure
-        At most 900 pixels wide.
-    """
-    figure = Figure(figsize=(9, 1.1 + 0.3 * len(now.names)), dpi=80, layout="constrained")
-    FigureCanvasAgg(figure)
-    ax = figure.subplots()
-    standing_rows(now, ax)
-    figure.suptitle(_finding(result, now), fontsize="medium", x=0.01, ha="left")
+    """Draw where a tournament stands, as a whole figure."""
+    with sheet(9, 1.1 + 0.3 * len(now.names)) as figure:
+        standing_rows(now, figure.subplots())
+        figure.suptitle(_finding(result, now), fontsize="medium", x=0.01, ha="left")
     return figure
 
 
@@ -110,37 +70,24 @@ def standing_picture(result, now, words):
 
 
 def rate_lines(result, ax, names):
-    """Draw test errors over the learning rate: means over seeds with 95 % intervals, both axes on log scales.
-
-    Parameters
-    ----------
-    result : rectlab.lessons.comparison.Result
-        Complete.
-    ax : matplotlib Axes
-    names : sequence of str
-
-    Returns
-    -------
-    Axes
-    """
+    """Draw test errors over the learning rate: means over seeds with 95 % intervals, both axes on log scales."""
     colours = dict(zip(names, seaborn.color_palette("colorblind", len(names))))
     for k, name in enumerate(names):
         errors = 100 * result.test[result.who(name)]  # (rates, seeds)
         rates = np.repeat(result.plan.rates, errors.shape[1])
-        seaborn.lineplot(x=rates, y=errors.ravel(), errorbar=_t_ends, ax=ax, color=colours[name],
-                         marker="os^Dv*"[k % 6])  # fmt: skip
+        look = {"color": colours[name], "marker": "os^Dv*"[k % 6]}
+        seaborn.lineplot(x=rates, y=errors.ravel(), errorbar=_t_ends, ax=ax, **look)
     first = np.array([100 * result.test[result.who(name), 0].mean() for name in names])
     ax.set(xscale="log", yscale="log", xlabel="learning rate (log)", ylabel="test error (%, log)")
-    heights = _apart(np.log(first), 0.22)
+    heights = apart(np.log(first), 0.22)
     for name, height in zip(names, heights):
-        ax.annotate(name, (result.plan.rates[0], np.exp(height)), (-8, 0), textcoords="offset points", ha="right",
-                    va="center", color=colours[name])  # fmt: skip
+        at, look = (result.plan.rates[0], np.exp(height)), {"ha": "right", "va": "center", "color": colours[name]}
+        ax.annotate(name, at, (-8, 0), textcoords="offset points", **look)
     _log_ticks(ax.yaxis, 100 * np.concatenate([result.test[result.who(name)].ravel() for name in names]))
     ax.set_xlim(result.plan.rates[0] / 2.5, result.plan.rates[-1] * 1.2)
     ax.xaxis.set_major_locator(FixedLocator(result.plan.rates))
     ax.xaxis.set_major_formatter(FuncFormatter(lambda tick, _: f"{tick:g}"))
     ax.xaxis.set_minor_locator(NullLocator())
-    ax.spines[["top", "right"]].set_visible(False)
     return ax
 
 
@@ -152,16 +99,4 @@ def _t_ends(errors):
 
 def rates_picture(result, names, words):
     """Return the :class:`Picture` of errors over the learning rate, with words that hold on every machine."""
-    figure = Figure(figsize=(8, 3.6), dpi=80, layout="constrained")
-    FigureCanvasAgg(figure)
-    rate_lines(result, figure.subplots(), names)
-    return Picture(figures.png(figure), words)
-
-
-def _apart(heights, gap):
-    """Return heights moved up so far that labels do not meet."""
-    out, floor = np.array(heights, float), -np.inf
-    for k in np.argsort(heights):
-        out[k] = floor = max(out[k], floor)
-        floor += gap
-    return out
+    return axes_picture(partial(rate_lines, names=names), result, words)

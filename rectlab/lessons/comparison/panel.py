@@ -7,6 +7,7 @@ from rectlab.lessons.comparison import figures as comparison_figures
 from rectlab.lessons.comparison.contestants import FIELDS, contestants
 from rectlab.lessons.comparison.live_tournament import BUDGETS, LiveTournament
 from rectlab.lessons.comparison.plans import Plan
+from rectlab.lessons.comparison.standings import STATES, standing
 from rectlab.lessons.comparison.written import Written
 from rectlab.panels.controls import Choice, Data, Number
 from rectlab.panels.frame import Frame
@@ -14,7 +15,6 @@ from rectlab.panels.front_end import front_end
 from rectlab.panels.panel import Panel
 from rectlab.panels.transport import Transport
 from rectlab.questions import predictions
-from rectlab.statistics import STATES, standing
 
 __all__ = ["Tournament"]
 
@@ -147,7 +147,7 @@ class Tournament(Panel):
 
     @property
     def standing(self):
-        """The :class:`rectlab.statistics.Standing` that is shown."""
+        """The :class:`rectlab.lessons.comparison.Standing` that is shown."""
         return standing(self.result)
 
     def answer_to(self, prediction):

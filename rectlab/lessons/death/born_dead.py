@@ -1,11 +1,11 @@
 """Born dead: how likely a deep, narrow rectifier network answers the same to every input before training begins."""
 
-import math
 from dataclasses import dataclass
 
 import torch
 
 from rectlab.networks import Population
+from rectlab.statistics import share_error
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class BornDead:
         """Standard error of a share of so many networks, taken where it is largest between the bounds."""
         low, high = self.bounds
         worst = min(max(0.5, low), high)
-        return math.sqrt(worst * (1 - worst) / self.n_networks)
+        return share_error(worst, self.n_networks)
 
     def in_words(self):
         """Say share and bounds in one sentence."""

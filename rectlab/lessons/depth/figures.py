@@ -3,29 +3,16 @@
 import math
 
 import numpy as np
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
 
-from rectlab.figures import COLOURS, Picture, png, small
+from rectlab.figures import COLOURS, Picture, png, sheet, small
+from rectlab.figures.palette import DASHES, LINES
 
-LINES = ("#0173b2", "#d55e00", "#029e73", "#cc78bc")  # several networks in one picture
-DASHES = ("-", "--", "-.", ":")
 STEP = 5  # decades between the places where a log axis may end
 DEPTH_TITLES = {"std": "std of activations", "cosine": "cosine between two digits", "error": "gradient"}
 
 
 def lines(profile, member=0):
-    """Return a profile as lines over layers: logarithms to base 10, but for the cosines; an exact 0 is -inf.
-
-    Parameters
-    ----------
-    profile : rectlab.lessons.depth.stacks.DepthProfile
-    member : int
-
-    Returns
-    -------
-    dict of str to ndarray (layers,)
-    """
+    """Return a profile as lines over layers: logarithms to base 10, but for the cosines; an exact 0 is -inf."""
     signal, gradient = profile.signal, profile.gradient
     with np.errstate(divide="ignore"):
         logs = {"std": signal.std, "error": gradient.error, "weights": gradient.weights}
@@ -63,17 +50,7 @@ def _decades(logs):
 
 
 def captions(profile, member=0):
-    """Return the one number of each of the three pictures, in words.
-
-    Parameters
-    ----------
-    profile : rectlab.lessons.depth.stacks.DepthProfile
-    member : int
-
-    Returns
-    -------
-    list of str
-    """
+    """Return the one number of each of the three pictures, in words."""
     signal, error = profile.signal, profile.gradient.error[:, member]
     std, cosine, n = signal.std[:, member], signal.cosine[:, member], profile.hidden_layers
     up = f"{times(std[-1] / std[0])}, layer 1 → {n}" if std[0] else "0 in layer 1 already"
@@ -96,73 +73,47 @@ def times(factor):
 
 
 def depth_figure(profile, most, member=0):
-    """Draw the three profiles of one network side by side over the same layers.
-
-    Parameters
-    ----------
-    profile : rectlab.lessons.depth.stacks.DepthProfile
-    most : int
-        The last layer of the axis.
-    member : int
-
-    Returns
-    -------
-    Figure
-        At most 900 pixels wide.
-    """
+    """Draw the three profiles of one network side by side, over an axis of ``most`` layers."""
     drawn = lines(profile, member)
-    figure, panels = _three(axes_of(drawn), most, captions(profile, member))
-    layers = np.arange(1, profile.hidden_layers + 1)
-    panels["cosine"].fill_between(layers, drawn["lowest"], drawn["highest"], color=COLOURS["active"], alpha=0.2, lw=0)
-    for name, ax in panels.items():
-        ax.plot(layers, finite(drawn[name]), color=COLOURS["active"], linewidth=2, label="error signal")
-    panels["error"].plot(layers, finite(drawn["weights"]), color=COLOURS["silent"], linestyle="--", label="of weights")
-    panels["error"].legend(frameon=False, fontsize="small")
+    layers, blue = np.arange(1, profile.hidden_layers + 1), COLOURS["active"]
+    with sheet(11, 3.4) as figure:
+        axes = _three(figure, axes_of(drawn), most, captions(profile, member))
+        axes["cosine"].fill_between(layers, drawn["lowest"], drawn["highest"], color=blue, alpha=0.2, linewidth=0)
+        for name, ax in axes.items():
+            ax.plot(layers, finite(drawn[name]), color=blue, linewidth=2, label="error signal")
+        axes["error"].plot(layers, finite(drawn["weights"]), "--", color=COLOURS["silent"], label="of weights")
+        axes["error"].legend(fontsize="small")
     return figure
 
 
 def compared_figure(profiles, member=0):
-    """Draw several networks' profiles over each other: std, cosine and error signal.
-
-    Parameters
-    ----------
-    profiles : dict of str to rectlab.lessons.depth.stacks.DepthProfile
-        At most four, by the name that stands at the line.
-    member : int
-
-    Returns
-    -------
-    Figure
-        At most 900 pixels wide.
-    """
+    """Draw the profiles of at most four networks, by name, over each other: std, cosine and error signal."""
     drawn = {name: lines(profile, member) for name, profile in profiles.items()}
     ends = [axes_of(one) for one in drawn.values()]
     whole = {key: [min(e[key][0] for e in ends), max(e[key][1] for e in ends)] for key in DEPTH_TITLES}
     most = max(profile.hidden_layers for profile in profiles.values())
-    figure, panels = _three(whole, most, [""] * 3)
-    for (name, one), colour, dash in zip(drawn.items(), LINES, DASHES):
-        for key, ax in panels.items():
-            ax.plot(np.arange(1, len(one[key]) + 1), finite(one[key]), color=colour, linestyle=dash, label=name)
-    panels["std"].legend(frameon=False, loc="lower left")
+    with sheet(11, 3.4) as figure:
+        axes = _three(figure, whole, most)
+        for (name, one), colour, dash in zip(drawn.items(), LINES, DASHES):
+            for key, ax in axes.items():
+                ax.plot(np.arange(1, len(one[key]) + 1), finite(one[key]), dash, color=colour, label=name)
+        axes["std"].legend(loc="lower left")
     return figure
 
 
-def _three(ends, most, told):
-    """Return a figure and its three axes by name, with titles, scales and layers."""
-    figure = Figure(figsize=(11, 3.4), dpi=80, layout="constrained")
-    FigureCanvasAgg(figure)
+def _three(figure, ends, most, told=("", "", "")):
+    """Return the three axes of a figure by name, with titles, scales and layers."""
     panels = dict(zip(DEPTH_TITLES, figure.subplots(1, 3)))
     for (name, ax), caption in zip(panels.items(), told):
-        ax.set_title(f"{DEPTH_TITLES[name]}\n{caption}".strip(), fontsize="medium", loc="left")
+        ax.set_title(f"{DEPTH_TITLES[name]}\n{caption}".strip())
         ax.set(xlim=(1, most), xlabel="layer", xticks=[1, most // 2, most])
         low, high = ends[name]
         ax.set_ylim(low - 0.02 * (high - low), high + 0.02 * (high - low))
-        ax.spines[["top", "right"]].set_visible(False)
         if name != "cosine":
             ticks = [low, (low + high) / 2, high] if (high - low) % 2 == 0 else [low, high]
             ax.set_yticks(ticks, [f"10$^{{{tick:g}}}$" for tick in ticks])
             ax.set_ylabel("log scale")
-    return figure, panels
+    return panels
 
 
 def finite(values):

@@ -11,7 +11,7 @@ from rectlab.measures.census import silent_units
 from rectlab.measures.snapshot import error_rate
 from rectlab.networks import Population, Settings, fit
 from rectlab.networks.revive import revive
-from rectlab.statistics import holm, t_interval
+from rectlab.statistics import holm, sign_flip_p, t_interval
 from rectlab.words import counted, percent
 
 BATCH_SIZE = 64
@@ -129,16 +129,8 @@ class Outcomes:
         An exact test by flipping the signs of the paired differences: errors are either near 5 % or near 90 %, too far
         from a bell curve for a t test. Corrected by Holm's method for the number of remedies.
         """
-        from scipy import stats
-
-        found = np.full(len(self.remedies), np.nan)
-        for k in range(1, len(self.remedies)):
-            differences = self.error[0] - self.error[k]
-            chance = streams.of(0, "signs")
-            found[k] = stats.permutation_test((differences,), np.mean, permutation_type="samples", vectorized=True,
-                                              rng=chance).pvalue  # fmt: skip
-        found[1:] = holm(found[1:])
-        return found
+        differences = self.error[0] - self.error[1:]
+        return np.array([np.nan, *holm([sign_flip_p(row, streams.of(0, "signs")) for row in differences])])
 
     def in_words(self):
         """Say how many networks each remedy rescues."""

@@ -1,52 +1,38 @@
 """Figures of the L1 penalty: a network's history under it, and error against zeros over many networks."""
 
 import numpy as np
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
 
 from rectlab import figures
-from rectlab.figures import COLOURS, Picture
+from rectlab.figures import COLOURS, Picture, apart, sheet
+from rectlab.figures.palette import DARK, DASHES, ZEROS_INK
 from rectlab.words import percent
 
 PAPER_FIT = (2.2606e-3, -0.35892, 15.601)  # of the curve in the paper's Figure 3, read off: error % of zeros %
 PAPER_RANGE = (72.5, 99)  # % zeros
-DASHES = ("-", "--", "-.", ":", "-")
 
 
 def history_lines(result, ax, what):
-    """Draw one measure of a history over the training steps.
-
-    Parameters
-    ----------
-    result : rectlab.lessons.penalty.History
-    ax : matplotlib Axes
-    what : str
-        "zeros", "error" or "norms".
-
-    Returns
-    -------
-    Axes
-    """
+    """Draw one measure of a history over the training steps: "zeros", "error" or "norms"."""
     values = np.atleast_2d(getattr(result, what)) * (1 if what == "norms" else 100)
-    colour = COLOURS["zeros"] if what == "zeros" else "#333333"
+    colour = COLOURS["zeros"] if what == "zeros" else DARK
     names = [] if what == "error" else [f"layer {k + 1} " for k in range(len(result.zeros))]
     names += {"zeros": [], "error": [""], "norms": ["output "]}[what]
     for k, line in enumerate(values):
         heavy = what != "zeros" and k == len(values) - 1
-        ax.plot(result.steps, line, color=colour, linewidth=2.6 if heavy else 1.6, linestyle=DASHES[0 if heavy else k])
+        dash = "-" if heavy else DASHES[k % len(DASHES)]
+        ax.plot(result.steps, line, dash, color=colour, linewidth=2.6 if heavy else 1.6)
     if what == "error":
         ax.set(yscale="log", ylim=(1, 100), yticks=(1, 10, 100), yticklabels=("1", "10", "100"))
         ax.minorticks_off()
     else:
         ax.set(ylim=(0, 100 if what == "zeros" else max(1.6, 1.05 * values.max())))
     ends = [f"{v:.2f}" if what == "norms" else percent(v / 100) for v in values[:, -1]]
-    heights = _apart([_share(ax, max(v, ax.get_ylim()[0])) for v in values[:, -1]])
+    heights = apart([_share(ax, max(v, ax.get_ylim()[0])) for v in values[:, -1]], gap=0.085, ceiling=1)
     for name, end, height in zip(names, ends, heights):
-        ax.annotate(name + end, (result.steps[-1], height), (5, 0), xycoords=("data", "axes fraction"),
-                    textcoords="offset points", va="center")
+        at = {"xy": (result.steps[-1], height), "xycoords": ("data", "axes fraction"), "va": "center"}
+        ax.annotate(name + end, xytext=(5, 0), textcoords="offset points", **at)
     for step, _ in result.changes[1:]:
         ax.axvline(step, color=COLOURS["silent"], linewidth=0.8)
-    ax.spines[["top", "right"]].set_visible(False)
     return ax
 
 
@@ -56,40 +42,15 @@ def _share(ax, value):
     return (value - low) / (high - low)
 
 
-def _apart(heights, gap=0.085):
-    """Return heights moved so far apart that labels do not meet, none above the top."""
-    out, order, floor, ceiling = list(heights), np.argsort(heights), -np.inf, 1.0
-    for k in order:
-        out[k] = max(out[k], floor)
-        floor = out[k] + gap
-    for k in order[::-1]:
-        out[k] = min(out[k], ceiling)
-        ceiling = out[k] - gap
-    return out
-
-
 def history_figure(result):
-    """Draw zeros, test error and weight norms of a network over its training.
-
-    Parameters
-    ----------
-    result : rectlab.lessons.penalty.History
-
-    Returns
-    -------
-    Figure
-        At most 900 pixels wide.
-    """
-    figure = Figure(figsize=(9, 3.2), dpi=80, layout="constrained")
-    FigureCanvasAgg(figure)
+    """Draw zeros, test error and weight norms of a network over its training."""
     titles = {"zeros": "exact zeros (%)", "error": "test error (%, log)", "norms": "weight norm, times the start"}
-    for ax, (what, title) in zip(figure.subplots(1, 3), titles.items()):
-        history_lines(result, ax, what).set_title(title, fontsize="medium", loc="left")
-        ax.set(xlabel="training steps", xlim=(0, 1.32 * max(100, result.steps[-1])))
-    figure.suptitle(
-        f"{result.changes[-1][1]}: {percent(result.zeros[:, -1].mean())} zeros, test error "
-        f"{percent(result.error[-1], 1)}", fontsize="large",
-    )
+    with sheet(9, 3.2) as figure:
+        for ax, (what, title) in zip(figure.subplots(1, 3), titles.items()):
+            history_lines(result, ax, what).set_title(title)
+            ax.set(xlabel="training steps", xlim=(0, 1.32 * max(100, result.steps[-1])))
+        zeros, error = percent(result.zeros[:, -1].mean()), percent(result.error[-1], 1)
+        figure.suptitle(f"{result.changes[-1][1]}: {zeros} zeros, test error {error}")
     return figure
 
 
@@ -110,12 +71,12 @@ def record_beside_paper(result, ax):
     ax.plot(fine, np.polyval(PAPER_FIT, fine), color=COLOURS["zeros"], linewidth=2)
     for words, at, offset, colour in (
         ("trained for this course: 3 × 100 units", (zeros[0], error[0]), (0, 26), COLOURS["active"]),
-        ("the paper's curve, read off: 3 × 1,000 units", (72.5, 1.48), (-150, -26), "#8a5800"),
+        ("the paper's curve, read off: 3 × 1,000 units", (72.5, 1.48), (-150, -26), ZEROS_INK),
     ):
         ax.annotate(words, at, offset, textcoords="offset points", color=colour)
     ax.set_ylabel("test error on MNIST (%)")
     ends = [f"{wrong:.1f} % wrong at {share:.0f} % zeros" for share, wrong in zip(zeros[[0, -1]], error[[0, -1]])]
-    ax.set_title(f"{result.zeros.size} networks: {ends[0]}, {ends[1]}", fontsize="medium", loc="left")
+    ax.set_title(f"{result.zeros.size} networks: {ends[0]}, {ends[1]}")
     return ax
 
 
@@ -153,8 +114,8 @@ def figure3(result, ax):
     _networks(result, ax)
     fine = np.linspace(result.zeros.min(), result.zeros.max(), 100)
     ax.plot(100 * fine, 100 * result.curve(fine), color=COLOURS["zeros"])
-    ax.annotate("curve of degree 2", (100 * fine[50], 100 * result.curve(fine)[50]), (0, 14),
-                textcoords="offset points", color=COLOURS["zeros"], ha="center")
-    ax.set_ylabel("test error (%)")
-    ax.set_title(result.in_words().split(". ")[0], fontsize="medium", loc="left")
+    middle, look = (100 * fine[50], 100 * result.curve(fine)[50]), {"color": COLOURS["zeros"], "ha": "center"}
+    ax.annotate("curve of degree 2", middle, (0, 14), textcoords="offset points", **look)
+    ax.set(xlabel="exact zeros, mean over hidden layers (%)", ylabel="test error (%)", ylim=(0, None))
+    ax.set_title(result.in_words().split(". ")[0])
     return ax

@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from rectlab.measures.snapshot import Snapshot, take_snapshot
+from rectlab.statistics import share_error, spread
 from rectlab.words import percent
 
 SEEDS = 8
@@ -29,7 +28,8 @@ class Pin:
         words += f"; silent units {self.shot.states.counts()[0]:,} and {shot.states.counts()[0]:,}"
         if self.steps or steps:
             words += f"; test error {percent(self.error, 1)} and {percent(error, 1)}"
-            if abs(self.error - error) <= 2 * _uncertainty((self.error + error) / 2, self.n_test):
+            of_difference = 2**0.5 * share_error((self.error + error) / 2, self.n_test)
+            if abs(self.error - error) <= 2 * of_difference:
                 words += f", closer than {self.n_test:,} test examples can tell apart"
             words += ". One network each: another seed may differ"
         return words + "."
@@ -42,9 +42,4 @@ def spread_over_seeds(population, X, bias_shift):
         activation=population.nonlinearity.activations[0].name, init=population.inits[0].name, seeds=range(SEEDS),
         device=str(population.device.type), dtype=population.dtype,
     )  # fmt: skip
-    return float(np.std(take_snapshot(others, X, bias_shift=bias_shift).zero_fraction, ddof=1))
-
-
-def _uncertainty(share, n):
-    """Return the standard deviation of a difference between two shares counted on n examples each."""
-    return (2 * share * (1 - share) / n) ** 0.5
+    return float(spread(take_snapshot(others, X, bias_shift=bias_shift).zero_fraction))

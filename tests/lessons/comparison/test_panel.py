@@ -191,11 +191,11 @@ def test_static_picture_draws_a_dot_a_seed_the_mean_and_its_interval(panel, seed
     result = panel.run()
     now = panel.standing
     ax = comparison_figures.standing_rows(now, Figure().subplots())
-    dots = np.concatenate([c.get_offsets()[:, 0] for c in ax.collections])
+    dots = np.concatenate([line.get_xdata() for line in ax.lines if line.get_marker() == "o"])
     np.testing.assert_allclose(sorted(dots), sorted(100 * now.errors.ravel()))
     means = [line.get_xdata()[0] for line in ax.lines if line.get_marker() == "|"]
     np.testing.assert_allclose(means, 100 * now.mean[now.order])
-    bars = [line.get_xdata() for line in ax.lines if line.get_marker() != "|"]
+    bars = [line.get_xdata() for line in ax.lines if line.get_marker() == "None"]
     assert len(bars) == (0 if seeds == 1 else 2)
     for bar, k in zip(bars, now.order):
         np.testing.assert_allclose(bar, [max(100 * now.low[k], 0.1), 100 * now.high[k]])

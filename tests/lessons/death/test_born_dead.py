@@ -1,4 +1,4 @@
-"""Born dead: exact cases by counting, bounds against each other and against ten thousand networks drawn."""
+"""Born dead: exact cases by counting, bounds against each other and against thousands of networks drawn."""
 
 import itertools
 import math
@@ -50,19 +50,19 @@ def by_hand(width, layers, n, rng):
 
 
 def test_a_plain_loop_finds_the_same_shares():
-    slow, slow_side = by_hand(3, 5, 4000, np.random.default_rng(1))
-    seen = simulate_born_dead(3, 5, 4000)
-    assert slow == pytest.approx(seen.share, abs=4 * math.sqrt(2 * 0.25 / 4000))
-    assert slow_side == pytest.approx(one_side_dead(3, 5), abs=4 * math.sqrt(0.25 / 4000))
+    slow, slow_side = by_hand(3, 5, 1000, np.random.default_rng(1))
+    seen = simulate_born_dead(3, 5, 1000)
+    assert slow == pytest.approx(seen.share, abs=4 * math.sqrt(2 * 0.25 / 1000))
+    assert slow_side == pytest.approx(one_side_dead(3, 5), abs=4 * math.sqrt(0.25 / 1000))
 
 
 @pytest.mark.parametrize(("width", "lead"), [(2, 0.879), (3, 0.578), (5, 0.127), (10, 0.0014)])
-def test_ten_thousand_networks_lie_within_three_standard_errors(width, lead):
-    seen = simulate_born_dead(width, hidden_layers=9, n_networks=10_000)
+def test_two_thousand_networks_lie_within_three_standard_errors(width, lead):
+    seen = simulate_born_dead(width, hidden_layers=9, n_networks=2_000)
     low, high = seen.bounds
 
     def error(p):
-        return math.sqrt(p * (1 - p) / 10_000)
+        return math.sqrt(p * (1 - p) / 2_000)
 
     assert low - 3 * error(low) <= seen.share <= high + 3 * error(high)
     side = one_side_dead(width, 9)

@@ -2,6 +2,7 @@
 
 import base64
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import pytest
@@ -24,13 +25,19 @@ def panel(made):
     return made(Census)
 
 
-def expected(probe_size=10, bias_shift=0.0, layer=10, unit=5, init="default", seed=0, lr=0.1):
-    """Return census and autopsy by the long way."""
+@cache
+def looked_at(init, seed, bias_shift):
+    """Return a network, all examples in their order, the proof, and the one look of its life."""
     digits = datasets.load("digits")
     X = torch.tensor(digits.X_train[nested_order(digits.y_train, streams.of(0, "probe"))])
     population = Population(64, (64,) * 10, 10, init=init, seeds=(seed,))
     bounds = certify(population, (0.0, 1.0), bias_shift=bias_shift)
-    lives = timeline([marks[None] for marks in silent_units(population, X, bias_shift)])
+    return population, X, bounds, timeline([marks[None] for marks in silent_units(population, X, bias_shift)])
+
+
+def expected(probe_size=10, bias_shift=0.0, layer=10, unit=5, init="default", seed=0, lr=0.1):
+    """Return census and autopsy by the long way."""
+    population, X, bounds, lives = looked_at(init, seed, bias_shift)
     result = census(population, X, probe_size=probe_size, bias_shift=bias_shift, bounds=bounds)
     return result, autopsy(population, X, layer, unit, bias_shift=bias_shift, bounds=bounds, timeline=lives)
 
@@ -42,12 +49,12 @@ def a_dead_unit(panel):
 
 @pytest.mark.parametrize(
     "values",
-    [{"probe_size": 10}, {"probe_size": 1297}, {"probe_size": 37}, {"probe_size": 411}]
-    + [{"bias_shift": bias_shift} for bias_shift in (-2, 2, -0.34, 0.72)]
-    + [{"unit": unit} for unit in (1, 64, 17, 42)]
-    + [{"layer": layer} for layer in (1, 10, 3, 8)]
-    + [{"seed": seed} for seed in (0, 99, 31, 7)]
-    + [{"lr": lr} for lr in (1e-3, 100.0, 0.02, 3.0)]
+    [{"probe_size": 10}, {"probe_size": 1297}, {"probe_size": 37}]
+    + [{"bias_shift": bias_shift} for bias_shift in (-2, 2, -0.34)]
+    + [{"unit": unit} for unit in (1, 64)]
+    + [{"layer": layer} for layer in (1, 8)]
+    + [{"seed": seed} for seed in (0, 99)]
+    + [{"lr": lr} for lr in (1e-3, 100.0)]
     + [{"init": init} for init in initialization.names()]
     + [{"probe_size": 100, "bias_shift": 0.2, "layer": 2, "unit": 9}],
 )  # fmt: skip
@@ -231,15 +238,15 @@ def test_the_figure_draws_what_the_results_hold():
     result, seen = expected(probe_size=100)
     result = replace(result, certified=(*result.certified[:9], ~result.whole[9].ever_on))
     grid, below = death_figures.census_figure(result, seen, 100).axes
-    cells = {
-        (round(bar.get_x() + 0.45), round(bar.get_y() + 0.42)): bar.get_facecolor()[:3] for bar in grid.patches[:-1]
-    }
+    cells, crossed = {}, set()
+    for patch in grid.patches[:-1]:  # one a state; the last is the frame
+        middles = patch.get_path().vertices.reshape(-1, 5, 2)[:, :4].mean(1).round().astype(int)
+        cells |= {tuple(middle): patch.get_facecolor()[:3] for middle in middles}
+        crossed |= {tuple(middle) for middle in middles if "x" in patch.get_hatch()}
     assert len(cells) == 640
     for k, codes in enumerate(result.codes(), start=1):
         for unit, code in enumerate(codes, start=1):
             assert cells[unit, k] == to_rgb(figures.COLOURS[(*figures.STATES, "silent")[code]])
-    crossed = {(round(bar.get_x() + 0.45), round(bar.get_y() + 0.42)) for bar in grid.patches if bar.get_hatch() and
-               "x" in bar.get_hatch()}  # fmt: skip
     assert crossed == {(unit + 1, 10) for unit in np.flatnonzero(~result.whole[9].ever_on[0])} and crossed
     histogram, n = seen.histogram(100), len(seen.histogram(100).all)
     assert [bar.get_height() for bar in below.patches] == [*histogram.all, *histogram.probe] and n

@@ -6,9 +6,9 @@ import re
 import numpy as np
 import pandas as pd
 import pytest
-from matplotlib.figure import Figure
 
 from rectlab.__main__ import main
+from rectlab.figures import sheet
 from rectlab.lessons.penalty import figure3
 from rectlab.lessons.penalty import figures as penalty_figures
 from rectlab.sweeps import parts
@@ -54,7 +54,8 @@ def test_zeros_are_means_over_layers_and_who_diverged_has_no_error():
 
 
 def test_the_figure_shows_every_network(tiny):
-    ax = penalty_figures.figure3(tiny, Figure().subplots())
+    with sheet(8, 3.6) as figure:
+        ax = penalty_figures.figure3(tiny, figure.subplots())
     points = ax.lines[0].get_xydata()
     np.testing.assert_allclose(points, 100 * np.stack([tiny.zeros.ravel(), tiny.error.ravel()], 1))
     assert ax.get_xlabel() == "exact zeros, mean over hidden layers (%)" and ax.get_ylim()[0] == 0

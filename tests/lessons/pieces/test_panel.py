@@ -157,7 +157,7 @@ def test_display_gives_words_and_a_small_picture(knobs):
 def n_lit(ax):
     """Return how many units have the mark of those that are on."""
     blue = to_rgb(figures.COLOURS["active"])
-    return sum(len(c.get_paths()) for c in ax.collections[1:] if tuple(c.get_facecolor()[0, :3]) == blue)
+    return sum(len(patch.get_path().vertices) // 5 for patch in ax.patches if patch.get_facecolor()[:3] == blue)
 
 
 def test_the_figure_of_a_line_draws_what_the_results_hold():

@@ -98,11 +98,10 @@ def test_the_figure_draws_what_the_result_holds():
     on = pixels[..., 2] > pixels[..., 0]  # blue against orange
     assert on.tolist() == (result.levels[0] > 0).tolist()
     assert window.get_xlabel() == "all 3 units, all 2 examples"
-    widths = [bar.get_width() for bar in shares.patches]
-    assert widths[::2] == [100, 50, 0]  # units 2, 1, 0, each followed by its mark
-    colours = [bar.get_facecolor()[:3] for bar in shares.patches[1::2]]
-    wanted = [to_rgb(figures.COLOURS[state]) for state in ("always_on", "selective", "silent")]
-    assert colours == wanted
+    bars, marks = shares.patches[:3], shares.patches[3:]
+    assert [bar.get_width() for bar in bars] == [100, 50, 0]  # units 2, 1, 0
+    rows = {round(mark.get_path().vertices[:4, 1].mean()): mark.get_facecolor()[:3] for mark in marks}
+    assert rows == {k: to_rgb(figures.COLOURS[state]) for k, state in enumerate(("always_on", "selective", "silent"))}
 
 
 def test_a_kernel_that_ends_in_the_middle_of_a_frame_says_nothing():

@@ -1,0 +1,108 @@
+"""Figures of layers, a strip each: of a snapshot, and of the rectifiers of a module of one's own."""
+
+from rectlab.figures.marks import layer_histogram, states_bar, zeros_bar
+from rectlab.figures.palette import CERTIFIED
+from rectlab.figures.sheet import sheet
+from rectlab.words import counted
+
+MOST_ROWS = 20
+LONGEST = 22  # letters of a name
+TITLES = ("exact zeros", "activations that are not zero", "silent · selective · always on")
+
+
+def snapshot_figure(snapshot, member=0):
+    """Draw every hidden layer of a snapshot: zeros, histogram of the rest, unit states.
+
+    Parameters
+    ----------
+    snapshot : rectlab.measures.Snapshot
+    member : int
+
+    Returns
+    -------
+    Figure
+    """
+    n = len(snapshot.layers)
+    with sheet(9, 0.9 + 0.62 * n) as figure:
+        rows = figure.subplots(n, 3, squeeze=False, width_ratios=(1.1, 2.2, 1.5))
+        for k, (layer, row) in enumerate(zip(snapshot.layers, rows), start=1):
+            _strip(layer, layer.states.zero_fraction[member], row, member)
+            row[0].text(-4, 0, f"layer {k}", va="center", ha="right")
+        share = snapshot.states.share_in_words(member)
+        _around(figure, rows, f"{share} on {counted(snapshot.probe_size, 'example')}")
+    return figure
+
+
+def inspection_figure(inspection):
+    """Draw every layer of an inspection: zeros, histogram of the rest, unit states; certified units crossed.
+
+    Parameters
+    ----------
+    inspection : rectlab.inspection.Inspection
+
+    Returns
+    -------
+    Figure
+        With the first ``MOST_ROWS`` layers.
+    """
+    shown = inspection.layers[:MOST_ROWS]
+    highest = max((layer_share(layer) for layer in shown), default=1)
+    with sheet(9, 1.1 + 0.62 * len(shown)) as figure:
+        rows = figure.subplots(len(shown), 3, squeeze=False, width_ratios=(1.6, 2.0, 1.5))
+        for layer, row in zip(shown, rows):
+            _strip(layer, layer.zero_fraction, row)
+            row[0].set_xlim(-135, 130)
+            row[0].text(-4, 0, f"{short(layer.name)}\n{layer.kind}", va="center", ha="right", fontsize="small")
+            row[1].set_ylim(0, 1.05 * highest)
+            if layer.certified is not None and layer.certified.any():
+                row[2].barh([0], [int(layer.certified.sum())], **CERTIFIED)
+        _around(figure, rows, _title(inspection))
+        rows[0][0].set_title("")
+        rows[0][0].set_title(TITLES[0], loc="center")
+        more = len(inspection.layers) - len(shown)
+        rows[-1][1].set_xlabel("activation" + (f" · {counted(more, 'more layer')} in the words" if more else ""))
+    return figure
+
+
+def _strip(layer, zero_fraction, row, member=0):
+    """Draw one layer into three axes."""
+    zeros_bar(zero_fraction, row[0])
+    layer_histogram(layer.histogram, row[1], member).set(ylabel="", yticks=[])
+    row[1].spines["left"].set_visible(False)
+    row[1].tick_params(labelbottom=False)
+    states_bar(layer.states, row[2], member)
+
+
+def _around(figure, rows, title):
+    """Write what stands above and below all strips."""
+    for ax, told in zip(rows[0], TITLES):
+        ax.set_title(told)
+    rows[-1][1].tick_params(labelbottom=True)
+    rows[-1][1].set_xlabel("activation")
+    figure.suptitle(title)
+
+
+def layer_share(layer):
+    """Return the largest share of a layer's activations in one bin, in percent."""
+    counts = layer.histogram.counts[0]
+    return 100 * float(counts.max(initial=0)) / max(1, int(counts.sum() + layer.histogram.zeros[0]))
+
+
+def short(name):
+    """Return a name of at most ``LONGEST`` letters, its end kept: that is what tells layers apart.
+
+    Examples
+    --------
+    >>> short("features.denseblock1.denselayer2.relu1")
+    '…1.denselayer2.relu1'
+    """
+    return name if len(name) <= LONGEST - 2 else f"…{name[-LONGEST + 3 :]}"
+
+
+def _title(inspection):
+    states = inspection.states
+    title = f"{inspection.module}: {states.share_in_words()} on {counted(inspection.n_examples, 'example')}"
+    if inspection.box:
+        n = int(states.certified_dead.sum())
+        title += f"; {n:,} certified dead (crossed)" if n else "; none certified dead"
+    return title
