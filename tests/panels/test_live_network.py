@@ -253,12 +253,12 @@ def test_a_timeline_is_who_was_silent_at_the_looks():
 def test_a_treatment_is_that_of_revive_between_two_looks():
     live, other = build(look=silence), fresh(3)
     live.set(bias_shift=-0.5)
-    for n, how in enumerate(("shift", "redraw", "redraw"), start=1):
+    for n, how in enumerate(("redraw", "redraw", "shift"), start=1):
         words = live.treat(how)
         done = revive(other, live.X, how, bias_shift=-0.5, generator=streams.of(4, "redraw", n))
         assert words == done.in_words() and same(weights(live), other.parameters())
     assert live.history.steps == [0, 0]  # before and after all that was done
-    assert live.treatments == [(0, "biases shifted"), (0, "drawn again"), (0, "drawn again")]
+    assert live.treatments == [(0, "drawn again"), (0, "drawn again"), (0, "biases shifted")]
     live.advance(7)
     live.treat("shift")
     assert live.history.steps == [0, 0, 7, 7]
@@ -275,6 +275,7 @@ def test_another_bias_shift_is_looked_at_but_nothing_else_that_is_set():
     live.set("rate", bias_shift=0.5, lr=0.2)
     assert live.history.steps == [0]
     live.set("shift", bias_shift=0.1)
+    assert live.history.steps == [0, 3, 3]  # before and after
     live.set("shift", bias_shift=0.0)
     assert live.history.steps == [0, 3, 3] and live.changes == [(0, "else"), (3, "shift")]
     assert (live.settings.lr, live.bias_shift) == (0.2, 0.0)
