@@ -193,7 +193,7 @@ class Inspection:
 
     def _repr_png_(self):
         """Draw the inspection for a notebook; nothing else loads a display."""
-        from rectlab.figures.picture import png
+        from rectlab.figures.sheet import png
         from rectlab.figures.strips import inspection_figure
 
         return png(inspection_figure(self))
