@@ -88,7 +88,6 @@ def _networks(result, ax):
     ax.fill_between(zeros[order], low, high, color=COLOURS["active"], alpha=0.2, linewidth=0)
     ax.plot(100 * result.zeros.ravel(), 100 * result.error.ravel(), ".", color=COLOURS["active"], alpha=0.6)
     ax.set(xlabel="exact zeros, mean over hidden layers (%)", ylim=(0, None))
-    ax.spines[["top", "right"]].set_visible(False)
     return zeros, error
 
 
@@ -116,6 +115,6 @@ def figure3(result, ax):
     ax.plot(100 * fine, 100 * result.curve(fine), color=COLOURS["zeros"])
     middle, look = (100 * fine[50], 100 * result.curve(fine)[50]), {"color": COLOURS["zeros"], "ha": "center"}
     ax.annotate("curve of degree 2", middle, (0, 14), textcoords="offset points", **look)
-    ax.set(xlabel="exact zeros, mean over hidden layers (%)", ylabel="test error (%)", ylim=(0, None))
+    ax.set_ylabel("test error (%)")
     ax.set_title(result.in_words().split(". ")[0])
     return ax
