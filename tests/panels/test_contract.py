@@ -209,9 +209,9 @@ def test_every_prediction_of_the_lesson_covers_and_a_bad_guess_leaves_it_so(kind
     asked = importlib.import_module(kind.__module__.replace(".panel", ".questions")).PREDICTIONS
     assert asked
     for name, prediction in asked.items():
-        assert PREDICTIONS[name] is prediction and prediction.name == name
-        panel = made(kind, predict=prediction.name)
-        assert panel.cover == prediction.described() and panel.cover["name"] == prediction.name
+        assert PREDICTIONS[name] is prediction
+        panel = made(kind, predict=name)
+        assert panel.cover == {"name": name, **prediction.described()}
         assert panel.in_words() and frame(panel)[0]["guess"] == {}
         send(panel, guess="no idea", id=3)
         assert panel.error.startswith("guess: must be ") and panel.cover and not os.listdir(tmp_path)

@@ -1,7 +1,5 @@
 """Standings, redraws and coverage of a tournament: against slow code, and cases whose truth is known."""
 
-from types import SimpleNamespace
-
 import numpy as np
 import pytest
 
@@ -22,7 +20,7 @@ def made(errors, valid=None, n_test=500):
         place = plan.contestants.index(entry.contestant), plan.rates.index(entry.lr), entry.seed
         if errors[place] >= 0:
             wrong = np.arange(n_test) < errors[place]
-            outcomes[entry] = SimpleNamespace(valid=valid[place], wrong=wrong, diverged=False)
+            outcomes[entry] = {"error": valid[place], "wrong": wrong, "diverged": False}
     return Result(plan, outcomes, 337, n_test)
 
 
