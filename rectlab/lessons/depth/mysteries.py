@@ -1,4 +1,4 @@
-"""Four networks that keep their start to themselves."""
+"""Four networks with hidden starts: the learner names the rule behind each profile."""
 
 from rectlab import datasets, streams
 from rectlab.lessons.depth.stacks import deep_network, profile_of, run_up
@@ -8,7 +8,7 @@ _STARTS = {"A": "positive_asymmetric", "B": "lecun", "C": "default", "D": "he"}
 
 
 def mystery_profile(letter, hidden_layers=100, seed=0):
-    """Return the profile of a rectifier network whose start is to be found out, on 32 digits.
+    """Return the profile, on 32 digits, of a rectifier network with a hidden rule for its starting weights.
 
     Parameters
     ----------
