@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import torch
 
+from rectlab.checks import whole
 from rectlab.networks import Population
 
 
@@ -150,5 +151,4 @@ def simulate_born_dead(width, hidden_layers=9, n_networks=10_000, *, init="he", 
 
 def _check(function, width, hidden_layers):
     for name, value in (("width", width), ("hidden_layers", hidden_layers)):
-        if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-            raise ValueError(f"{function}: {name} must be a whole number from 1 up; got {value!r}. Pass {name}=3, say.")
+        whole(function, name, value, do=f"Pass {name}=3, say.")

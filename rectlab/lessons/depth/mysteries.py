@@ -1,6 +1,7 @@
 """Four networks with hidden starts: the learner names the rule behind each profile."""
 
 from rectlab import datasets, streams
+from rectlab.checks import one_of
 from rectlab.lessons.depth.stacks import deep_network, profile_of, run_up
 from rectlab.measures import nested_order
 
@@ -30,8 +31,7 @@ def mystery_profile(letter, hidden_layers=100, seed=0):
     >>> mystery_profile("A", hidden_layers=5).hidden_layers
     5
     """
-    if letter not in _STARTS:
-        raise ValueError(f"mystery_profile: letter must be one of {', '.join(_STARTS)}; got {letter!r}. Choose one.")
+    one_of("mystery_profile", "letter", letter, _STARTS)
     digits = datasets.digits()
     shown = nested_order(digits.y_train, streams.of(0, "probe"))[:32]
     network = deep_network(hidden_layers, init=_STARTS[letter], seeds=(seed,))

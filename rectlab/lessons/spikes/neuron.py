@@ -6,6 +6,8 @@ from dataclasses import dataclass, fields
 import numpy as np
 import torch
 
+from rectlab.checks import is_number, refuse
+
 SUM = 400  # terms of the sum that stands for the integral of the noisy rate
 STEEPEST = 25.0  # exp(25²) is still a float
 
@@ -47,8 +49,8 @@ class Neuron:
     def __post_init__(self):
         for each in fields(self):
             value = getattr(self, each.name)
-            if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
-                raise ValueError(f"Neuron: {each.name} must be a finite number; got {value!r}. Pass a number.")
+            if not is_number(value):
+                refuse("Neuron", each.name, "a finite number", repr(value), "Pass a number.")
         for name, good, must in (
             ("tau", self.tau > 0, "above 0 ms"),
             ("refractory", self.refractory >= 0, "0 ms or above"),
@@ -57,7 +59,7 @@ class Neuron:
             ("reset", self.reset < self.threshold, f"below the threshold, {self.threshold:g}"),
         ):
             if not good:
-                raise ValueError(f"Neuron: {name} must be {must}; got {getattr(self, name):g}. Change it.")
+                refuse("Neuron", name, must, f"{getattr(self, name):g}", "Change it.")
 
     @property
     def threshold_current(self):
