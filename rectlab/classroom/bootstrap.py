@@ -146,8 +146,8 @@ def ensure(root, extras=(), torch="", run=subprocess.call, version=sys.version_i
     stamp = read_stamp(venv)
     torch = torch or stamp["base"].get("torch", "default")
     base = {"python": "{}.{}".format(*version), "torch": torch, "root": str(root)}
-    told = b"".join((root / name).read_bytes() + b"\0" for name in ("pyproject.toml", "constraints.txt"))
-    packages, extras = hashlib.sha256(told).hexdigest(), sorted({*extras, *stamp["extras"]})
+    read = b"".join((root / name).read_bytes() + b"\0" for name in ("pyproject.toml", "constraints.txt"))
+    packages, extras = hashlib.sha256(read).hexdigest(), sorted({*extras, *stamp["extras"]})
     wanted = {"base": base, "packages": packages, "extras": extras}
     action, why = plan(venv, stamp, wanted)
     if action != "nothing":

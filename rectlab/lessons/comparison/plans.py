@@ -137,7 +137,7 @@ class Parts:
 
 @functools.cache
 def parts(name):
-    """Return a data set as :class:`Parts`; if it has no validation part, a quarter of its training set validates.
+    """Return a data set as :class:`Parts`; at least a quarter of the training set validates if no other part does.
 
     Examples
     --------

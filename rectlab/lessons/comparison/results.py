@@ -86,10 +86,10 @@ class Result:
 
     @cached_property
     def chosen(self):
-        """Place of each contestant's learning rate (n_contestants,): the lowest mean validation error so far.
+        """Index of each contestant's best learning rate so far by mean validation error, (n_contestants,).
 
-        Over the seeds of which all is there, or over what there is before the first one is full. Of rates that are
-        level the lowest counts.
+        The mean is over the full seeds, or over all finished networks while there is no full seed. Of equally good
+        rates the lowest counts.
         """
         seen = self.valid[:, :, self.full_seeds] if self.full_seeds.any() else self.valid
         counts = np.isfinite(seen).sum(2)
@@ -101,16 +101,12 @@ class Result:
         errors = self.test if (measure or self.measure) == "test" else self.valid
         if rate is None:
             return np.take_along_axis(errors, self.chosen[:, None, None], 1)[:, 0]
-        return errors[:, self.place_of(rate)]
-
-    def place_of(self, rate):
-        """Return the index of a learning rate among those of the plan."""
         if rate not in self.plan.rates:
             raise ValueError(
                 f"tournament: rate must be one of {', '.join(f'{r:g}' for r in self.plan.rates)}; got {rate!r}. "
                 "Choose one, or run it with more."
             )
-        return self.plan.rates.index(rate)
+        return errors[:, self.plan.rates.index(rate)]
 
     def who(self, name):
         """Return the index of a contestant; raises ValueError for a name that takes no part."""

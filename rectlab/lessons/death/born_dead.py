@@ -74,16 +74,6 @@ def one_side_dead(width, hidden_layers):
 def born_dead_bounds(width, hidden_layers):
     """Return a lower and an upper bound of the probability that a bias-free network of one input is born dead.
 
-    Parameters
-    ----------
-    width : int
-        Units in every hidden layer.
-    hidden_layers : int
-
-    Returns
-    -------
-    tuple of float
-
     Notes
     -----
     Without biases max(0, c z) = c max(0, z) for c > 0: the inputs 1 and -1 stand for all. Let a = 1 - 2^-width, H the

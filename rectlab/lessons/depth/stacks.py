@@ -96,16 +96,7 @@ class ForwardPass:
 
 
 def run_up(network, X):
-    """Run a population on X and keep every hidden layer.
-
-    Parameters
-    ----------
-    network : Population
-    X : array or Tensor (batch, in_features)
-
-    Returns
-    -------
-    ForwardPass
+    """Run a population on X (batch, in_features) and keep every hidden layer: a :class:`ForwardPass`.
 
     Examples
     --------
@@ -130,7 +121,7 @@ def profile_of(network, run, y, hidden_layers=None):
     y : array of int (batch,)
         The classes; the gradient is that of the cross-entropy loss.
     hidden_layers : int, optional
-        Measure the network of only the first hidden layers and the output layer; by default of all.
+        Number of hidden layers, from the first up, below the output layer; by default all.
 
     Returns
     -------

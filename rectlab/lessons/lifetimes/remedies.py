@@ -138,10 +138,10 @@ class Outcomes:
 
     def in_words(self):
         """Say how many networks each remedy rescues."""
-        told = ", ".join(f"{name} {n}" for name, n in zip(self.names, self.rescued))
+        listed = ", ".join(f"{name} {n}" for name, n in zip(self.names, self.rescued))
         return (
             f"Of {counted(self.n_seeds, 'network')} each with a bias shift of {self.bias_shift:g}, below "
-            f"{percent(RESCUED)} test error after {counted(self.n_epochs, 'epoch')}: {told}."
+            f"{percent(RESCUED)} test error after {counted(self.n_epochs, 'epoch')}: {listed}."
         )
 
 

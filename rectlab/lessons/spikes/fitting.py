@@ -44,9 +44,9 @@ class Fits:
 
     def in_words(self):
         """Say in one sentence how far each shape is from the curve."""
-        told = ", ".join(f"{name} {error:.1f} %" for name, error in self.errors.items())
+        listed = ", ".join(f"{name} {error:.1f} %" for name, error in self.errors.items())
         low, high = self.currents.min(), self.currents.max()
-        return f"Off the curve from {low:.3g} to {high:.3g}, rms in % of its maximum: {told}."
+        return f"Off the curve from {low:.3g} to {high:.3g}, rms in % of its maximum: {listed}."
 
 
 def fit_shapes(currents, rates):
