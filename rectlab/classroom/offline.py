@@ -55,7 +55,7 @@ def can_enter():
 
 
 def run(command):
-    """Replace this process by a command without network; where the system refuses, run it with a warning instead."""
+    """Replace this process by a command without network; where that fails, warn, run it and return its exit code."""
     if can_enter():
         enter_empty_network()
         os.execvp(command[0], list(command))

@@ -25,7 +25,7 @@ def contestants(who):
     ----------
     who : str
         A key of ``FIELDS``, or names with commas. A name is one of :func:`rectlab.activations.names` or
-        ``trainable_names``, or "softplus(3)" for a sharpness of 3; each may end in "-flip".
+        ``trainable_names``, or "softplus(3)" for a sharpness of 3; "-flip" at its end turns half of the signs.
 
     Returns
     -------

@@ -150,7 +150,7 @@ def fixed_point(activation, weight_spread, bias_spread, *, start=0.6, hidden_lay
     start : float
         Cosine between the two inputs.
     hidden_layers : int
-        Layers at most: the map is applied until q and c settle.
+        Number of layers; the loop over c ends earlier when c has settled.
     points : int
         Points of the numerical integral in each direction.
 

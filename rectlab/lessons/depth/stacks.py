@@ -61,7 +61,7 @@ def deep_network(hidden_layers, *, width=64, activation="relu", init="he", gain=
 
     Notes
     -----
-    A signal that every layer divides by 2.4 is 1e-38 after 100 layers: too small for float32's full precision.
+    A signal that every layer divides by 2.4 is 1e-38 after 100 layers; in float32 its square would be 0.
 
     Examples
     --------

@@ -17,8 +17,8 @@ def draw_networks(hidden_sizes=(8, 8), in_features=1, *, bias_spread=0.5, init="
     hidden_sizes : tuple of int
     in_features, out_features : int
     bias_spread : float, at least 0
-        Standard deviation of the hidden units' biases. A bias is this times a number that depends on the seed alone;
-        the output's bias is 0.
+        Standard deviation of the hidden units' biases: each is this times a normal number that stays the same for
+        every spread. The output's bias is 0.
     init : str
         Rule for the weights, one of :func:`rectlab.initialization.names`.
     seeds : sequence of int
