@@ -1,16 +1,16 @@
 """Everything around Jupyter: the environment, the learner's copy, the server, stored outputs and the test run.
 
-This room uses the standard library and Jupyter, and of rectlab only how files are written.
+This room uses the standard library, Jupyter, and of rectlab only ``compute``.
 
 =============  ===============================================================================
 ``bootstrap``  creates ``.venv`` and keeps it fitting; run as a file by the system's Python
-``copies``     ``my_notebooks/``: the learner's own copy of the lessons, never overwritten
+``copies``     ``my_notebooks/``: the learner's copy of the lessons, never overwritten
 ``server``     JupyterLab on that copy: token on, loopback only, no news, no delayed packets
 ``sockets``    the kernel's websocket without Nagle's algorithm
 ``saving``     what a stored notebook leaves out, as pure functions on its JSON
 ``store``      runs the lessons in ``notebooks/`` and stores their outputs
-``pages``      runs them and writes each as a page whose sliders move without a kernel
-``doctor``     is this machine ready for a lesson? and what mends it
+``pages``      runs them and writes each as a page whose sliders work without a kernel
+``doctor``     checks whether this machine is ready for a lesson, and how to mend it
 ``suite``      the one pytest run behind ``make test``
 ``offline``    runs a command with nothing but the loopback network
 =============  ===============================================================================

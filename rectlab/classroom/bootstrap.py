@@ -1,10 +1,10 @@
 """Create ``.venv`` and keep it fitting: ``python3 -I rectlab/classroom/bootstrap.py [--extra test] [--torch cpu]``.
 
-It runs before anything is installed, so it uses the standard library only; and it must parse on Pythons that are too
-old, so that they get a sentence instead of a syntax error (no walrus, no ``match``, no annotations import).
+It runs before anything is installed, so it uses the standard library only. It must parse on Pythons that are too old,
+so that they give a sentence instead of a syntax error: no walrus, no ``match``, no annotations import.
 
-A *stamp* inside ``.venv`` says for which Python, torch and folder it was built, and a hash of what pip was told. While
-pip runs, the hash is "unfinished", and it stays so if pip is killed. A ``.venv`` without a stamp is somebody else's.
+A *stamp* inside ``.venv`` records the Python, torch and folder it was built for, and a hash of pip's input. While pip
+runs, the hash is "unfinished", and it stays so if pip is killed. A ``.venv`` without a stamp is not ours.
 """
 
 import argparse
@@ -25,7 +25,7 @@ UNFINISHED, FAILED = "unfinished", "failed"
 
 
 def wrong_python(version, command):
-    """Return the one sentence for a Python that is too old, or None."""
+    """Return the sentence for a Python that is too old, or None."""
     if tuple(version[:2]) >= OLDEST_PYTHON:
         return None
     got = ".".join(str(part) for part in version[:3])
@@ -36,14 +36,14 @@ def wrong_python(version, command):
 
 
 def missing_venv(find_spec=importlib.util.find_spec):
-    """Return the one sentence for a Python without venv or ensurepip, or None."""
+    """Return the sentence for a Python without venv or ensurepip, or None."""
     if find_spec("venv") and find_spec("ensurepip"):
         return None
     return "rectlab: needs Python's venv module; got a Python without it. On Debian or Ubuntu: apt install python3-venv"
 
 
 def leave_strangers_alone(venv):
-    """Leave with one sentence if an environment, or whatever bears its name, is not ours."""
+    """Exit with one sentence if ``.venv`` exists and is not ours."""
     if (venv.exists() or venv.is_symlink()) and not (venv / STAMP).exists():
         sys.exit(
             "rectlab: .venv must be one that make built; got another one, and it is left as it is. "
@@ -52,7 +52,7 @@ def leave_strangers_alone(venv):
 
 
 def read_stamp(venv):
-    """Return the stamp of an environment; a missing or damaged one is that of an unfinished environment."""
+    """Return the stamp of an environment; a missing or damaged one counts as unfinished."""
     try:
         stamp = json.loads((venv / STAMP).read_text(encoding="utf-8"))
         return {"base": dict(stamp["base"]), "packages": str(stamp["packages"]), "extras": list(stamp["extras"])}
@@ -66,12 +66,12 @@ def write_stamp(venv, stamp, **changes):
 
 
 def plan(venv, stamp, wanted):
-    """Return what an environment of ours needs, "nothing", "install" (into what is there) or "rebuild", and why."""
+    """Return what our environment needs, "nothing", "install" (into the existing one) or "rebuild", and why."""
     if not venv.exists():
         return "rebuild", "there is no .venv yet"
     if stamp["packages"] == UNFINISHED:
         return "rebuild", "its last installation was cut short"
-    if not (venv / "bin/python").exists():  # after an upgrade of the system's Python the link may lead nowhere
+    if not (venv / "bin/python").exists():  # an upgrade of the system's Python may break this link
         return "rebuild", "its Python does not start"
     changed = sorted(key for key in wanted["base"] if stamp["base"].get(key) != wanted["base"][key])
     if changed:
@@ -86,7 +86,7 @@ def plan(venv, stamp, wanted):
 
 
 def announce(action, why, torch, fresh):
-    """Say before a long installation what is about to happen."""
+    """Print what a long installation will do."""
     print("rectlab: {} .venv ({}).".format("building" if action == "rebuild" else "updating", why))
     if fresh:
         print("  The first time this fetches some 130 packages, 0.5 GB or more, and takes one to several minutes.")
@@ -96,7 +96,7 @@ def announce(action, why, torch, fresh):
 
 
 def clear(venv):
-    """Empty an environment of all but its stamp: if this is cut short, the rest is still known as ours."""
+    """Empty an environment except for its stamp: if this is interrupted, the rest still counts as ours."""
     for path in venv.iterdir():
         if path.is_dir() and not path.is_symlink():
             shutil.rmtree(str(path))
@@ -105,7 +105,7 @@ def clear(venv):
 
 
 def build(root, venv, action, wanted, run):
-    """Create the environment where needed and install into it; its stamp says at any time how far this came."""
+    """Create the environment if needed and install into it; its stamp always tells how far this has come."""
     venv.mkdir(exist_ok=True)
     write_stamp(venv, wanted, packages=UNFINISHED)
     if action == "rebuild":
@@ -113,7 +113,7 @@ def build(root, venv, action, wanted, run):
         if run([sys.executable, "-I", "-m", "venv", str(venv)]):
             sys.exit("rectlab: Python could not create .venv (see above). On Debian: apt install python3-venv")
     pip = [str(venv / "bin/python"), "-m", "pip", "install", "--disable-pip-version-check", "-c", "constraints.txt"]
-    if wanted["base"]["torch"] == "cpu":  # pip then sees 2.13.0 and 2.13.0+cpu, which counts as the higher version
+    if wanted["base"]["torch"] == "cpu":  # pip takes 2.13.0+cpu for a higher version than 2.13.0
         pip += ["--extra-index-url", TORCH_INDEX]
     target = ".[{}]".format(",".join(wanted["extras"])) if wanted["extras"] else "."
     if run([*pip, "-e", target], cwd=str(root)):
@@ -127,8 +127,8 @@ def build(root, venv, action, wanted, run):
 
 @contextlib.contextmanager
 def alone(root):
-    """Wait until no other command fills this environment."""
-    import fcntl  # Windows has no such locks; there pip or conda stands for make
+    """Hold the lock of this environment, and wait for it while another command installs."""
+    import fcntl  # not on Windows, where pip or conda is used instead of make
 
     with open(str(root / ".venv.lock"), "w") as lock:
         try:
@@ -140,17 +140,14 @@ def alone(root):
 
 
 def ensure(root, extras=(), torch="", run=subprocess.call, version=sys.version_info):
-    """Make the environment of a clone fit; return what had to be done.
-
-    An empty `torch` keeps the choice made before, and extras once installed stay.
-    """
+    """Make the environment of a clone fit and return the action; an empty ``torch`` keeps the earlier choice."""
     venv = root / ".venv"
     leave_strangers_alone(venv)
     stamp = read_stamp(venv)
     torch = torch or stamp["base"].get("torch", "default")
     base = {"python": "{}.{}".format(*version), "torch": torch, "root": str(root)}
-    told = b"".join((root / name).read_bytes() + b"\0" for name in ("pyproject.toml", "constraints.txt"))
-    packages, extras = hashlib.sha256(told).hexdigest(), sorted({*extras, *stamp["extras"]})
+    read = b"".join((root / name).read_bytes() + b"\0" for name in ("pyproject.toml", "constraints.txt"))
+    packages, extras = hashlib.sha256(read).hexdigest(), sorted({*extras, *stamp["extras"]})
     wanted = {"base": base, "packages": packages, "extras": extras}
     action, why = plan(venv, stamp, wanted)
     if action != "nothing":
@@ -160,7 +157,7 @@ def ensure(root, extras=(), torch="", run=subprocess.call, version=sys.version_i
 
 
 def main(argv=None):
-    """Make ``.venv`` fit, or leave with one sentence on what stands in the way."""
+    """Make ``.venv`` fit, or exit with one sentence that says what is wrong."""
     parser = argparse.ArgumentParser(prog="bootstrap.py", description="Create .venv and keep it fitting.")
     parser.add_argument("--extra", action="append", default=[], help="an optional group of pyproject.toml, e.g. test")
     parser.add_argument("--torch", default="", choices=["", "default", "cpu"], help="torch's ordinary or CPU build")

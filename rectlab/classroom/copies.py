@@ -1,7 +1,7 @@
 """The learner's own copy of the lessons: delivered once, never overwritten.
 
-``my_notebooks/`` is git-ignored, so work in it never meets a ``git pull``. ``.delivered.json`` remembers a hash of
-every lesson text that was ever delivered; without it lessons are at worst delivered once more, beside what is there.
+``my_notebooks/`` is git-ignored, so a ``git pull`` never conflicts with work in it. ``.delivered.json`` keeps a hash of
+every delivered lesson text. If it is lost, lessons are at worst delivered again, beside the learner's.
 """
 
 import hashlib
@@ -32,12 +32,12 @@ def clean_text(path):
 
 
 def digest(text):
-    """Return the hash of a text that the ledger remembers."""
+    """Return the hash of a text, as the ledger keeps it."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def free_path(target, stem, word):
-    """Return ``stem.word.ipynb`` in a folder, or ``stem.word.2.ipynb`` and so on when that is taken."""
+    """Return ``stem.word.ipynb`` in a folder; if it exists, ``stem.word.2.ipynb``, and so on."""
     path, number = target / f"{stem}.{word}.ipynb", 2
     while path.exists():
         path, number = target / f"{stem}.{word}.{number}.ipynb", number + 1
@@ -45,7 +45,7 @@ def free_path(target, stem, word):
 
 
 def read_ledger(target):
-    """Return the hashes delivered so far by lesson, none where there is no ledger or a damaged one, and what to say."""
+    """Return the delivered hashes by lesson, none without an undamaged ledger, and the sentences for the learner."""
     try:
         return files.read(target / LEDGER, _is_ledger) or {}, []
     except ValueError:
@@ -57,11 +57,10 @@ def _is_ledger(content):
 
 
 def deliver(source, target):
-    """Bring every lesson that is not there yet into the learner's folder.
+    """Copy new lessons into the learner's folder, and return a list of sentences for the learner.
 
-    A lesson that is new arrives under its own name, one that changed since it was delivered arrives beside the
-    learner's as ``NN_name.new.ipynb``. No existing file is written to, except a ``.new`` that was never touched.
-    What the learner should know is returned, one sentence for each thing done.
+    A new lesson keeps its name; one that changed since it was delivered is written beside the learner's copy as
+    ``NN_name.new.ipynb``. No existing file is changed, except a ``.new`` file that the learner never edited.
     """
     target.mkdir(parents=True, exist_ok=True)
     ledger, said = read_ledger(target)
@@ -80,7 +79,7 @@ def deliver(source, target):
 
 
 def _deliver_one(mine, text, known):
-    """Deliver one lesson text to where nothing of the learner's stands."""
+    """Write one lesson text to a path where nothing of the learner's is lost; return what to say about it."""
     if not mine.exists():
         files.write_whole({mine: text})
         return []
@@ -96,7 +95,7 @@ def _deliver_one(mine, text, known):
 
 
 def _same_text(path, text):
-    """Say whether a copy differs from a lesson in outputs only."""
+    """Say whether a copy and a lesson differ in outputs only."""
     try:
         return clean_text(path) == text
     except (ValueError, OSError):
@@ -104,12 +103,12 @@ def _same_text(path, text):
 
 
 def _untouched(path, known):
-    """Say whether a file is, byte for byte, one that was delivered."""
+    """Say whether a file is byte for byte a delivered one."""
     return hashlib.sha256(path.read_bytes()).hexdigest() in known
 
 
 def find_lesson(source, wanted):
-    """Return the file name of the lesson meant by ``"03"``, ``"3"``, its name or its file name; else ValueError."""
+    """Return a lesson's file name, given ``"03"``, ``"3"``, its name or its file name; else raise ValueError."""
     names = lesson_names(source)
     word = str(wanted or "").removesuffix(".ipynb")
     number = word.zfill(2) if word.isdigit() else word
@@ -124,7 +123,7 @@ def find_lesson(source, wanted):
 
 
 def fresh(source, target, wanted):
-    """Start the learner's copy of one lesson over, keep the old one beside it, and say what was done."""
+    """Start the learner's copy of one lesson over, keep the old one beside it, and return sentences about it."""
     name = find_lesson(source, wanted)
     text = clean_text(source / name)
     mine = target / name

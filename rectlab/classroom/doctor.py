@@ -1,4 +1,4 @@
-"""Is this machine ready for a lesson? One line a finding, and for each fault the one line that mends it."""
+"""Is this machine ready for a lesson? One line for each finding; a fault names the command that mends it."""
 
 import importlib.metadata
 import importlib.util
@@ -18,7 +18,7 @@ GOOD, FAULT, NOTE = "good", "fault", "note"
 
 @dataclass(frozen=True)
 class Finding:
-    """What was looked at, how it stands ("good", "fault", or "note": it may stay so), and what mends it."""
+    """One check: its subject, its state ("good", "fault", or "note" for what may stay), and how to mend it."""
 
     subject: str
     state: str
@@ -32,12 +32,12 @@ class Finding:
 
 
 def examine(root):
-    """Look at everything that a lesson needs in a clone; return the findings."""
+    """Check everything that a lesson needs in a clone; return the findings."""
     return [python(), packages(), own_folder(root), disk(root), memory(), loopback(), data_folder(), browser()]
 
 
 def report(root):
-    """Print the findings; return 0 if nothing stands in the way, else 1."""
+    """Print the findings; return 1 if one of them is a fault, else 0."""
     findings = examine(root)
     print(*(finding.in_words() for finding in findings), sep="\n")
     faults = sum(finding.state == FAULT for finding in findings)
@@ -46,7 +46,7 @@ def report(root):
 
 
 def python(version=None):
-    """Look at the version of Python."""
+    """Check the version of Python."""
     version = tuple(version or sys.version_info[:3])
     words = ".".join(map(str, version))
     if version[:2] < OLDEST_PYTHON:
@@ -55,7 +55,7 @@ def python(version=None):
 
 
 def packages(names=NEEDED):
-    """Look for the packages, without importing them."""
+    """Check that the packages are installed, without importing them."""
     missing = [name for name in names if importlib.util.find_spec(name) is None]
     if missing:
         return Finding("packages", FAULT, f"{', '.join(missing)} not found", "make clean, then make lab")
@@ -64,7 +64,7 @@ def packages(names=NEEDED):
 
 
 def own_folder(root):
-    """Look whether the learner's copy can be written."""
+    """Check that the learner's copy can be written."""
     folder = root / "my_notebooks"
     place = folder if folder.exists() else root
     if not os.access(place, os.W_OK):
@@ -73,7 +73,7 @@ def own_folder(root):
 
 
 def disk(root):
-    """Look at the room that is left."""
+    """Check the free disk space."""
     free = shutil.disk_usage(root).free
     words = f"{free / 1e9:.1f} GB free"
     if free < FREE_BYTES:
@@ -82,7 +82,7 @@ def disk(root):
 
 
 def memory():
-    """Look at the machine's memory."""
+    """Check the machine's memory."""
     try:
         size = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     except (AttributeError, ValueError, OSError):
@@ -94,7 +94,7 @@ def memory():
 
 
 def loopback():
-    """Look whether a server can listen on this machine's own address, as JupyterLab must."""
+    """Check that a server can listen on 127.0.0.1, as JupyterLab must."""
     try:
         with socket.create_server(("127.0.0.1", 0)):
             return Finding("network", GOOD, "a server can listen on 127.0.0.1; nothing else is needed")
@@ -103,7 +103,7 @@ def loopback():
 
 
 def data_folder():
-    """Look at RECTLAB_DATA, where larger data sets are taken from."""
+    """Check RECTLAB_DATA, the folder of the larger data sets."""
     folder = os.environ.get("RECTLAB_DATA")
     if not folder:
         return Finding("data", NOTE, "digits come with scikit-learn; MNIST is loaded when it is first asked for")
@@ -113,7 +113,7 @@ def data_folder():
 
 
 def browser():
-    """Look for what the tests, not the lessons, need."""
+    """Look for Chromium, which the tests need and the lessons do not."""
     found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))), None)
     words = f"{found}, for the tests" if found else "no Chromium: the browser's tests are skipped, lessons need none"
     return Finding("browser", GOOD if found else NOTE, words)

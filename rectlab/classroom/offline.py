@@ -1,7 +1,7 @@
 """Run a command with nothing but the loopback network: ``python -m rectlab.classroom.offline COMMAND...``.
 
-Linux gives a process an empty network namespace of its own. Where that is not allowed, or on another system, the
-command runs all the same, and one loud line says that the network was on.
+Linux gives a process an empty network namespace of its own. Where this is not allowed, and on other systems, the
+command runs with the network on, and a warning says so.
 """
 
 import ctypes
@@ -17,10 +17,7 @@ SIOCGIFFLAGS, SIOCSIFFLAGS, IFF_UP = 0x8913, 0x8914, 1  # <linux/sockios.h>, <li
 
 
 def enter_empty_network():
-    """Move this process into a network namespace in which only loopback is up.
-
-    Raises OSError when the system does not allow it; the process may then be in a half-made namespace.
-    """
+    """Move this process into a network namespace with loopback only; OSError may leave it in a half-made one."""
     user, group = os.getuid(), os.getgid()
     libc = ctypes.CDLL(None, use_errno=True)
     if libc.unshare(CLONE_NEWNET) != 0:  # an ordinary user needs a user namespace around it
@@ -44,7 +41,7 @@ def raise_loopback():
 
 
 def can_enter():
-    """Say whether an empty network is to be had, by trying it in a child process."""
+    """Say whether the system gives an empty network, by trying it in a child process."""
     if not sys.platform.startswith("linux"):
         return False
     child = os.fork()
@@ -58,10 +55,7 @@ def can_enter():
 
 
 def run(command):
-    """Run a command without network if the system allows, else with a loud line; return its exit code.
-
-    Where an empty network exists the command replaces this process, and nothing returns.
-    """
+    """Replace this process by a command without network; where that fails, warn, run it and return its exit code."""
     if can_enter():
         enter_empty_network()
         os.execvp(command[0], list(command))

@@ -1,4 +1,4 @@
-"""Lessons as pages: ``make html`` writes each as one HTML file whose sliders move without a kernel, or a network."""
+"""Lessons as pages: ``make html`` writes each as one HTML file whose sliders work without a kernel or a network."""
 
 import os
 import re
@@ -29,21 +29,19 @@ def page_of(notebook, folder, title):
 
 
 def without_network(body):
-    """Return HTML without the scripts that a page of Jupyter would fetch: the lessons need none of them.
+    """Return HTML without the scripts that a page of Jupyter fetches from the network; the lessons need none.
 
     Examples
     --------
     >>> without_network('<p>one</p><script src="https://example.org/a.js"></script><p>two</p>')
     '<p>one</p><p>two</p>'
     """
-    own, parts = [], re.split(r"(<div class=\"jp-RenderedHTMLCommon jp-RenderedHTML[^>]*>)", _REMOTE.sub("", body))
-    for part in parts:
-        own.append(part if "shown.render(" in part else _MODULE.sub("", part))
-    return "".join(own)
+    parts = re.split(r"(<div class=\"jp-RenderedHTMLCommon jp-RenderedHTML[^>]*>)", _REMOTE.sub("", body))
+    return "".join(part if "shown.render(" in part else _MODULE.sub("", part) for part in parts)
 
 
 def write(lessons, target):
-    """Write all lessons of a folder as pages into another; stop at the first that fails and return an exit code."""
+    """Write all lessons of a folder as pages into another, up to the first that fails; return an exit code."""
     target.mkdir(parents=True, exist_ok=True)
     for name in lesson_names(lessons):
         start, stem = time.perf_counter(), name.removesuffix(".ipynb")

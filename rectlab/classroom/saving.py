@@ -1,7 +1,7 @@
 """What a stored notebook leaves out, as pure functions on its JSON.
 
-A saved live panel keeps its words (text/plain) and its picture (image/png). The widget view goes: without its kernel
-JupyterLab would prefer it to the picture and show "model not found". Progress bars go whole.
+A saved live panel keeps its words (text/plain) and its picture (image/png). Its widget view is removed: without the
+kernel JupyterLab would show "model not found" instead of the picture. Progress bars are removed completely.
 """
 
 import json
@@ -12,18 +12,14 @@ BAR = re.compile(r"\s*\d+%\|.*\| *\d")  # the text of tqdm's bar
 
 
 def code_cells(notebook):
-    """Return the code cells of a notebook's JSON.
-
-    >>> code_cells({"cells": [{"cell_type": "markdown"}, {"cell_type": "code", "outputs": []}]})
-    [{'cell_type': 'code', 'outputs': []}]
-    """
+    """Return the code cells of a notebook's JSON."""
     return [cell for cell in notebook.get("cells", []) if cell.get("cell_type") == "code"]
 
 
 def drop_widget_views(notebook):
     """Remove widget views and widget state in place; keep text and pictures.
 
-    An output that held nothing but a widget view, or a progress bar, is removed whole. The same object is returned.
+    An output with nothing but a widget view or a progress bar is removed. The same object is returned.
 
     >>> data = {"text/plain": "8 layers", WIDGET_VIEW: {"model_id": "1"}}
     >>> cell = {"cell_type": "code", "outputs": [{"output_type": "display_data", "data": data}]}
@@ -39,7 +35,7 @@ def drop_widget_views(notebook):
 
 
 def _something_left(output):
-    """Drop the widget view from one output and say whether the output still shows anything."""
+    """Remove the widget view from one output and say whether the output still shows anything."""
     if WIDGET_VIEW not in output.get("data", {}):
         return True
     del output["data"][WIDGET_VIEW]
@@ -49,7 +45,7 @@ def _something_left(output):
 
 
 def clear_outputs(notebook):
-    """Remove outputs, execution counts and traces of a run in place and return the same object."""
+    """Remove outputs, execution counts and metadata of a run in place; return the same object."""
     notebook.get("metadata", {}).pop("widgets", None)
     for cell in code_cells(notebook):
         cell["outputs"] = []
@@ -59,7 +55,7 @@ def clear_outputs(notebook):
 
 
 def pre_save_hook(model, **_):
-    """Clean the notebook that the contents service is about to write (its hook's signature)."""
+    """Clean the notebook that Jupyter's contents service is about to write; Jupyter calls this hook."""
     if model.get("type") == "notebook" and isinstance(model.get("content"), dict):
         drop_widget_views(model["content"])
 

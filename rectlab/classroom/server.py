@@ -7,10 +7,10 @@ FIRST_LESSON = "00_start_here.ipynb"
 
 
 def environment(lessons):
-    """Return the environment variables under which the server runs.
+    """Return the server's environment variables.
 
-    Jupyter's settings and window layout live beside the lessons, so that neither another project's open tabs nor a
-    personal configuration reaches the lab; and the kernel is the one of this Python, whatever else is installed.
+    Settings and window layout lie beside the lessons, so that no other project's tabs and no personal configuration
+    reach the lab. The kernel is always that of this Python.
     """
     return {
         "JUPYTER_CONFIG_DIR": str(lessons / ".jupyter"),
@@ -21,12 +21,12 @@ def environment(lessons):
 
 
 def is_root():
-    """Say whether this process has root's rights, as in many containers."""
+    """Say whether this process runs as root, as in many containers."""
     return hasattr(os, "geteuid") and os.geteuid() == 0
 
 
 def arguments(lessons, extra=()):
-    """Return JupyterLab's command line; `extra` comes last and wins."""
+    """Return JupyterLab's command line; ``extra`` comes last and overrides the rest."""
     first = f"/tree/{FIRST_LESSON}" if (lessons / FIRST_LESSON).exists() else ""
     settings = {
         "ServerApp.root_dir": lessons,
@@ -43,7 +43,7 @@ def arguments(lessons, extra=()):
 
 
 def launch(lessons, extra=()):
-    """Run JupyterLab in this process until it is stopped; `extra` are further arguments, such as ``--no-browser``."""
+    """Run JupyterLab in this process until it stops; ``extra`` are further arguments, such as ``--no-browser``."""
     os.environ.update(environment(lessons))
     from jupyterlab.labapp import LabApp  # only now: Jupyter reads the environment when it is imported
 

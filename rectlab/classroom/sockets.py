@@ -1,7 +1,7 @@
 """The kernel's websocket without Nagle's algorithm.
 
-The server leaves that algorithm on. Small messages then wait for the acknowledgement of the one before: one slider
-move in twenty takes 50 ms longer. With TCP_NODELAY every message leaves at once.
+Jupyter's server leaves this algorithm on. A small message then waits until the previous one is acknowledged: one
+slider move in twenty takes 50 ms longer. With TCP_NODELAY every message leaves at once.
 """
 
 from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection

@@ -18,7 +18,7 @@ COLOUR_CODES = re.compile(r"\x1b\[[0-9;]*m")
 
 
 def stable(notebook):
-    """Remove in place what differs from run to run or from machine to machine and return the same object."""
+    """Remove in place what differs between runs or machines; return the same object."""
     drop_widget_views(notebook)
     notebook["metadata"].get("language_info", {}).pop("version", None)
     for cell in notebook["cells"]:
@@ -27,7 +27,7 @@ def stable(notebook):
 
 
 def faults(notebook):
-    """Return what forbids storing a notebook that was run, one sentence each."""
+    """Return the reasons against storing a notebook that was run, one sentence each."""
     cells = code_cells(notebook)
     found = []
     if [cell["execution_count"] for cell in cells] != list(range(1, len(cells) + 1)):
@@ -41,7 +41,7 @@ def faults(notebook):
 
 
 def _output_faults(output):
-    """Return what is wrong with one stored output."""
+    """Yield what is wrong with one stored output."""
     if output["output_type"] == "error":
         yield f"raised {output.get('ename')}: {output.get('evalue')}"
     if output.get("name") == "stderr":
@@ -53,10 +53,7 @@ def _output_faults(output):
 
 
 def execute(notebook, folder):
-    """Run a notebook in place, in a folder, with the kernel of this Python; its old outputs are dropped.
-
-    When a cell fails, RuntimeError shows the cell and its error.
-    """
+    """Run a notebook in place with the kernel of this Python; RuntimeError shows the cell that fails and its error."""
     os.environ.update(ENVIRONMENT)
     client = nbclient.NotebookClient(
         notebook,
@@ -65,7 +62,7 @@ def execute(notebook, folder):
         startup_timeout=120,
         store_widget_state=False,
         coalesce_streams=True,
-        extra_arguments=["--Application.log_level=ERROR"],  # else each kernel speaks of encryption on the terminal
+        extra_arguments=["--Application.log_level=ERROR"],  # else each kernel prints a line on encryption
         resources={"metadata": {"path": str(folder)}},
     )
     try:
@@ -85,15 +82,11 @@ def _failure(notebook, error):
 
 
 def store_one(path):
-    """Run one lesson and store it when nothing is wrong with it; return its size in bytes.
-
-    When a cell fails or the result must not be stored, RuntimeError says so, and the file is as it was.
-    """
+    """Run one lesson, store it and return its size in bytes; RuntimeError says why a file stays unchanged."""
     notebook = nbformat.read(path, as_version=4)
     execute(notebook, path.parent)
     stable(notebook)
-    found = faults(notebook)
-    if found:
+    if found := faults(notebook):
         raise RuntimeError("; ".join(found))
     text = nbformat.writes(notebook) + "\n"
     files.write_whole({path: text})
@@ -101,10 +94,7 @@ def store_one(path):
 
 
 def store(folder, wanted=()):
-    """Run lessons in reading order, all or those named, and store their outputs; stop at the first that fails.
-
-    Names are as for :func:`rectlab.classroom.copies.find_lesson`. Returns an exit code.
-    """
+    """Run and store lessons in reading order, all or those named, up to the first that fails; return an exit code."""
     names = sorted({find_lesson(folder, one) for one in wanted}) if wanted else lesson_names(folder)
     for name in names:
         start = time.perf_counter()

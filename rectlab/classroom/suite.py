@@ -6,26 +6,16 @@ import sys
 from rectlab.classroom import offline
 
 ENVIRONMENT = {"RECTLAB_DEVICE": "cpu", "RECTLAB_TESTING": "1", "JUPYTER_PREFER_ENV_PATH": "1", "JUPYTER_PATH": ""}
-SIDE_BY_SIDE = ("-n2", "--dist=loadfile")  # two processes; a file's tests, a lesson's cells, stay together
+SIDE_BY_SIDE = ("-n2", "--dist=loadfile")  # two processes; the tests of a file, or of a lesson, stay together
 NBVAL = ("--nbval-current-env", "--nbval-cell-timeout=120", "--nbval-kernel-startup-timeout=120")
 
 
 def command(everything=False, lax=False, extra=(), side_by_side=True):
-    """Return the pytest command; the folders it looks into stand in pyproject.toml.
+    """Return the pytest command; pyproject.toml names the folders, and paths in ``extra`` replace them.
 
-    Parameters
-    ----------
-    everything : bool
-        With the tests marked slow.
-    lax : bool
-        Run the lessons, but compare no stored outputs except where a cell asks for it.
-    extra : sequence of str
-        Further arguments for pytest; paths among them replace the usual folders.
-    side_by_side : bool
-        In two processes, each a part of the files.
+    ``everything`` adds the tests marked slow, ``side_by_side`` takes two processes. ``lax`` runs the lessons, but
+    compares a stored output only where a cell asks for it.
 
-    Examples
-    --------
     >>> command(lax=True, extra=["-k", "zeros"])[3:]  # doctest: +NORMALIZE_WHITESPACE
     ['--nbval-lax', '--nbval-current-env', '--nbval-cell-timeout=120', '--nbval-kernel-startup-timeout=120',
      '-n2', '--dist=loadfile', '-m', 'not slow', '-k', 'zeros']

@@ -1,7 +1,7 @@
-"""Tournaments: activations against each other over learning rates and seeds, and what the outcome allows to say.
+"""Tournaments: activations compared over learning rates and seeds, and which conclusions the outcome supports.
 
-Seeds are pairs: networks of one seed start from the same weights and see the same batches in the same order, whatever
-their activation. The learning rate is chosen on a validation part; the test error is looked at once, at the end.
+Networks of one seed are paired: they start from the same weights and see the same batches in the same order, whatever
+their activation. The learning rate is chosen on a validation part; the test error is used once, at the end.
 """
 
 from rectlab.lessons.comparison.contestants import FIELDS as FIELDS

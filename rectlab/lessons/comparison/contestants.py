@@ -1,4 +1,4 @@
-"""Who takes part: activations by name, softplus with a sharpness, and any of them with half of the signs turned."""
+"""Contestants: activations by name, softplus with a sharpness, and any of them with half of the signs turned."""
 
 import math
 import re
@@ -15,17 +15,17 @@ FIELDS = {
     "learnable": lambda: ("relu", *activations.trainable_names()),
     "sharpness": ("softplus(1)", "softplus(1.3)", "softplus(2)", "softplus(3)", "softplus(6)", "relu"),
     "sign_flip": ("relu", "relu-flip", "elu", "elu-flip", "softplus", "softplus-flip"),
-}  # fmt: skip
+}
 
 
 def contestants(who):
-    """Return the names of a field, or of a list written with commas.
+    """Return the contestants of a field, or of a list of names with commas.
 
     Parameters
     ----------
     who : str
-        A key of ``FIELDS``, or names with commas: of :func:`rectlab.activations.names` or ``trainable_names``,
-        "softplus(3)" for a sharpness ("softplus(inf)" is the rectifier), and any of these with "-flip" behind it.
+        A key of ``FIELDS``, or names with commas. A name is one of :func:`rectlab.activations.names` or
+        ``trainable_names``, or "softplus(3)" for a sharpness of 3; "-flip" at its end turns half of the signs.
 
     Returns
     -------
@@ -38,7 +38,7 @@ def contestants(who):
 
     Notes
     -----
-    Softplus of sharpness a is log(1 + exp(a x)) / a; for large a it becomes max(0, x).
+    Softplus of sharpness a is log(1 + exp(a x)) / a. For large a it tends to max(0, x), so softplus(inf) is relu.
 
     References
     ----------
@@ -64,18 +64,7 @@ def contestants(who):
 
 
 def settings_of(name):
-    """Return what the engine is told about a contestant: its activation and whether half of the signs are turned.
-
-    Raises
-    ------
-    ValueError
-        If there is no activation of that name, or its sharpness is not above 0.
-
-    Examples
-    --------
-    >>> settings_of("tanh-flip")
-    {'activation': 'tanh', 'sign_flip': True}
-    """
+    """Return a contestant's settings for a sweep: {"activation": "tanh", "sign_flip": True} for "tanh-flip"."""
     flip = name.endswith(FLIP)
     bare = name.removesuffix(FLIP)
     known = activations.names() + activations.trainable_names()

@@ -1,4 +1,4 @@
-"""Whether intervals and tests keep their promises, by drawing values whose truth is known."""
+"""How often intervals and tests are right, measured on drawn values whose true mean is known."""
 
 import numpy as np
 
@@ -17,9 +17,10 @@ def coverage(n_values, generator, n_trials=1000, method="t"):
     method : str
         "t" for the t interval, "bootstrap" for the percentile bootstrap of the mean.
 
-    Returns
-    -------
-    float
+    Raises
+    ------
+    ValueError
+        For another method.
 
     Examples
     --------
@@ -42,12 +43,12 @@ def coverage(n_values, generator, n_trials=1000, method="t"):
 
 
 def false_alarms(n_contestants, n_seeds, generator, n_trials=300):
-    """Return how often at least one pair of equally good contestants is told apart, without and with correction.
+    """Return how often a test finds a difference between equally good contestants, without and with correction.
 
     Parameters
     ----------
     n_contestants : int, at least 2
-        All with the same true error; their values are independent and normal.
+        All have the same true error; their values are independent and normal.
     n_seeds : int, at least 3
     generator : numpy.random.Generator
     n_trials : int
@@ -55,7 +56,8 @@ def false_alarms(n_contestants, n_seeds, generator, n_trials=300):
     Returns
     -------
     plain, corrected : float
-        Shares of the trials in which a paired t test finds something at 5 %, as it is and after Holm's correction.
+        Shares of the trials in which at least one pair differs at 5 % in a paired t test, as it is and after Holm's
+        correction.
 
     Examples
     --------

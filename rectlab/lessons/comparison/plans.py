@@ -1,4 +1,4 @@
-"""What a tournament is asked to do: one entry for each network, in an order that completes seed after seed."""
+"""The plan of a tournament: one entry for each network, in an order that completes one seed after another."""
 
 import functools
 import itertools
@@ -9,13 +9,13 @@ import numpy as np
 from rectlab import datasets
 from rectlab.lessons.comparison.contestants import contestants
 
-VALID_SHARE = 0.25  # of the training set, where a data set has no validation part of its own; at least
-WHOLE = 64  # training examples are a multiple of this: a last batch of a few images would shake every network
+VALID_SHARE = 0.25  # at least this share of the training set validates where a data set has no validation part
+WHOLE = 64  # training examples are a multiple of this: a last batch of a few images would disturb every network
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One network of a tournament: all that its outcome depends on."""
+    """One network of a tournament: every setting that its outcome depends on."""
 
     contestant: str
     lr: float
@@ -36,17 +36,17 @@ class Plan:
     contestants : tuple of str
         As :func:`rectlab.lessons.comparison.contestants` gives them.
     rates : tuple of float
-        Learning rates, each above 0, rising.
+        Learning rates above 0, rising.
     n_seeds : int, at least 1
-        Seeds 0 to n_seeds - 1.
+        The seeds are 0 to n_seeds - 1.
     hidden_sizes : tuple of int
     n_epochs : int or tuple of int
         For all, or one for each contestant.
     init : str
-        A key of :func:`rectlab.initialization.names`, the same for all.
+        One of :func:`rectlab.initialization.names`, the same for all.
     batch_size : int
     data : str
-        A key of :func:`rectlab.datasets.names`.
+        One of :func:`rectlab.datasets.names`.
 
     Examples
     --------
@@ -66,12 +66,13 @@ class Plan:
 
     @classmethod
     def of(cls, who, rates=(0.03, 0.1, 0.3), n_seeds=5, **settings):
-        """Return the plan for a field or a list of names; rates are sorted and checked.
+        """Return the plan for a field or a list of names, as for :func:`contestants`; rates are sorted and checked.
 
         Raises
         ------
         ValueError
-            For an unknown name, a rate or a count that is not above 0, or as many epochs as nobody is.
+            For an unknown name, a rate or count that is not positive, or an ``n_epochs`` of another length than
+            ``contestants``.
         """
         names, rates = contestants(who), tuple(sorted({float(rate) for rate in rates}))
         if not rates or not all(0 < rate < np.inf for rate in rates):
@@ -93,15 +94,15 @@ class Plan:
 
     @property
     def shape(self):
-        """Contestants, rates, seeds."""
+        """Numbers of contestants, rates and seeds."""
         return len(self.contestants), len(self.rates), self.n_seeds
 
     def with_epochs(self, n_epochs):
-        """Return the same plan with other epochs, one number or one for each contestant."""
+        """Return this plan with other epochs: one number, or one for each contestant."""
         return replace(self, n_epochs=n_epochs)
 
     def entries(self):
-        """Return the entries, seed after seed, each seed contestant after contestant."""
+        """Return the entries, ordered by seed, then contestant, then learning rate."""
         shared = self.hidden_sizes, self.init, self.batch_size, self.data
         who = list(zip(self.contestants, self.epochs))
         return [
@@ -110,7 +111,7 @@ class Plan:
         ]
 
     def in_words(self, total=True):
-        """Say the plan in a few words, with the number of networks or without."""
+        """Say the plan in a few words; ``total`` adds the number of networks."""
         count = " × ".join(
             f"{n} {noun}{'' if n == 1 else 's'}" for n, noun in zip(self.shape, ("activation", "learning rate", "seed"))
         )
@@ -123,7 +124,7 @@ class Plan:
 
 @dataclass(frozen=True, eq=False)
 class Parts:
-    """A data set in three parts: to train on, to choose the learning rate on, to report."""
+    """A data set in three parts: for training, for choosing the learning rate, and for the report."""
 
     X: np.ndarray
     y: np.ndarray
@@ -136,7 +137,7 @@ class Parts:
 
 @functools.cache
 def parts(name):
-    """Return the :class:`Parts` of a data set; about a quarter of the training set validates where it has no such part.
+    """Return a data set as :class:`Parts`; at least a quarter of the training set validates if no other part does.
 
     Examples
     --------

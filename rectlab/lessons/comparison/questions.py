@@ -1,4 +1,4 @@
-"""Questions of lesson 08: what a difference is worth, pairs, and comparisons that are not fair."""
+"""Questions of lesson 08: the error of a difference, paired seeds, and comparisons that are not fair."""
 
 import math
 

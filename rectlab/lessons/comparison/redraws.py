@@ -9,15 +9,15 @@ from rectlab.words import percent
 
 @dataclass(frozen=True, eq=False)
 class Redraws:
-    """What became of a ranking in many redraws of the seeds.
+    """How a ranking changes in many redraws of the seeds.
 
     Attributes
     ----------
     names : tuple of str
     wins : ndarray (n_contestants,)
-        Share of the draws that each one wins.
+        Share of the draws that each contestant wins.
     winner_changed, order_changed : float
-        Share of the draws with another winner, and with another order, than in the tournament as it was run.
+        Shares of the draws with another winner, and with another order, than the tournament has.
     ranks : ndarray of int (n_draws, n_contestants)
         Rank of each contestant, 1 for the best.
     n_seeds : int
@@ -32,7 +32,7 @@ class Redraws:
     n_seeds: int
 
     def in_words(self):
-        """Say how often winner and order change."""
+        """Say how often the winner and the order change."""
         return (
             f"In {len(self.ranks):,} redraws of {self.n_seeds} seeds the winner changes in "
             f"{percent(self.winner_changed)} and the order in {percent(self.order_changed)}; "
@@ -41,16 +41,16 @@ class Redraws:
 
 
 def redraw(result, generator, n_draws=2000, n_seeds=None):
-    """Draw the seeds of a tournament anew, with replacement, and rank again, the learning rates chosen anew too.
+    """Draw the seeds of a tournament with replacement, choose the learning rates again, and rank again.
 
     Parameters
     ----------
     result : Result
-        Complete.
+        Of a complete tournament.
     generator : numpy.random.Generator
     n_draws : int
     n_seeds : int, optional
-        Seeds in a draw; as many as were run if left out.
+        Seeds in a draw; by default the number of the plan.
 
     Returns
     -------
@@ -63,11 +63,11 @@ def redraw(result, generator, n_draws=2000, n_seeds=None):
     return Redraws(
         result.plan.contestants, (ranks == 1).mean(0), float((ranks[:, asked == 1] != 1).mean()),
         float((ranks != asked).any(1).mean()), ranks, n_seeds,
-    )  # fmt: skip
+    )
 
 
 def _ranks(result, draws):
-    """Return ranks (n_draws, n_contestants) for drawn seeds (n_draws, k); of two that are level the first is better."""
+    """Return ranks (n_draws, n_contestants) for drawn seeds (n_draws, k); of equal errors the first ranks higher."""
     valid = result.valid[:, :, draws].mean(3)  # (contestants, rates, draws)
     test = result.test[:, :, draws].mean(3)
     chosen = valid.argmin(1)[:, None]

@@ -1,10 +1,11 @@
-"""What a tournament has given so far."""
+"""The outcomes of a tournament so far."""
 
 from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 
+from rectlab.checks import one_of
 from rectlab.words import counted
 
 
@@ -16,9 +17,9 @@ class Result:
     ----------
     plan : Plan
     outcomes : dict of Entry to dict
-        "error" on the validation part, 0 to 1; "wrong", bool (n_test,), the test examples that it gets wrong;
-        "diverged", whether its loss was no longer finite: it is then measured in its last finite state. May hold
-        more than the plan asks for.
+        "error", on the validation part, 0 to 1; "wrong", bool (n_test,), the test examples with a wrong answer;
+        "diverged", whether the loss stopped being finite: the network is then measured in its last finite state.
+        Entries that are not in the plan are allowed.
     n_valid, n_test : int
         Examples of the validation part and of the test set.
     """
@@ -41,22 +42,22 @@ class Result:
 
     @cached_property
     def valid(self):
-        """Validation errors (n_contestants, n_rates, n_seeds), 0 to 1; NaN where a network is not there yet."""
+        """Validation errors (n_contestants, n_rates, n_seeds), 0 to 1; NaN where a network is not finished."""
         return self._numbers(lambda outcome: outcome["error"])
 
     @cached_property
     def test(self):
-        """Test errors (n_contestants, n_rates, n_seeds), 0 to 1; NaN where a network is not there yet."""
+        """Test errors (n_contestants, n_rates, n_seeds), 0 to 1; NaN where a network is not finished."""
         return self._numbers(lambda outcome: outcome["wrong"].mean())
 
     @property
     def n_diverged(self):
-        """Networks whose loss did not stay finite."""
+        """Number of networks whose loss did not stay finite."""
         return sum(bool(outcome["diverged"]) for outcome in self._table.reshape(-1) if outcome is not None)
 
     @property
     def n_done(self):
-        """Networks that are finished."""
+        """Number of networks that are finished."""
         return int(np.isfinite(self.valid).sum())
 
     @property
@@ -66,7 +67,7 @@ class Result:
 
     @property
     def measure(self):
-        """What is shown: "validation" until the tournament is complete, then "test"."""
+        """Which error is shown: "validation" until the tournament is complete, then "test"."""
         return "test" if self.complete else "validation"
 
     @cached_property
@@ -85,10 +86,10 @@ class Result:
 
     @cached_property
     def chosen(self):
-        """Place of each contestant's learning rate (n_contestants,): the lowest mean validation error so far.
+        """Index of each contestant's best learning rate so far by mean validation error, (n_contestants,).
 
-        Over the seeds of which all is there, or over what there is before the first one is full. Of rates that are
-        level the lowest counts.
+        The mean is over the full seeds, or over all finished networks while there is no full seed. Of equally good
+        rates the lowest counts.
         """
         seen = self.valid[:, :, self.full_seeds] if self.full_seeds.any() else self.valid
         counts = np.isfinite(seen).sum(2)
@@ -96,43 +97,23 @@ class Result:
         return means.argmin(1)
 
     def at(self, rate, measure=None):
-        """Return errors (n_contestants, n_seeds) at one learning rate, or at each contestant's chosen one for None."""
+        """Return errors (n_contestants, n_seeds) at one learning rate; None: at the rate chosen for each contestant."""
         errors = self.test if (measure or self.measure) == "test" else self.valid
         if rate is None:
             return np.take_along_axis(errors, self.chosen[:, None, None], 1)[:, 0]
-        return errors[:, self.place_of(rate)]
-
-    def place_of(self, rate):
-        """Return the place of a learning rate among those of the plan.
-
-        Raises
-        ------
-        ValueError
-            If the tournament had no such rate.
-        """
         if rate not in self.plan.rates:
             raise ValueError(
                 f"tournament: rate must be one of {', '.join(f'{r:g}' for r in self.plan.rates)}; got {rate!r}. "
                 "Choose one, or run it with more."
             )
-        return self.plan.rates.index(rate)
+        return errors[:, self.plan.rates.index(rate)]
 
     def who(self, name):
-        """Return the place of a contestant.
-
-        Raises
-        ------
-        ValueError
-            If it takes no part.
-        """
-        if name not in self.plan.contestants:
-            raise ValueError(
-                f"tournament: contestant must be one of {', '.join(self.plan.contestants)}; got {name!r}. Choose one."
-            )
-        return self.plan.contestants.index(name)
+        """Return the index of a contestant; raises ValueError for a name that takes no part."""
+        return self.plan.contestants.index(one_of("tournament", "contestant", name, self.plan.contestants))
 
     def wrong(self, name):
-        """Return which test examples a contestant gets wrong at its chosen rate, bool (n_seeds, n_test)."""
+        """Return which test examples a contestant gets wrong at its chosen rate, bool (n_finished_seeds, n_test)."""
         k = self.who(name)
         return np.stack([outcome["wrong"] for outcome in self._table[k, self.chosen[k]] if outcome is not None])
 

@@ -1,4 +1,4 @@
-"""Running a tournament: the engine of sweeps trains its networks, outcomes come as they are finished."""
+"""Running a tournament: the engine of sweeps trains its networks and yields their outcomes as they finish."""
 
 from dataclasses import replace
 
@@ -10,30 +10,17 @@ from rectlab.lessons.comparison.results import Result
 from rectlab.sweeps import Task, stream
 from rectlab.sweeps.plan import DEFAULTS
 
-HEAT = 12  # networks that are trained side by side; few enough to see the table fill in
-COST_EXAMPLES = 512  # that the cost of an activation is measured on
-TRIES = 3  # the fastest of so many counts: other work can only slow one down
+HEAT = 12  # networks trained side by side; few enough to see the table fill in
+COST_EXAMPLES = 512  # training examples for measuring what an activation costs
+TRIES = 3  # the fastest try counts: other work on the machine can only slow one down
 
 
 def play(entries, data, *, report=None, stop=None, show=False):
-    """Train and measure entries, a few threads at work, and give outcomes as they come, seed after seed.
+    """Train and measure the entries of one plan in a few threads, and yield outcomes as they finish.
 
-    Parameters
-    ----------
-    entries : sequence of Entry
-        Of one plan.
-    data : Parts
-    report : callable, optional
-        Called from the working threads with how many network-epochs have just been done.
-    stop : callable, optional
-        Asked before each training step; True ends the training, and unfinished networks give nothing.
-    show : bool
-        Whether progress is shown.
-
-    Yields
-    ------
-    dict of Entry to dict
-        Outcomes as :class:`Result` takes them; empty where nothing new came within a twentieth of a second.
+    An outcome is a dict of Entry to dict, as in :class:`Result`, empty if nothing finished in a twentieth of a second.
+    ``report`` is called from the working threads with the number of network-epochs just done; ``stop`` is called
+    before each training step, and True ends the training without outcomes of unfinished networks.
     """
     if not entries:
         return
@@ -47,7 +34,7 @@ def play(entries, data, *, report=None, stop=None, show=False):
 
 
 def task_of(entries, data):
-    """Return what the engine is asked to do: networks of one seed see the same batches."""
+    """Return the task for the engine of sweeps: networks of one seed see the same batches."""
     rows = [
         {**DEFAULTS, "hidden_sizes": entry.hidden_sizes, "lr": entry.lr, "seed": entry.seed, "init": entry.init,
          **settings_of(entry.contestant)}
@@ -60,13 +47,13 @@ def task_of(entries, data):
 
 
 def run(plan, have=None):
-    """Run a whole tournament here and now, with progress; an interrupt keeps what is finished.
+    """Run a whole tournament and show its progress; an interrupt keeps the finished networks.
 
     Parameters
     ----------
     plan : Plan
     have : Result, optional
-        Of an earlier run: networks that it has are not trained again.
+        Of an earlier run: its networks are not trained again.
 
     Returns
     -------
@@ -89,17 +76,7 @@ def run(plan, have=None):
 
 
 def relative_costs(plan):
-    """Return what an epoch of each contestant costs on this machine now, in epochs of the first one.
-
-    Parameters
-    ----------
-    plan : Plan
-
-    Returns
-    -------
-    ndarray (n_contestants,)
-        Measured on the spot: another machine, or another moment, gives other numbers.
-    """
+    """Measure what an epoch of each contestant of a plan costs on this machine, in epochs of the first: an ndarray."""
     data = parts(plan.data)
     X, y = data.X[:COST_EXAMPLES], data.y[:COST_EXAMPLES]
     seconds = []
@@ -112,7 +89,7 @@ def relative_costs(plan):
 
 
 def equal_seconds(n_epochs, costs):
-    """Return the epochs that fit into the time which ``n_epochs`` of the first contestant take, at least 1 each.
+    """Return the epochs for each contestant that take as long as ``n_epochs`` of the first one, at least 1.
 
     Parameters
     ----------

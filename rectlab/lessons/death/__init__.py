@@ -1,4 +1,4 @@
-"""Lesson 06: who is dead and who only waits, and how likely a deep narrow network is constant before training."""
+"""Lesson 06: which units are dead and which only wait, and how likely a deep narrow network is born dead."""
 
 from rectlab.lessons.death.born_dead import BornDead as BornDead
 from rectlab.lessons.death.born_dead import born_dead_bounds as born_dead_bounds

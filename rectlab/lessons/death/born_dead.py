@@ -1,16 +1,17 @@
-"""Born dead: how likely a deep, narrow rectifier network answers the same to every input before training begins."""
+"""Born dead: how likely a deep, narrow rectifier network gives the same output for every input before training."""
 
 from dataclasses import dataclass
 
 import torch
 
+from rectlab.checks import whole
 from rectlab.networks import Population
 from rectlab.statistics import share_error
 
 
 @dataclass(frozen=True)
 class BornDead:
-    """How many of many random networks were born dead, beside what can be said without drawing any.
+    """How many random networks were born dead, beside the bounds from theory.
 
     Attributes
     ----------
@@ -39,7 +40,7 @@ class BornDead:
 
     @property
     def standard_error(self):
-        """Standard error of a share of so many networks, taken where it is largest between the bounds."""
+        """Standard error of the share: the largest that any probability between the bounds gives."""
         low, high = self.bounds
         worst = min(max(0.5, low), high)
         return share_error(worst, self.n_networks)
@@ -54,12 +55,12 @@ class BornDead:
 
 
 def one_side_dead(width, hidden_layers):
-    """Return the exact probability that a bias-free network is zero for all positive inputs.
+    """Return the exact probability that the last hidden layer of a bias-free network is zero for all positive inputs.
 
     Notes
     -----
-    As long as a layer is not all zero, each unit above it gets a sum whose sign is a fair coin, so the next layer is
-    all zero with probability 2^-width: 1 - (1 - 2^-width)^hidden_layers.
+    1 - (1 - 2^-width)^hidden_layers: while a layer is not all zero, the pre-activation of each unit above it is
+    positive with probability 1/2, so the next layer is all zero with probability 2^-width.
 
     Examples
     --------
@@ -73,32 +74,22 @@ def one_side_dead(width, hidden_layers):
 def born_dead_bounds(width, hidden_layers):
     """Return a lower and an upper bound of the probability that a bias-free network of one input is born dead.
 
-    Parameters
-    ----------
-    width : int
-        Units in every hidden layer.
-    hidden_layers : int
-
-    Returns
-    -------
-    tuple of float
-
     Notes
     -----
-    Without biases max(0, c z) = c max(0, z) for c > 0: the inputs 1 and -1 stand for all. With a = 1 - 2^-width, H
-    hidden layers and B the probability that both inputs are still alive in the last one,
-    P(born dead) = 1 - 2 a^H + B. In the first layer the two switch on opposite units, so both live with probability
-    1 - 2^(1-width). Above, two alive inputs have an angle from 0 to 90 degrees (activations are never negative):
-    both stay alive with probability a at 0 degrees and a^2 at 90, and between the two otherwise. Hence
+    Without biases max(0, c z) = c max(0, z) for c > 0: the inputs 1 and -1 stand for all. Let a = 1 - 2^-width, H the
+    number of hidden layers, and B the probability that both inputs are still alive in the last one; then
+    P(born dead) = 1 - 2 a^H + B. In the first layer the two inputs switch on opposite units, so both live with
+    probability 1 - 2^(1-width). Above, two alive inputs have an angle from 0 to 90 degrees (activations are never
+    negative): both stay alive with probability a at 0 degrees, a^2 at 90, and a value between otherwise. Hence
 
         (1 - 2^(1-width)) a^(2H-2)  <=  B  <=  (1 - 2^(1-width)) a^(H-1)
 
-    The scale of the weights does not matter, only that w and -w are equally likely.
+    The scale of the weights does not matter; it matters that w and -w are equally likely.
 
     References
     ----------
     Lu, Shin, Su, Karniadakis (2020), Dying ReLU and Initialization, arXiv:1903.06733: the probability goes to 1 with
-    the depth, and 1 - a^H is an upper bound (one input alone; it is looser than the one here).
+    depth, and 1 - a^H is an upper bound (from one input alone, looser than the one here).
 
     Examples
     --------
@@ -121,7 +112,7 @@ def simulate_born_dead(width, hidden_layers=9, n_networks=10_000, *, init="he", 
     init : str
         A key of :func:`rectlab.initialization.names`; biases are set to 0.
     first_seed : int
-        Networks have the seeds from here on.
+        The networks have the seeds first_seed, first_seed + 1, ...
 
     Returns
     -------
@@ -150,5 +141,4 @@ def simulate_born_dead(width, hidden_layers=9, n_networks=10_000, *, init="he", 
 
 def _check(function, width, hidden_layers):
     for name, value in (("width", width), ("hidden_layers", hidden_layers)):
-        if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-            raise ValueError(f"{function}: {name} must be a whole number from 1 up; got {value!r}. Pass {name}=3, say.")
+        whole(function, name, value, do=f"Pass {name}=3, say.")

@@ -1,4 +1,4 @@
-"""Questions of lesson 06: who is dead and who only waits, the whole-set test, and what kills half a network."""
+"""Questions of lesson 06: dead and silent units, the test on the whole set, and what kills half a network."""
 
 import torch
 
@@ -54,7 +54,7 @@ def _selective(batches):
 
 
 def _boxes():
-    """Return (weights, bias, low, high) of single units, boxes around and beside 0 among them."""
+    """Return (weights, bias, low, high) of single units; some boxes contain 0, others do not."""
     generator, found = torch.Generator().manual_seed(66), []
     for n, low, high in ((6, 0.0, 1.0), (9, -1.0, 1.0), (5, -3.0, 0.5), (4, 0.2, 0.7), (3, -2.0, -1.0)):
         found.append((torch.randn(n, generator=generator), torch.tensor(0.7), low, high))
@@ -62,7 +62,7 @@ def _boxes():
 
 
 def _layers():
-    """Return (weights, biases, low, high) of layers some of whose units no input of the box turns on."""
+    """Return (weights, biases, low, high) of layers; no input of the box turns some of their units on."""
     generator, found = torch.Generator().manual_seed(67), []
     for units, low, high in ((20, 0.0, 1.0), (30, -1.0, 1.0), (25, -3.0, 0.5)):
         W = torch.randn(units, 6, generator=generator)

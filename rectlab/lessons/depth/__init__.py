@@ -1,7 +1,7 @@
 """Deep untrained networks: what their starting weights do to the signal, to its direction, and to the gradient.
 
 ``stacks`` builds networks of up to a hundred layers and runs them up and down, ``saturation`` watches layers saturate
-while they train, ``chaos`` maps weight and bias spread, ``mysteries`` holds four networks whose start is to be named.
+while they train, ``chaos`` maps weight and bias spread, ``mysteries`` holds four networks with hidden starts.
 """
 
 from rectlab.lessons.depth.chaos import FixedPoint as FixedPoint

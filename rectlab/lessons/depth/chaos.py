@@ -11,7 +11,7 @@ from rectlab.compute.threads import one_thread
 
 @dataclass(frozen=True)
 class Plane:
-    """How alike two inputs are in the end, over a plane of weight and bias spread.
+    """How similar two inputs are in the last layer, over a plane of weight and bias spread.
 
     Attributes
     ----------
@@ -19,13 +19,14 @@ class Plane:
     weight_spreads, bias_spreads : ndarray (w,), (b,)
         Standard deviation of the weights times the square root of the width; standard deviation of the biases.
     cosine : ndarray (b, w, seeds)
-        Cosine between the pre-activations of two inputs in the last layer, measured; mean over pairs.
+        Measured cosine between the last layer's pre-activations for two inputs, mean over pairs.
     size : ndarray (b, w, seeds)
-        Root mean square of the pre-activations there.
+        Root mean square of the last layer's pre-activations.
     stretch : ndarray (b, w)
-        By textbook theory for infinite width, see :class:`FixedPoint`: 1 on the edge of chaos.
-    start, hidden_layers, width : float, int, int
-        Cosine of the inputs; the networks.
+        From the theory of infinite width, see :class:`FixedPoint`: 1 on the edge of chaos.
+    start : float
+        Cosine between the two inputs.
+    hidden_layers, width : int
     """
 
     activation: str
@@ -39,7 +40,7 @@ class Plane:
     width: int
 
     def in_words(self):
-        """Say how much of the plane forgets that there were two inputs."""
+        """Say at how many places of the plane the two inputs end in one direction, and at how many further apart."""
         mean = self.cosine.mean(2)
         return (
             f"{self.activation}, {self.hidden_layers} layers of {self.width}, two inputs with cosine {self.start:g}: "
@@ -49,19 +50,19 @@ class Plane:
 
 
 def measure_plane(activation="tanh", weight_spreads=None, bias_spreads=None, *, start=0.6, hidden_layers=50, width=100,
-                  seeds=(0, 1), n_pairs=4):  # fmt: skip
-    """Measure the plane with random networks, all places at once.
+                  seeds=(0, 1), n_pairs=4):
+    """Measure with random networks how similar two inputs are in the last layer, at all places of the plane at once.
 
     Parameters
     ----------
     activation : str
     weight_spreads, bias_spreads : sequence of float, optional
-        Left out, 0.5 to 3 in 11 steps and 0 to 1 in 6.
-    start : float
+        By default 11 values from 0.5 to 3, and 6 from 0 to 1.
+    start : float, from -1 to 1
         Cosine between the two inputs of a pair.
     hidden_layers, width : int
     seeds : sequence of int
-        Networks; a seed's normal numbers are the same at all places of the plane.
+        One network each; a seed's normal numbers are the same at all places of the plane.
     n_pairs : int
 
     Returns
@@ -71,7 +72,7 @@ def measure_plane(activation="tanh", weight_spreads=None, bias_spreads=None, *, 
     Raises
     ------
     ValueError
-        If ``start`` is not a cosine, or the width below 2.
+        If ``start`` is not a cosine, or ``width`` is below 2.
 
     Notes
     -----
@@ -105,7 +106,7 @@ def _through(activation, w, b, start, hidden_layers, width, seed, n_pairs):
     x[1] = start * x[0] + np.sqrt(1 - start**2) * x[1]
     places = len(b) * len(w)
     ws, bs = (torch.from_numpy(np.ascontiguousarray(spread).reshape(1, places, 1)) for spread in
-              np.broadcast_arrays(w[None, :], b[:, None]))  # fmt: skip
+              np.broadcast_arrays(w[None, :], b[:, None]))
     h = torch.from_numpy(x.transpose(1, 0, 2).reshape(width, 1, -1)).expand(width, places, -1)
     with one_thread():
         for _ in range(hidden_layers):
@@ -140,18 +141,18 @@ class FixedPoint:
 
 
 def fixed_point(activation, weight_spread, bias_spread, *, start=0.6, hidden_layers=500, points=200):
-    """Compute where infinitely wide layers settle: textbook theory, to hold the measurement against.
+    """Compute where infinitely wide layers settle: the theory beside the measurement of :func:`measure_plane`.
 
     Parameters
     ----------
     activation : str
     weight_spread, bias_spread : float
     start : float
-        Cosine at the start.
+        Cosine between the two inputs.
     hidden_layers : int
-        How many times the map is applied.
+        Number of layers; the loop over c ends earlier when c has settled.
     points : int
-        Places of the numerical integral in each direction.
+        Points of the numerical integral in each direction.
 
     Returns
     -------
@@ -159,7 +160,7 @@ def fixed_point(activation, weight_spread, bias_spread, *, start=0.6, hidden_lay
 
     Notes
     -----
-    In the limit of width, pre-activations of two inputs are normal with variance ``q`` and covariance ``c q``, and
+    In the limit of infinite width, pre-activations of two inputs are normal with variance q and covariance c q, and
 
         q <- weight_spread² E[f(z)²] + bias_spread²
         c q <- weight_spread² E[f(z) f(z')] + bias_spread²
@@ -172,25 +173,22 @@ def fixed_point(activation, weight_spread, bias_spread, *, start=0.6, hidden_lay
     >>> round(point.cosine, 3), point.stretch < 1
     (1.0, True)
     """
+    chosen = activations.get(activation)
     with one_thread():
-        return _fixed_point(activations.get(activation), weight_spread, bias_spread, start, hidden_layers, points)
-
-
-def _fixed_point(chosen, weight_spread, bias_spread, start, hidden_layers, points):
-    q, stretch = _settled(chosen, weight_spread, bias_spread, hidden_layers)
-    z, mass = _normal_grid(points)
-    pair_mass, root, c = mass[:, None] * mass[None, :], q**0.5, start
-    for _ in range(hidden_layers if q > 0 else 0):
-        other = chosen.value(root * (c * z[:, None] + max(0.0, 1 - c * c) ** 0.5 * z[None, :]))
-        together = weight_spread**2 * (pair_mass * chosen.value(root * z)[:, None] * other).sum() + bias_spread**2
-        c, before = min(1.0, max(-1.0, float(together) / q)), c
-        if abs(c - before) < 1e-12:
-            break
+        q, stretch = _settled(chosen, weight_spread, bias_spread, hidden_layers)
+        z, mass = _normal_grid(points)
+        pair_mass, root, c = mass[:, None] * mass[None, :], q**0.5, start
+        for _ in range(hidden_layers if q > 0 else 0):
+            other = chosen.value(root * (c * z[:, None] + max(0.0, 1 - c * c) ** 0.5 * z[None, :]))
+            together = weight_spread**2 * (pair_mass * chosen.value(root * z)[:, None] * other).sum() + bias_spread**2
+            c, before = min(1.0, max(-1.0, float(together) / q)), c
+            if abs(c - before) < 1e-12:
+                break
     return FixedPoint(root, c, stretch)
 
 
 def _settled(activation, weight_spread, bias_spread, hidden_layers):
-    """Return (variance of the pre-activations, stretch) after so many infinitely wide layers."""
+    """Return (mean square of the pre-activations, stretch) after the given number of infinitely wide layers."""
     z, mass = _normal_grid(400)
     q = 1.0
     for _ in range(hidden_layers):
@@ -201,7 +199,7 @@ def _settled(activation, weight_spread, bias_spread, hidden_layers):
 
 
 def _normal_grid(points):
-    """Return places and masses of a standard normal distribution: even steps, with 0 (a kink) between two of them."""
+    """Return evenly spaced points and their masses under a standard normal density; 0, a kink, lies between two."""
     z = torch.linspace(-8, 8, points, dtype=torch.float64)
     mass = torch.exp(-z.square() / 2)
     return z, mass / mass.sum()

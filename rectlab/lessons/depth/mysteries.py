@@ -1,6 +1,7 @@
-"""Four networks that keep their start to themselves."""
+"""Four networks with hidden starts: the learner names the rule behind each profile."""
 
 from rectlab import datasets, streams
+from rectlab.checks import one_of
 from rectlab.lessons.depth.stacks import deep_network, profile_of, run_up
 from rectlab.measures import nested_order
 
@@ -8,7 +9,7 @@ _STARTS = {"A": "positive_asymmetric", "B": "lecun", "C": "default", "D": "he"}
 
 
 def mystery_profile(letter, hidden_layers=100, seed=0):
-    """Return the profile of a rectifier network whose start is to be found out, on 32 digits.
+    """Return the profile, on 32 digits, of a rectifier network with a hidden rule for its starting weights.
 
     Parameters
     ----------
@@ -30,8 +31,7 @@ def mystery_profile(letter, hidden_layers=100, seed=0):
     >>> mystery_profile("A", hidden_layers=5).hidden_layers
     5
     """
-    if letter not in _STARTS:
-        raise ValueError(f"mystery_profile: letter must be one of {', '.join(_STARTS)}; got {letter!r}. Choose one.")
+    one_of("mystery_profile", "letter", letter, _STARTS)
     digits = datasets.digits()
     shown = nested_order(digits.y_train, streams.of(0, "probe"))[:32]
     network = deep_network(hidden_layers, init=_STARTS[letter], seeds=(seed,))

@@ -1,4 +1,4 @@
-"""Questions of lesson 05: the factor 2, the start behind a profile, and three ways to repair a collapsed network."""
+"""Questions of lesson 05: the factor 2, naming the start of a profile, and three repairs of a collapsed network."""
 
 import math
 

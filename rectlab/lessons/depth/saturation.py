@@ -1,4 +1,4 @@
-"""Saturation: how far into their flat parts the layers of a network are driven while it trains."""
+"""Saturation: how close the layers of a network come to the flat parts of their activation while it trains."""
 
 import math
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from rectlab.networks import fit
 
 @dataclass(frozen=True)
 class Saturation:
-    """Activations of every hidden layer, again and again during training.
+    """Activations of every hidden layer at several times during training.
 
     Attributes
     ----------
@@ -37,11 +37,11 @@ class Saturation:
     probe_size: int
 
     def members(self, name):
-        """Return the numbers of the members with an activation function."""
+        """Return the indices of the members with an activation function, by its name."""
         return [i for i, n in enumerate(self.names) if n == name]
 
     def in_words(self, name):
-        """Say where the layers of one activation function end."""
+        """Say the last 98th percentile of each layer, mean over the members with one activation function."""
         ends = self.percentile[-1][:, self.members(name)].mean(1)
         layers = ", ".join(f"{end:.2f}" for end in ends)
         return (
@@ -51,21 +51,20 @@ class Saturation:
 
 
 def watch_saturation(network, X, y, probe, probe_classes, settings, *, n_epochs, every=1, batch_size=64,
-                     seed=0):  # fmt: skip
-    """Train a population and look at its layers every so many epochs.
+                     seed=0):
+    """Train a population and measure its layers before the first epoch and after every ``every``-th one.
 
     Parameters
     ----------
     network : Population
         Trained in place.
     X, y : array (n_samples, n_features), int array (n_samples,)
-    probe : array (examples, n_features)
-        What the layers are looked at with, not trained on.
-    probe_classes : int array (examples,)
+    probe, probe_classes : array (examples, n_features), int array (examples,)
+        The examples of the measurements.
     settings : Settings
     n_epochs, every, batch_size : int
     seed : int
-        Of the order of the examples.
+        For the order of the examples.
 
     Returns
     -------
@@ -73,12 +72,11 @@ def watch_saturation(network, X, y, probe, probe_classes, settings, *, n_epochs,
 
     References
     ----------
-    Glorot and Bengio (2010), section 3: the same curves for their networks.
+    Glorot and Bengio (2010), section 3, shows these curves for sigmoid and tanh networks.
 
     Examples
     --------
-    >>> from rectlab.networks import Population
-    >>> from rectlab.networks import Settings
+    >>> from rectlab.networks import Population, Settings
     >>> X, y = np.eye(4, dtype="f4"), np.arange(4)
     >>> network = Population(4, (3, 3), 4, activation=["tanh", "sigmoid"], seeds=(0, 0))
     >>> watched = watch_saturation(network, X, y, X, y, Settings(), n_epochs=2)
@@ -90,7 +88,7 @@ def watch_saturation(network, X, y, probe, probe_classes, settings, *, n_epochs,
     times, looks = [0], [_look(network, probe, wanted)]
     steps = math.ceil(len(X) / batch_size)  # an epoch
     order = streams.of(seed, "order", 0)
-    with one_thread():  # small layers of several kinds: threads would wait for each other longer than they work
+    with one_thread():  # in small products threads wait for each other longer than they work
         for record in fit(network, X, y, settings, n_epochs=n_epochs, batch_size=batch_size, generator=order):
             if record.step % (steps * every) == 0:
                 times.append(record.epoch)
@@ -105,14 +103,7 @@ def _look(network, probe, wanted):
     hidden = [h for _, h in network.hidden(probe)]
     logits = network.output(hidden[-1])
     flat = [h.flatten(1) for h in hidden]  # (members, values)
-    numbers = [np.stack([np.quantile(h.cpu().numpy(), 0.98, axis=1) for h in flat])]
-    numbers += [np.stack([part(h).cpu().numpy() for h in flat]) for part in (_mean, _std)]
-    return (*numbers, (logits.argmax(1) != wanted).float().mean(1).cpu().numpy())
-
-
-def _mean(values):
-    return values.mean(1)
-
-
-def _std(values):
-    return values.std(1, correction=0)
+    percentile = np.stack([np.quantile(h.cpu().numpy(), 0.98, axis=1) for h in flat])
+    mean = np.stack([h.mean(1).cpu().numpy() for h in flat])
+    std = np.stack([h.std(1, correction=0).cpu().numpy() for h in flat])
+    return percentile, mean, std, (logits.argmax(1) != wanted).float().mean(1).cpu().numpy()

@@ -34,23 +34,23 @@ class DepthProfile:
         return len(self.signal.std)
 
     def in_words(self, member=0):
-        """Say the way up and the way down of one member."""
+        """Say for one member what happens to the signal on its way up and to the gradient on its way down."""
         return f"{self.signal.in_words(member)} {self.gradient.in_words(member)}"
 
 
 def deep_network(hidden_layers, *, width=64, activation="relu", init="he", gain=1.0, bias_spread=0.0, seeds=(0,),
-                 in_features=64, out_features=10):  # fmt: skip
+                 in_features=64, out_features=10):
     """Return a population of deep networks with equally wide hidden layers, in float64.
 
     Parameters
     ----------
     hidden_layers, width : int, at least 1
     activation, init : str
-        Keys of their registries.
+        Names of :func:`rectlab.activations.names` and :func:`rectlab.initialization.names`.
     gain : float
         Factor on the weights of every hidden layer.
     bias_spread : float, from 0 up
-        Standard deviation of normal numbers that are added to all hidden biases.
+        Standard deviation of the normal numbers that are added to all hidden biases.
     seeds : sequence of int
         One for each member.
     in_features, out_features : int
@@ -61,7 +61,7 @@ def deep_network(hidden_layers, *, width=64, activation="relu", init="he", gain=
 
     Notes
     -----
-    In float32 a signal that is divided by 2.4 in every layer is gone after 100 of them; in float64 it is 1e-38.
+    A signal that every layer divides by 2.4 is 1e-38 after 100 layers; in float32 its square would be 0.
 
     Examples
     --------
@@ -70,7 +70,7 @@ def deep_network(hidden_layers, *, width=64, activation="relu", init="he", gain=
     """
     with one_thread():
         network = Population(in_features, (width,) * hidden_layers, out_features, activation=activation, init=init,
-                             seeds=seeds, dtype=torch.float64)  # fmt: skip
+                             seeds=seeds, dtype=torch.float64)
     for layer in range(hidden_layers):
         if gain != 1:
             network.weights[layer] *= gain
@@ -82,7 +82,7 @@ def deep_network(hidden_layers, *, width=64, activation="relu", init="he", gain=
 
 @dataclass(frozen=True)
 class ForwardPass:
-    """A forward pass: what every hidden layer got and gave, feature-major.
+    """A forward pass: input and output of every hidden layer's nonlinearity, feature-major.
 
     Attributes
     ----------
@@ -96,16 +96,7 @@ class ForwardPass:
 
 
 def run_up(network, X):
-    """Run a population on X and keep every hidden layer.
-
-    Parameters
-    ----------
-    network : Population
-    X : array or Tensor (batch, in_features)
-
-    Returns
-    -------
-    ForwardPass
+    """Run a population on X (batch, in_features) and keep every hidden layer: a :class:`ForwardPass`.
 
     Examples
     --------
@@ -120,7 +111,7 @@ def run_up(network, X):
 
 
 def profile_of(network, run, y, hidden_layers=None):
-    """Return what a run says about the network, or about its first layers with the output layer on top of them.
+    """Measure signal and gradient of a run, layer by layer.
 
     Parameters
     ----------
@@ -130,7 +121,7 @@ def profile_of(network, run, y, hidden_layers=None):
     y : array of int (batch,)
         The classes; the gradient is that of the cross-entropy loss.
     hidden_layers : int, optional
-        How many of the hidden layers; all if left out.
+        Number of hidden layers, from the first up, below the output layer; by default all.
 
     Returns
     -------
@@ -139,7 +130,7 @@ def profile_of(network, run, y, hidden_layers=None):
     Raises
     ------
     ValueError
-        If there are fewer hidden layers than asked for.
+        If ``hidden_layers`` is below 1 or above the network's.
 
     Examples
     --------

@@ -1,6 +1,6 @@
-"""Lifetimes: who dies while a network trains, who comes back, and which remedy is worth its name.
+"""Lifetimes: which units die while a network trains, which come back, and which remedies help.
 
-Death here is silence on the whole training set, looked at every few training steps.
+A unit is dead here if it is silent on the whole training set; this is measured every few training steps.
 """
 
 from rectlab.lessons.lifetimes.lives import LayerLives as LayerLives

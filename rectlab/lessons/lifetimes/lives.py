@@ -1,4 +1,4 @@
-"""Lives: what became of the units of each layer, counted by unit and by event, and drawn out as lines."""
+"""Lives: deaths and returns of the units of each layer, counted by unit and by event, and as one line a unit."""
 
 from dataclasses import dataclass, field
 
@@ -9,23 +9,18 @@ from rectlab.words import counted
 
 @dataclass(frozen=True)
 class LayerLives:
-    """What became of the units of one hidden layer of one member.
-
-    A unit that dies, comes back and dies again is one unit and two deaths: both are counted, under their own names.
+    """Deaths and returns in one hidden layer of one member; a unit that dies twice is one unit and two deaths.
 
     Attributes
     ----------
     layer : int
         From 1.
-    n_units : int
-    born_dead : int
-        Units dead at the first look.
+    n_units, born_dead, dead : int
+        Units in all, dead at the first look, dead at the last look.
     died, came_back : int
-        Units that died at least once; units that were dead at one look and alive at a later one, at least once.
+        Units that died at least once; units that were dead at one look and alive at a later one.
     deaths, first_wakings, revivals : int
         Events: see :class:`rectlab.measures.Timeline`. First wakings and revivals both bring a unit back.
-    dead : int
-        Units dead at the last look.
     """
 
     layer: int
@@ -48,16 +43,7 @@ class LayerLives:
 
 
 def layer_lives(timeline, member=0):
-    """Count the lives of one member, layer by layer.
-
-    Parameters
-    ----------
-    timeline : rectlab.measures.Timeline
-    member : int
-
-    Returns
-    -------
-    tuple of LayerLives
+    """Count deaths and returns of one member of a timeline: a tuple of :class:`LayerLives`.
 
     Examples
     --------
@@ -74,21 +60,16 @@ def layer_lives(timeline, member=0):
             int(back[member, k]), *(int(n[member, k]) for n in events), int(timeline.dead[-1, member, k]),
         )
         for k, marks in enumerate(timeline.silent)
-    )  # fmt: skip
+    )
 
 
 def died(timeline):
-    """Return how many units died at least once, (members, layers).
-
-    Parameters
-    ----------
-    timeline : rectlab.measures.Timeline
-    """
+    """Return how many units of a timeline died at least once, (members, layers)."""
     return _units(timeline, lambda before, after: ~before & after)
 
 
 def came_back(timeline):
-    """Return how many units were dead at one look and alive at a later one, at least once, (members, layers).
+    """Return how many units were dead at one look and alive at a later one, (members, layers).
 
     Parameters
     ----------
@@ -103,33 +84,16 @@ def _units(timeline, event):
 
 @dataclass(frozen=True)
 class Lifeline:
-    """One unit that was dead at least once.
-
-    Attributes
-    ----------
-    unit : int
-        From 1.
-    turns : int64 ndarray (n,)
-        Steps of the looks at which it was first found dead, alive again, dead again, and so on.
-    """
+    """One unit, counted from 1, and the steps (n,) at which it was found dead, alive again, dead again, and so on."""
 
     unit: int
     turns: np.ndarray = field(repr=False)
 
 
 def lifelines(timeline, member=0):
-    """Return the units that were ever dead, layer by layer, in the order in which they died first.
+    """Return for each layer a tuple of :class:`Lifeline`, one for each unit that was ever dead.
 
-    Whoever dies later comes later: a line keeps its place while the history grows.
-
-    Parameters
-    ----------
-    timeline : rectlab.measures.Timeline
-    member : int
-
-    Returns
-    -------
-    tuple of tuple of Lifeline
+    Units are sorted by their first death, so that a unit keeps its row while the history grows.
 
     Examples
     --------
@@ -142,8 +106,8 @@ def lifelines(timeline, member=0):
 
 
 def _lines_of(marks, steps):
-    """Return the lines of one layer; marks (looks, units)."""
-    before = np.concatenate([np.zeros_like(marks[:1]), marks[:-1]])  # so that a unit born dead turns at the first look
+    """Return the lifelines of one layer from its marks (looks, units)."""
+    before = np.concatenate([np.zeros_like(marks[:1]), marks[:-1]])  # a unit born dead turns at the first look
     units, looks = np.nonzero((marks != before).T)
     ends = np.flatnonzero(np.diff(units)) + 1
     turns = np.split(looks, ends) if len(units) else []

@@ -14,7 +14,7 @@ PREDICTIONS = {
 
 
 def _histories():
-    """Return marks (looks, units) in which events differ from units, and first wakings from revivals."""
+    """Return marks (looks, units) in which counts of events and units differ, and first wakings and revivals."""
     generator = torch.Generator().manual_seed(7)
     sets = []
     for looks, units in ((6, 14), (20, 16), (9, 15)):
@@ -31,7 +31,7 @@ def _histories():
 
 
 def _activations():
-    """Return activations (looks, images, units) with these silences; some units are silent on one batch only."""
+    """Return activations (looks, images, units) with the histories' silences; other units are silent on one batch."""
     generator, sets = torch.Generator().manual_seed(70), []
     for (silent,) in _histories():
         looks, units = silent.shape

@@ -6,6 +6,7 @@ import numpy as np
 import torch
 
 from rectlab import activations, streams
+from rectlab.checks import one_of
 from rectlab.compute.threads import one_thread
 from rectlab.measures.census import silent_units
 from rectlab.measures.snapshot import error_rate
@@ -20,7 +21,7 @@ RESCUED = 0.10  # test error below which a network counts as rescued
 
 @dataclass(frozen=True)
 class Remedy:
-    """One thing to do about dead units; everything left out is as in the network that is not treated.
+    """One thing to do about dead units; the defaults are the settings without a remedy.
 
     Attributes
     ----------
@@ -30,7 +31,7 @@ class Remedy:
     treatment : str or None
         "shift" or "redraw", see :func:`rectlab.networks.revive.revive`.
     treated_epochs : int
-        The treatment is given before each of the first so many epochs.
+        Number of epochs that begin with the treatment, counted from the first.
     """
 
     name: str
@@ -44,7 +45,7 @@ class Remedy:
 
     @property
     def can_be_silent(self):
-        """Whether its units can be exactly zero on a whole half-line: else no unit is ever silent."""
+        """Whether its activation is exactly zero on a half-line; otherwise no unit can be silent."""
         return activations.get(self.activation).exact_zeros
 
 
@@ -66,7 +67,7 @@ REMEDIES = (
 
 @dataclass(frozen=True, eq=False)
 class Outcomes:
-    """What became of the networks of every remedy; the first remedy is what the others are held against.
+    """Errors and dead units under every remedy; the first remedy is the reference.
 
     Attributes
     ----------
@@ -74,10 +75,10 @@ class Outcomes:
     error : ndarray (remedies, seeds)
         Share of the test set classified wrongly after training.
     born_dead, dead : ndarray (remedies, seeds)
-        Share of hidden units silent on the whole training set before the first step (and before any treatment), and
-        after the last; NaN where the activation has no exact zeros, as the word does not apply.
+        Share of hidden units silent on the whole training set, before any step or treatment and after the last step;
+        NaN where the activation has no exact zeros.
     bias_shift : float
-        Bias shift in every hidden layer.
+        In every hidden layer.
     n_epochs, n_train, n_test : int
     """
 
@@ -102,54 +103,49 @@ class Outcomes:
 
     @property
     def rescued(self):
-        """Number of networks with less than 10 % test error, (remedies,)."""
+        """Number of networks with a test error below 10 %, (remedies,)."""
         return (self.error < RESCUED).sum(1)
 
     def of(self, name):
         """Return the row number of a remedy."""
-        if name not in self.names:
-            raise ValueError(f"Outcomes.of: name must be one of {', '.join(self.names)}; got {name!r}. Choose one.")
-        return self.names.index(name)
+        return self.names.index(one_of("Outcomes.of", "name", name, self.names))
 
     def gain(self):
-        """Return by how much each remedy's error is lower than the first one's on the same seed, with its interval.
+        """Return how much lower each remedy's error is than the first one's, as a share: mean, low, high (remedies,).
 
-        Returns
-        -------
-        mean, low, high : ndarray (remedies,)
-            Mean over seeds of the paired difference, as a share, and its 95 % t interval.
+        These are the mean over seeds of the paired differences and the ends of its 95 % t interval.
         """
         return t_interval(self.error[:1] - self.error)
 
     def p_values(self):
-        """Return how surprising each gain would be if the remedy did nothing, (remedies,); NaN for the first.
+        """Return the p-value of each gain, corrected by Holm's method, (remedies,); NaN for the first.
 
         Notes
         -----
-        An exact test by flipping the signs of the paired differences: errors are either near 5 % or near 90 %, too far
-        from a bell curve for a t test. Corrected by Holm's method for the number of remedies.
+        The test flips the signs of the paired differences: errors are either near 5 % or near 90 %, too far from a
+        bell curve for a t test.
         """
         differences = self.error[0] - self.error[1:]
         return np.array([np.nan, *holm([sign_flip_p(row, streams.of(0, "signs")) for row in differences])])
 
     def in_words(self):
         """Say how many networks each remedy rescues."""
-        told = ", ".join(f"{name} {n}" for name, n in zip(self.names, self.rescued))
+        listed = ", ".join(f"{name} {n}" for name, n in zip(self.names, self.rescued))
         return (
             f"Of {counted(self.n_seeds, 'network')} each with a bias shift of {self.bias_shift:g}, below "
-            f"{percent(RESCUED)} test error after {counted(self.n_epochs, 'epoch')}: {told}."
+            f"{percent(RESCUED)} test error after {counted(self.n_epochs, 'epoch')}: {listed}."
         )
 
 
 def compare(data, remedies=REMEDIES, *, bias_shift=-0.5, hidden_sizes=(64, 64, 64), seeds=range(10), n_epochs=20):
-    """Train the same networks under several remedies: the same seeds, the same batches in the same order.
+    """Train the same networks under several remedies, with the same seeds and the same batches in the same order.
 
     Parameters
     ----------
     data : rectlab.datasets.Dataset
     remedies : sequence of Remedy
     bias_shift : float
-        Bias shift in every hidden layer, in training and in use.
+        In every hidden layer, while training and measuring.
     hidden_sizes : tuple of int
     seeds : sequence of int
     n_epochs : int
@@ -161,11 +157,11 @@ def compare(data, remedies=REMEDIES, *, bias_shift=-0.5, hidden_sizes=(64, 64, 6
     Raises
     ------
     ValueError
-        If two remedies have the same name.
+        If two remedies have the same name, or there is none.
 
     Notes
     -----
-    Remedies that one engine can train are trained side by side, as members of one population.
+    Remedies with the same optimizer and engine are trained side by side, as members of one population.
     """
     remedies, seeds = tuple(remedies), tuple(seeds)
     if len({remedy.name for remedy in remedies}) < len(remedies) or not remedies:
@@ -174,7 +170,7 @@ def compare(data, remedies=REMEDIES, *, bias_shift=-0.5, hidden_sizes=(64, 64, 6
     error, born, dead = (np.full((len(remedies), len(seeds)), np.nan) for _ in range(3))
     for rows in _groups(remedies):
         some = [remedies[row] for row in rows]
-        with one_thread():  # small products: threads that wait for each other take longer than the work
+        with one_thread():  # in small products threads wait for each other longer than they work
             population, settings = _population(some, data, hidden_sizes, seeds, bias_shift)
             born[rows] = _dead_share(population, X, bias_shift).reshape(len(rows), -1)
             _train(population, X, y, settings, some, len(seeds), n_epochs, bias_shift)
@@ -187,7 +183,7 @@ def compare(data, remedies=REMEDIES, *, bias_shift=-0.5, hidden_sizes=(64, 64, 6
 
 
 def _groups(remedies):
-    """Return row numbers that one population can hold: of one optimizer and engine, all with momentum or none."""
+    """Return the row numbers that one population can hold: same optimizer and engine, all with momentum or none."""
     groups = {}
     for row, remedy in enumerate(remedies):
         trainable = remedy.activation if remedy.activation in activations.trainable_names() else ""
@@ -200,12 +196,12 @@ def _population(remedies, data, hidden_sizes, seeds, bias_shift):
         return [getattr(remedy, name) for remedy in remedies for _ in seeds]
 
     population = Population(data.n_features, hidden_sizes, data.n_classes, activation=each("activation"),
-                            init=each("init"), seeds=tuple(seeds) * len(remedies))  # fmt: skip
+                            init=each("init"), seeds=tuple(seeds) * len(remedies))
     return population, Settings(lr=each("lr"), momentum=each("momentum"), bias_shift=bias_shift)
 
 
 def _train(population, X, y, settings, remedies, n_seeds, n_epochs, bias_shift):
-    """Train, giving each remedy's treatment before an epoch where it is due."""
+    """Train, and give each remedy's treatment before the epochs that begin with it."""
     per_epoch, generators = -(-len(X) // BATCH_SIZE), [streams.of(0, "redraw", 0) for _ in remedies]
 
     def treat(epoch):

@@ -1,10 +1,11 @@
-"""Watching a population in training: who is silent on the whole training set at every look, and who moves in death."""
+"""Watching a population in training: which units are silent on the training set, and how far dead ones still move."""
 
 from dataclasses import dataclass, field
 
 import numpy as np
 import torch
 
+from rectlab.checks import whole
 from rectlab.compute.threads import one_thread
 from rectlab.measures import Timeline, timeline
 from rectlab.measures.census import silent_units
@@ -14,14 +15,14 @@ from rectlab.networks import Settings, fit
 
 @dataclass(frozen=True, eq=False)
 class Life:
-    """A population in training, looked at every few steps.
+    """A population in training, measured every few steps.
 
     Attributes
     ----------
     timeline : rectlab.measures.Timeline
     drift : tuple of float ndarray (members, units)
-        One per layer that was watched: how far the incoming weights and the bias of a unit that is dead at last have
-        moved since the look that found it dead, as a share of their length then; NaN for units alive at last.
+        One for each watched layer: how far a dead unit's incoming weights and bias have moved since it was last found
+        to have died, as a share of their norm then; NaN for units that are alive at the end.
     diverged : ndarray of bool (members,)
     """
 
@@ -30,7 +31,7 @@ class Life:
     diverged: np.ndarray = field(repr=False)
 
     def in_words(self, member=0):
-        """Say the counts of one member, and how far its dead units moved."""
+        """Say the counts of one member, and how many of its dead units have not moved."""
         moved = np.concatenate([layer[member] for layer in self.drift])
         moved = moved[np.isfinite(moved)]
         words = self.timeline.in_words(member)
@@ -41,22 +42,22 @@ class Life:
 
 
 def watch(population, X, y, settings=None, *, n_epochs=20, every=EVERY, optimizer="sgd", n_layers=None,
-          batch_size=64, generator=None):  # fmt: skip
-    """Train a population in place, and look every few steps who is silent on all of X.
+          batch_size=64, generator=None):
+    """Train a population in place, and record every few steps which units are silent on all of X.
 
     Parameters
     ----------
     population : Population
-        Changed in place. Its activation must have exact zeros, or there is no silence.
+        Changed in place. Its activation must have exact zeros; otherwise no unit can be silent.
     X, y : arrays (n_samples, in_features), (n_samples,)
         The whole training set.
     settings : Settings, optional
     n_epochs, batch_size, optimizer, generator
         As for :func:`rectlab.fit`.
     every : int
-        Steps between two looks. A unit that dies and comes back within them goes unseen.
+        Steps between two looks. A unit that dies and comes back between two looks is not seen.
     n_layers : int, optional
-        Watch the first so many hidden layers only, which takes less time.
+        Watch only this number of hidden layers, from the first up, to save time.
 
     Returns
     -------
@@ -81,14 +82,13 @@ def watch(population, X, y, settings=None, *, n_epochs=20, every=EVERY, optimize
             f"watch: the activation must be exactly zero on a half-line; got {', '.join(without)}, whose units are "
             "never silent. Compare test errors instead."
         )
-    if every < 1:
-        raise ValueError(f"watch: every must be a whole number from 1 up; got {every!r}. Pass every=7, say.")
+    whole("watch", "every", every, do="Pass every=7, say.")
     settings, X = Settings() if settings is None else settings, population.inputs(X)
-    with one_thread():  # small products: threads that wait for each other take longer than the work
+    with one_thread():  # in small products threads wait for each other longer than they work
         looks, steps = [silent_units(population, X, _bias_shift(settings, population), n_layers)], [0]
         bodies = _Bodies(population, looks[0])
         for record in fit(population, X, y, settings, n_epochs=n_epochs, batch_size=batch_size, optimizer=optimizer,
-                          generator=generator):  # fmt: skip
+                          generator=generator):
             if record.step % every == 0:
                 looks.append(silent_units(population, X, _bias_shift(settings, population), n_layers))
                 steps.append(record.step)
@@ -103,21 +103,14 @@ def _bias_shift(settings, population):
 
 
 class _Bodies:
-    """What the dead were made of when they were found dead.
-
-    Parameters
-    ----------
-    population : Population
-    dead : tuple of bool ndarray (members, units)
-        One per watched layer.
-    """
+    """The incoming weights and biases of dead units at the look that found them dead."""
 
     def __init__(self, population, dead):
         self.population, self.dead = population, dead
         self.found = [self._incoming(layer) for layer in range(len(dead))]
 
     def look(self, dead):
-        """Keep the weights of those who were alive at the last look and are dead now."""
+        """Keep the weights of the units that were alive at the last look and are dead now."""
         for layer, (before, now) in enumerate(zip(self.dead, dead)):
             if (now & ~before).any():
                 new = torch.from_numpy(now & ~before)
@@ -125,7 +118,7 @@ class _Bodies:
         self.dead = dead
 
     def drift(self):
-        """Return the relative distance since then, NaN for the living; one ndarray (members, units) a layer."""
+        """Return the relative distance moved since then, NaN for living units, as :class:`Life` holds it."""
         found = []
         for layer, dead in enumerate(self.dead):
             was = self.found[layer]

@@ -1,4 +1,4 @@
-"""What an L1 penalty charges, and how a network dodges it without being any sparser."""
+"""What an L1 penalty charges, and how a network avoids it without being any sparser."""
 
 import numpy as np
 
@@ -7,7 +7,7 @@ from rectlab.networks import Settings, fit
 
 
 def cost(values):
-    """Return what the penalty of one layer charges, before the L1 strength: (members,).
+    """Return the penalty of one layer without the L1 strength, (members,).
 
     Parameters
     ----------
@@ -20,8 +20,8 @@ def cost(values):
 
     References
     ----------
-    Glorot, Bordes and Bengio (2011), pp. 318-319: an L1 penalty on the activations. The paper does not
-    say whether it sums or averages over units and layers.
+    Glorot, Bordes and Bengio (2011), pp. 318-319: an L1 penalty on the activations. The paper does not say whether it
+    sums or averages over units and layers.
 
     Examples
     --------
@@ -45,18 +45,17 @@ def weight_norms(population):
 
 
 def train(population, X, y, *, l1, n_epochs=40, lr=0.1, hold=False):
-    """Train with an L1 penalty on activations; with ``hold`` the output weights keep the norm they have now.
+    """Train with an L1 penalty on activations.
 
     Parameters
     ----------
     population : Population
         Changed in place.
     X, y : array (n_samples, in_features), array (n_samples,)
-    l1 : float
+    l1, lr : float
     n_epochs : int
-    lr : float
     hold : bool
-        Multiply the output weights after every step by what their norm was over what it is.
+        Whether the output weights keep their starting norm: every step then ends by scaling them back to it.
 
     Examples
     --------
@@ -68,7 +67,7 @@ def train(population, X, y, *, l1, n_epochs=40, lr=0.1, hold=False):
     True
     """
     weight, norm = population.weights[-1], population.weights[-1].flatten(1).norm(dim=1)
-    with one_thread():  # keeps its speed on a busy machine
+    with one_thread():  # as fast on a busy machine
         for _ in fit(population, X, y, Settings(lr=lr, l1=l1), n_epochs=n_epochs):
             if hold:
                 weight.mul_((norm / weight.flatten(1).norm(dim=1)).reshape(-1, 1, 1))

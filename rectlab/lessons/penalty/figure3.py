@@ -19,12 +19,12 @@ from rectlab.compute import files
 from rectlab.sweeps import grid, sweep
 from rectlab.words import counted, percent
 
-L1_RANGE = {"digits": (0.0, 3e-2), "mnist": (0.0, 1e-2)}  # least and largest L1 strength
+L1_LARGEST = {"digits": 3e-2, "mnist": 1e-2}
 SETTINGS = {
     "digits": {"hidden_sizes": (128, 128, 128), "n_epochs": 40, "optimizer": "adam", "lr": 1e-3},
     "mnist": {"hidden_sizes": (100, 100, 100), "n_epochs": 15, "lr": 0.1},
 }
-DEGREE = 2  # of the curve, as in the paper
+DEGREE = 2  # of the fitted curve, as in the paper
 RECORDS = Path(__file__).parent / "records"
 SIZES = {
     "paper": {"hidden_sizes": (1000, 1000, 1000), "n_epochs": 20, "batch_size": 50, "lr": 0.1},
@@ -34,16 +34,15 @@ SIZES = {
 
 @dataclass(frozen=True, eq=False)
 class Figure3:
-    """Error against zeros.
+    """Error against exact zeros.
 
     Attributes
     ----------
     table : DataFrame
-        A row for each network, one L1 strength after another: l1, seed, error (on the test set), zero_fraction_1..
+        A row for each network, one L1 strength after another: l1, seed, error (on the test set), zero_fraction_1...
         (on the training set), diverged, ...
     about : dict
-        data, n_seeds, hidden_sizes, n_epochs, lr, ...; of a record also commit, date and seconds, the time of all
-        pieces of work together, each on one processor thread.
+        data, n_seeds, hidden_sizes, n_epochs, lr, ...; a record adds commit, date, and seconds of processor time.
     """
 
     table: object
@@ -64,17 +63,17 @@ class Figure3:
 
     @property
     def error(self):
-        """Share wrong, (n_strengths, n_seeds); NaN for networks that diverged."""
+        """Share of test examples classified wrongly, (n_strengths, n_seeds); NaN for networks that diverged."""
         return self._by_strength(self.table["error"].where(~self.table["diverged"]))
 
     @cached_property
     def coefficients(self):
-        """Of the curve error(zeros), highest power first, (3,)."""
+        """Coefficients of the fitted curve error(zeros), highest power first, (3,)."""
         finite = np.isfinite(self.error)
         return np.polyfit(self.zeros[finite], self.error[finite], DEGREE)
 
     def curve(self, zeros):
-        """Return the fitted error at shares of zeros."""
+        """Return the fitted error at given shares of zeros."""
         return np.polyval(self.coefficients, zeros)
 
     def bands(self):
@@ -92,7 +91,7 @@ class Figure3:
         )
 
     def origin(self):
-        """Say what was trained, and when, of a record."""
+        """Say for a record what was trained, and when."""
         sizes = " x ".join(map(str, self.about["hidden_sizes"]))
         return (
             f"{counted(len(self.table), 'network')} of {sizes} units on {self.about['data']}, trained on "
@@ -100,17 +99,9 @@ class Figure3:
         )
 
 
-def l1_steps(least, largest, n):
-    """Return 0 or ``least``, then L1 strengths up to ``largest`` at equal steps of their square root.
-
-    Small strengths move the zeros most, so they stand closer together.
-
-    Examples
-    --------
-    >>> l1_steps(0.0, 0.01, 3).tolist()
-    [0.0, 0.0025, 0.01]
-    """
-    return (np.linspace(np.sqrt(least), np.sqrt(largest), n) ** 2).round(12)
+def _l1_steps(largest, n):
+    """Return n L1 strengths at equal steps of their square root: closer together where they change zeros most."""
+    return (np.linspace(0, np.sqrt(largest), n) ** 2).round(12)
 
 
 def figure3(data="digits", n_networks=24, n_seeds=3, **options):
@@ -119,7 +110,7 @@ def figure3(data="digits", n_networks=24, n_seeds=3, **options):
     Parameters
     ----------
     data : str
-        "digits" (3 x 128 units; 24 networks in seconds, offline) or "mnist" (3 x 100 units).
+        "digits" (3 x 128 units; offline) or "mnist" (3 x 100 units).
     n_networks : int
         A multiple of ``n_seeds``; the paper has 200.
     n_seeds : int
@@ -144,7 +135,7 @@ def figure3(data="digits", n_networks=24, n_seeds=3, **options):
         )
     loaded, training = datasets.load(data), SETTINGS[data] | options
     lr = training.pop("lr")
-    over = grid(l1=l1_steps(*L1_RANGE[data], n_networks // n_seeds), seed=range(n_seeds)) | {"lr": lr}
+    over = grid(l1=_l1_steps(L1_LARGEST[data], n_networks // n_seeds), seed=range(n_seeds)) | {"lr": lr}
     result = sweep(loaded.X_train, loaded.y_train, X_test=loaded.X_test, y_test=loaded.y_test, over=over, **training)
     about = {"data": data, "n_networks": n_networks, "n_seeds": n_seeds, "lr": lr} | result.about
     return Figure3(result.table[["l1", "seed", *result.columns]], about | {"hidden_sizes": training["hidden_sizes"]})
@@ -156,18 +147,18 @@ def record(size="paper", folder="figure3_parts", path=None, data="mnist", n_netw
     Parameters
     ----------
     size : str
-        A key of ``SIZES``: "paper" (3 x 1000 units) or "small" (3 x 100).
+        "paper" (3 x 1000 units) or "small" (3 x 100).
     folder : str or Path
-        For what is done so far: the same call goes on from there.
+        Where finished parts are kept; the same call continues from them.
     path : Path, optional
-        The record: a CSV whose first lines, after ``#``, say settings, commit, date and seconds.
+        The record: a CSV whose first lines, after ``#``, hold settings, commit, date and seconds.
     data, n_networks, n_seeds, **options
         As for :func:`figure3`.
 
     Returns
     -------
     Path or None
-        Of the record; None if the training was stopped.
+        The record; None if the training was stopped.
     """
     settings = SIZES[size] | options
     figure = figure3(data, n_networks, n_seeds, keep=Path(folder) / f"{data}_{size}", **settings)
@@ -200,7 +191,7 @@ def load(size="paper", path=None):
     Raises
     ------
     FileNotFoundError
-        If nobody has trained these networks yet; says how.
+        If these networks have not been trained yet; the message names the command.
     """
     import pandas as pd
 

@@ -1,4 +1,4 @@
-"""One network under a penalty, from its start on."""
+"""One network under a penalty: what is measured now and then, and the history of it."""
 
 from dataclasses import dataclass
 
@@ -12,14 +12,12 @@ from rectlab.words import counted, percent
 
 @dataclass(frozen=True)
 class Reading:
-    """What one network has come to.
+    """The measurements of one network at one step.
 
     Attributes
     ----------
-    zeros : ndarray (hidden layers,)
-        Share of exact zeros, 0 to 1.
-    silent : ndarray (hidden layers,)
-        Units that are zero on every example of the probe.
+    zeros, silent : ndarray (hidden layers,)
+        Share of exact zeros, 0 to 1; number of units that are zero on every example of the probe.
     error : float
         Share of the test examples that are classified wrongly.
     norms : ndarray (layers,)
@@ -33,20 +31,12 @@ class Reading:
 
 
 def read(population, X, X_test, y_test):
-    """Return the :class:`Reading` of a population's first member.
-
-    Parameters
-    ----------
-    population : Population
-    X : Tensor (probe_size, in_features)
-        What zeros and silent units are counted on.
-    X_test, y_test : Tensor (n_test, in_features), int64 Tensor (n_test,)
-    """
+    """Return the :class:`Reading` of a population's first member; zeros and silent units are counted on X."""
     states = census(population, X)
     return Reading(
         states.layer_zero_fraction[:, 0], states.silent[:, 0],
         float(error_rate(population, X_test, y_test)[0]), weight_norms(population)[:, 0],
-    )  # fmt: skip
+    )
 
 
 @dataclass(frozen=True)
@@ -56,13 +46,14 @@ class History:
     Attributes
     ----------
     steps : int ndarray (n,)
-        Training steps at which it was looked at.
+        Training steps before each measurement.
     zeros, silent : ndarray (hidden layers, n)
     error : ndarray (n,)
+        As in :class:`Reading`.
     norms : ndarray (layers, n)
-        As in :class:`Reading`; of the weights as multiples of the start.
+        As multiples of the norms at the start.
     changes : tuple of (int, str)
-        From which step on which penalty: (420, "L1 0.001 on weights").
+        The penalties and the steps at which they began: (420, "L1 0.001 on weights").
     n_units, probe_size, n_test : int
     """
 
@@ -87,7 +78,7 @@ class History:
         )
 
     def compared(self, now):
-        """Say in two sentences how another history ends differently from this one, which is called A."""
+        """Say in two sentences how this history, called A, and another one end."""
         zeros = " and ".join(percent(h.zeros[:, -1].mean()) for h in (self, now))
         silent = " and ".join(f"{int(h.silent[:, -1].sum())}" for h in (self, now))
         error = " and ".join(percent(h.error[-1], 1) for h in (self, now))
@@ -99,16 +90,7 @@ class History:
 
 
 def history(readings, changes, n_units, probe_size, n_test, most=200):
-    """Return the :class:`History` of readings by step, thinned out to about ``most``; first and last stay.
-
-    Parameters
-    ----------
-    readings : dict of int to Reading
-        By step, rising.
-    changes : sequence of (int, str)
-    n_units, probe_size, n_test : int
-    most : int
-    """
+    """Return the :class:`History` of readings by rising step, thinned out to about ``most``; first and last stay."""
     steps = list(readings)
     kept = sorted({*steps[:: 1 + len(steps) // most], steps[-1]})
     some = [readings[step] for step in kept]
@@ -116,15 +98,9 @@ def history(readings, changes, n_units, probe_size, n_test, most=200):
     return History(
         np.array(kept), np.stack([r.zeros for r in some], 1), np.stack([r.silent for r in some], 1),
         np.array([r.error for r in some]), norms / norms[:, :1], tuple(changes), n_units, probe_size, n_test,
-    )  # fmt: skip
+    )
 
 
 def penalty_words(l1, target):
-    """Say a penalty in a few words.
-
-    Examples
-    --------
-    >>> penalty_words(1e-3, "weights"), penalty_words(0.0, "weights")
-    ('L1 0.001 on weights', 'no penalty')
-    """
+    """Say a penalty in a few words: "L1 0.001 on weights" or "no penalty"."""
     return f"L1 {l1:.2g} on {target}" if l1 else "no penalty"

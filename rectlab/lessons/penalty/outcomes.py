@@ -1,4 +1,4 @@
-"""What became of many networks, by penalty."""
+"""Zeros, dead and always-on units, and errors of many networks, by penalty."""
 
 from itertools import islice
 
@@ -12,14 +12,7 @@ from rectlab.networks import Settings, fit
 
 
 def always_on(networks, X):
-    """Return how many hidden units of each network are above zero on every example (networks,).
-
-    Parameters
-    ----------
-    networks : sequence of nn.Sequential
-        Linear layers and rectifiers by turns, as :meth:`rectlab.sweeps.SweepResult.member` gives them.
-    X : array (n_samples, in_features)
-    """
+    """Return how many hidden units of each nn.Sequential are above zero on every example of X, (networks,)."""
     counts = []
     for network in networks:
         h, count = torch.tensor(X), 0
@@ -31,18 +24,18 @@ def always_on(networks, X):
 
 
 def by_penalty(result, X):
-    """Return means and standard deviations over seeds, two dicts by (target, L1 strength).
+    """Return means and standard deviations over seeds, by penalty.
 
     Parameters
     ----------
     result : rectlab.sweeps.SweepResult
         Over target, l1 and seed.
     X : array (n_samples, in_features)
-        What always-on units are counted on: the training inputs.
+        The training inputs, for counting always-on units.
 
     Returns
     -------
-    mean, spread : dict of dict
+    mean, spread : dict of (target, L1 strength) to dict
         "zeros" (%, mean over hidden layers), "dead" and "always_on" (units of all hidden layers), "error" (%).
     """
     columns = result.columns
@@ -63,34 +56,9 @@ def by_penalty(result, X):
 
 
 def zeros_by_l1(population, X, y, *, l1, target, lr, n_steps, generator=None):
-    """Train one member for each L1 strength, side by side, and return their shares of exact zeros (members,).
-
-    Parameters
-    ----------
-    population : Population
-        Changed in place.
-    X, y : array (n_samples, in_features), array (n_samples,)
-        Zeros are counted on X, as a mean over hidden layers.
-    l1 : sequence of float (members,)
-    target : str
-        "activations", "preactivations" or "weights".
-    lr : float
-    n_steps : int
-        At most 1,000 times through X.
-    generator : numpy.random.Generator, optional
-        For the order of the examples.
-
-    Examples
-    --------
-    >>> from rectlab.networks import Population
-    >>> networks = Population(4, (64,), 2, seeds=(0, 0))
-    >>> X, y = np.random.default_rng(0).normal(size=(60, 4)).astype("float32"), np.arange(60) % 2
-    >>> free, charged = zeros_by_l1(networks, X, y, l1=[0, 0.1], target="activations", lr=0.1, n_steps=40)
-    >>> bool(charged > free)
-    True
-    """
+    """Train in place one member for each L1 strength; return their shares of exact zeros on X, means over layers."""
     settings = Settings(lr=lr, l1=l1, target=target)
-    with one_thread():  # keeps its speed on a busy machine
+    with one_thread():  # as fast on a busy machine
         for _ in islice(fit(population, X, y, settings, n_epochs=1000, generator=generator), n_steps):
             pass
         return census(population, population.inputs(X)).layer_zero_fraction.mean(0)

@@ -1,4 +1,4 @@
-"""Questions of lesson 04: what an L1 penalty is on, what it charges, and how a network dodges it."""
+"""Questions of lesson 04: what an L1 penalty is on, what it charges, and how a network avoids it."""
 
 import torch
 

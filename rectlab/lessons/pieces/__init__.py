@@ -1,4 +1,4 @@
-"""Pieces: where rectifier networks bend, what they are in between, and the rescaling that leaves them as they are."""
+"""Pieces: where rectifier networks bend, which affine map they are in between, and rescaling, which changes neither."""
 
 from rectlab.lessons.pieces.local import LocalMap as LocalMap
 from rectlab.lessons.pieces.local import local_map as local_map

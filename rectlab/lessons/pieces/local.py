@@ -10,7 +10,7 @@ from rectlab.networks.rescaling import rectifiers
 
 @dataclass(frozen=True)
 class LocalMap:
-    """A network around one point: as long as no unit switches it is weight @ x + bias.
+    """A network around one point: it is weight @ x + bias as long as no unit switches.
 
     Attributes
     ----------
@@ -34,10 +34,10 @@ class LocalMap:
     @property
     def n_paths(self):
         """Number of paths from an input to an output on which every unit is on."""
-        return self.weight.size * math.prod(int(on.sum()) for on in self.on)  # Python's integers have no end
+        return self.weight.size * math.prod(int(on.sum()) for on in self.on)  # Python's integers do not overflow
 
     def formula(self, output=0):
-        """Write the affine map of one output with three digits that count.
+        """Write the affine map of one output with three significant digits.
 
         Examples
         --------
@@ -53,7 +53,7 @@ class LocalMap:
         return " ".join(terms)
 
     def in_words(self):
-        """Say in one sentence who is on, and what the network is here."""
+        """Say in one sentence how many units are on, and which affine map the network is here."""
         on, units = sum(int(layer.sum()) for layer in self.on), sum(map(len, self.on))
         at = ", ".join(f"{name} = {value:.2f}" for name, value in zip("xy", self.point)).replace("-", "−")
         return f"At {at}, {on} of {units} units are on: there the network is {self.formula()}."
@@ -65,7 +65,7 @@ def local_map(networks, point, member=0):
     Parameters
     ----------
     networks : Population
-        Of rectifiers.
+        Of plain rectifiers.
     point : array (in_features,)
     member : int
 
@@ -76,12 +76,12 @@ def local_map(networks, point, member=0):
     Raises
     ------
     ValueError
-        If the point has another shape, or the network is not one of plain rectifiers.
+        If the point has another shape or is not finite, or a unit is no plain rectifier.
 
     Notes
     -----
-    Units that are off are struck out, and what is left is a product of matrices:
-    weight = W_n D_{n-1} W_{n-1} ... D_1 W_1, where D_i holds a 1 for each unit that is on.
+    Without the units that are off, the network is a product of matrices:
+    weight = W_n D_{n-1} W_{n-1} ... D_1 W_1, where D_i has a 1 on its diagonal for each unit that is on.
 
     References
     ----------

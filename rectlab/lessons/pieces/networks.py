@@ -17,10 +17,10 @@ def draw_networks(hidden_sizes=(8, 8), in_features=1, *, bias_spread=0.5, init="
     hidden_sizes : tuple of int
     in_features, out_features : int
     bias_spread : float, at least 0
-        Standard deviation of the hidden units' biases; each bias is this times a number that does not depend on it.
-        The output's bias is 0.
+        Standard deviation of the hidden units' biases: each is this times a normal number that stays the same for
+        every spread. The output's bias is 0.
     init : str
-        Law of the weights, a key of :func:`rectlab.initialization.names`.
+        Rule for the weights, one of :func:`rectlab.initialization.names`.
     seeds : sequence of int
         One per member.
 
@@ -53,12 +53,12 @@ def draw_networks(hidden_sizes=(8, 8), in_features=1, *, bias_spread=0.5, init="
 
 
 def zigzag(hidden_layers, noise=0.0, seeds=(0,)):
-    """Build networks with two units a layer that fold the stretch from 0 to 1 in two, layer after layer.
+    """Build networks with two units a layer; each layer folds the interval from 0 to 1 once more.
 
     Parameters
     ----------
     hidden_layers : int
-        Without noise the output has 2 to this power linear pieces between 0 and 1.
+        Without noise the output has 2 ** hidden_layers linear pieces between 0 and 1.
     noise : float
         Each weight and bias is multiplied by 1 + noise * N(0, 1).
     seeds : sequence of int
@@ -89,12 +89,12 @@ def zigzag(hidden_layers, noise=0.0, seeds=(0,)):
 
 
 def line(networks, low=-3.0, high=3.0):
-    """Count the linear pieces of networks with one input: :func:`rectlab.measures.pieces` of a population.
+    """Count the linear pieces of networks with one input, from low to high.
 
     Parameters
     ----------
     networks : Population
-        Of rectifiers, with one input.
+        Of plain rectifiers, with one input.
     low, high : float
 
     Returns
@@ -104,21 +104,22 @@ def line(networks, low=-3.0, high=3.0):
     Raises
     ------
     ValueError
-        If there are other activations than the rectifier, or turned signs.
+        If a unit is no plain rectifier, or :func:`rectlab.measures.pieces` refuses the rest.
     """
     weights, biases = rectifiers("line", networks)
     return pieces(weights, biases, low, high)
 
 
 def plane(networks, low=-3.0, high=3.0, most=None):
-    """Cut a square into the regions of networks with two inputs: :func:`rectlab.measures.regions` of a population.
+    """Cut a square, from low to high in both inputs, into the regions on which networks with two inputs are affine.
 
     Parameters
     ----------
     networks : Population
-        Of rectifiers, with two inputs.
+        Of plain rectifiers, with two inputs.
     low, high : float
     most : int, optional
+        Give up a member as soon as it has more regions.
 
     Returns
     -------
@@ -127,25 +128,25 @@ def plane(networks, low=-3.0, high=3.0, most=None):
     Raises
     ------
     ValueError
-        If there are other activations than the rectifier, or turned signs.
+        If a unit is no plain rectifier, or :func:`rectlab.measures.regions` refuses the rest.
     """
     weights, biases = rectifiers("plane", networks)
     return regions(weights, biases, low, high, most)
 
 
 def on_plane(networks, points):
-    """Return networks with two inputs that do what these do on the plane through three points.
+    """Return networks with two inputs: the given ones on the plane through three of their inputs.
 
     Parameters
     ----------
     networks : Population
     points : array (3, in_features)
-        The new inputs (0, 0), (1, 0) and (0, 1) stand for them.
+        The inputs that (0, 0), (1, 0) and (0, 1) stand for.
 
     Returns
     -------
     Population
-        With weights of its own in the first layer only.
+        All layers but the first share their tensors with ``networks``.
 
     Raises
     ------

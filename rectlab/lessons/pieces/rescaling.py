@@ -1,4 +1,4 @@
-"""What the rescaling leaves as it is, the function, and what it changes: where a gradient step goes."""
+"""What rescaling keeps, the function, and what it changes, the gradient step."""
 
 from dataclasses import dataclass, field
 
@@ -48,7 +48,7 @@ class Rescaling:
         return np.sqrt(((self.after_rescaled - self.rescaled) ** 2).mean((1, 2)))
 
     def in_words(self, member=0):
-        """Say what stays and what changes in one sentence."""
+        """Say in one sentence what the rescaling keeps and what it changes."""
         difference = self.difference[member]
         same = "is the same to rounding" if difference < 1e-12 else f"differs by {100 * difference:.2g} %"
         return (
@@ -63,7 +63,7 @@ def try_rescaling(networks, alphas, X, y, lr=0.001):
     Parameters
     ----------
     networks : Population
-        Of rectifiers; stays as it is.
+        Of plain rectifiers; not changed.
     alphas : sequence of float
         As for :func:`rectlab.networks.rescaling.rescale`.
     X : array (n_samples, in_features)
@@ -101,7 +101,7 @@ def _stepped(networks, X, y, lr):
 
 
 def _outputs(parameters, X):
-    """Return the outputs (members, n_samples, out_features); plain products that autograd can follow."""
+    """Return the outputs (members, n_samples, out_features) by plain products, for autograd."""
     hidden = X
     pairs = list(zip(parameters[::2], parameters[1::2]))
     for k, (weight, bias) in enumerate(pairs):

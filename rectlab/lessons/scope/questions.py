@@ -1,4 +1,4 @@
-"""Questions of lesson 00."""
+"""Questions of lesson 00: what the rectifier does to a number, and which share of activations is zero."""
 
 from rectlab.questions import Number, Words
 

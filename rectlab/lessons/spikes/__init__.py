@@ -5,7 +5,7 @@ voltage = resistance × current: mV, nA and MΩ, say. With the defaults reset an
 that a current is counted in threshold currents: the neuron fires above 1.
 
 ``neuron`` holds the constants and the formulas, ``spiking`` the simulation, ``fitting`` the four functions, ``mystery``
-a neuron to be found out.
+a neuron with hidden constants.
 """
 
 from rectlab.lessons.spikes.fitting import SHAPES as SHAPES

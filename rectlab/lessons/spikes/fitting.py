@@ -18,7 +18,7 @@ class Fits:
     Attributes
     ----------
     currents, rates : ndarray (currents,)
-        The curve, in the units it came in.
+        The measured curve, in the caller's units.
     height, steepness, shift : dict of str to float
         By shape. The rectifier's steepness is 1: its slope is the height.
     fitted : dict of str to ndarray (currents,)
@@ -43,14 +43,14 @@ class Fits:
         return min(self.errors, key=self.errors.get)
 
     def in_words(self):
-        """Say in one sentence how far off each shape is."""
-        told = ", ".join(f"{name} {error:.1f} %" for name, error in self.errors.items())
+        """Say in one sentence how far each shape is from the curve."""
+        listed = ", ".join(f"{name} {error:.1f} %" for name, error in self.errors.items())
         low, high = self.currents.min(), self.currents.max()
-        return f"Off the curve from {low:.3g} to {high:.3g}, rms in % of its maximum: {told}."
+        return f"Off the curve from {low:.3g} to {high:.3g}, rms in % of its maximum: {listed}."
 
 
 def fit_shapes(currents, rates):
-    """Fit rectifier, softplus, sigmoid and tanh to a curve, each as well as it can.
+    """Fit rectifier, softplus, sigmoid and tanh to a curve by least squares.
 
     Parameters
     ----------
@@ -66,14 +66,14 @@ def fit_shapes(currents, rates):
     Raises
     ------
     ValueError
-        If the shapes do not fit together, or a value is not finite, or no rate is above 0.
+        If the two are not equally long, currents do not increase, a value is not finite, or no rate is above 0.
 
     Notes
     -----
-    The best height of a shape is known in closed form, so that only steepness and shift are searched: on a grid, then
-    on ever finer grids around the best place. The rectifier has two free numbers, the others three. A tanh may not be
-    moved up or down: it is antisymmetric, and with a fourth number it would be the sigmoid again. Steepness is kept
-    from 0.05 to 500 per range of currents: a softplus of 500 is a rectifier to the eye, a tanh of 0.05 a straight line.
+    The best height has a closed form, so only steepness and shift are searched: on a grid, then on ever finer grids
+    around its best place. The rectifier has two free numbers, the others three. A tanh may not move up or down: with
+    a fourth number it would be the sigmoid again. Steepness lies from 0.05 to 500 per range of currents: to the eye, a
+    softplus of 500 is a rectifier and a tanh of 0.05 a straight line.
 
     Examples
     --------
@@ -114,7 +114,7 @@ def _shape(name, x):
 
 
 def _search(name, places, rates):
-    """Return the steepness and shift, on the scale of places, that leave the least behind."""
+    """Return the steepness and shift with the smallest squared error, on the scale of places."""
     steep, shifts, basis = _first_grid(name, places.tobytes())
     best = np.argmax(basis @ rates)
     log_steep, moved = np.log(steep[best]), shifts[best]
@@ -134,7 +134,7 @@ def _search(name, places, rates):
 
 @cache
 def _first_grid(name, places):
-    """Return steepness and shift of every place of the first grid, and the shapes there, each of length 1."""
+    """Return steepness and shift at every point of the first grid, and the shapes there, each of norm 1."""
     places = np.frombuffer(places)
     steepness = np.ones(1) if name == "rectifier" else STEEPNESS
     steep, shifts = (each.ravel() for each in np.meshgrid(steepness, SHIFTS))

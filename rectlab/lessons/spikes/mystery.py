@@ -1,4 +1,4 @@
-"""A neuron whose constants the reader is to find out from the outside, as one does with a real one."""
+"""A neuron with hidden constants: the learner measures them from outside, as with a real neuron."""
 
 from rectlab.lessons.spikes.neuron import Neuron
 
@@ -6,7 +6,7 @@ _SECRET = Neuron(tau=12, refractory=5, resistance=50, rest=-70, reset=-70, thres
 
 
 def mystery(currents):
-    """Return the rates of a neuron that keeps its constants to itself.
+    """Return the firing rates of a neuron with hidden constants; its reset equals its resting potential.
 
     Parameters
     ----------
@@ -15,8 +15,7 @@ def mystery(currents):
 
     Returns
     -------
-    ndarray of that shape
-        Spikes per second. After a spike its voltage starts at its resting potential.
+    ndarray of that shape, in Hz
 
     Examples
     --------

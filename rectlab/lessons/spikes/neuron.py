@@ -6,7 +6,9 @@ from dataclasses import dataclass, fields
 import numpy as np
 import torch
 
-SUM = 400  # places at which the integral of the noisy rate is taken
+from rectlab.checks import is_number, refuse
+
+SUM = 400  # terms of the sum that stands for the integral of the noisy rate
 STEEPEST = 25.0  # exp(25²) is still a float
 
 
@@ -47,8 +49,8 @@ class Neuron:
     def __post_init__(self):
         for each in fields(self):
             value = getattr(self, each.name)
-            if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
-                raise ValueError(f"Neuron: {each.name} must be a finite number; got {value!r}. Pass a number.")
+            if not is_number(value):
+                refuse("Neuron", each.name, "a finite number", repr(value), "Pass a number.")
         for name, good, must in (
             ("tau", self.tau > 0, "above 0 ms"),
             ("refractory", self.refractory >= 0, "0 ms or above"),
@@ -57,7 +59,7 @@ class Neuron:
             ("reset", self.reset < self.threshold, f"below the threshold, {self.threshold:g}"),
         ):
             if not good:
-                raise ValueError(f"Neuron: {name} must be {must}; got {getattr(self, name):g}. Change it.")
+                refuse("Neuron", name, must, f"{getattr(self, name):g}", "Change it.")
 
     @property
     def threshold_current(self):
@@ -65,21 +67,7 @@ class Neuron:
         return (self.threshold - self.rest) / self.resistance
 
     def drive(self, currents):
-        """Return where the voltage would settle without threshold: 0 at the reset, 1 at the threshold.
-
-        Parameters
-        ----------
-        currents : array_like of any shape
-
-        Returns
-        -------
-        ndarray of float64 of that shape
-
-        Raises
-        ------
-        ValueError
-            If a current is not finite.
-        """
+        """Return where the voltage would settle without a threshold: 0 is the reset, 1 the threshold; float64."""
         currents = np.asarray(currents, dtype=np.float64)
         if not np.isfinite(currents).all():
             raise ValueError("Neuron: currents must be finite; got NaN or infinity. Look for a division by zero.")
@@ -92,13 +80,17 @@ class Neuron:
         ----------
         currents : array_like of any shape
             Constant in time.
-        noise : float, 0 or from 0.02
-            How far the voltage would fluctuate without a threshold: its standard deviation, in units of threshold
-            minus reset.
+        noise : float, 0 or from 0.02 to 10
+            Standard deviation of the voltage without a threshold, in units of threshold minus reset.
 
         Returns
         -------
         ndarray of that shape
+
+        Raises
+        ------
+        ValueError
+            If a current is not finite, or the noise lies out of its range.
 
         Notes
         -----
@@ -128,13 +120,7 @@ class Neuron:
 
 
 def checked_noise(noise):
-    """Return a noise as a float.
-
-    Raises
-    ------
-    ValueError
-        If it is neither 0 nor a number from 0.02 to 10: below, the formula's integrand passes the largest float.
-    """
+    """Return a noise as a float: 0, or from 0.02 to 10, as below 0.02 the formula's integrand overflows."""
     good = isinstance(noise, (int, float)) and not isinstance(noise, bool) and (noise == 0 or 0.02 <= noise <= 10)
     if not good:
         raise ValueError(f"noise: must be 0 or a number from 0.02 to 10; got {noise!r}. Take 0 for none.")
@@ -142,10 +128,7 @@ def checked_noise(noise):
 
 
 def _noisy_charging(drive, noise):
-    """Return the mean time from reset to threshold in units of tau, by the midpoint rule.
-
-    Where the integrand passes exp(25²) the time is beyond any laboratory, and the rate is 0.
-    """
+    """Return the mean time from reset to threshold in units of tau, by the midpoint rule; inf above exp(25²)."""
     low, high = -drive / (noise * math.sqrt(2)), (1 - drive) / (noise * math.sqrt(2))
     places = (np.arange(SUM) + 0.5) / SUM
     u = low[..., None] + (high - low)[..., None] * places

@@ -1,4 +1,4 @@
-"""Questions of lesson 01: a neuron's threshold current, its rate, and a neuron to be found out."""
+"""Questions of lesson 01: a neuron's threshold current, its rate, and a neuron with hidden constants."""
 
 import math
 
@@ -26,7 +26,7 @@ def _rate(current, tau, t_ref):
 
 
 def _above(formula):
-    """Return a formula made 0 at and below the threshold."""
+    """Return a formula that is replaced by 0 at and below the threshold."""
     return lambda current, tau, t_ref: formula(current, tau, t_ref) if current > 1 else 0.0
 
 

@@ -1,4 +1,4 @@
-"""Spikes, simulated: many currents and many trials side by side, one step of time after another."""
+"""Simulated spikes: many currents and many trials side by side, one step of time after another."""
 
 from dataclasses import dataclass
 
@@ -51,7 +51,12 @@ class Simulation:
         return 1000 * self.counts.mean(1) / self.duration
 
     def silent_share(self, window):
-        """Return the share of the last current's trials without a spike in a window of so many ms, over all windows.
+        """Return the share of time windows without a spike, 0 to 1, over all windows and trials of the last current.
+
+        Parameters
+        ----------
+        window : float
+            Length of a window in ms, from ``dt`` to ``duration``.
 
         Raises
         ------
@@ -74,13 +79,7 @@ class Simulation:
 
 
 def normals(n_steps, n_currents, n_trials, seed=0):
-    """Return standard normal numbers for :func:`simulate`: float32 (n_steps, n_currents, n_trials).
-
-    Examples
-    --------
-    >>> normals(5, 2, 3).shape
-    (5, 2, 3)
-    """
+    """Return standard normal numbers for :func:`simulate`: float32 (n_steps, n_currents, n_trials)."""
     return streams.of(seed, "membrane").standard_normal((n_steps, n_currents, n_trials), dtype=np.float32)
 
 
@@ -112,14 +111,13 @@ def simulate(neuron, currents, noise=0.0, *, draws, dt=0.5, warm_up=100.0):
 
     Notes
     -----
-    Between spikes the voltage moves exactly as it would in continuous time. A spike is put where the straight line
-    between two steps crosses the threshold, and the time that is left over is not lost. A noisy voltage may cross and
-    come back between two steps; the threshold is lowered by what is missed on average:
-    ``0.5826 noise sqrt(2 dt / tau)``.
+    Between spikes the voltage moves exactly as in continuous time. A spike falls where the straight line between two
+    steps crosses the threshold; the rest of that step still counts. A noisy voltage may cross and come
+    back between two steps, so the threshold is lowered by the mean overshoot: ``0.5826 noise sqrt(2 dt / tau)``.
 
     References
     ----------
-    Broadie, Glasserman, Kou (1997): the lowering of a barrier that is looked at in steps.
+    Broadie, Glasserman, Kou (1997): the lowering of a barrier that is checked in steps only.
 
     Examples
     --------
@@ -148,9 +146,9 @@ def _run(neuron, drive, noise, draws, dt, skip):
     n_steps, _, n_trials = draws.shape
     one = np.float32(1)
     tall = np.float32(1 - OVERSHOOT * noise * np.sqrt(2 * dt / neuron.tau))  # the threshold
-    phases = (GOLDEN * np.arange(n_trials) % 1).astype(np.float32)  # more trials start where fewer did, and elsewhere
+    phases = (GOLDEN * np.arange(n_trials) % 1).astype(np.float32)  # more trials change no earlier one's start
     v = np.minimum(phases * np.clip(drive, 0, 1), tall * 0.999)
-    hold = np.zeros_like(v)  # ms until the membrane is free again; below 0: free since then
+    hold = np.zeros_like(v)  # ms until the membrane is free again; below 0: it has been free for this long
     counts = np.zeros(v.shape, dtype=np.int32)
     fired, voltage = np.zeros((n_steps - skip, n_trials), dtype=bool), np.zeros(n_steps - skip, dtype=np.float32)
     dt, refractory, scale = np.float32(dt), np.float32(neuron.refractory), np.float32(-1 / neuron.tau)

@@ -1,1 +1,1 @@
-"""Lesson 03: which unit is zero for which example, and how often."""
+"""Lesson 03: which units are zero for which examples, and how often."""

@@ -1,4 +1,4 @@
-"""Questions of lesson 03: counting zeros and silent units, and the four usual ways to count something else."""
+"""Questions of lesson 03: counting zeros and silent units, and the usual ways to count something else."""
 
 import torch
 
