@@ -1,4 +1,4 @@
-"""The line far above zero, an exponential below it, and never a zero: softplus and the exponential linear units.
+"""Softplus and the exponential linear units: a line far above zero, an exponential below, never zero on an interval.
 
 Far below zero softplus is so small that a computer rounds it to zero. Such zeros are rounding, not sparsity.
 """
@@ -11,7 +11,7 @@ from rectlab.activations.activation import Activation, positive, register, times
 
 aten = torch.ops.aten
 
-# softplus(z) is z itself beyond this z: exp(-40) is below the last digit of float64 (torch's own 20 is not).
+# Above this, softplus(z) is z itself: exp(-40) is below the last digit of float64; at torch's own 20 it is not.
 SOFTPLUS_IS_LINEAR_ABOVE = 40.0
 
 
@@ -110,7 +110,7 @@ class SELU(_ExponentialLinear):
     Notes
     -----
     With ``s = 1.0507...`` and ``alpha = 1.6733...`` standard normal input gives output of mean 0 and variance 1, so
-    that layers with LeCun's initialization pass on what they got.
+    layers with LeCun's initialization keep mean and variance.
 
     Examples
     --------
@@ -136,9 +136,7 @@ class SELU(_ExponentialLinear):
 class CELU(_ExponentialLinear):
     """``x`` where ``x > 0`` and ``alpha (exp(x / alpha) - 1)`` elsewhere, with ``alpha > 0``.
 
-    Notes
-    -----
-    ELU with its slope made continuous for every ``alpha``: the exponential is stretched as well as scaled.
+    Its slope is continuous for every ``alpha``, unlike that of ELU: the exponential is stretched as well as scaled.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Profiles: what happens to the signal on its way up a deep network, and to the gradient on its way down."""
+"""Profiles: the size and likeness of activations layer by layer, and the size of the gradient."""
 
 from dataclasses import dataclass
 from itertools import groupby
@@ -9,24 +9,24 @@ import torch
 from rectlab.compute.threads import one_thread
 from rectlab.measures._shape import check_activations
 
-MOST_TOGETHER = 2**20  # values in one call
+MOST_TOGETHER = 2**20  # values of several layers that are measured in one call
 
 
 @dataclass(frozen=True)
 class SignalProfile:
-    """How large the activations are and how alike they are for different inputs, layer by layer.
+    """The size of the activations, and their likeness for different inputs, layer by layer.
 
     Attributes
     ----------
     std : ndarray (layers, members)
         Standard deviation over units and examples together.
     cosine : ndarray (layers, members)
-        Cosine between the activations of two examples, mean over all pairs in which neither is all zero; NaN where
-        there is no such pair.
+        Cosine between the activations of two examples, mean over all pairs in which neither is all zero; NaN if there
+        is no such pair.
     lowest, highest : ndarray (layers, members)
-        The same for the pair least alike and for the pair most alike.
+        The smallest and the largest cosine of a pair.
     probe_size, n_pairs : int
-        Examples, and pairs of them.
+        Number of examples, and of pairs of examples.
     """
 
     std: np.ndarray
@@ -49,7 +49,7 @@ class SignalProfile:
 
 @dataclass(frozen=True)
 class GradientProfile:
-    """How strong the gradient is, layer by layer.
+    """The size of the gradient, layer by layer.
 
     Attributes
     ----------
@@ -70,13 +70,12 @@ class GradientProfile:
         n, error = len(self.error), self.error[:, member]
         if not error[0]:
             return f"No gradient arrives at layer 1: from layer {n} down it becomes exactly 0."
-        return (
-            f"On its way down from layer {n} to layer 1 the error signal is multiplied by {error[0] / error[-1]:.2g}."
-        )
+        factor = error[0] / error[-1]
+        return f"On its way down from layer {n} to layer 1 the error signal is multiplied by {factor:.2g}."
 
 
 def signal_profile(activations):
-    """Measure activations layer by layer.
+    """Measure the size and the likeness of activations, layer by layer.
 
     Parameters
     ----------
@@ -94,7 +93,7 @@ def signal_profile(activations):
 
     Notes
     -----
-    The cosine of two vectors is ``a b / (|a| |b|)``, without taking a mean off: 1 means the same direction.
+    The cosine of two vectors is ``a b / (|a| |b|)``, no mean subtracted: 1 means the same direction.
 
     Examples
     --------
@@ -110,7 +109,7 @@ def signal_profile(activations):
         check_activations("signal_profile", layer)
         if layer.shape[1] < 2:
             raise ValueError("signal_profile: activations must be of at least 2 examples; got 1. Pass another one.")
-    with one_thread():  # a hundred small layers: threads would wait for each other longer than they work
+    with one_thread():  # in a hundred small layers, threads would wait for each other longer than they work
         return _signal(activations)
 
 
@@ -138,7 +137,7 @@ def gradient_profile(errors, inputs):
     errors : sequence of Tensor (members, batch, units)
         Derivative of each example's own loss by the layer's pre-activations.
     inputs : sequence of Tensor (members, batch, in) or (batch, in)
-        What each layer was fed.
+        The input of each layer.
 
     Returns
     -------
@@ -186,7 +185,7 @@ def _gradient(errors, inputs):
 
 
 def _runs(layers):
-    """Yield runs of layers of one shape, to be measured in one call instead of a hundred."""
+    """Yield runs of layers of one shape; one call measures a run instead of a single layer."""
     for shape, found in groupby(layers, key=_shape):
         run, n = list(found), max(1, MOST_TOGETHER // sum(part.numel() for part in shape))
         for k in range(0, len(run), n):
@@ -198,16 +197,14 @@ def _shape(layer):
 
 
 def _stack(layers):
-    """Return layers of one shape as one tensor (layers, members, batch, units), without turning what lies turned."""
+    """Return layers of one shape as one tensor (layers, members, batch, units) with the same memory layout."""
     if layers[0].mT.is_contiguous():
         return torch.stack([layer.mT for layer in layers]).mT
     return torch.stack(list(layers))
 
 
 def _scaled(stack):
-    """Return the stack with each layer's largest value brought to 1, so that squares neither vanish nor overflow,
-    and those values (layers, members, 1, 1).
-    """
+    """Return each layer divided by its largest value, so that squares neither vanish nor overflow, and those values."""
     largest = stack.abs().amax((2, 3), keepdim=True)
     return stack / torch.where(largest > 0, largest, 1.0), largest
 
