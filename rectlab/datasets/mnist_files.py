@@ -88,7 +88,7 @@ def _cache_folder() -> Path:
 
 
 def _fetch(name: str) -> Path:
-    """Return the cached file, or fetch it from the first mirror that gives it whole; a half file never gets its name."""
+    """Return the cached file, or fetch it from the first mirror that gives it whole; pooch checks it first."""
     import pooch
 
     pooch.get_logger().setLevel("WARNING")  # it writes to stderr, and a lesson must not show that

@@ -1,4 +1,4 @@
-"""How much memory and time a sweep takes, roughly, before it begins."""
+"""Rough estimates of the memory and the time that a sweep takes, before it begins."""
 
 import os
 
@@ -10,7 +10,7 @@ def needed_bytes(rows, data, out_features, item_size):
     """Return about how many bytes a sweep takes: the data, and the weights with their copies and results."""
     in_features = data[0].shape[1]
     n_weights = sum(_n_weights(row, in_features, out_features) for row in rows)
-    parts = {id(part): part for part in data}  # without a test set the training set stands there twice
+    parts = {id(part): part for part in data}  # without a test set, data holds the training set twice
     return sum(part.nbytes for part in parts.values()) + 4 * n_weights * item_size
 
 
@@ -21,15 +21,7 @@ def needed_seconds(rows, data, out_features, n_epochs):
 
 
 def check_size(rows, data, out_features, n_epochs, item_size, allow_large):
-    """Raise MemoryError if a sweep would not fit into this machine's memory, unless it is allowed.
-
-    Parameters
-    ----------
-    rows : list of dict
-    data : tuple of ndarray
-    out_features, n_epochs, item_size : int
-    allow_large : bool
-    """
+    """Raise MemoryError if a sweep would not fit into this machine's memory, unless ``allow_large`` is set."""
     need, have = needed_bytes(rows, data, out_features, item_size), memory_bytes()
     if allow_large or need <= SHARE_OF_MEMORY * have:
         return
