@@ -78,12 +78,6 @@ class Initialization:
             If ``generator`` is not a ``numpy.random.Generator``.
         ValueError
             If a fan is not a whole number of at least 1.
-
-        Examples
-        --------
-        >>> weight, bias = get("default").draw(np.random.default_rng(0), fan_out=2, fan_in=4)
-        >>> bool(abs(weight).max() <= 0.5), bias.shape
-        (True, (2,))
         """
         if not isinstance(generator, np.random.Generator):
             must, do = "a numpy.random.Generator", "Pass numpy.random.default_rng(seed)."

@@ -19,14 +19,8 @@ SOFTPLUS_IS_LINEAR_ABOVE = 40.0
 class Softplus(Activation):
     """``log(1 + exp(a x)) / a`` with ``a = sharpness > 0``: a smooth rectifier, never zero.
 
-    Notes
-    -----
     As ``a`` grows it tends to ``max(0, x)``; the gap is largest at zero: ``log(2) / a``. Far below zero the value
-    is ``exp(a x) / a``, which float32 rounds to zero near ``a x = -103``.
-
-    References
-    ----------
-    Glorot, Bordes, Bengio (2011), Figure 2 (right), p. 318; sharpness: section 4.1, p. 320.
+    is ``exp(a x) / a``, which float32 rounds to zero near ``a x = -103``. See Figure 2 (right) of the 2011 paper.
 
     Examples
     --------
@@ -107,8 +101,6 @@ class ELU(_ExponentialLinear):
 class SELU(_ExponentialLinear):
     """``s x`` where ``x > 0`` and ``s alpha (exp(x) - 1)`` elsewhere, with two fixed constants.
 
-    Notes
-    -----
     With ``s = 1.0507...`` and ``alpha = 1.6733...`` standard normal input gives output of mean 0 and variance 1, so
     layers with LeCun's initialization keep mean and variance.
 

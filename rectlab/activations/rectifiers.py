@@ -18,8 +18,6 @@ aten = torch.ops.aten
 class Rectifier(Activation):
     """``max(0, x)``: half of all symmetric input becomes exactly zero.
 
-    Notes
-    -----
     At zero any number in [0, 1] is a subgradient. ``torch.relu`` takes 0, ``torch.clamp`` 1, ``torch.maximum`` 0.5.
 
     Examples

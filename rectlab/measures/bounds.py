@@ -64,7 +64,7 @@ class Bounds:
 
 
 def certify(population, box, *, bias_shift=0.0):
-    """Bound every hidden unit over all valid inputs: the first layer exactly, those above by intervals.
+    """Return the :class:`Bounds` of all hidden units over all valid inputs: exact in layer 1, by intervals above.
 
     Parameters
     ----------
@@ -74,10 +74,6 @@ def certify(population, box, *, bias_shift=0.0):
         Lowest and highest valid value: numbers, or one for each feature; as ``Dataset.box``.
     bias_shift : float
         Added to every hidden unit's pre-activation.
-
-    Returns
-    -------
-    Bounds
 
     Raises
     ------

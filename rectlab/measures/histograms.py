@@ -65,7 +65,7 @@ class Histogram:
 
 
 def histogram(activations, upper, lower=0.0, bins=40):
-    """Count activations on their own device; only the counts leave it.
+    """Return the :class:`Histogram` of activations, counted on their own device; only the counts leave it.
 
     Parameters
     ----------
@@ -74,10 +74,6 @@ def histogram(activations, upper, lower=0.0, bins=40):
     upper, lower : float
         Ends of the axis, ``lower < upper``; values beyond fall into the outer bins.
     bins : int, 1 to 254
-
-    Returns
-    -------
-    Histogram
 
     Raises
     ------

@@ -81,7 +81,7 @@ class LinearPieces:
 
 
 def pieces(weights, biases, low=-3.0, high=3.0):
-    """Count the linear pieces of rectifier networks with one input, exactly.
+    """Return the :class:`LinearPieces` of rectifier networks with one input, counted exactly.
 
     Parameters
     ----------
@@ -90,10 +90,6 @@ def pieces(weights, biases, low=-3.0, high=3.0):
     biases : sequence of Tensor or ndarray (members, out)
     low, high : float
         The interval; finite, low below high.
-
-    Returns
-    -------
-    LinearPieces
 
     Raises
     ------

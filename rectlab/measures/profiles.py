@@ -75,16 +75,12 @@ class GradientProfile:
 
 
 def signal_profile(activations):
-    """Measure the size and the likeness of activations, layer by layer.
+    """Return the :class:`SignalProfile` of activations.
 
     Parameters
     ----------
     activations : sequence of Tensor (members, batch, units)
         One for each layer; at least two examples.
-
-    Returns
-    -------
-    SignalProfile
 
     Raises
     ------
@@ -109,28 +105,25 @@ def signal_profile(activations):
         check_activations("signal_profile", layer)
         if layer.shape[1] < 2:
             raise ValueError("signal_profile: activations must be of at least 2 examples; got 1. Pass another one.")
-    with one_thread():  # in a hundred small layers, threads would wait for each other longer than they work
-        return _signal(activations)
-
-
-def _signal(activations):
     std, pairs = [], []
-    for run in _runs(activations):
-        stack, unit = _scaled(_stack(run))  # (layers, members, batch, units)
-        centred = stack - stack.mean((2, 3), keepdim=True)
-        std.append(unit[..., 0, 0] * centred.square().mean((2, 3)).sqrt())
-        pairs.append(_cosines(stack))
-    std, pairs = torch.cat(std), torch.cat(pairs)  # (layers, members), (layers, members, pairs)
-    missing = pairs.isnan()
-    lowest = pairs.masked_fill(missing, torch.inf).amin(2)
-    lowest = torch.where(lowest.isinf(), torch.nan, lowest)
-    highest = torch.where(lowest.isnan(), torch.nan, pairs.masked_fill(missing, -torch.inf).amax(2))
-    numbers = (tensor.cpu().numpy() for tensor in (std, pairs.nanmean(2), lowest, highest))
+    with one_thread():  # in a hundred small layers, threads would wait for each other longer than they work
+        for run in _runs(activations):
+            stack, unit = _scaled(_stack(run))  # (layers, members, batch, units)
+            centred = stack - stack.mean((2, 3), keepdim=True)
+            std.append(unit[..., 0, 0] * centred.square().mean((2, 3)).sqrt())
+            pairs.append(_cosines(stack))
+        std, pairs = torch.cat(std), torch.cat(pairs)  # (layers, members), (layers, members, pairs)
+        missing = pairs.isnan()
+        lowest = pairs.masked_fill(missing, torch.inf).amin(2)
+        lowest = torch.where(lowest.isinf(), torch.nan, lowest)
+        highest = torch.where(lowest.isnan(), torch.nan, pairs.masked_fill(missing, -torch.inf).amax(2))
+        mean = pairs.nanmean(2)
+    numbers = (tensor.cpu().numpy() for tensor in (std, mean, lowest, highest))
     return SignalProfile(*numbers, probe_size=activations[0].shape[1], n_pairs=pairs.shape[2])
 
 
 def gradient_profile(errors, inputs):
-    """Measure a gradient layer by layer.
+    """Return the :class:`GradientProfile` of a gradient.
 
     Parameters
     ----------
@@ -138,10 +131,6 @@ def gradient_profile(errors, inputs):
         Derivative of each example's own loss by the layer's pre-activations.
     inputs : sequence of Tensor (members, batch, in) or (batch, in)
         The input of each layer.
-
-    Returns
-    -------
-    GradientProfile
 
     Raises
     ------
@@ -167,18 +156,14 @@ def gradient_profile(errors, inputs):
         )
     for layer in errors:
         check_activations("gradient_profile", layer)
-    with one_thread():
-        return _gradient(errors, [x.expand(len(e), *x.shape[-2:]) for e, x in zip(errors, inputs)])
-
-
-def _gradient(errors, inputs):
     sizes, lengths = [], []
-    for both in _runs(list(zip(errors, inputs))):
-        (e, e_unit), (x, x_unit) = (_scaled(_stack(layers)) for layers in zip(*both))
-        sizes.append(e_unit.flatten() * e.square().mean((2, 3)).sqrt().flatten())
-        # |E^T X|^2 = sum of (E E^T) (X X^T): examples by examples, smaller than units by units
-        square = ((e @ e.mT) * (x @ x.mT)).sum((2, 3)).clamp(min=0)
-        lengths.append((e_unit * x_unit).flatten() * square.sqrt().flatten() / e.shape[2])
+    with one_thread():
+        for both in _runs([(e, x.expand(len(e), *x.shape[-2:])) for e, x in zip(errors, inputs)]):
+            (e, e_unit), (x, x_unit) = (_scaled(_stack(layers)) for layers in zip(*both))
+            sizes.append(e_unit.flatten() * e.square().mean((2, 3)).sqrt().flatten())
+            # |E^T X|^2 = sum of (E E^T) (X X^T): examples by examples, smaller than units by units
+            square = ((e @ e.mT) * (x @ x.mT)).sum((2, 3)).clamp(min=0)
+            lengths.append((e_unit * x_unit).flatten() * square.sqrt().flatten() / e.shape[2])
     shape = len(errors), len(errors[0])
     size, length = (torch.cat(parts).view(shape).cpu().numpy() for parts in (sizes, lengths))
     return GradientProfile(size, length, errors[0].shape[1])

@@ -71,7 +71,7 @@ class Regions:
 
 
 def regions(weights, biases, low=-3.0, high=3.0, most=None):
-    """Cut a square into the regions on which a rectifier network with two inputs is affine, exactly.
+    """Return the :class:`Regions` of a square on which rectifier networks with two inputs are affine, exactly.
 
     Parameters
     ----------
@@ -82,10 +82,6 @@ def regions(weights, biases, low=-3.0, high=3.0, most=None):
         The square; finite, low below high.
     most : int, optional
         Give a member up as soon as it has more regions than this.
-
-    Returns
-    -------
-    Regions
 
     Raises
     ------

@@ -5,6 +5,7 @@ from functools import cached_property
 
 import numpy as np
 
+from rectlab import checks
 from rectlab.words import counted
 
 DEATH, FIRST_WAKING, REVIVAL = "death", "first waking", "revival"
@@ -143,10 +144,8 @@ class Timeline:
         """Return the :class:`UnitTimeline` of one unit; layer and unit count from 1."""
         if not 1 <= layer <= len(self.silent) or not 1 <= unit <= self.silent[layer - 1].shape[2]:
             n_units = self.silent[min(max(layer, 1), len(self.silent)) - 1].shape[2]
-            raise ValueError(
-                f"Timeline.of: layer must be from 1 to {len(self.silent)} and unit from 1 to {n_units}; got layer "
-                f"{layer}, unit {unit}. Choose one of these."
-            )
+            must = f"from 1 to {len(self.silent)} and unit from 1 to {n_units}"
+            checks.refuse("Timeline.of", "layer", must, f"layer {layer}, unit {unit}", "Choose one of these.")
         here = {kind: marks[:, member, unit - 1] for kind, marks in self._marks[layer - 1].items()}
         events = sorted((look, kind) for kind, marks in here.items() for look in np.flatnonzero(marks))
         between = tuple((kind, int(self.steps[look - 1]), int(self.steps[look])) for look, kind in events)
@@ -168,7 +167,7 @@ class Timeline:
 
 
 def timeline(silent, steps=None, n_examples=None):
-    """Find deaths, first wakings and revivals in a history of silent units.
+    """Return the :class:`Timeline` of a history of silent units: deaths, first wakings and revivals.
 
     Parameters
     ----------
@@ -180,10 +179,6 @@ def timeline(silent, steps=None, n_examples=None):
         network was treated between them without a step.
     n_examples : int, optional
         Number of examples at each look.
-
-    Returns
-    -------
-    Timeline
 
     Raises
     ------
@@ -218,10 +213,9 @@ def timeline(silent, steps=None, n_examples=None):
 def _as_marks(marks):
     marks = np.asarray(marks)
     if marks.ndim != 3 or marks.dtype != bool:
-        raise ValueError(
-            "timeline: silent must be boolean marks (looks, members, units) for each layer; got "
-            f"{marks.dtype} of shape {marks.shape}. Compare activations with 0 and take all(...) over the examples."
-        )
+        must, got = "boolean marks (looks, members, units) for each layer", f"{marks.dtype} of shape {marks.shape}"
+        do = "Compare activations with 0 and take all(...) over the examples."
+        checks.refuse("timeline", "silent", must, got, do)
     return marks
 
 

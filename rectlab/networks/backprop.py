@@ -117,19 +117,15 @@ class HandEngine:
     def _to_preactivations(self, grad, room, layer, h, target, l1):
         """Return dL/dZ from dL/dH, with the penalty on activations or pre-activations."""
         z = room.z[layer]
-        if l1 is not None and target == "activations":
-            self._penalise_activations(grad, h, l1)
+        if l1 is not None and target == "activations":  # add the slope of the penalty, l1 times the sign of h
+            if self.population.nonlinearity.lower >= 0:  # the sign is 1, or 0 where the slope f'(Z) is 0 as well
+                grad.add_(l1)
+            else:
+                grad.addcmul_(h.sign(), l1)
         delta = self.population.nonlinearity.backward_(grad, z, room.h[layer], room.down[layer])
         if l1 is not None and target == "preactivations":
             delta.addcmul_(z.sign(), l1)
         return delta
-
-    def _penalise_activations(self, grad, h, l1):
-        """Add the slope of the penalty: l1 times the sign of h."""
-        if self.population.nonlinearity.lower >= 0:  # the sign is 1, or 0 where the slope f'(Z) is 0 as well
-            grad.add_(l1)
-        else:
-            grad.addcmul_(h.sign(), l1)
 
     def _room(self, batch):
         if batch not in self._rooms:

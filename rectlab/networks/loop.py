@@ -56,7 +56,7 @@ class Record:
 
 def fit(population, X, y, settings=None, *, n_epochs=10, batch_size=64, optimizer="sgd", loss="cross_entropy",
         generator=None):
-    """Train a population in place; return a generator that does one step for each record it yields.
+    """Train a population in place; return a generator that does one step for each :class:`Record` it yields.
 
     Parameters
     ----------
@@ -76,10 +76,6 @@ def fit(population, X, y, settings=None, *, n_epochs=10, batch_size=64, optimize
         "cross_entropy", or "squared_error": summed over outputs, mean over examples; labels count as one-hot.
     generator : numpy.random.Generator, optional
         Order of the examples, the same for all members; ``streams.of(0, "order", 0)`` if left out.
-
-    Yields
-    ------
-    Record
 
     Raises
     ------

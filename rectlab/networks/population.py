@@ -147,7 +147,7 @@ class Population:
         return self._product(self.weights[-1], self.biases[-1], h)
 
     def trace(self, X, bias_shift=0.0):
-        """Run all members on X and return every layer.
+        """Run all members on X and return the :class:`Trace` of every layer.
 
         Parameters
         ----------
@@ -155,10 +155,6 @@ class Population:
             Inputs, finite.
         bias_shift : float or sequence (members,)
             Added to the pre-activation of every hidden unit.
-
-        Returns
-        -------
-        Trace
         """
         X = self.inputs(X)
         z, h = zip(*self.hidden(X, bias_shift))
@@ -185,16 +181,9 @@ class Population:
         return X
 
     def to_module(self, i):
-        """Return member i as a plain ``nn.Sequential``, a copy; the bias shift is not part of it.
+        """Return member i, from 0 to n_members - 1, as a plain ``nn.Sequential``, a copy without the bias shift.
 
-        Parameters
-        ----------
-        i : int
-            From 0 to n_members - 1.
-
-        Returns
-        -------
-        nn.Sequential of Linear, activation (and :class:`SignFlip` where it has one), ..., Linear
+        Its layers are Linear, activation (and :class:`SignFlip` where the member has it), ..., Linear.
         """
         if not 0 <= i < self.n_members:
             do = "The population has that many members."

@@ -95,10 +95,9 @@ class Run:
             n_chunks = max(-(-p.n_members // fit), chunks.workers_for(self._work(batch_size), "step"))
         ends = np.linspace(0, p.n_members, min(n_chunks, p.n_members) + 1).astype(int)
         slices = [slice(int(a), int(b)) for a, b in zip(ends[:-1], ends[1:])]
-        return [(members, self._engine(p.subset(members))) for members in slices]
-
-    def _engine(self, part):
-        return engine_of(part, self.loss, UPDATES[self.optimizer](part), self.count_wrong)
+        parts, update = [p.subset(members) for members in slices], UPDATES[self.optimizer]
+        engines = [engine_of(part, self.loss, update(part), self.count_wrong) for part in parts]
+        return list(zip(slices, engines))
 
     def _rates(self):
         """Return the settings as tensors, chunk by chunk, and the corruption; made anew only when one has changed."""

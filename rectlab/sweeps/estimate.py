@@ -8,16 +8,9 @@ SHARE_OF_MEMORY = 0.8
 
 def needed_bytes(rows, data, out_features, item_size):
     """Return about how many bytes a sweep takes: the data, and the weights with their copies and results."""
-    in_features = data[0].shape[1]
-    n_weights = sum(_n_weights(row, in_features, out_features) for row in rows)
+    n_weights = _n_weights(rows, data[0].shape[1], out_features)
     parts = {id(part): part for part in data}  # without a test set, data holds the training set twice
     return sum(part.nbytes for part in parts.values()) + 4 * n_weights * item_size
-
-
-def needed_seconds(rows, data, out_features, n_epochs):
-    """Return about how many seconds a sweep takes on an ordinary laptop."""
-    n_weights = sum(_n_weights(row, data[0].shape[1], out_features) for row in rows)
-    return 6 * n_weights * len(data[0]) * n_epochs / FLOP_PER_SECOND
 
 
 def check_size(rows, data, out_features, n_epochs, item_size, allow_large):
@@ -25,7 +18,8 @@ def check_size(rows, data, out_features, n_epochs, item_size, allow_large):
     need, have = needed_bytes(rows, data, out_features, item_size), memory_bytes()
     if allow_large or need <= SHARE_OF_MEMORY * have:
         return
-    seconds = needed_seconds(rows, data, out_features, n_epochs)
+    n_weights = _n_weights(rows, data[0].shape[1], out_features)
+    seconds = 6 * n_weights * len(data[0]) * n_epochs / FLOP_PER_SECOND
     raise MemoryError(
         f"sweep: a sweep must fit into {SHARE_OF_MEMORY:.0%} of memory; got {len(rows):,} networks that need about "
         f"{need / 1e9:,.1f} GB of {have / 1e9:,.1f} GB, and about {seconds / 60:,.0f} minutes. "
@@ -41,6 +35,7 @@ def memory_bytes():
         return float("inf")
 
 
-def _n_weights(row, in_features, out_features):
-    sizes = (in_features, *row["hidden_sizes"], out_features)
-    return sum((a + 1) * b for a, b in zip(sizes[:-1], sizes[1:]))
+def _n_weights(rows, in_features, out_features):
+    """Return how many weights and biases all networks have together."""
+    shapes = [(in_features, *row["hidden_sizes"], out_features) for row in rows]
+    return sum((a + 1) * b for sizes in shapes for a, b in zip(sizes[:-1], sizes[1:]))

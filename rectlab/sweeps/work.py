@@ -13,7 +13,7 @@ from rectlab.compute import chunks
 from rectlab.compute.matmul import matmul
 from rectlab.compute.threads import one_thread
 from rectlab.measures import LayerStates, unit_states
-from rectlab.networks import LOSSES, Population, Run, Settings
+from rectlab.networks import LOSSES, RANGES, Population, Run, Settings
 
 KEEP_EVERY = 20  # steps between two copies of the weights, to which a diverged network goes back
 
@@ -123,8 +123,7 @@ def _population(task):
 
 
 def _run(task, population, y):
-    names = ("lr", "l1", "bias_shift", "momentum", "corruption")
-    numbers = {name: np.array(_column(task, name), float) for name in names}
+    numbers = {name: np.array(_column(task, name), float) for name in RANGES}
     settings = Settings(target=task.rows[0]["target"], **numbers)
     loss = LOSSES[task.rows[0]["loss"]](y, task.out_features, population.dtype)
     return Run(population, loss, settings, task.optimizer, keep_every=KEEP_EVERY, n_chunks=1, count_wrong=False)
