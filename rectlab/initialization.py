@@ -1,7 +1,7 @@
-"""Starting weights, from an explicit generator: He, Glorot, LeCun, the framework's default, and two more.
+"""Starting weights drawn from a generator: the rules of He, Glorot and LeCun, torch's default, and two more.
 
 Each rule is a function of (generator, fan_out, fan_in) that returns float32 arrays, weights (fan_out, fan_in) and
-biases (fan_out,). The table ``_RULES`` holds formula, source and the variance of one weight.
+biases (fan_out,). The table ``_RULES`` holds their formulas, sources and the variance of one weight.
 
 >>> import numpy as np
 >>> weight, bias = get("he").draw(np.random.default_rng(0), fan_out=3, fan_in=8)
@@ -16,19 +16,20 @@ from dataclasses import dataclass, field
 import numpy as np
 import torch
 
+from rectlab import checks
 from rectlab.compute.threads import one_thread
 
-SPREAD = 0.6007  # of the symmetric part of the positive asymmetric start, times 1 / sqrt(fan_in)
+SPREAD = 0.6007  # standard deviation of the normal part of "positive_asymmetric", times sqrt(fan_in)
 
 
 @dataclass(frozen=True)
 class Initialization:
-    """One rule for the starting weights of a layer; it travels to other processes by its name.
+    """One rule for the starting weights of a layer; it is pickled by its name.
 
     Attributes
     ----------
     name, formula, source : str
-        The key that `get` knows, the distribution of the weights in plain text, and where it comes from.
+        The key for `get`, the distribution of the weights in plain text, and where the rule was published.
     law : callable
         (generator, fan_out, fan_in) -> weights and biases.
     variance : callable
@@ -45,12 +46,7 @@ class Initialization:
         return get, (self.name,)
 
     def std(self, fan_in, fan_out):
-        """Return the standard deviation of one weight of a layer.
-
-        Raises
-        ------
-        ValueError
-            If a fan, the layer's number of inputs or outputs, is not a whole number of at least 1.
+        """Return the standard deviation of one weight of a layer; a fan is a number of inputs or outputs, from 1 up.
 
         Examples
         --------
@@ -67,7 +63,7 @@ class Initialization:
         Parameters
         ----------
         generator : numpy.random.Generator
-            Moves on by this draw; the same state gives the same bits.
+            The draw changes its state; the same state gives the same bits.
         fan_out, fan_in : int
             Outputs and inputs of the layer, each at least 1.
 
@@ -82,18 +78,10 @@ class Initialization:
             If ``generator`` is not a ``numpy.random.Generator``.
         ValueError
             If a fan is not a whole number of at least 1.
-
-        Examples
-        --------
-        >>> weight, bias = get("default").draw(np.random.default_rng(0), fan_out=2, fan_in=4)
-        >>> bool(abs(weight).max() <= 0.5), bias.shape
-        (True, (2,))
         """
         if not isinstance(generator, np.random.Generator):
-            raise TypeError(
-                f"initialization.draw: generator must be a numpy.random.Generator; got {type(generator).__name__}. "
-                "Pass numpy.random.default_rng(seed)."
-            )
+            must, do = "a numpy.random.Generator", "Pass numpy.random.default_rng(seed)."
+            checks.refuse("initialization.draw", "generator", must, type(generator).__name__, do, TypeError)
         _require_fan("draw", "fan_out", fan_out)
         _require_fan("draw", "fan_in", fan_in)
         return self.law(generator, int(fan_out), int(fan_in))
@@ -121,12 +109,12 @@ def default(generator, fan_out, fan_in):
 
 
 def orthogonal(generator, fan_out, fan_in):
-    """Draw weights whose rows are orthonormal, or whose columns are where there are more rows; biases of zero.
+    """Draw weights with orthonormal rows, or orthonormal columns if there are more rows than columns; biases of zero.
 
     Notes
     -----
-    The Q of a normal matrix, each of its columns with the sign that makes R's diagonal positive: only then every
-    orthogonal matrix is as likely as any other, and every LAPACK gives the same one.
+    They are the Q of a normal matrix, with the signs of its columns chosen so that R has a positive diagonal. Then
+    every orthogonal matrix is equally likely, and every LAPACK gives the same one.
 
     Examples
     --------
@@ -136,7 +124,7 @@ def orthogonal(generator, fan_out, fan_in):
            [0., 1.]], dtype=float32)
     """
     tall = torch.from_numpy(generator.standard_normal((max(fan_out, fan_in), min(fan_out, fan_in))))
-    with one_thread():  # a hundred small matrices: threads that wait for each other take longer than the work
+    with one_thread():  # for a hundred small matrices, threads that wait for each other take longer than the work
         q, r = torch.linalg.qr(tall)
     q *= torch.where(r.diagonal() < 0, -1.0, 1.0)
     weight = q if fan_out >= fan_in else q.T
@@ -144,13 +132,13 @@ def orthogonal(generator, fan_out, fan_in):
 
 
 def positive_asymmetric(generator, fan_out, fan_in):
-    """Draw normal weights and biases, and put a positive number in place of one of them for every unit.
+    """Draw normal weights and biases, then replace one of these numbers of every unit by a positive one.
 
     Notes
     -----
     Each unit has ``fan_in`` weights and a bias. All are drawn from ``N(0, 0.6007² / fan_in)``; then one of the
-    ``fan_in + 1``, chosen at random, is replaced by a draw from Beta(2, 1), which lies between 0 and 1 and has the
-    density ``2 x``: the square root of a uniform number.
+    ``fan_in + 1``, chosen at random, is replaced by a draw from Beta(2, 1). That is the square root of a uniform
+    number: it lies between 0 and 1 and has the density ``2 x``.
 
     References
     ----------
@@ -186,16 +174,16 @@ _RULES = {
                        "Lu, Shin, Su, Karniadakis (2020), randomized asymmetric initialization",
                        positive_asymmetric, _positive_asymmetric_variance),
     )
-}  # fmt: skip
+}
 
 
 def names():
-    """Return every name that `get` knows."""
+    """Return the names of all rules."""
     return tuple(_RULES)
 
 
 def get(name):
-    """Return the rule of that name; an `Initialization` is returned as it is.
+    """Return the rule of that name; an `Initialization` comes back unchanged.
 
     Raises
     ------
@@ -210,14 +198,13 @@ def get(name):
     if isinstance(name, Initialization):
         return name
     if not isinstance(name, str) or name not in _RULES:
-        raise ValueError(
-            f"initialization.get: name must be one of {', '.join(names())}; got {name!r}. Pass one of these names."
-        )
+        must = f"one of {', '.join(names())}"
+        checks.refuse("initialization.get", "name", must, repr(name), "Pass one of these names.")
     return _RULES[name]
 
 
 def _normal(generator, shape, std):
-    """Draw in place, because a wide layer has a million of them."""
+    """Draw normal numbers and scale them in place, because a wide layer has a million weights."""
     sample = generator.standard_normal(shape, dtype=np.float32)
     sample *= std
     return sample
@@ -232,8 +219,6 @@ def _uniform(generator, shape, std):
 
 
 def _require_fan(function, name, fan):
-    if isinstance(fan, bool) or not isinstance(fan, (int, np.integer)) or fan < 1:
-        raise ValueError(
-            f"initialization.{function}: {name} must be a whole number of at least 1; got {fan!r}. "
-            "Give every layer at least one unit."
-        )
+    if not checks.is_whole(fan) or fan < 1:
+        must, do = "a whole number of at least 1", "Give every layer at least one unit."
+        checks.refuse(f"initialization.{function}", name, must, repr(fan), do)

@@ -1,8 +1,8 @@
-"""Activation functions: each one class, its value beside its slope, and one register by name.
+"""Activation functions: one class each, with its value beside its slope, and one register by name.
 
-The rectifier ``max(0, x)`` is the subject of the laboratory; the others are here to be compared with it: those of the
-survey by Dubey, Singh and Chaudhuri (2022) that work elementwise and have nothing to learn, two that the paper of 2011
-tried, and those that learn parameters of their own, with maxout. Who adds one writes a class, in the file of its kin.
+The rectifier ``max(0, x)`` is the subject of the laboratory. The others are here for comparison: the elementwise
+functions with nothing to learn in the survey by Dubey, Singh and Chaudhuri (2022), two that the paper of 2011 tried,
+and those that learn parameters, with maxout. To add one, write a class in the file of similar ones.
 
 >>> import torch
 >>> rectifier.value(torch.tensor([-2.0, 0.0, 3.0])), rectifier.slope(torch.tensor([-2.0, 0.0, 3.0]))
@@ -22,19 +22,13 @@ from rectlab.checks import one_of
 __all__ = [
     "REGISTRY", "Activation", "Elementwise", "Learned", "Trainable", "get", "names", "of_module", "rectifier",
     "register", "trainable_names",
-]  # fmt: skip
+]
 
 rectifier = Rectifier()
 
 
 def names() -> tuple[str, ...]:
-    """Return the name of every activation that has nothing to learn, the rectifier first.
-
-    Examples
-    --------
-    >>> names()[0], names()[-1]
-    ('relu', 'elliott')
-    """
+    """Return the name of every activation that has nothing to learn, the rectifier first."""
     return tuple(name for name, cls in REGISTRY.items() if not issubclass(cls, Trainable))
 
 
@@ -43,21 +37,21 @@ def trainable_names() -> tuple[str, ...]:
 
     Examples
     --------
-    >>> trainable_names()[0], trainable_names()[-1]
-    ('prelu', 'maxout')
+    >>> names()[0], names()[-1], trainable_names()[0], trainable_names()[-1]
+    ('relu', 'elliott', 'prelu', 'maxout')
     """
     return tuple(name for name, cls in REGISTRY.items() if issubclass(cls, Trainable))
 
 
 def get(name: str | Activation, **parameters: float) -> Activation:
-    """Return the activation of that name; an `Activation` is returned as it is.
+    """Return the activation of that name; an `Activation` comes back unchanged.
 
     Parameters
     ----------
     name : str or Activation
         One of `names` or of `trainable_names`.
     **parameters : float
-        What its class takes: "leaky_relu" a ``slope`` in [0, 1], say, "softplus" a ``sharpness`` above 0.
+        The parameters of its class: for example a ``slope`` in [0, 1] for "leaky_relu".
 
     Raises
     ------
@@ -99,5 +93,5 @@ def of_module(module) -> Activation | None:
     cls = next((cls for cls in REGISTRY.values() if cls.torch_module is type(module)), None)
     try:
         return None if cls is None else cls.of_module(module)
-    except ValueError:  # a slope, say, outside the range that is understood
+    except ValueError:  # for example a slope outside the range that the class accepts
         return None

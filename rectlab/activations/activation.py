@@ -1,8 +1,8 @@
-"""What every activation says about itself, and the register that knows each by its name.
+"""The base class of every activation, and the register that finds each by its name.
 
-An activation is one class in one file: its facts, its value beside its slope, and both once more written into tensors
-that exist already, where that is quicker. ``@register("name")`` enters it. Menus, sweeps, proofs, ``inspect`` and the
-tests ask the register and the class; nothing else has to be told.
+An activation is one class in one file: its facts, its value beside its slope, and, where that is quicker, both once
+more written into tensors that exist already. ``@register("name")`` enters it. Menus, sweeps, proofs, ``inspect`` and
+the tests ask the register and the class; a new activation changes nothing else.
 """
 
 import math
@@ -15,8 +15,8 @@ from torch import nn
 from rectlab.checks import refuse
 
 REGISTRY = {}  # name -> class, in the order in which lessons and menus list them
-ULPS = 64  # roundings by which a computed activation may miss the function, as a share of 1 + |z|; tests measure 4
-SURELY = 1e-12  # a slope whose sign float64 gets right: far below zero slopes are so small that rounding decides
+ULPS = 64  # error allowed for a computed activation, in unit roundoffs times 1 + |z|; tests measure at most 4
+SURELY = 1e-12  # above this the sign of a slope is sure; far below zero slopes are smaller, and rounding decides
 
 
 def register(name):
@@ -44,10 +44,10 @@ def register(name):
 
 
 class Activation:
-    """One elementwise function with all that lessons, proofs and training by hand ask of it.
+    """One elementwise function, with everything that lessons, proofs and training by hand need from it.
 
-    For a function of your own write a class with `value` and `slope`, and pass what it builds where a name would stand.
-    An activation cannot be changed, and two are equal when their classes and their parameters are.
+    For a function of your own, write a class with `value` and `slope`, and pass an instance in place of a name.
+    An activation cannot be changed. Two are equal if their classes and their parameters are equal.
 
     Attributes
     ----------
@@ -58,14 +58,14 @@ class Activation:
     source : str
         Where the function was proposed or studied.
     parameters : dict of str to float
-        What it was built with; empty for most.
+        The arguments it was built with; empty for most.
     lower, upper : float
         The range of the value; may be infinite.
     exact_zeros : bool
         Whether the value is exactly zero on a whole half-line (as mathematics, not by rounding).
     valleys : int or None
-        0 if it never falls, 1 if it falls to one lowest point, ``lower``, and rises from there on; None if this is not
-        known: then nothing can be proved about units above it.
+        0 if it never falls; 1 if it falls to one lowest point, ``lower``, and rises from there on; None if this is not
+        known. Then nothing can be proved about the units in layers above.
     torch_module : type or None
         The module that torch has for it.
     torch_names : dict of str to str
@@ -104,37 +104,28 @@ class Activation:
     def backward_(self, grad, z, h):
         """Multiply ``grad`` by the slope in place and return it: from the gradient at h = value(z) to that at z.
 
-        It leaves z and h alone. Where it starts from h (1 - h**2 for tanh) it keeps fewer digits of tiny slopes than
-        `slope` does. torch has one pass over memory for most functions, the same that autograd runs; nothing is
-        allocated there, which is where the time goes: a tensor that is written anew each step costs page faults
-        besides the arithmetic.
+        It does not change z and h. Where it starts from h (1 - h**2 for tanh) it keeps fewer digits of tiny slopes than
+        `slope` does. For most functions torch has one pass over memory, which autograd runs too. It allocates nothing,
+        and that saves most of the time: a new tensor at each step costs page faults besides the arithmetic.
         """
         return grad.mul_(self.slope(z))
 
     def module(self):
-        """Return a fresh ``torch.nn.Module`` that computes the same value: torch's own where there is one."""
+        """Return a new ``torch.nn.Module`` that computes the same value: torch's own where there is one."""
         if self.torch_module is None:
             return Elementwise(self)
         return self.torch_module(**{theirs: self.parameters[ours] for ours, theirs in self.torch_names.items()})
 
     @classmethod
     def of_module(cls, module):
-        """Return the activation that a module of the class ``torch_module`` computes, or None if it is another."""
+        """Return the activation that a module of class ``torch_module`` computes; None if it computes another one."""
         return cls(**{ours: getattr(module, theirs) for ours, theirs in cls.torch_names.items()})
 
     def range(self, lower, upper, unit_roundoff):
-        """Return between which numbers the value stays, as computed, for pre-activations from lower to upper.
+        """Return bounds (low, high) of the computed value for pre-activations from lower to upper, float64 Tensors.
 
-        Parameters
-        ----------
-        lower, upper : float64 Tensor
-        unit_roundoff : float
-            Of the dtype in which the network computes.
-
-        Returns
-        -------
-        low, high : float64 Tensor
-            Both exactly 0 only where the value is exactly 0; infinite where ``valleys`` is None.
+        The unit roundoff is that of the network's dtype. Both bounds are exactly 0 only where the value is exactly 0;
+        they are infinite where ``valleys`` is None.
 
         Examples
         --------
@@ -157,11 +148,11 @@ class Activation:
         return torch.where(known, low, self.lower), torch.where(known, high, self.upper)
 
     def _surely_off(self, upper, room):
-        """Return where the value, as computed, is exactly zero up to ``upper``."""
+        """Return where the computed value is exactly zero for every pre-activation up to ``upper``."""
         return self.value(upper) == 0
 
     def _keep(self, parameters, **facts):
-        """Keep the parameters, and the facts that follow from them: the last thing that ``__init__`` does."""
+        """Set the parameters and the facts that follow from them, although the instance is frozen."""
         vars(self).update(parameters=parameters, **facts)
 
     def __setattr__(self, attribute, value):
@@ -179,7 +170,7 @@ class Activation:
 
 
 class Elementwise(nn.Module):
-    """An activation as a module, for those that torch has no module for.
+    """An activation as a module, where torch has none.
 
     Examples
     --------
@@ -204,7 +195,7 @@ class Elementwise(nn.Module):
 
 
 def parameter(name, value, must, holds, do="Pass a number in that range."):
-    """Return a parameter as a float for which ``holds`` is true; ``must`` says the same in words."""
+    """Return a parameter as a float for which ``holds`` is true; ``must`` states the condition in words."""
     if isinstance(value, bool) or not isinstance(value, Real):
         refuse("activations.get", name, "a real number", repr(value), "Pass a float.")
     value = float(value)
@@ -219,15 +210,15 @@ def positive(name, value):
 
 
 def times(factor):
-    """Return a factor as it stands before a bracket in a formula: nothing if it is 1."""
+    """Write a factor before a bracket in a formula; a factor of 1 is left out."""
     return "" if factor == 1 else f"{factor:.12g} "
 
 
 def logistic_slope(x):
-    """Return ``s(x) s(-x)`` with the logistic s, which keeps its digits where ``s(x) (1 - s(x))`` cancels."""
+    """Return ``s(x) s(-x)`` with the logistic s; it keeps its digits where ``s(x) (1 - s(x))`` cancels."""
     return torch.sigmoid(x) * torch.sigmoid(-x)
 
 
 def tanh_slope(x):
-    """Return ``4 s(2x) s(-2x)``, which keeps its digits where ``1 - tanh(x)**2`` cancels: beyond 9 in float32."""
+    """Return ``4 s(2x) s(-2x)``; it keeps its digits where ``1 - tanh(x)**2`` cancels: beyond 9 in float32."""
     return 4 * logistic_slope(2 * x)

@@ -1,4 +1,4 @@
-"""The line far above zero, an exponential below it, and never a zero: softplus and the exponential linear units.
+"""Softplus and the exponential linear units: a line far above zero, an exponential below, never zero on an interval.
 
 Far below zero softplus is so small that a computer rounds it to zero. Such zeros are rounding, not sparsity.
 """
@@ -11,7 +11,7 @@ from rectlab.activations.activation import Activation, positive, register, times
 
 aten = torch.ops.aten
 
-# softplus(z) is z itself beyond this z: exp(-40) is below the last digit of float64 (torch's own 20 is not).
+# Above this, softplus(z) is z itself: exp(-40) is below the last digit of float64; at torch's own 20 it is not.
 SOFTPLUS_IS_LINEAR_ABOVE = 40.0
 
 
@@ -19,14 +19,8 @@ SOFTPLUS_IS_LINEAR_ABOVE = 40.0
 class Softplus(Activation):
     """``log(1 + exp(a x)) / a`` with ``a = sharpness > 0``: a smooth rectifier, never zero.
 
-    Notes
-    -----
     As ``a`` grows it tends to ``max(0, x)``; the gap is largest at zero: ``log(2) / a``. Far below zero the value
-    is ``exp(a x) / a``, which float32 rounds to zero near ``a x = -103``.
-
-    References
-    ----------
-    Glorot, Bordes, Bengio (2011), Figure 2 (right), p. 318; sharpness: section 4.1, p. 320.
+    is ``exp(a x) / a``, which float32 rounds to zero near ``a x = -103``. See Figure 2 (right) of the 2011 paper.
 
     Examples
     --------
@@ -107,10 +101,8 @@ class ELU(_ExponentialLinear):
 class SELU(_ExponentialLinear):
     """``s x`` where ``x > 0`` and ``s alpha (exp(x) - 1)`` elsewhere, with two fixed constants.
 
-    Notes
-    -----
     With ``s = 1.0507...`` and ``alpha = 1.6733...`` standard normal input gives output of mean 0 and variance 1, so
-    that layers with LeCun's initialization pass on what they got.
+    layers with LeCun's initialization keep mean and variance.
 
     Examples
     --------
@@ -136,9 +128,7 @@ class SELU(_ExponentialLinear):
 class CELU(_ExponentialLinear):
     """``x`` where ``x > 0`` and ``alpha (exp(x / alpha) - 1)`` elsewhere, with ``alpha > 0``.
 
-    Notes
-    -----
-    ELU with its slope made continuous for every ``alpha``: the exponential is stretched as well as scaled.
+    Its slope is continuous for every ``alpha``, unlike that of ELU: the exponential is stretched as well as scaled.
 
     Examples
     --------

@@ -1,8 +1,8 @@
-"""Those that gate ``x`` by a soft step of ``x`` itself: GELU, swish, mish and LiSHT.
+"""Functions that multiply ``x`` by a soft step of ``x`` itself: GELU, swish, mish and LiSHT.
 
-None is exactly zero on an interval. But far below zero the values are so small that a computer rounds them to zero:
-GELU below -6 in float32, swish and mish below -104. Such zeros are rounding, not sparsity, and a network has few of
-them. Where each is lowest the tests solve for.
+None is exactly zero on an interval. But far below zero the values of GELU, swish and mish are so small that a computer
+rounds them to zero: GELU below -6 in float32, swish and mish below -104. Such zeros are rounding, not sparsity, and a
+network has few of them. The tests solve for the lowest point of each function.
 """
 
 import math
@@ -19,11 +19,9 @@ aten = torch.ops.aten
 
 @register("gelu")
 class GELU(Activation):
-    """``x Phi(x)``, with the normal distribution function ``Phi`` exactly, by the error function.
+    """``x Phi(x)`` with the normal distribution function ``Phi(x) = (1 + erf(x / sqrt(2))) / 2``.
 
-    Notes
-    -----
-    ``Phi(x) = (1 + erf(x / sqrt(2))) / 2``. It dips to -0.1700 at ``x = -0.7518`` and tends to zero below.
+    It dips to -0.1700 at ``x = -0.7518`` and tends to zero below.
 
     Examples
     --------
@@ -59,10 +57,8 @@ class GELU(Activation):
 class Swish(Activation):
     """``x s(beta x)`` with the logistic ``s`` and ``beta > 0``; with ``beta = 1`` also called SiLU.
 
-    Notes
-    -----
-    As ``beta`` grows it tends to ``max(0, x)``; towards ``beta = 0`` to ``x / 2``. It dips to ``-0.2785 / beta`` at
-    ``x = -1.2785 / beta``: minus Lambert's W(1/e). In the original ``beta`` may be learned; here it is fixed.
+    As ``beta`` grows it tends to ``max(0, x)``; as ``beta`` falls to 0, to ``x / 2``. It dips to ``-0.2785 / beta`` at
+    ``x = -1.2785 / beta``, where 0.2785 is Lambert's W(1/e). In the original ``beta`` may be learned; here it is fixed.
 
     Examples
     --------
@@ -103,8 +99,6 @@ class Swish(Activation):
 class Mish(Activation):
     """``x tanh(log(1 + exp(x)))``.
 
-    Notes
-    -----
     It dips to -0.3088 at ``x = -1.1924`` and tends to zero below.
 
     Examples
@@ -129,7 +123,7 @@ class Mish(Activation):
     def forward_(self, z, out):
         """Write ``z s(z) (1 + q) / (1 + q**2)`` with ``q = s(-z)``, which is mish without a tanh.
 
-        On a CPU torch computes the logistic ``s`` several times faster than tanh; a GPU does best with one fused pass.
+        On a CPU torch computes the logistic ``s`` several times faster than tanh; on a GPU one fused pass is fastest.
         """
         if not z.is_cpu:
             return aten.mish.out(z, out=out)

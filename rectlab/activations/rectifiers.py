@@ -1,6 +1,6 @@
-"""The one-sided functions, exactly zero on a half-line: the rectifier, its shifted and saturating kin, a neuron's rate.
+"""Functions that are exactly zero on a half-line: the rectifier, a shifted and a saturating one, a firing rate.
 
-The leaky rectifier stands here too, as the one that gives the zeros up.
+The leaky rectifier stands here too, although it has no exact zeros.
 """
 
 import math
@@ -18,8 +18,6 @@ aten = torch.ops.aten
 class Rectifier(Activation):
     """``max(0, x)``: half of all symmetric input becomes exactly zero.
 
-    Notes
-    -----
     At zero any number in [0, 1] is a subgradient. ``torch.relu`` takes 0, ``torch.clamp`` 1, ``torch.maximum`` 0.5.
 
     Examples
@@ -89,14 +87,13 @@ class LeakyRectifier(Activation):
 
 @register("shifted_relu")
 class ShiftedRectifier(Activation):
-    """``max(0, x - shift)``: what becomes of ABReLU when its shift is held fixed.
+    """``max(0, x - shift)``: ABReLU with a fixed shift.
 
     Notes
     -----
-    This is NOT ABReLU. There the shift is measured anew in each forward pass: a factor times the mean of the layer's
-    input, so that every value depends on all others. Here it is a fixed number, which is what an elementwise function
-    can have; 0.1 is our choice, not the authors'. With shift 0 it is the rectifier, and a network with biases can learn
-    any shift for itself.
+    This is NOT ABReLU. There each forward pass measures the shift: a factor times the mean of the layer's input, so
+    every value depends on all others. An elementwise function can only have a fixed shift; 0.1 is our choice, not the
+    authors'. With shift 0 it is the rectifier, and a network with biases can learn any shift by itself.
 
     References
     ----------
@@ -137,11 +134,9 @@ class ShiftedRectifier(Activation):
 
 @register("rectified_tanh")
 class RectifiedTanh(Activation):
-    """``max(0, tanh(x))``: one-sided as the rectifier is, but it saturates at 1.
+    """``max(0, tanh(x))``: one-sided like the rectifier, but it saturates at 1.
 
-    Notes
-    -----
-    The paper tried it: worse than the rectifier, numbers not given.
+    The paper tried it and found it worse than the rectifier; it gives no numbers.
 
     Examples
     --------
@@ -170,30 +165,30 @@ class RectifiedTanh(Activation):
 
 @register("lif_rate")
 class LIFRate(Activation):
-    """The firing rate of a leaky integrate-and-fire neuron, its steep toe cut off so that slopes stay finite.
+    """The firing rate of a leaky integrate-and-fire neuron, with a straight line at its foot to keep slopes finite.
 
     Parameters
     ----------
     refractory : float
-        ``r = t_ref / tau >= 0``. The rate cannot pass ``(log(2) + r) / r``; with ``r = 0`` it grows without bound. If
-        left out, 4 ms / 30 ms: a fit of the curve drawn in Figure 1 of the 2011 paper, which prints no constants.
+        ``r = t_ref / tau >= 0``. The rate stays below ``(log(2) + r) / r``; with ``r = 0`` it grows without bound. The
+        default, 4 ms / 30 ms, is a fit of the curve in Figure 1 of the 2011 paper, which prints no constants.
     toe : float
-        In (0, 1]: up to here the curve is replaced by a straight line.
+        In (0, 1]: up to here a straight line replaces the curve.
 
     Notes
     -----
-    x is how far the steady potential ``E + R I`` lies above threshold, in units of threshold minus reset
-    (``V_th - V_r``). The value is in units of the rate at ``x = 1``, so 1 there, and exactly 0 for ``x <= 0``. The
+    x is the distance of the steady potential ``E + R I`` above threshold, in units of threshold minus reset
+    (``V_th - V_r``). The value is in units of the rate at ``x = 1``: it is 1 there, and exactly 0 for ``x <= 0``. The
     paper's rate ``1 / (tau log((E + R I - V_r) / (E + R I - V_th)) + t_ref)``, rescaled, is
 
         f(x) = (log(2) + r) / (log(1 + 1/x) + r)   for x > 0,   0 otherwise.
 
-    Its slope is infinite at threshold, where no gradient can use it. So from 0 to ``toe`` this is NOT the neuron's
-    curve but the chord to it, ``x f(toe) / toe``: below the curve (f is concave), joined without a jump, and the
-    slope is at most ``steepest = f(toe) / toe`` (3.27 with the defaults). As f is concave the whole is the lower of
-    chord and curve. With ``r = 0`` f tends to ``log(2) (x + 1/2)``: a rectifier with a rounded toe.
+    Its slope is infinite at threshold, so no gradient can use it there. From 0 to ``toe`` this is therefore NOT the
+    neuron's curve but its chord, ``x f(toe) / toe``. The chord lies below the curve (f is concave), joins it without a
+    jump, and has the largest slope of the whole, ``steepest = f(toe) / toe`` (3.27 with the defaults). The value is the
+    lower of chord and curve. With ``r = 0`` f tends to ``log(2) (x + 1/2)``: a rectifier with a rounded foot.
 
-    The paper tried a rescaled rate too, but says neither how it was scaled nor what was done about its slope.
+    The paper also tried a rescaled rate, but does not say how it was scaled nor how its slope was treated.
 
     Examples
     --------
@@ -216,7 +211,7 @@ class LIFRate(Activation):
             steepest=(math.log(2) + r) / (math.log1p(1 / toe) + r) / toe,
             upper=(math.log(2) + r) / r if r > 0 else math.inf,
             formula=f"0 if x ≤ 0 else {rate}, its chord below x = {toe:.12g}",
-        )  # fmt: skip
+        )
 
     def value(self, x):
         curve = self.scale / (torch.log1p(1 / x.clamp(min=self.toe)) + self.refractory)
@@ -225,7 +220,7 @@ class LIFRate(Activation):
     def slope(self, x):
         """Return 0 for ``x <= 0``, then the chord's slope up to ``toe``, then the curve's."""
         t = x.clamp(min=self.toe)
-        interval = torch.log1p(1 / t) + self.refractory  # time from spike to spike, in membrane time constants
+        interval = torch.log1p(1 / t) + self.refractory  # between two spikes, in membrane time constants
         curve = self.scale / (interval * interval * t * (t + 1))
         return torch.where(x <= self.toe, torch.full_like(x, self.steepest), curve) * (x > 0)
 

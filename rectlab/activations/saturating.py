@@ -1,6 +1,6 @@
-"""The two-sided functions that saturate: what hidden layers were made of before the rectifier.
+"""Two-sided functions that saturate: hidden layers used them before the rectifier.
 
-Slopes keep their digits also where they are tiny, where the textbook form (one minus something near one) cancels.
+Tiny slopes keep their digits; the textbook form, one minus a number near one, loses them.
 """
 
 import torch
@@ -43,7 +43,7 @@ class Tanh(Activation):
 
 @register("sigmoid")
 class Sigmoid(Activation):
-    """The logistic function ``1 / (1 + exp(-x))``, in (0, 1): one half at rest.
+    """The logistic function ``1 / (1 + exp(-x))``, in (0, 1): one half at zero.
 
     Examples
     --------
@@ -74,9 +74,7 @@ class Sigmoid(Activation):
 class Elliott(Activation):
     """``x / (1 + |x|)``, in (-1, 1): a sigmoid without an exponential, also called softsign.
 
-    Notes
-    -----
-    It comes near its limits only as ``1 / |x|`` does, where tanh comes exponentially fast: its slopes die late.
+    It approaches its limits only as ``1 / |x|`` falls, tanh exponentially fast; so its slopes vanish more slowly.
 
     Examples
     --------

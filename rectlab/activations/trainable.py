@@ -1,9 +1,8 @@
-"""Activations that learn parameters of their own, and maxout: trained by autograd, which finds their slopes.
+"""Activations that learn parameters of their own, and maxout: autograd finds their slopes.
 
-One set of parameters per hidden layer and member, at the learning rate of the weights. The engine that trains the
-other activations by hand knows fixed slopes only: networks with one of these are trained by
-:mod:`rectlab.networks.autograd_engine`, 1.5 to 3 times as slowly, and all members of a population must share the
-activation.
+Each hidden layer of each member has one set of parameters, which learns at the learning rate of the weights. Training
+by hand knows fixed slopes only, so :mod:`rectlab.networks.autograd_engine` trains these networks, 1.5 to 3 times
+slower, and all members of a population must share the activation.
 """
 
 import torch
@@ -17,16 +16,16 @@ PAU_DENOMINATOR = (0.0, 3.9742, 0.0, 0.3009)
 
 
 class Trainable(Activation):
-    """An activation that is a function of parameters to learn as well, and whose slopes come from autograd.
+    """An activation with parameters that are learned, and with slopes that come from autograd.
 
     Attributes
     ----------
     learned : dict of str to float
-        What is learned, by name, with the value before training: the arguments of `value` behind x.
+        The learned parameters by name, with their values before training; `value` takes them after x.
     lower, upper : float
-        The range of the value, whatever the parameters become; may be infinite.
+        The range of the value for all values of the parameters; may be infinite.
     pieces : int
-        Linear units behind one unit: 1, or maxout's number.
+        Linear units that make one unit: 1 except for maxout.
     """
 
     learned = {}
@@ -37,16 +36,9 @@ class Trainable(Activation):
         raise NotImplementedError
 
     def of_layer(self, z, own):
-        """Return the activations of a layer.
+        """Return a layer's activations (members, units, batch) from z (members, units * pieces, batch).
 
-        Parameters
-        ----------
-        z : Tensor (members, units times pieces, batch)
-        own : Tensor (members, parameters)
-
-        Returns
-        -------
-        Tensor (members, units, batch)
+        ``own`` (members, parameters) holds what the layer has learned.
         """
         return self.value(z, *(p.reshape(-1, 1, 1) for p in own.unbind(1)))
 
@@ -55,12 +47,12 @@ class Trainable(Activation):
         return list(self.learned.values())
 
     def module(self, own=None):
-        """Return a module with these parameters (parameters,), those before training if left out."""
+        """Return a module with these parameters (parameters,), or with those before training."""
         return Learned(self, own)
 
 
 class Learned(nn.Module):
-    """A trainable activation as a module: what a plain copy of such a network is made of.
+    """A trainable activation as a module, for a plain copy of a network.
 
     Examples
     --------
@@ -74,7 +66,7 @@ class Learned(nn.Module):
         self.own = nn.Parameter(torch.tensor(activation.start()) if own is None else own.detach().clone())
 
     def forward(self, x):
-        """Apply it to x (..., units times pieces), the last dimension being the units'."""
+        """Apply it to x (..., units * pieces)."""
         return self.activation.value(x, *self.own)
 
     def extra_repr(self):
@@ -103,7 +95,7 @@ class PReLU(Trainable):
 
 @register("pau")
 class PAU(Trainable):
-    """A quotient of polynomials, ``(a0 + a1 x + ... + a5 x^5) / (1 + |b1 x + ... + b4 x^4|)``: ten numbers to learn.
+    """``(a0 + a1 x + ... + a5 x^5) / (1 + |b1 x + ... + b4 x^4|)``, a quotient of polynomials: ten numbers to learn.
 
     Examples
     --------
@@ -167,11 +159,7 @@ class PDELU(Trainable):
 
 @register("soft_root_sign")
 class SoftRootSign(Trainable):
-    """``x / (x / alpha + exp(-x / beta))``, alpha and beta above 0.
-
-    Notes
-    -----
-    The denominator is above zero everywhere as long as beta < e alpha.
+    """``x / (x / alpha + exp(-x / beta))``, alpha and beta above 0; the denominator is above 0 while beta < e alpha.
 
     Examples
     --------
@@ -182,7 +170,7 @@ class SoftRootSign(Trainable):
     formula = "x / (x / a + exp(-x / b))"
     source = "Zhou, Li, Wen, Chen (2020), as the survey by Dubey, Singh and Chaudhuri (2022) states it"
     learned = {"alpha": 5.0, "beta": 3.0}
-    steepest = 80.0  # exp of more overflows in float32, and its slope is no number
+    steepest = 80.0  # exp of 89 or more overflows in float32, and then the slope is NaN
 
     def value(self, x, alpha, beta):
         return x / (x / alpha + torch.exp((-x / beta).clamp(max=self.steepest)))
@@ -190,7 +178,7 @@ class SoftRootSign(Trainable):
 
 @register("maxout")
 class Maxout(Trainable):
-    """The largest of every ``pieces`` neighbours: a unit made of several linear ones, which learns nothing more.
+    """The largest of every ``pieces`` neighbours: one unit made of several linear ones, with no other parameters.
 
     Examples
     --------

@@ -8,6 +8,7 @@ Dataset('digits': 1,297 train + 500 test samples, 64 features, 10 classes, image
 
 from functools import partial
 
+from rectlab import checks
 from rectlab.datasets.dataset import Dataset
 from rectlab.datasets.images import digits, mnist
 from rectlab.datasets.mnist_files import are_at_hand
@@ -37,13 +38,7 @@ def names() -> tuple[str, ...]:
 
 
 def offline() -> tuple[str, ...]:
-    """Return the names that load without a network now; looks at file names only, and downloads nothing.
-
-    Examples
-    --------
-    >>> "digits" in offline()
-    True
-    """
+    """Return the names that load without a network now; it looks at file names only and downloads nothing."""
     return tuple(name for name in _REGISTRY if name != "mnist" or are_at_hand())
 
 
@@ -66,7 +61,5 @@ def load(name: str) -> Dataset:
     True
     """
     if not isinstance(name, str) or name not in _REGISTRY:
-        raise ValueError(
-            f"datasets.load: name must be one of {', '.join(names())}; got {name!r}. Pass one of these names."
-        )
+        checks.refuse("datasets.load", "name", f"one of {', '.join(names())}", repr(name), "Pass one of these names.")
     return _REGISTRY[name]()

@@ -1,4 +1,4 @@
-"""The one shape all data sets have: samples in rows, read-only, with a sentence about themselves."""
+"""The form of all data sets: samples in rows, read-only, with a sentence about themselves."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ class Dataset:
     Attributes
     ----------
     name : str
-        Its key in the registry, or the task it was drawn for.
+        Its key for `load`, or the task it was drawn for.
     X_train, X_test : ndarray of float32, shape (n_samples, n_features)
         In [0, 1] for images.
     y_train, y_test : ndarray, shape (n_samples,)
@@ -26,12 +26,12 @@ class Dataset:
     image_shape : tuple of int or None
         (height, width) in pixels, where a sample is an image.
     box : tuple of float or None
-        (lowest, highest) valid value of every feature, whether or not a sample has it; None where any number is valid.
+        (lowest, highest) valid value of every feature, even if no sample has it; None where any number is valid.
 
     Notes
     -----
-    The arrays are shared by all who ask for the data set, and hence read-only: ``torch.tensor(X)``, which copies,
-    takes them silently; ``torch.from_numpy`` and ``torch.as_tensor`` do not copy, and warn.
+    Every `load` gives the same arrays, so they are read-only: ``torch.tensor(X)`` copies them without a warning;
+    ``torch.from_numpy`` and ``torch.as_tensor`` do not copy, and warn.
 
     Examples
     --------
@@ -59,18 +59,11 @@ class Dataset:
 
     @property
     def n_features(self) -> int:
-        """Return the number of columns of X."""
+        """Number of columns of X."""
         return self.X_train.shape[1]
 
     def in_words(self) -> str:
-        """Return the text twin: sizes, kind of sample, and task, in one sentence.
-
-        Examples
-        --------
-        >>> X, y = np.zeros((3, 2), np.float32), np.array([0, 1, 0])
-        >>> Dataset("mine", X, y, X[:1], y[:1], source="made up", n_classes=2).in_words()
-        'mine: 3 training and 1 test points with 2 features, in 2 classes.'
-        """
+        """Say sizes, kind of sample, and task in one sentence."""
         parts = [f"{len(self.X_train):,} training"]
         if self.X_valid is not None:
             parts.append(f"{len(self.X_valid):,} validation")

@@ -8,13 +8,13 @@ from rectlab.datasets import mnist_files
 from rectlab.datasets.dataset import Dataset
 
 N_DIGITS = 1297  # for training
-N_VALID = 10_000  # the last so many of MNIST's 60,000: the paper states this size, not which ones
-PIXELS = (0.0, 1.0)  # the valid range of a pixel once it is scaled: also of those that no image of the set ever uses
+N_VALID = 10_000  # for validation, the last of MNIST's 60,000: the paper gives the size, not which images
+PIXELS = (0.0, 1.0)  # the valid range of a scaled pixel, even of one that is 0 in every image of the set
 
 
 @functools.cache
 def digits() -> Dataset:
-    """Return 1,797 handwritten digits of 8 x 8 pixels, which come with scikit-learn: no network is needed.
+    """Return 1,797 handwritten digits of 8 x 8 pixels; they come with scikit-learn, so no network is needed.
 
     Returns
     -------
@@ -36,21 +36,18 @@ def digits() -> Dataset:
 
     pixels, labels = load_digits(return_X_y=True)
     X, y = (pixels / 16).astype(np.float32), labels.astype(np.int64)
-    X_train, X_test, y_train, y_test = train_test_split(
-        X, y, train_size=N_DIGITS, test_size=500, stratify=y, random_state=0
-    )
+    parts = train_test_split(X, y, train_size=N_DIGITS, test_size=500, stratify=y, random_state=0)
+    X_train, X_test, y_train, y_test = parts
     source = "Alpaydin and Kaynak (1998), UCI repository, by way of scikit-learn's load_digits"
-    return Dataset(
-        "digits", X_train, y_train, X_test, y_test, source, n_classes=10, image_shape=(8, 8), box=PIXELS
-    )  # fmt: skip
+    return Dataset("digits", X_train, y_train, X_test, y_test, source, n_classes=10, image_shape=(8, 8), box=PIXELS)
 
 
 @functools.cache
 def mnist() -> Dataset:
     """Return MNIST split as in the paper: 50,000 training, 10,000 validation and 10,000 test images.
 
-    The four files are read from the folder RECTLAB_DATA (or its subfolder ``mnist``) where that environment
-    variable is set; else they are fetched once, 12 MB, and kept in the user's cache folder.
+    If the environment variable RECTLAB_DATA is set, the four files are read from that folder or its subfolder
+    ``mnist``; else they are fetched once, 12 MB, and kept in the user's cache folder.
 
     Returns
     -------
@@ -64,7 +61,7 @@ def mnist() -> Dataset:
     ValueError
         If a file is truncated, damaged or of the wrong size.
     ConnectionError
-        If a file is not at hand and no mirror gives it.
+        If a file is missing and no mirror gives it.
 
     References
     ----------
@@ -82,11 +79,11 @@ def mnist() -> Dataset:
     return Dataset(
         "mnist", X[:-N_VALID], y[:-N_VALID], X_test, y_test, "LeCun, Bottou, Bengio, Haffner (1998)",
         X_valid=X[-N_VALID:], y_valid=y[-N_VALID:], n_classes=10, image_shape=(28, 28), box=PIXELS,
-    )  # fmt: skip
+    )
 
 
 def _scaled(pixels: np.ndarray) -> np.ndarray:
-    """Turn (n, height, width) bytes into (n, height * width) float32 in [0, 1]; in place, for the memory."""
+    """Return (n, height, width) bytes as (n, height * width) float32 in [0, 1]; divided in place, to save memory."""
     X = pixels.reshape(len(pixels), -1).astype(np.float32)
     X /= 255
     return X

@@ -29,13 +29,7 @@ SHAPES = {
 
 
 def read_all() -> dict[str, np.ndarray]:
-    """Return the four files as arrays of bytes, by file name; fetch first what is neither given nor cached.
-
-    Raises
-    ------
-    FileNotFoundError, ValueError, ConnectionError
-        As in :func:`rectlab.datasets.mnist`.
-    """
+    """Return the four files as arrays of bytes, by file name; fetch the files that are neither given nor cached."""
     folder = _given_folder()
     if folder is None and os.environ.get(VARIABLE):
         raise FileNotFoundError(
@@ -46,31 +40,13 @@ def read_all() -> dict[str, np.ndarray]:
 
 
 def are_at_hand() -> bool:
-    """Say whether the four files are there by name, so that `read_all` needs no network."""
+    """Say whether files of the four names are there, so that `read_all` needs no network."""
     return _given_folder() is not None or (not os.environ.get(VARIABLE) and _holds_all(_cache_folder()))
 
 
 def read_idx(path: Path, shape: tuple[int, ...]) -> np.ndarray:
-    """Read one gzipped idx file of unsigned bytes.
+    """Return one gzipped idx file of unsigned bytes as an array of that shape, or raise ValueError.
 
-    Parameters
-    ----------
-    path : Path
-        The file.
-    shape : tuple of int
-        What its header must say.
-
-    Returns
-    -------
-    ndarray of uint8, shape ``shape``
-
-    Raises
-    ------
-    ValueError
-        If the file is truncated, damaged, of another type or of another shape.
-
-    Notes
-    -----
     An idx file is two zero bytes, the type (8: unsigned byte), the number of dimensions, each dimension as a
     big-endian 32-bit number, then the numbers, last dimension fastest.
     """
@@ -78,9 +54,8 @@ def read_idx(path: Path, shape: tuple[int, ...]) -> np.ndarray:
     try:
         raw = gzip.decompress(path.read_bytes())
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-        raise ValueError(
-            f"datasets.mnist: {path} must be a whole gzip file; got a truncated or damaged one. {advice}"
-        ) from error
+        message = f"datasets.mnist: {path} must be a whole gzip file; got a truncated or damaged one. {advice}"
+        raise ValueError(message) from error
     header = bytes((0, 0, 8, len(shape))) + np.array(shape, ">u4").tobytes()
     if raw[: len(header)] != header:
         raise ValueError(
@@ -113,13 +88,10 @@ def _cache_folder() -> Path:
 
 
 def _fetch(name: str) -> Path:
-    """Return the cached file, fetched from the first mirror that gives it whole.
-
-    pooch downloads under a temporary name and renames after the checksum, so that no half file keeps its final name.
-    """
+    """Return the cached file, or fetch it from the first mirror that gives it whole; pooch checks it first."""
     import pooch
 
-    pooch.get_logger().setLevel("WARNING")  # it writes to stderr, which a lesson must not show
+    pooch.get_logger().setLevel("WARNING")  # it writes to stderr, and a lesson must not show that
     show_progress = sys.stderr is not None and sys.stderr.isatty()  # a tqdm bar, in terminals only
     failures = []
     for mirror in MIRRORS:

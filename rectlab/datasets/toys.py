@@ -1,4 +1,4 @@
-"""Small tasks drawn from a seed: curves to fit in one dimension, classes to part in two."""
+"""Small tasks drawn from a seed: curves to fit in one dimension, classes to separate in two."""
 
 import functools
 import math
@@ -6,7 +6,7 @@ import numbers
 
 import numpy as np
 
-from rectlab import streams
+from rectlab import checks, streams
 from rectlab.datasets.dataset import Dataset
 
 
@@ -45,13 +45,13 @@ def toy_1d(task: str = "sine", n_samples: int = 200, seed: int = 0) -> Dataset:
 
 @functools.lru_cache(maxsize=64, typed=True)
 def toy_2d(task: str = "moons", n_samples: int = 400, noise: float = 0.1, seed: int = 0) -> Dataset:
-    """Return two classes of points in the plane that no straight line parts.
+    """Return two classes of points in the plane that no straight line separates.
 
     Parameters
     ----------
     task : str
-        "moons": two half circles that reach into each other; "circles": one around the other, radius 1 and 1/2;
-        "spiral": two arms of one and a half turns; "xor": the four quadrants, opposite ones of one class.
+        "moons": two half circles that reach into each other; "circles": radius 1 and 1/2 around one centre;
+        "spiral": two arms of one and a half turns; "xor": the four quadrants, opposite ones in the same class.
     n_samples : int
         At least 8; a quarter of them is the test part. Each class has half of all points.
     noise : float
@@ -76,7 +76,7 @@ def toy_2d(task: str = "moons", n_samples: int = 400, noise: float = 0.1, seed: 
     """
     _require_sizes("toy_2d", task, _SHAPES, n_samples, seed)
     if isinstance(noise, bool) or not isinstance(noise, numbers.Real) or not 0 <= noise < math.inf:
-        raise ValueError(f"datasets.toy_2d: noise must be a number of at least 0; got {noise!r}. Pass 0.1, say.")
+        checks.refuse("datasets.toy_2d", "noise", "a number of at least 0", repr(noise), "Pass 0.1, say.")
     generator = streams.of(seed, "toy")
     y = generator.permutation(np.arange(n_samples) % 2)
     X = _SHAPES[task](y, generator) + generator.normal(0, noise, (n_samples, 2))
@@ -110,30 +110,21 @@ def _polar(radius, angle):
     return np.stack([radius * np.cos(angle), radius * np.sin(angle)], axis=1)
 
 
-_CURVES = {
-    "sine": lambda x: np.sin(2 * math.pi * x),
-    "abs": np.abs,
-    "step": lambda x: x > 0,
-}
+_CURVES = {"sine": lambda x: np.sin(2 * math.pi * x), "abs": np.abs, "step": lambda x: x > 0}
 _SHAPES = {"moons": _moons, "circles": _circles, "spiral": _spiral, "xor": _xor}
 
 
 def _split(task, X, y, seed: int, n_classes: int | None, box: tuple[float, float] | None = None) -> Dataset:
-    """Put the last quarter aside for the test; the rows come in random order already."""
-    n_train = len(X) - len(X) // 4
-    X = X.astype(np.float32)
-    source = f"drawn from seed {seed}"
-    return Dataset(task, X[:n_train], y[:n_train], X[n_train:], y[n_train:], source, n_classes=n_classes, box=box)
+    """Return a data set whose test part is the last quarter; the rows are in random order already."""
+    n, X, source = len(X) - len(X) // 4, X.astype(np.float32), f"drawn from seed {seed}"
+    return Dataset(task, X[:n], y[:n], X[n:], y[n:], source, n_classes=n_classes, box=box)
 
 
 def _require_sizes(function: str, task: str, tasks: dict, n_samples: int, seed: int) -> None:
+    function = f"datasets.{function}"
     if not isinstance(task, str) or task not in tasks:
-        raise ValueError(
-            f"datasets.{function}: task must be one of {', '.join(tasks)}; got {task!r}. Pass one of these names."
-        )
-    for name, number, least in (("n_samples", n_samples, 8), ("seed", seed, 0)):
-        if isinstance(number, bool) or not isinstance(number, numbers.Integral) or number < least:
-            raise ValueError(
-                f"datasets.{function}: {name} must be a whole number of at least {least}; got {number!r}. "
-                f"Pass {max(least, 200) if name == 'n_samples' else 0}, say."
-            )
+        checks.refuse(function, "task", f"one of {', '.join(tasks)}", repr(task), "Pass one of these names.")
+    for name, number, least, example in (("n_samples", n_samples, 8, 200), ("seed", seed, 0, 0)):
+        if not checks.is_whole(number) or number < least:
+            must = f"a whole number of at least {least}"
+            checks.refuse(function, name, must, repr(number), f"Pass {example}, say.")

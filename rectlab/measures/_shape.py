@@ -1,11 +1,11 @@
-"""What every measure asks of its input, and the count that several rest on."""
+"""Checks of what measures are given, memory for short-lived numbers, and the count of zeros per unit."""
 
 import threading
 
 import numpy as np
 import torch
 
-MOST_KEPT = 2**22  # values of a scratch that a thread keeps
+MOST_KEPT = 2**22  # values: a thread keeps no larger scratch
 _mine = threading.local()
 
 
@@ -19,13 +19,9 @@ def check_activations(function, activations):
 
 
 def zeros_per_unit(activations):
-    """Return on how many examples each unit is exactly zero, as an int64 ndarray (members, units).
+    """Return on how many examples each unit of (members, batch, units) is exactly zero, int64 (members, units).
 
-    The marks are summed as floats: torch adds those six times as fast as truth values, and exactly up to 2**24.
-
-    Parameters
-    ----------
-    activations : Tensor (members, batch, units)
+    The marks are summed as floats: torch adds floats six times as fast as truth values, and exactly up to 2**24.
     """
     activations = activations.detach()
     marks = scratch_like(activations, activations.dtype, "marks")
@@ -34,10 +30,10 @@ def zeros_per_unit(activations):
 
 
 def scratch_like(values, dtype, purpose):
-    """Return memory with the shape and layout of ``values`` for numbers that live shortly.
+    """Return memory with the shape and layout of ``values`` for short-lived numbers.
 
-    The next call for this purpose on this thread takes the same memory: what is allocated anew costs page faults, which
-    take longer than the counting itself.
+    The next call for this purpose on this thread uses the same memory, because new memory costs page faults, which take
+    longer than the counting itself.
     """
     shape, dense = values.shape, values.is_contiguous() or values.mT.is_contiguous()
     if not values.is_cpu or not dense or values.numel() > MOST_KEPT:
@@ -52,9 +48,8 @@ def check_rectifier_layers(function, weights, biases, in_features):
     """Return weights (members, out, in) and biases (members, out) as float64 arrays, or raise ValueError."""
     weights, biases = ([np.asarray(part, dtype=np.float64) for part in parts] for parts in (weights, biases))
     shapes = [(w.shape, b.shape) for w, b in zip(weights, biases)]
-    good = len(weights) == len(biases) >= 2 and all(
-        w.ndim == 3 and b.shape == w.shape[:2] for w, b in zip(weights, biases)
-    )
+    good = len(weights) == len(biases) >= 2
+    good = good and all(w.ndim == 3 and b.shape == w.shape[:2] for w, b in zip(weights, biases))
     if good:
         sizes = [in_features] + [w.shape[1] for w in weights]
         good = all(w.shape == (len(weights[0]), out, n) for w, n, out in zip(weights, sizes, sizes[1:]))

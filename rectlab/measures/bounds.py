@@ -6,29 +6,30 @@ from dataclasses import dataclass, field
 import numpy as np
 import torch
 
+from rectlab import checks
 from rectlab.networks.nonlinearity import signs
 from rectlab.words import counted
 
 DTYPES = (torch.float32, torch.float64)
-SMALLEST = 2.0**-126  # what a product of float32 may lose by underflow, also where tiny numbers count as zero
+SMALLEST = 2.0**-126  # the most that a product of float32 loses by underflow, even if subnormals count as zero
 
 
 @dataclass(frozen=True)
 class Bounds:
-    """Between which numbers every hidden unit's pre-activation stays, whatever valid input comes, per member.
+    """Bounds of every hidden unit's pre-activation over all valid inputs, per member.
 
     Attributes
     ----------
     lower, upper : tuple of float64 ndarray (members, units)
-        One per hidden layer. They hold for the network as it is computed in its own dtype, rounding included.
+        One per hidden layer. They hold for the network as computed in its own dtype, rounding included.
     exact : float64 ndarray (members, units)
-        Largest pre-activation in the first layer without rounding: a corner of the box reaches it, see :func:`corner`.
+        Largest pre-activation of the first layer without rounding; the input that :func:`corner` gives reaches it.
     certified : tuple of bool ndarray (members, units)
         One per hidden layer: whether the unit's activation is exactly 0 for every valid input.
     box : tuple of float64 ndarray (in_features,)
         Lowest and highest valid value of every feature.
     bias_shift : float
-        The bias shift that was on.
+        The bias shift of the network.
     """
 
     lower: tuple = field(repr=False)
@@ -57,51 +58,45 @@ class Bounds:
         if not counts.any():
             return f"Of {units} none is certified dead: no bound rules out every input with {self.box_in_words()}."
         where = ", ".join(f"{n:,} in layer {k}" for k, n in enumerate(counts, start=1) if n)
-        return (
-            f"Of {units} {counts.sum():,} {'is' if counts.sum() == 1 else 'are'} certified dead ({where}): "
-            f"no input with {self.box_in_words()} turns {'it' if counts.sum() == 1 else 'them'} on."
-        )
+        are, them = ("is", "it") if counts.sum() == 1 else ("are", "them")
+        words = f"Of {units} {counts.sum():,} {are} certified dead ({where}): "
+        return words + f"no input with {self.box_in_words()} turns {them} on."
 
 
 def certify(population, box, *, bias_shift=0.0):
-    """Bound every hidden unit over all valid inputs: the first layer exactly, those above by intervals.
+    """Return the :class:`Bounds` of all hidden units over all valid inputs: exact in layer 1, by intervals above.
 
     Parameters
     ----------
     population : Population
-        Of float32 or float64. Above an activation of which no interval is known, one that learns, say, no bound holds.
+        Of float32 or float64. Above activations without a known range, such as those that learn, bounds are infinite.
     box : tuple (low, high)
         Lowest and highest valid value: numbers, or one for each feature; as ``Dataset.box``.
     bias_shift : float
-        Bias shift.
-
-    Returns
-    -------
-    Bounds
+        Added to every hidden unit's pre-activation.
 
     Raises
     ------
     ValueError
-        If the box is not one, or for another dtype.
+        If ``box`` has not two finite ends, the lower first, or the network has another dtype.
 
     Notes
     -----
-    Over the box the first layer's largest pre-activation is that at a corner,
+    In a box from l to u, a corner gives the first layer's largest pre-activation,
 
-        max z = b + sum of max(w l, w u) over the features,
+        max z = b + sum of max(w l, w u) over the features.
 
-    and for the layers above the same formula with the interval of each activation below for l and u bounds it.
+    In the layers above, l and u are the ends of the activations below, and the same formula gives a bound.
 
-    The certificate is about the network as a computer runs it. A sum of n + 3 terms (products, bias, shift, and one to
-    spare) in floating point, in any order, with or without fused products, differs from the true one by at most gamma
-    times the sum of the terms' sizes, gamma = (n + 3) u / (1 - (n + 3) u) with u = 2^-24 for float32. So each term t is
-    taken as t + gamma |t| before the largest is chosen; gamma is a little enlarged for the float64 in which all this is
-    computed, and underflow adds next to nothing. Where no term can be above 0, rounding cannot lift the sum above 0
-    and nothing is added: a unit whose bound is exactly 0 by its signs is certified. In general a unit whose exact
-    bound lies between -gamma times its terms and 0 is not: in another order of summation it might switch on. The
-    rectifier itself does not round; other activations are given room, see
-    :meth:`rectlab.activations.Activation.range`. Products in less than the network's own dtype (TF32, bfloat16) are
-    not covered.
+    The certificate holds for the network as a computer runs it. A floating-point sum of n + 3 terms (products, bias,
+    shift, and one to spare), in any order, with or without fused products, differs from the true sum by at most gamma
+    times the sum of the terms' sizes, where gamma = (n + 3) u / (1 - (n + 3) u) and u = 2^-24 for float32. So each term
+    t counts as t + gamma |t|. gamma is slightly larger here, because this computation rounds too, in float64; underflow
+    adds almost nothing. If no term can be above 0, rounding cannot lift the sum above 0, so a unit whose bound is
+    exactly 0 by its signs is certified. A unit whose exact bound lies between -gamma times its terms and 0 is not: in
+    another order of summation it might switch on. The rectifier itself does not round; for other activations
+    :meth:`rectlab.activations.Activation.range` allows for rounding. Products in less precision than the network's own
+    dtype (TF32, bfloat16) are not covered.
 
     References
     ----------
@@ -118,28 +113,16 @@ def certify(population, box, *, bias_shift=0.0):
     >>> found.in_words()
     'Of 2 units 1 is certified dead (1 in layer 1): no input with values from 0 to 1 turns it on.'
     """
-    layers = [
-        (weight, own, _range_of(population.nonlinearity))
-        for weight, own in zip(population.weights[:-1], population.biases[:-1])
-    ]
+    range_of = _range_of(population.nonlinearity)
+    layers = [(weight, own, range_of) for weight, own in zip(population.weights[:-1], population.biases[:-1])]
     return certify_chain(layers, box, bias_shift=bias_shift)
 
 
 def certify_chain(layers, box, *, bias_shift=0.0):
-    """Do the same for layers given one by one.
+    """Return the Bounds of layers given one by one as (weight, bias, range_of).
 
-    Parameters
-    ----------
-    layers : sequence of (weight, bias, range_of)
-        Tensors (members, out, in) and (members, out), and a function of (lower, upper, roundoff), float64 tensors
-        (members, out) and a float, that gives lower and upper end of the activation; as
-        :meth:`rectlab.activations.Activation.range`.
-    box, bias_shift
-        As for :func:`certify`.
-
-    Returns
-    -------
-    Bounds
+    The tensors are (members, out, in) and (members, out); ``range_of(lower, upper, unit_roundoff)`` gives both ends of
+    the activation, as :meth:`rectlab.activations.Activation.range` does.
     """
     low, high = ends = check_box(box, layers[0][0].shape[2])
     low, high = (torch.from_numpy(end).expand(layers[0][0].shape[0], -1) for end in ends)
@@ -157,23 +140,13 @@ def certify_chain(layers, box, *, bias_shift=0.0):
 
 
 def affine_bounds(weight, bias, low, high, bias_shift=0.0):
-    """Bound ``W x + b + bias_shift``, as computed in the weights' dtype, for all x from low to high.
+    """Bound ``W x + b + bias_shift``, as computed in the weights' dtype, for all x (members, in) from low to high.
 
-    Parameters
-    ----------
-    weight, bias : Tensor (members, out, in), (members, out)
-    low, high : float64 Tensor (members, in)
-    bias_shift : float
-
-    Returns
-    -------
-    lower, upper, exact : float64 Tensor (members, out)
-        ``exact`` is the largest value without rounding.
+    Return the bounds lower and upper and, without rounding, the largest value, float64 Tensors (members, out).
     """
     w, b = weight.detach().cpu().double(), bias.detach().cpu().double()
-    ends = torch.stack([w * low.unsqueeze(1), w * high.unsqueeze(1)]).nan_to_num_(
-        nan=0.0, posinf=math.inf, neginf=-math.inf
-    )
+    ends = torch.stack([w * low.unsqueeze(1), w * high.unsqueeze(1)])
+    ends.nan_to_num_(nan=0.0, posinf=math.inf, neginf=-math.inf)
     others = torch.stack([b, torch.full_like(b, bias_shift)], dim=2)
     least, most = (torch.cat([terms, others], dim=2) for terms in (ends.amin(0), ends.amax(0)))
     n, u = most.shape[2] + 1, roundoff(weight.dtype)
@@ -186,39 +159,22 @@ def affine_bounds(weight, bias, low, high, bias_shift=0.0):
 
 
 def check_box(box, n_features):
-    """Return a box as (low, high), two float64 ndarrays (n_features,).
-
-    Raises
-    ------
-    ValueError
-        If it is not two finite ends, for all features or for each, the lower first.
-    """
+    """Return a box as (low, high), two finite float64 ndarrays (n_features,) with low <= high, or raise ValueError."""
     try:
         ends = tuple(np.broadcast_to(np.asarray(end, np.float64).reshape(-1), (n_features,)) for end in box)
     except (TypeError, ValueError):
         ends = ()
-    good = len(ends) == 2 and np.isfinite(ends).all() and (ends[0] <= ends[1]).all()
-    if not good:
-        raise ValueError(
-            f"certify: box must be (low, high), finite numbers or {n_features} of them each, low at most high; got "
-            f"{box if isinstance(box, tuple) and np.ndim(box) == 1 else type(box).__name__}. Pass dataset.box, say."
-        )
+    if not (len(ends) == 2 and np.isfinite(ends).all() and (ends[0] <= ends[1]).all()):
+        must = f"(low, high), finite numbers or {n_features} of them each, low at most high"
+        got = box if isinstance(box, tuple) and np.ndim(box) == 1 else type(box).__name__
+        checks.refuse("certify", "box", must, got, "Pass dataset.box, say.")
     return tuple(np.array(end) for end in ends)
 
 
 def corner(weights, box):
-    """Return the valid input that gives the largest weighted sum: high where a weight is above 0, else low.
+    """Return the valid input with the largest weighted sum: high where a weight is above 0, else low.
 
-    Parameters
-    ----------
-    weights : array (..., in_features)
-        A first-layer unit's incoming weights.
-    box : tuple of array (in_features,)
-        As ``Bounds.box``.
-
-    Returns
-    -------
-    ndarray (..., in_features)
+    ``weights`` (..., in_features) are a first-layer unit's; ``box`` is (low, high) as ``Bounds.box``.
     """
     return np.where(np.asarray(weights) > 0, box[1], box[0])
 

@@ -1,4 +1,4 @@
-"""Histograms of activations in which exact zeros are not a bin but a number of their own."""
+"""Histograms of activations that count exact zeros apart from the bins."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ import torch
 from rectlab.measures._shape import check_activations, scratch_like
 from rectlab.words import counted, percent
 
-MOST_BINS = 254  # a bin's code and the code of the zeros fit a byte
+MOST_BINS = 254  # codes 1 to 254 for bins and 0 for zeros fit a byte
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,7 @@ class Histogram:
     Attributes
     ----------
     counts : int64 ndarray (members, bins)
-        Activations in (edge k, edge k+1], exact zeros left out; those beyond the ends are in the outer bins.
+        Activations in (edge k, edge k+1], without exact zeros; values beyond the ends are in the outer bins.
     zeros : int64 ndarray (members,)
         Activations that are exactly zero.
     lower, upper : float
@@ -50,10 +50,8 @@ class Histogram:
                 f"Histogram.merged: both must have the same axis; got {self.lower:g} to {self.upper:g} and "
                 f"{other.lower:g} to {other.upper:g}. Count both on one axis."
             )
-        return Histogram(
-            self.counts + other.counts, self.zeros + other.zeros, self.lower, self.upper,
-            self.probe_size + other.probe_size,
-        )  # fmt: skip
+        counts, zeros = self.counts + other.counts, self.zeros + other.zeros
+        return Histogram(counts, zeros, self.lower, self.upper, self.probe_size + other.probe_size)
 
     def in_words(self, member=0):
         """Say the histogram of one member in one sentence."""
@@ -67,19 +65,15 @@ class Histogram:
 
 
 def histogram(activations, upper, lower=0.0, bins=40):
-    """Count activations where they live; only the counts leave the device.
+    """Return the :class:`Histogram` of activations, counted on their own device; only the counts leave it.
 
     Parameters
     ----------
     activations : Tensor (members, batch, units)
-        Finite values. Memory order does not matter.
+        Finite values.
     upper, lower : float
         Ends of the axis, ``lower < upper``; values beyond fall into the outer bins.
     bins : int, 1 to 254
-
-    Returns
-    -------
-    Histogram
 
     Raises
     ------
@@ -106,8 +100,8 @@ def histogram(activations, upper, lower=0.0, bins=40):
     if members > 1:
         first_code = (bins + 1) * torch.arange(members, device=codes.device)
         codes = codes.long() + first_code.reshape(-1, 1, 1)
-    counts = torch.bincount(_flat(codes), minlength=members * (bins + 1))
-    counts = counts.view(members, bins + 1).cpu().numpy()
+    flat = (codes.mT if codes.mT.is_contiguous() else codes).reshape(-1)  # no copy: populations are feature-major
+    counts = torch.bincount(flat, minlength=members * (bins + 1)).view(members, bins + 1).cpu().numpy()
     return Histogram(counts[:, 1:], counts[:, 0], float(lower), float(upper), activations.shape[1])
 
 
@@ -121,7 +115,3 @@ def _codes(values, lower, upper, bins):
         scaled.masked_fill_(values == 0, 0)
     return scratch_like(values, torch.uint8, "codes").copy_(scaled)
 
-
-def _flat(codes):
-    """Flatten without a copy where memory is feature-major, as populations store it; the order does not matter."""
-    return (codes.mT if codes.mT.is_contiguous() else codes).reshape(-1)

@@ -1,10 +1,11 @@
-"""Jacobians: by how much a layer, or a stack of layers, stretches small differences, direction by direction."""
+"""Jacobians: how much a layer, or a stack of layers, stretches small differences in each direction."""
 
 from dataclasses import dataclass
 
 import numpy as np
 import torch
 
+from rectlab import checks
 from rectlab.compute.threads import one_thread
 
 
@@ -32,7 +33,7 @@ class Spectrum:
 
     @property
     def effective_rank(self):
-        """How many directions share the stretching, ``(sum s²)² / sum s⁴``, mean over examples, (members,)."""
+        """Number of directions that share the stretching, ``(sum s²)² / sum s⁴``, mean over examples, (members,)."""
         top = self.values[:, :, :1]
         square = np.square(self.values / np.where(top > 0, top, 1.0))
         rank = np.square(square.sum(2)) / np.where(top[..., 0] > 0, np.square(square).sum(2), 1.0)
@@ -83,15 +84,7 @@ def layer_jacobians(weight, slopes):
 
 
 def spectrum(jacobians):
-    """Return the singular values of Jacobians.
-
-    Parameters
-    ----------
-    jacobians : Tensor (members, batch, out, in)
-
-    Returns
-    -------
-    Spectrum
+    """Return the singular values of Jacobians (members, batch, out, in), a Spectrum.
 
     Examples
     --------
@@ -99,22 +92,20 @@ def spectrum(jacobians):
     [[[3.0, 1.0, 0.0]]]
     """
     if jacobians.ndim != 4:
-        raise ValueError(
-            f"spectrum: jacobians must be (members, batch, out, in); got {tuple(jacobians.shape)}. Add the axes."
-        )
+        checks.refuse("spectrum", "jacobians", "(members, batch, out, in)", tuple(jacobians.shape), "Add the axes.")
     with one_thread():
         return Spectrum(torch.linalg.svdvals(jacobians).cpu().numpy())
 
 
 def through(layers, at):
-    """Return the spectra of the whole derivative by the input, after chosen layers.
+    """Return the spectra of the derivative of some layers' activations by the network's input.
 
     Parameters
     ----------
     layers : iterable of (weight, slopes)
         As for :func:`layer_jacobians`, from the first layer up.
     at : collection of int
-        After which layers, from 1 up.
+        The layers, from 1 up.
 
     Returns
     -------
@@ -122,8 +113,8 @@ def through(layers, at):
 
     Notes
     -----
-    The chain rule: the product of the layers' Jacobians. The product is brought back to the size of 1 after every layer
-    and its size kept as a logarithm; singular values below about 1e-16 of the largest are rounding.
+    By the chain rule it is the product of the layers' Jacobians. After every layer the product is divided by its
+    largest entry, whose logarithm is kept; singular values below about 1e-16 of the largest are rounding.
 
     Examples
     --------
@@ -131,18 +122,15 @@ def through(layers, at):
     >>> through([halve] * 3, at=[1, 3])[3].values.tolist()
     [[[0.125, 0.125]]]
     """
-    with one_thread():  # a hundred small products: threads would wait for each other longer than they work
-        return _through(layers, at)
-
-
-def _through(layers, at):
     product, scale, found = None, 0.0, {}
-    for number, (weight, slopes) in enumerate(layers, start=1):
-        jacobian = layer_jacobians(weight, slopes)
-        product = jacobian if product is None else slopes.unsqueeze(3) * (weight.unsqueeze(1) @ product)
-        size = product.abs().amax((2, 3), keepdim=True)
-        size = torch.where(size > 0, size, 1.0)
-        product, scale = product / size, scale + size.log()
-        if number in at:
-            found[number] = Spectrum(torch.linalg.svdvals(product).cpu().numpy() * scale.exp()[..., 0].cpu().numpy())
+    with one_thread():  # in a hundred small products, threads would wait for each other longer than they work
+        for number, (weight, slopes) in enumerate(layers, start=1):
+            jacobian = layer_jacobians(weight, slopes)
+            product = jacobian if product is None else slopes.unsqueeze(3) * (weight.unsqueeze(1) @ product)
+            size = product.abs().amax((2, 3), keepdim=True)
+            size = torch.where(size > 0, size, 1.0)
+            product, scale = product / size, scale + size.log()
+            if number in at:
+                values = torch.linalg.svdvals(product).cpu().numpy() * scale.exp()[..., 0].cpu().numpy()
+                found[number] = Spectrum(values)
     return found

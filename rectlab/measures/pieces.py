@@ -1,4 +1,4 @@
-"""Linear pieces of a rectifier network with one input, counted exactly: no scan, the hinges are solved for."""
+"""Linear pieces of a rectifier network with one input, counted exactly: the hinges are computed, not searched for."""
 
 from dataclasses import dataclass, field
 
@@ -8,21 +8,21 @@ from rectlab.measures._shape import check_rectifier_layers
 from rectlab.measures.states import state_codes
 from rectlab.words import counted
 
-NEAR = 1e-12  # of the interval: hinges nearer to each other are one hinge
-ROUNDING = 1e-12  # of the terms of a slope: a smaller change is rounding
+NEAR = 1e-12  # share of the interval: hinges nearer to each other are one hinge
+ROUNDING = 1e-12  # share of the terms of a slope: a smaller change is rounding
 
 
 @dataclass(frozen=True)
 class LinearPieces:
     """The hinges of networks with one input, and the straight pieces in between, per member.
 
-    A hinge is a point where a unit switches on or off. It shows in the output only if the slope changes there: behind a
-    layer that is off as a whole it does not. Arrays are padded to the member with the most; the counts say how far.
+    A hinge is a point where a unit switches on or off. It shows in the output only if the slope changes there; behind a
+    layer with all units off it does not. Arrays are padded to the member with the most; the counts say how far to read.
 
     Attributes
     ----------
     low, high : float
-        The interval on which is counted.
+        Ends of the interval.
     edges : float64 ndarray (members, patterns + 1)
         Ends of the stretches on which no unit switches, in rising order; after the last one ``high`` repeats.
     slopes, intercepts : float64 ndarray (members, out_features, patterns)
@@ -30,13 +30,13 @@ class LinearPieces:
     bends : bool ndarray (members, patterns)
         Whether the slope changes at the upper end of each stretch.
     n_patterns : int64 ndarray (members,)
-        Number of stretches: activation patterns, one after another.
+        Number of stretches, each with its own activation pattern.
     hinges : float64 ndarray (members, hinges)
         Where units switch, unit by unit in rising order; NaN where a member has fewer.
     hinge_layers : int64 ndarray (members, hinges)
         The hidden layer of each, from 1; 0 where a member has fewer.
     codes : tuple of uint8 ndarray (members, units)
-        For each hidden layer every unit's state on the whole interval: 0 silent, 1 selective, 2 always on.
+        One per hidden layer: every unit's state on the whole interval, 0 silent, 1 selective, 2 always on.
     """
 
     low: float
@@ -57,11 +57,11 @@ class LinearPieces:
 
     @property
     def n_hinges(self):
-        """Number of times that a unit switches inside the interval, (members,)."""
+        """Number of points inside the interval where a unit switches, summed over units, (members,)."""
         return (self.hinge_layers > 0).sum(1)
 
     def graph(self, member=0, output=0):
-        """Return x and y of one member's output at the ends of the interval and at all hinges: its exact graph."""
+        """Return x and y of one member's output at the ends and at all hinges, which determine its whole graph."""
         n = self.n_patterns[member]
         x, slope, intercept = self.edges[member, : n + 1], self.slopes[member, output], self.intercepts[member, output]
         return x, np.append(slope[:n] * x[:-1] + intercept[:n], slope[n - 1] * x[-1] + intercept[n - 1])
@@ -81,7 +81,7 @@ class LinearPieces:
 
 
 def pieces(weights, biases, low=-3.0, high=3.0):
-    """Count the linear pieces of rectifier networks with one input, exactly.
+    """Return the :class:`LinearPieces` of rectifier networks with one input, counted exactly.
 
     Parameters
     ----------
@@ -91,10 +91,6 @@ def pieces(weights, biases, low=-3.0, high=3.0):
     low, high : float
         The interval; finite, low below high.
 
-    Returns
-    -------
-    LinearPieces
-
     Raises
     ------
     ValueError
@@ -102,8 +98,8 @@ def pieces(weights, biases, low=-3.0, high=3.0):
 
     Notes
     -----
-    Layer by layer, in float64, all members side by side. On a stretch on which no unit below switches, each unit's
-    pre-activation is s x + c, so that it can switch only at -c / s; where that lies inside, the stretch is cut in two.
+    It goes layer by layer, in float64, for all members together. On a stretch where no unit below switches, each unit's
+    pre-activation is s x + c, so it can switch only at -c / s; if that lies inside, the stretch is cut in two.
 
     Examples
     --------
@@ -151,7 +147,7 @@ def _padded(values, chosen):
 
 
 def _cut(edges, found):
-    """Return edges with the found ones put in, and for each new stretch the old one that it lies in."""
+    """Return the edges with the found ones added, and for each new stretch the old one that holds it."""
     together = np.hstack([edges, found])
     order = np.argsort(together, axis=1, kind="stable")  # old edges stand first among equals
     parent = np.cumsum(order < edges.shape[1], axis=1)[:, :-1] - 1
@@ -159,7 +155,7 @@ def _cut(edges, found):
 
 
 def _stretches(edges, slope, intercept, terms, near, high):
-    """Return edges, slopes, intercepts, bends and counts without the stretches of no length."""
+    """Return edges, slopes, intercepts, bends and counts, without the stretches of length 0."""
     real = np.diff(edges) > near
     count = real.sum(1)
     order = np.argsort(~real, axis=1, kind="stable")[:, : count.max()]

@@ -1,4 +1,4 @@
-"""Profiles: what happens to the signal on its way up a deep network, and to the gradient on its way down."""
+"""Profiles: the size and likeness of activations layer by layer, and the size of the gradient."""
 
 from dataclasses import dataclass
 from itertools import groupby
@@ -9,24 +9,24 @@ import torch
 from rectlab.compute.threads import one_thread
 from rectlab.measures._shape import check_activations
 
-MOST_TOGETHER = 2**20  # values in one call
+MOST_TOGETHER = 2**20  # values of several layers that are measured in one call
 
 
 @dataclass(frozen=True)
 class SignalProfile:
-    """How large the activations are and how alike they are for different inputs, layer by layer.
+    """The size of the activations, and their likeness for different inputs, layer by layer.
 
     Attributes
     ----------
     std : ndarray (layers, members)
         Standard deviation over units and examples together.
     cosine : ndarray (layers, members)
-        Cosine between the activations of two examples, mean over all pairs in which neither is all zero; NaN where
-        there is no such pair.
+        Cosine between the activations of two examples, mean over all pairs in which neither is all zero; NaN if there
+        is no such pair.
     lowest, highest : ndarray (layers, members)
-        The same for the pair least alike and for the pair most alike.
+        The smallest and the largest cosine of a pair.
     probe_size, n_pairs : int
-        Examples, and pairs of them.
+        Number of examples, and of pairs of examples.
     """
 
     std: np.ndarray
@@ -49,7 +49,7 @@ class SignalProfile:
 
 @dataclass(frozen=True)
 class GradientProfile:
-    """How strong the gradient is, layer by layer.
+    """The size of the gradient, layer by layer.
 
     Attributes
     ----------
@@ -70,22 +70,17 @@ class GradientProfile:
         n, error = len(self.error), self.error[:, member]
         if not error[0]:
             return f"No gradient arrives at layer 1: from layer {n} down it becomes exactly 0."
-        return (
-            f"On its way down from layer {n} to layer 1 the error signal is multiplied by {error[0] / error[-1]:.2g}."
-        )
+        factor = error[0] / error[-1]
+        return f"On its way down from layer {n} to layer 1 the error signal is multiplied by {factor:.2g}."
 
 
 def signal_profile(activations):
-    """Measure activations layer by layer.
+    """Return the :class:`SignalProfile` of activations.
 
     Parameters
     ----------
     activations : sequence of Tensor (members, batch, units)
         One for each layer; at least two examples.
-
-    Returns
-    -------
-    SignalProfile
 
     Raises
     ------
@@ -94,7 +89,7 @@ def signal_profile(activations):
 
     Notes
     -----
-    The cosine of two vectors is ``a b / (|a| |b|)``, without taking a mean off: 1 means the same direction.
+    The cosine of two vectors is ``a b / (|a| |b|)``, no mean subtracted: 1 means the same direction.
 
     Examples
     --------
@@ -110,39 +105,32 @@ def signal_profile(activations):
         check_activations("signal_profile", layer)
         if layer.shape[1] < 2:
             raise ValueError("signal_profile: activations must be of at least 2 examples; got 1. Pass another one.")
-    with one_thread():  # a hundred small layers: threads would wait for each other longer than they work
-        return _signal(activations)
-
-
-def _signal(activations):
     std, pairs = [], []
-    for run in _runs(activations):
-        stack, unit = _scaled(_stack(run))  # (layers, members, batch, units)
-        centred = stack - stack.mean((2, 3), keepdim=True)
-        std.append(unit[..., 0, 0] * centred.square().mean((2, 3)).sqrt())
-        pairs.append(_cosines(stack))
-    std, pairs = torch.cat(std), torch.cat(pairs)  # (layers, members), (layers, members, pairs)
-    missing = pairs.isnan()
-    lowest = pairs.masked_fill(missing, torch.inf).amin(2)
-    lowest = torch.where(lowest.isinf(), torch.nan, lowest)
-    highest = torch.where(lowest.isnan(), torch.nan, pairs.masked_fill(missing, -torch.inf).amax(2))
-    numbers = (tensor.cpu().numpy() for tensor in (std, pairs.nanmean(2), lowest, highest))
+    with one_thread():  # in a hundred small layers, threads would wait for each other longer than they work
+        for run in _runs(activations):
+            stack, unit = _scaled(_stack(run))  # (layers, members, batch, units)
+            centred = stack - stack.mean((2, 3), keepdim=True)
+            std.append(unit[..., 0, 0] * centred.square().mean((2, 3)).sqrt())
+            pairs.append(_cosines(stack))
+        std, pairs = torch.cat(std), torch.cat(pairs)  # (layers, members), (layers, members, pairs)
+        missing = pairs.isnan()
+        lowest = pairs.masked_fill(missing, torch.inf).amin(2)
+        lowest = torch.where(lowest.isinf(), torch.nan, lowest)
+        highest = torch.where(lowest.isnan(), torch.nan, pairs.masked_fill(missing, -torch.inf).amax(2))
+        mean = pairs.nanmean(2)
+    numbers = (tensor.cpu().numpy() for tensor in (std, mean, lowest, highest))
     return SignalProfile(*numbers, probe_size=activations[0].shape[1], n_pairs=pairs.shape[2])
 
 
 def gradient_profile(errors, inputs):
-    """Measure a gradient layer by layer.
+    """Return the :class:`GradientProfile` of a gradient.
 
     Parameters
     ----------
     errors : sequence of Tensor (members, batch, units)
         Derivative of each example's own loss by the layer's pre-activations.
     inputs : sequence of Tensor (members, batch, in) or (batch, in)
-        What each layer was fed.
-
-    Returns
-    -------
-    GradientProfile
+        The input of each layer.
 
     Raises
     ------
@@ -168,25 +156,21 @@ def gradient_profile(errors, inputs):
         )
     for layer in errors:
         check_activations("gradient_profile", layer)
-    with one_thread():
-        return _gradient(errors, [x.expand(len(e), *x.shape[-2:]) for e, x in zip(errors, inputs)])
-
-
-def _gradient(errors, inputs):
     sizes, lengths = [], []
-    for both in _runs(list(zip(errors, inputs))):
-        (e, e_unit), (x, x_unit) = (_scaled(_stack(layers)) for layers in zip(*both))
-        sizes.append(e_unit.flatten() * e.square().mean((2, 3)).sqrt().flatten())
-        # |E^T X|^2 = sum of (E E^T) (X X^T): examples by examples, smaller than units by units
-        square = ((e @ e.mT) * (x @ x.mT)).sum((2, 3)).clamp(min=0)
-        lengths.append((e_unit * x_unit).flatten() * square.sqrt().flatten() / e.shape[2])
+    with one_thread():
+        for both in _runs([(e, x.expand(len(e), *x.shape[-2:])) for e, x in zip(errors, inputs)]):
+            (e, e_unit), (x, x_unit) = (_scaled(_stack(layers)) for layers in zip(*both))
+            sizes.append(e_unit.flatten() * e.square().mean((2, 3)).sqrt().flatten())
+            # |E^T X|^2 = sum of (E E^T) (X X^T): examples by examples, smaller than units by units
+            square = ((e @ e.mT) * (x @ x.mT)).sum((2, 3)).clamp(min=0)
+            lengths.append((e_unit * x_unit).flatten() * square.sqrt().flatten() / e.shape[2])
     shape = len(errors), len(errors[0])
     size, length = (torch.cat(parts).view(shape).cpu().numpy() for parts in (sizes, lengths))
     return GradientProfile(size, length, errors[0].shape[1])
 
 
 def _runs(layers):
-    """Yield runs of layers of one shape, to be measured in one call instead of a hundred."""
+    """Yield runs of layers of one shape; one call measures a run instead of a single layer."""
     for shape, found in groupby(layers, key=_shape):
         run, n = list(found), max(1, MOST_TOGETHER // sum(part.numel() for part in shape))
         for k in range(0, len(run), n):
@@ -198,16 +182,14 @@ def _shape(layer):
 
 
 def _stack(layers):
-    """Return layers of one shape as one tensor (layers, members, batch, units), without turning what lies turned."""
+    """Return layers of one shape as one tensor (layers, members, batch, units) with the same memory layout."""
     if layers[0].mT.is_contiguous():
         return torch.stack([layer.mT for layer in layers]).mT
     return torch.stack(list(layers))
 
 
 def _scaled(stack):
-    """Return the stack with each layer's largest value brought to 1, so that squares neither vanish nor overflow,
-    and those values (layers, members, 1, 1).
-    """
+    """Return each layer divided by its largest value, so that squares neither vanish nor overflow, and those values."""
     largest = stack.abs().amax((2, 3), keepdim=True)
     return stack / torch.where(largest > 0, largest, 1.0), largest
 

@@ -1,4 +1,4 @@
-"""Linear regions of a rectifier network on a plane, exactly: polygons cut unit by unit, no scan."""
+"""Linear regions of a rectifier network with two inputs, exactly: each unit cuts the polygons of the units before."""
 
 from dataclasses import dataclass, field
 
@@ -8,28 +8,28 @@ from rectlab.measures._shape import check_rectifier_layers
 from rectlab.measures.states import state_codes
 from rectlab.words import counted
 
-NEAR = 1e-12  # of a unit's largest value on the square: a corner nearer to its hinge than this lies on it
+NEAR = 1e-12  # share of a unit's largest value on the square: a corner where it is smaller lies on the hinge
 
 
 @dataclass(frozen=True)
 class Regions:
-    """Regions of a square on which no unit switches, per member. Each is a convex polygon with one affine map.
+    """Regions of a square where no unit switches, per member. Each is a convex polygon with one affine map.
 
     Attributes
     ----------
     low, high : float
         The square reaches from low to high in both directions.
     polygons : tuple of float64 ndarray (regions, corners, 2)
-        For each member its regions' corners in order; where a region has fewer corners its last one repeats. Empty
-        where there are more regions than were asked for.
+        One per member: its regions' corners in order; a region with fewer corners repeats its last one. Empty if there
+        are more regions than ``most``.
     patterns : tuple of bool ndarray (regions, units)
-        For each member which units are on in each region, layer after layer.
+        One per member: which units are on in each region, layer after layer.
     maps : tuple of float64 ndarray (regions, out_features, 3)
-        For each member the network on each region: slope in x, slope in y, intercept.
+        One per member: the network on each region as slope in x, slope in y, intercept.
     hidden_sizes : tuple of int
         Units in each hidden layer.
     most : int or None
-        The largest number of regions that was asked for.
+        A member with more regions was given up.
     """
 
     low: float
@@ -51,13 +51,13 @@ class Regions:
         return np.array([len(polygons) > 0 for polygons in self.polygons])
 
     def corner_counts(self, member=0):
-        """Return how many corners each region of one member has, the repeats left out."""
+        """Return the number of corners of each region of one member, without repeats."""
         polygons = self.polygons[member]
         last = polygons == polygons[:, -1:]
         return polygons.shape[1] + 1 - last.all(2).sum(1)
 
     def codes(self, member=0):
-        """Return for each hidden layer every unit's state on the square: 0 silent, 1 selective, 2 always on."""
+        """Return every unit's state on the square, layer by layer: 0 silent, 1 selective, 2 always on."""
         on = self.patterns[member]
         return tuple(np.split(state_codes(on.any(0), (~on).any(0)), np.cumsum(self.hidden_sizes)[:-1]))
 
@@ -71,7 +71,7 @@ class Regions:
 
 
 def regions(weights, biases, low=-3.0, high=3.0, most=None):
-    """Cut a square into the regions on which a rectifier network with two inputs is affine, exactly.
+    """Return the :class:`Regions` of a square on which rectifier networks with two inputs are affine, exactly.
 
     Parameters
     ----------
@@ -83,10 +83,6 @@ def regions(weights, biases, low=-3.0, high=3.0, most=None):
     most : int, optional
         Give a member up as soon as it has more regions than this.
 
-    Returns
-    -------
-    Regions
-
     Raises
     ------
     ValueError
@@ -94,8 +90,8 @@ def regions(weights, biases, low=-3.0, high=3.0, most=None):
 
     Notes
     -----
-    In float64, unit by unit: within a region of the layers below, a unit's pre-activation is affine, so its hinge is a
-    straight line there, which cuts the region in two or misses it.
+    It goes unit by unit, in float64. Within a region of the layers below, a unit's pre-activation is affine, so its
+    hinge is a straight line there, which cuts the region in two or misses it.
 
     Examples
     --------
@@ -107,8 +103,8 @@ def regions(weights, biases, low=-3.0, high=3.0, most=None):
     if not (np.isfinite([low, high]).all() and low < high):
         raise ValueError(f"regions: low must be below high, both finite; got {low!r} and {high!r}. Pass -3 and 3, say.")
     limit = np.inf if most is None else most
-    found = [_member([w[m] for w in weights], [b[m] for b in biases], float(low), float(high), limit)
-             for m in range(len(weights[0]))]  # fmt: skip
+    members = ([[layer[m] for layer in layers] for layers in (weights, biases)] for m in range(len(weights[0])))
+    found = [_member(*member, float(low), float(high), limit) for member in members]
     sizes = tuple(w.shape[1] for w in weights[:-1])
     return Regions(float(low), float(high), *map(tuple, zip(*found)), sizes, most)
 
@@ -146,7 +142,7 @@ def _middles(corners, counts):
 
 
 def _cut(corners, counts, owner, line, near):
-    """Cut all polygons along one unit's hinge; returns corners, counts and owner with the new ones at the end.
+    """Cut all polygons along one unit's hinge; return corners, counts and owner with the new ones at the end.
 
     ``line`` is (regions, 3): the unit's value is line[0] x + line[1] y + line[2].
     """
@@ -173,7 +169,7 @@ def _cut(corners, counts, owner, line, near):
 
 
 def _kept(corners, between, keep, crossing):
-    """Return the polygons made of kept corners and of crossings, in order, and their numbers of corners."""
+    """Return the polygons of kept corners and crossings, in order, and their numbers of corners."""
     n, k, _ = corners.shape
     both = np.stack([corners, between], 2).reshape(n, 2 * k, 2)
     keep = np.stack([keep, crossing], 2).reshape(n, 2 * k)
@@ -184,6 +180,6 @@ def _kept(corners, between, keep, crossing):
 
 
 def _wider(corners, most):
-    """Return polygons padded to so many corners, or as they are."""
+    """Return a copy of the polygons, padded to ``most`` corners."""
     spare = most - corners.shape[1]
     return np.concatenate([corners, np.repeat(corners[:, -1:], spare, 1)], 1) if spare else corners.copy()

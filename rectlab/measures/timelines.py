@@ -1,16 +1,17 @@
-"""Timelines: which unit died when, and whether it ever came back."""
+"""Timelines: when each unit died, and whether it came back."""
 
 from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 
+from rectlab import checks
 from rectlab.words import counted
 
 DEATH, FIRST_WAKING, REVIVAL = "death", "first waking", "revival"
 _SAYS = {DEATH: "died", FIRST_WAKING: "came alive", REVIVAL: "came back"}
-EVERY = 7  # training steps between two looks: three an epoch of the digits, for a quarter more time
-MOST_TOLD = 4  # events of one unit that are told one by one
+EVERY = 7  # training steps between two looks: three looks an epoch of the digits, for a quarter more time
+MOST_TOLD = 4  # with more events, a unit's life is summed up
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class UnitTimeline:
         Whether the unit was silent at that look.
     events : tuple of (kind, after, by)
         What happened, in order: "death", "first waking" or "revival", between a look at step ``after`` and the next
-        look at step ``by``. The two are equal where something was done to the network without a step.
+        look at step ``by``. The two are equal if the network was treated without a step.
     """
 
     layer: int
@@ -46,7 +47,7 @@ class UnitTimeline:
         return sum(k == kind for k, _, _ in self.events)
 
     def life(self):
-        """Say what happened, and between which two looks, without the unit's name; a long story in short."""
+        """Say what happened, and between which looks, without the unit's name; many events are summed up."""
         start = "before the first step" if self.steps[0] == 0 else f"at the first look, at step {self.steps[0]:,}"
         words = [f"{'dead' if self.born_dead else 'alive'} {start}"]
         if len(self.events) > MOST_TOLD:
@@ -77,9 +78,9 @@ class UnitTimeline:
 class Timeline:
     """Deaths, first wakings and revivals of every unit over several looks at a network in training, per member.
 
-    A unit is **dead** at a look if it is silent then. It **dies** where it is dead and was alive at the look before.
-    It is **born dead** if it is dead at the first look; then its **first waking** is where it is alive for the first
-    time. It is **revived** where it is alive again after it had died.
+    A unit is **dead** at a look if it is silent then. It **dies** if it is dead now and was alive at the look before.
+    It is **born dead** if it is dead at the first look; its **first waking** is then the first look at which it is
+    alive. It is **revived** if it was alive before, died, and is alive again.
     So dead[t] = dead[t - 1] + deaths[t] - first_wakings[t] - revivals[t].
 
     Attributes
@@ -87,9 +88,9 @@ class Timeline:
     steps : int64 ndarray (looks,)
         Training steps done at each look, never falling.
     silent : tuple of bool ndarray (looks, members, units)
-        One per hidden layer: whether each unit was silent, on the whole training set where "dead" is to mean dead.
+        One per hidden layer: whether each unit was silent. "Dead" needs the whole training set as examples.
     n_examples : int or None
-        Number of examples that were looked at, where known.
+        Number of examples at each look, if known.
     """
 
     steps: np.ndarray = field(repr=False)
@@ -123,12 +124,12 @@ class Timeline:
 
     @property
     def widest_gap(self):
-        """Most training steps between two looks: what happens and is undone within it goes unseen."""
+        """Most training steps between two looks; a change that is undone between two looks is not seen."""
         return int(np.diff(self.steps).max(initial=0))
 
     @cached_property
     def _marks(self):
-        """For each layer the marks (looks, members, units) of every kind of event."""
+        """The marks (looks, members, units) of every kind of event, layer by layer."""
         found = []
         for silent in self.silent:
             alive = ~silent
@@ -140,30 +141,19 @@ class Timeline:
         return tuple(found)
 
     def of(self, layer, unit, member=0):
-        """Return one unit's :class:`UnitTimeline`.
-
-        Parameters
-        ----------
-        layer, unit : int
-            From 1 up.
-        member : int
-        """
+        """Return the :class:`UnitTimeline` of one unit; layer and unit count from 1."""
         if not 1 <= layer <= len(self.silent) or not 1 <= unit <= self.silent[layer - 1].shape[2]:
             n_units = self.silent[min(max(layer, 1), len(self.silent)) - 1].shape[2]
-            raise ValueError(
-                f"Timeline.of: layer must be from 1 to {len(self.silent)} and unit from 1 to {n_units}; got layer "
-                f"{layer}, unit {unit}. Choose one of these."
-            )
+            must = f"from 1 to {len(self.silent)} and unit from 1 to {n_units}"
+            checks.refuse("Timeline.of", "layer", must, f"layer {layer}, unit {unit}", "Choose one of these.")
         here = {kind: marks[:, member, unit - 1] for kind, marks in self._marks[layer - 1].items()}
         events = sorted((look, kind) for kind, marks in here.items() for look in np.flatnonzero(marks))
         between = tuple((kind, int(self.steps[look - 1]), int(self.steps[look])) for look, kind in events)
         return UnitTimeline(layer, unit, self.steps, self.silent[layer - 1][:, member, unit - 1], between)
 
     def in_words(self, member=0):
-        """Say the counts of one member over all layers, and how finely was looked."""
-        deaths, wakings, revivals = (
-            int(n[:, member].sum()) for n in (self.deaths, self.first_wakings, self.revivals)
-        )
+        """Say the counts of one member over all layers, with the number of looks and the widest gap."""
+        deaths, wakings, revivals = (int(n[:, member].sum()) for n in (self.deaths, self.first_wakings, self.revivals))
         first, last = int(self.dead[0, member].sum()), int(self.dead[-1, member].sum())
         if len(self.steps) == 1:
             return f"At step {self.steps[0]:,}, {counted(first, 'unit')} dead; nothing has been seen to change yet."
@@ -177,22 +167,18 @@ class Timeline:
 
 
 def timeline(silent, steps=None, n_examples=None):
-    """Find deaths, first wakings and revivals in a history of who was silent.
+    """Return the :class:`Timeline` of a history of silent units: deaths, first wakings and revivals.
 
     Parameters
     ----------
     silent : array of bool (looks, members, layers, units), or a sequence of arrays (looks, members, units)
-        Whether each unit was silent at each look: one array, or one for each layer where layers differ in width. Arrays
-        of numpy or torch.
+        Whether each unit was silent at each look: one array of NumPy or torch, or one for each layer if layers differ
+        in width.
     steps : sequence of int (looks,), optional
-        Training steps done at each look, never falling; 0, 1, 2, ... if left out. Two looks at one step say that
-        something was done to the network between them without a step.
+        Training steps done at each look, never falling; 0, 1, 2, ... if left out. Two looks at one step mean that the
+        network was treated between them without a step.
     n_examples : int, optional
-        How many examples "silent" speaks of.
-
-    Returns
-    -------
-    Timeline
+        Number of examples at each look.
 
     Raises
     ------
@@ -208,7 +194,8 @@ def timeline(silent, steps=None, n_examples=None):
     >>> found.of(layer=1, unit=1).in_words()
     'Unit 1 of layer 1: alive before the first step, died between steps 0 and 21, came back between steps 21 and 42.'
     """
-    layers = tuple(_as_marks(marks) for marks in _by_layer(silent))
+    one_array = getattr(silent, "ndim", None) == 4
+    layers = tuple(map(_as_marks, [silent[:, :, k] for k in range(silent.shape[2])] if one_array else silent))
     looks = {marks.shape[0] for marks in layers} | ({len(steps)} if steps is not None else set())
     members = {marks.shape[1] for marks in layers}
     if len(looks) != 1 or len(members) != 1 or 0 in looks | members:
@@ -223,19 +210,12 @@ def timeline(silent, steps=None, n_examples=None):
     return Timeline(steps, layers, n_examples)
 
 
-def _by_layer(silent):
-    if getattr(silent, "ndim", None) == 4:
-        return [silent[:, :, k] for k in range(silent.shape[2])]
-    return silent
-
-
 def _as_marks(marks):
     marks = np.asarray(marks)
     if marks.ndim != 3 or marks.dtype != bool:
-        raise ValueError(
-            "timeline: silent must be boolean marks (looks, members, units) for each layer; got "
-            f"{marks.dtype} of shape {marks.shape}. Compare activations with 0 and take all(...) over the examples."
-        )
+        must, got = "boolean marks (looks, members, units) for each layer", f"{marks.dtype} of shape {marks.shape}"
+        do = "Compare activations with 0 and take all(...) over the examples."
+        checks.refuse("timeline", "silent", must, got, do)
     return marks
 
 

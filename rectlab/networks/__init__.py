@@ -1,19 +1,15 @@
-"""Networks: :class:`Population`, M of one shape side by side in stacked tensors, and :func:`fit`, which trains them.
+"""Networks: :class:`Population`, M networks of one shape in stacked tensors, and :func:`fit`, which trains them.
 
-:func:`fit` reads its :class:`Settings` at every step and yields a :class:`Record` for each.
+:func:`fit` reads its :class:`Settings` at every step, and yields a :class:`Record` after it.
 """
 
 from rectlab.networks.loop import OPTIMIZERS as OPTIMIZERS
 from rectlab.networks.loop import Record as Record
-from rectlab.networks.loop import check_labels as check_labels
-from rectlab.networks.loop import check_numbers as check_numbers
 from rectlab.networks.loop import fit as fit
 from rectlab.networks.losses import LOSSES as LOSSES
-from rectlab.networks.nonlinearity import SignFlip as SignFlip
 from rectlab.networks.norms import gradient_norms as gradient_norms
 from rectlab.networks.population import Population as Population
-from rectlab.networks.population import Trace as Trace
-from rectlab.networks.population_checks import to_tensor as to_tensor
+from rectlab.networks.population import to_tensor as to_tensor
 from rectlab.networks.run import Run as Run
 from rectlab.networks.settings import RANGES as RANGES
 from rectlab.networks.settings import TARGETS as TARGETS

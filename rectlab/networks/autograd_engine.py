@@ -1,7 +1,7 @@
-"""Training by autograd: 1.5 to 3 times as slow, for activations that learn parameters of their own, and for maxout.
+"""Training by autograd, for activations that learn parameters of their own and for maxout: 1.5 to 3 times slower.
 
-The same step as :mod:`rectlab.networks.backprop` does by hand, for all members at once: their losses share nothing, so
-that the gradient of the sum holds each member's own.
+It does the step of :mod:`rectlab.networks.backprop` for all members at once: their losses share nothing, so the
+gradient of the sum holds the gradient of each.
 """
 
 import torch
@@ -10,16 +10,7 @@ from rectlab.networks.backprop import HandEngine
 
 
 class AutogradEngine:
-    """Trains a population, one batch at a time; called as :class:`rectlab.networks.backprop.HandEngine` is.
-
-    Parameters
-    ----------
-    population : Population
-        Changed in place.
-    loss : CrossEntropy or SquaredError
-    update : Descent or Adam
-    count_wrong : bool
-    """
+    """Trains a population by autograd; its methods are those of :class:`rectlab.networks.backprop.HandEngine`."""
 
     def __init__(self, population, loss, update, count_wrong=True):
         self.population, self.loss, self.update, self.count_wrong = population, loss, update, count_wrong
@@ -34,7 +25,7 @@ class AutogradEngine:
         """Return loss, share wrong and the gradients of ``population.parameters()``, changing nothing."""
         p = self.population
         with torch.enable_grad():
-            # copies: other threads change their members of the same tensors meanwhile, which autograd would refuse
+            # copies: other threads change other members of the same tensors meanwhile, which autograd would refuse
             parameters = [tensor.detach().clone().requires_grad_() for tensor in p.parameters()]
             outputs, preactivations, activations = self._forward(X.T if X.ndim == 2 else X, parameters, rates)
             with torch.no_grad():
@@ -67,6 +58,6 @@ class AutogradEngine:
 
 
 def engine_of(population, loss, update, count_wrong=True):
-    """Return what trains a population: by hand, or by autograd where the activation asks for it."""
+    """Return the engine that trains a population: by autograd if the activation learns, else by hand."""
     engine = AutogradEngine if population.nonlinearity.learns else HandEngine
     return engine(population, loss, update, count_wrong)

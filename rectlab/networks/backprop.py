@@ -20,8 +20,8 @@ from rectlab.networks.products import add_outer, product, product_back, room_for
 class Rates:
     """The settings of one step as tensors (members,), see :class:`rectlab.networks.Settings`.
 
-    ``penalised``, ``heavy`` and ``shifted`` say whether any member has an L1 strength, a momentum, a bias shift: asked
-    once, since asking a tensor on a GPU means waiting for it.
+    ``penalised``, ``heavy`` and ``shifted`` say whether any member has an L1 strength, a momentum, a bias shift. They
+    are worked out once, because asking a tensor on a GPU means waiting for it.
     """
 
     lr: torch.Tensor
@@ -53,36 +53,17 @@ class _Room:
 
 
 class HandEngine:
-    """Trains a population, one batch at a time.
-
-    Parameters
-    ----------
-    population : Population
-        Changed in place.
-    loss : CrossEntropy or SquaredError
-    update : Descent or Adam
-    count_wrong : bool
-        Whether to count the wrong answers of every batch: that takes longer than the loss.
-    """
+    """Trains a population by hand, in place; counting the wrong answers of every batch takes longer than the loss."""
 
     def __init__(self, population, loss, update, count_wrong=True):
         self.population, self.loss, self.update, self.count_wrong = population, loss, update, count_wrong
         self._rooms = {}
 
     def step(self, X, batch, rates):
-        """Do one step.
+        """Do one step; return loss and share wrong before it, (members,), without the penalty; None if not counted.
 
-        Parameters
-        ----------
-        X : Tensor (batch, in_features), or (members, in_features, batch) where each member has its own
-        batch : Tensor of int
-            Rows of the loss's targets that X belongs to.
-        rates : Rates
-
-        Returns
-        -------
-        loss, wrong : Tensor (members,)
-            Before the step, without the penalty; ``wrong`` is None where it is not counted.
+        X is (batch, in_features), or (members, in_features, batch) where each member has its own; ``batch`` holds the
+        rows of the loss's targets that belong to X.
         """
         inputs = self._forward(X.T if X.ndim == 2 else X, rates)
         loss, wrong, delta = self.loss(self._outputs, batch, self.count_wrong)
@@ -90,12 +71,18 @@ class HandEngine:
         return loss, wrong
 
     def gradients(self, X, batch, rates):
-        """Return loss, share wrong and the gradients of ``population.parameters()``, changing nothing.
+        """Return loss, share wrong and the gradients of ``population.parameters()``; no weight changes.
 
-        For tests and for the curious: :meth:`step` never holds a gradient of the weights.
+        :meth:`step` never holds a gradient of the weights; here an update collects them instead of using them.
         """
         keep, update = [], self.update
-        self.update = Collect(self.population, keep)
+
+        def collect(layer, delta, X, rates):
+            weight = self.population.weights[layer]
+            gradient, penalty = add_outer(torch.zeros_like(weight), delta, X), weight_penalty(weight, rates)
+            keep.append((gradient if penalty is None else gradient + penalty, delta.sum(2)))
+
+        self.update = collect
         try:
             loss, wrong = self.step(X, batch, rates)
         finally:
@@ -103,7 +90,7 @@ class HandEngine:
         return loss, wrong, [tensor for pair in reversed(keep) for tensor in pair]
 
     def _forward(self, X, rates):
-        """Fill the room with pre-activations and activations; return what every layer was fed."""
+        """Fill the room with pre-activations and activations; return the input of every layer."""
         p, room = self.population, self._room(X.shape[-1])
         inputs, last = [X], len(p.weights) - 1
         for layer, (weight, bias) in enumerate(zip(p.weights, p.biases)):
@@ -116,7 +103,7 @@ class HandEngine:
         return inputs
 
     def _backward(self, inputs, delta, rates):
-        """Send the error signal down and update each layer on its way."""
+        """Carry the error signal down from layer to layer, and update each layer on the way."""
         p, room = self.population, self._room(delta.shape[2])
         l1 = (rates.l1 / delta.shape[2]).reshape(-1, 1, 1) if rates.penalised else None  # mean over the batch
         for layer in reversed(range(len(p.weights))):
@@ -128,42 +115,22 @@ class HandEngine:
             delta = below
 
     def _to_preactivations(self, grad, room, layer, h, target, l1):
-        """Return dL/dZ from dL/dH, the penalty on activations or pre-activations added."""
+        """Return dL/dZ from dL/dH, with the penalty on activations or pre-activations."""
         z = room.z[layer]
-        if l1 is not None and target == "activations":
-            self._penalise_activations(grad, h, l1)
+        if l1 is not None and target == "activations":  # add the slope of the penalty, l1 times the sign of h
+            if self.population.nonlinearity.lower >= 0:  # the sign is 1, or 0 where the slope f'(Z) is 0 as well
+                grad.add_(l1)
+            else:
+                grad.addcmul_(h.sign(), l1)
         delta = self.population.nonlinearity.backward_(grad, z, room.h[layer], room.down[layer])
         if l1 is not None and target == "preactivations":
             delta.addcmul_(z.sign(), l1)
         return delta
 
-    def _penalise_activations(self, grad, h, l1):
-        """Add the slope of the penalty: l1 times the sign of h.
-
-        Where no output is below zero the sign is 1, or 0 where the gate is shut anyway: no need to look.
-        """
-        if self.population.nonlinearity.lower >= 0:
-            grad.add_(l1)
-        else:
-            grad.addcmul_(h.sign(), l1)
-
     def _room(self, batch):
         if batch not in self._rooms:
             self._rooms[batch] = _Room(self.population, batch)
         return self._rooms[batch]
-
-
-class Collect:
-    """An update that only collects the gradients, last layer first."""
-
-    def __init__(self, population, keep):
-        self.population, self.keep = population, keep
-
-    def __call__(self, layer, delta, X, rates):
-        """Append (dL/dW, dL/db) of one layer."""
-        weight = self.population.weights[layer]
-        gradient, penalty = add_outer(torch.zeros_like(weight), delta, X), weight_penalty(weight, rates)
-        self.keep.append((gradient if penalty is None else gradient + penalty, delta.sum(2)))
 
 
 def weight_penalty(weight, rates):

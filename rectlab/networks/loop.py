@@ -7,7 +7,7 @@ import torch
 
 from rectlab import checks, streams
 from rectlab.networks.losses import LOSSES
-from rectlab.networks.population_checks import to_tensor
+from rectlab.networks.population import to_tensor
 from rectlab.networks.run import Run
 from rectlab.networks.settings import Settings
 from rectlab.networks.updates import UPDATES
@@ -48,12 +48,15 @@ class Record:
             return f"Diverged by step {self.step:,}: the last finite state is kept. Lower the learning rate."
         alive = ~self.diverged
         words = f"Step {self.step:,}, epoch {self.epoch} of {self.n_epochs}: batch loss {self.loss[alive].mean():.2f}"
-        return words + f", batch error {percent(self.error[alive].mean(), 1)}." + _diverged_words(n_diverged)
+        words += f", batch error {percent(self.error[alive].mean(), 1)}."
+        if n_diverged:
+            words += f" {counted(n_diverged, 'member')} diverged, kept in the last finite state."
+        return words
 
 
 def fit(population, X, y, settings=None, *, n_epochs=10, batch_size=64, optimizer="sgd", loss="cross_entropy",
-        generator=None):  # fmt: skip
-    """Train a population in place, one record per step.
+        generator=None):
+    """Train a population in place; return a generator that does one step for each :class:`Record` it yields.
 
     Parameters
     ----------
@@ -66,7 +69,7 @@ def fit(population, X, y, settings=None, *, n_epochs=10, batch_size=64, optimize
     settings : Settings, optional
         Read anew at every step, so that a slider changes running training.
     n_epochs, batch_size : int, at least 1
-        Passes over the data; examples per step. A last smaller batch is used too.
+        Passes over the data; examples per step. The last batch of an epoch may be smaller.
     optimizer : str
         "sgd" (gradient descent, with ``settings.momentum``) or "adam".
     loss : str
@@ -74,20 +77,15 @@ def fit(population, X, y, settings=None, *, n_epochs=10, batch_size=64, optimize
     generator : numpy.random.Generator, optional
         Order of the examples, the same for all members; ``streams.of(0, "order", 0)`` if left out.
 
-    Yields
-    ------
-    Record
-
     Raises
     ------
     ValueError
-        For inputs or labels of the wrong shape or range, and for settings out of range: before the first step.
+        Before the first step, if an argument has a wrong shape, is out of range, or is an unknown name.
 
     Notes
     -----
-    Each member minimises mean cross-entropy + l1 * penalty; members share nothing but the batches, so the sum of their
-    losses gives each the gradient of its own. A diverged member is put back to the last state whose loss was
-    finite and stays there; training ends when all have diverged.
+    Each member minimises mean loss + l1 * penalty; members share nothing but the batches. A diverged member is put back
+    to the last state whose loss was finite and stays there; training ends when all have diverged.
 
     Examples
     --------
@@ -114,13 +112,7 @@ def fit(population, X, y, settings=None, *, n_epochs=10, batch_size=64, optimize
 
 
 def check_labels(y, n_samples, n_classes):
-    """Return y as an int64 tensor (n_samples,) of class labels.
-
-    Raises
-    ------
-    ValueError
-        If y has another length, is not whole numbers, or holds a label outside 0 to n_classes - 1.
-    """
+    """Return y as an int64 tensor (n_samples,) of class labels from 0 to n_classes - 1, or raise ValueError."""
     y = to_tensor(y)
     if y.ndim != 1 or len(y) != n_samples or y.is_floating_point():
         raise ValueError(
@@ -137,13 +129,7 @@ def check_labels(y, n_samples, n_classes):
 
 
 def check_numbers(y, n_samples, n_outputs):
-    """Return y as a tensor (n_samples, n_outputs) of finite numbers.
-
-    Raises
-    ------
-    ValueError
-        If y has another shape or is not finite.
-    """
+    """Return y as a tensor (n_samples, n_outputs) of finite numbers, or raise ValueError."""
     y = to_tensor(y)
     if y.shape not in ((n_samples, n_outputs), (n_samples,) if n_outputs == 1 else None):
         raise ValueError(
@@ -156,12 +142,9 @@ def check_numbers(y, n_samples, n_outputs):
 
 
 def _records(run, X, n_epochs, batch_size, generator):
-    """Yield a record per step; the arguments are checked."""
+    """Yield a record per step; apart from `fit`, so that `fit` checks its arguments at once."""
     for step, (epoch, _, loss, wrong) in enumerate(run.epochs(X, n_epochs, batch_size, generator), start=1):
         yield Record(step, epoch, n_epochs, *(t.cpu().numpy() for t in (loss, wrong, run.diverged)))
         if run.diverged.all():
             return
 
-
-def _diverged_words(n):
-    return f" {counted(n, 'member')} diverged, kept in the last finite state." if n else ""

@@ -4,14 +4,7 @@ import torch
 
 
 class CrossEntropy:
-    """Mean cross-entropy in nats over classes; targets are labels.
-
-    Parameters
-    ----------
-    y : int64 Tensor (n_samples,)
-    n_outputs : int
-    dtype : torch.dtype
-    """
+    """Cross-entropy in nats, mean over examples; ``y`` holds labels, int64 (n_samples,)."""
 
     def __init__(self, y, n_outputs, dtype):
         self.labels = y
@@ -27,14 +20,7 @@ class CrossEntropy:
 
 
 class SquaredError:
-    """Squared error, summed over outputs, mean over examples; targets are numbers, or labels (then one-hot).
-
-    Parameters
-    ----------
-    y : Tensor (n_samples,) or (n_samples, n_outputs)
-    n_outputs : int
-    dtype : torch.dtype
-    """
+    """Squared error, summed over outputs, mean over examples; ``y`` holds numbers, or labels taken as one-hot."""
 
     def __init__(self, y, n_outputs, dtype):
         self.labels = None if y.is_floating_point() else y

@@ -12,7 +12,7 @@ class SignFlip(nn.Module):
     """Multiply every second feature by -1 (Glorot, Bordes and Bengio 2011, p. 320), last dimension = features."""
 
     def forward(self, h):
-        """Return h (..., units) with the signs of units 1, 3, 5, ... turned."""
+        """Return h (..., units) with the signs of units 1, 3, 5, ... (counted from 0) turned."""
         return h * signs(h.shape[-1], h.dtype, h.device)
 
 
@@ -22,32 +22,10 @@ def signs(n_units, dtype, device):
 
 
 class Nonlinearity:
-    """What stands between pre-activations and what the next layer sees, for M members.
+    """What M members apply to pre-activations: an activation each, then, where ``sign_flip`` says so, the signs.
 
-    Members of one activation that stand side by side are computed together, as one contiguous slice.
-
-    Parameters
-    ----------
-    activations : tuple of Activation (members,)
-        A Trainable one is shared by all members.
-    sign_flip : tuple of bool (members,)
-        Whether the outputs of half of the member's units are multiplied by -1.
-
-    Attributes
-    ----------
-    lower, upper : float
-        Between these lies every output.
-    pieces : int
-        Linear units behind one unit: 1, but for maxout.
-    learns : bool
-        Whether it trains by autograd.
-    n_parameters : int
-        Numbers that each layer of each member learns besides weights and biases.
-
-    Raises
-    ------
-    ValueError
-        If some members have an activation that trains by autograd and others have another.
+    Members of one activation that stand side by side are computed together, as one contiguous slice. A Trainable
+    activation is shared by all members.
     """
 
     def __init__(self, activations, sign_flip):
@@ -64,18 +42,17 @@ class Nonlinearity:
                 f"Population: an activation that trains by autograd must be that of all members; got {got}. "
                 "Build a population for each, or use rectlab.sweep, which does."
             )
-        self.pieces = activations[0].pieces if self.learns else 1
-        self.n_parameters = len(activations[0].learned) if self.learns else 0
+        self.pieces = activations[0].pieces if self.learns else 1  # linear units behind one unit: several for maxout
+        self.n_parameters = len(activations[0].learned) if self.learns else 0  # learned by each layer of each member
         self.lower, self.upper = min(a.lower for a in activations), max(a.upper for a in activations)
         if any(sign_flip):
             self.upper = max(self.upper, -self.lower)
             self.lower = -self.upper
 
     def value(self, z, own=None):
-        """Return the outputs (members, units, batch) for pre-activations of that shape.
+        """Return the outputs (members, units, batch); pre-activations are (members, units * pieces, batch).
 
-        Where the activation learns, ``own`` (members, parameters) is what this layer has learned; for maxout the
-        pre-activations are those of all pieces, (members, units times pieces, batch).
+        Where the activation learns, ``own`` (members, parameters) is what this layer has learned.
         """
         if self.learns:
             return self.signed(self.activations[0].of_layer(z, own))
@@ -87,21 +64,18 @@ class Nonlinearity:
         return h * self._signs(h) if any(self.sign_flip) else h
 
     def parts(self, *tensors):
-        """Return (activation, its members' share of each tensor) for every group; views that can be kept."""
+        """Return (activation, its members of each tensor) for every group; the tensors are views."""
         if len(self.groups) == 1:
             return [(self.groups[0][1], *tensors)]
         return [(activation, *(tensor[members] for tensor in tensors)) for members, activation in self.groups]
 
     def activate_(self, z, out, parts=None):
-        """Write the activations, signs not yet turned, into ``out``; ``parts`` are those of (z, out), if kept."""
+        """Write the activations, before signs are turned, into ``out``; ``parts`` are those of (z, out), if kept."""
         for activation, *tensors in parts or self.parts(z, out):
             activation.forward_(*tensors)
 
     def backward_(self, grad, z, h, parts=None):
-        """Carry a gradient from the outputs back to the pre-activations, in place; ``parts`` of (grad, z, h), if kept.
-
-        What comes back is multiplied by the slope: for a rectifier a gate, 1 where the unit is on, else 0.
-        """
+        """Multiply ``grad`` by the signs and the slopes, in place: from the gradient at the outputs to that at z."""
         if any(self.sign_flip):
             grad.mul_(self._signs(grad))
         for activation, *tensors in parts or self.parts(grad, z, h):
@@ -113,7 +87,7 @@ class Nonlinearity:
         return Nonlinearity(self.activations[members], self.sign_flip[members])
 
     def modules(self, i, own=None):
-        """Return what stands behind a linear layer of member i as plain modules; ``own`` (members, parameters)."""
+        """Return what follows a linear layer of member i, as plain modules; ``own`` is (members, parameters)."""
         module = self.activations[i].module() if own is None else self.activations[i].module(own[i])
         return [module] + [SignFlip()] * self.sign_flip[i]
 

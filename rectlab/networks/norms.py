@@ -1,4 +1,4 @@
-"""How strong the gradient is in every layer."""
+"""The size of the gradient: in every layer, and in one unit."""
 
 import torch
 
@@ -9,26 +9,13 @@ from rectlab.networks.updates import UPDATES
 
 
 def gradient_norms(population, X, y, settings, loss="cross_entropy"):
-    """Return the Euclidean norm of the loss's gradient in every layer, weights and bias together.
+    """Return the Euclidean norm of the gradient in every layer, weights and bias together, (layers, members).
 
-    Parameters
-    ----------
-    population : Population
-    X : Tensor (n_samples, in_features)
-    y : int64 Tensor (n_samples,)
-    settings : Settings
-        Its bias shift and L1 penalty count; the learning rate does not.
-    loss : str
-
-    Returns
-    -------
-    ndarray (n_layers, members)
-        The output layer last.
+    The bias shift and the L1 penalty of the settings count; the output layer is the last.
 
     Examples
     --------
-    >>> from rectlab.networks import Population
-    >>> from rectlab.networks import Settings
+    >>> from rectlab.networks import Population, Settings
     >>> norms = gradient_norms(Population(2, (3,), 2), torch.ones(4, 2), torch.tensor([0, 1, 0, 1]), Settings())
     >>> norms.shape
     (2, 1)
@@ -39,23 +26,11 @@ def gradient_norms(population, X, y, settings, loss="cross_entropy"):
 
 
 def unit_gradient(population, X, y, settings, layer, unit, loss="cross_entropy"):
-    """Return the Euclidean norm of the loss's gradient in one unit's incoming weights and bias, first member.
-
-    Parameters
-    ----------
-    population, X, y, settings, loss
-        As for :func:`gradient_norms`.
-    layer, unit : int
-        Of a hidden layer, from 1 up.
-
-    Returns
-    -------
-    float
+    """Return the same for the incoming weights and bias of one hidden unit of the first member; both counted from 1.
 
     Examples
     --------
-    >>> from rectlab.networks import Population
-    >>> from rectlab.networks import Settings
+    >>> from rectlab.networks import Population, Settings
     >>> silent = Population(2, (3,), 2), torch.ones(4, 2), torch.tensor([0, 1, 0, 1]), Settings(bias_shift=-9.0)
     >>> unit_gradient(*silent, layer=1, unit=2)
     0.0
@@ -66,9 +41,8 @@ def unit_gradient(population, X, y, settings, layer, unit, loss="cross_entropy")
 
 def _gradients(population, X, y, settings, loss):
     """Return the gradients of the population's weights and biases over all of X."""
-    engine = engine_of(
-        population, LOSSES[loss](y, population.out_features, population.dtype), UPDATES["sgd"](population)
-    )
+    loss = LOSSES[loss](y, population.out_features, population.dtype)
+    engine = engine_of(population, loss, UPDATES["sgd"](population))
     rates, _ = rates_of(settings, population)
     with torch.no_grad():
         gradients = engine.gradients(X, torch.arange(len(X), device=X.device), rates)[2]

@@ -11,16 +11,15 @@ import numpy as np
 import torch
 from torch import nn
 
-from rectlab import activations, initialization, streams
+from rectlab import activations, checks, initialization, streams
 from rectlab.compute import devices
-from rectlab.networks import population_checks as checks
 from rectlab.networks.nonlinearity import Nonlinearity
 from rectlab.networks.products import product
 
 
 @dataclass(frozen=True)
 class Trace:
-    """What one forward pass left behind: one entry per hidden layer, views of what the network computed.
+    """What one forward pass computed, as views: one entry per hidden layer, and the output.
 
     Attributes
     ----------
@@ -75,16 +74,16 @@ class Population:
     """
 
     def __init__(self, in_features, hidden_sizes=(128, 128), out_features=10, *, activation="relu", init="he",
-                 seeds=(0,), sign_flip=False, device="cpu", dtype=torch.float32):  # fmt: skip
-        self.in_features = checks.size("in_features", in_features)
-        self.out_features = checks.size("out_features", out_features)
-        self.hidden_sizes = checks.layer_sizes(hidden_sizes)
-        self.seeds = checks.member_seeds(seeds)
+                 seeds=(0,), sign_flip=False, device="cpu", dtype=torch.float32):
+        self.in_features = checks.whole("Population", "in_features", in_features, do="Pass in_features=64, say.")
+        self.out_features = checks.whole("Population", "out_features", out_features, do="Pass out_features=64, say.")
+        self.hidden_sizes = layer_sizes(hidden_sizes)
+        self.seeds = _member_seeds(seeds)
         self.nonlinearity = Nonlinearity(
-            tuple(activations.get(a) for a in checks.per_member("activation", activation, self.n_members, str)),
-            tuple(bool(flip) for flip in checks.per_member("sign_flip", sign_flip, self.n_members, bool)),
+            tuple(activations.get(a) for a in _per_member("activation", activation, self.n_members, str)),
+            tuple(bool(flip) for flip in _per_member("sign_flip", sign_flip, self.n_members, bool)),
         )
-        self.inits = tuple(initialization.get(i) for i in checks.per_member("init", init, self.n_members, str))
+        self.inits = tuple(initialization.get(i) for i in _per_member("init", init, self.n_members, str))
         self.device, self.dtype = devices.choose(device) if isinstance(device, str) else device, dtype
         self.weights, self.biases, self.learned = [], [], self._start_of_learned(len(self.hidden_sizes))
         for layer, (fan_in, fan_out) in enumerate(self._shapes()):
@@ -98,21 +97,18 @@ class Population:
     def parameters(self):
         """Return all weights (members, out, in) and biases (members, out), layer by layer.
 
-        Where the activation learns, what each hidden layer has learned, (members, parameters), comes after them.
+        Where the activation learns, the learned tensor (members, parameters) of each hidden layer comes after them.
         """
         return [tensor for pair in zip(self.weights, self.biases) for tensor in pair] + self.learned
 
     def with_hidden_sizes(self, hidden_sizes):
         """Return a population of another depth that shares this one's layers as far as both agree.
 
-        Layers that stay are the same tensors; new layers and the output layer come from the members' seeds.
-
-        Parameters
-        ----------
-        hidden_sizes : tuple of int
+        Layers that stay are the same tensors. The output layer, and layers that are new or of another shape, are drawn
+        from the members' seeds.
         """
         other = object.__new__(Population)
-        other.__dict__.update(self.__dict__, hidden_sizes=checks.layer_sizes(hidden_sizes), weights=[], biases=[])
+        other.__dict__.update(self.__dict__, hidden_sizes=layer_sizes(hidden_sizes), weights=[], biases=[])
         kept = self.learned[: len(other.hidden_sizes)]
         other.learned = kept + self._start_of_learned(len(other.hidden_sizes))[len(kept) :]
         for layer, (fan_in, fan_out) in enumerate(other._shapes()):
@@ -124,33 +120,20 @@ class Population:
         return other
 
     def subset(self, members):
-        """Return a slice of the members as a population that shares their weights.
-
-        Parameters
-        ----------
-        members : slice
-        """
+        """Return a slice of the members as a population that shares their weights."""
         other = object.__new__(Population)
         other.__dict__.update(
             self.__dict__, seeds=self.seeds[members], inits=self.inits[members],
             nonlinearity=self.nonlinearity.of(members), weights=[w[members] for w in self.weights],
             biases=[b[members] for b in self.biases], learned=[own[members] for own in self.learned],
-        )  # fmt: skip
+        )
         return other
 
     def hidden(self, X, bias_shift=0.0):
-        """Walk through the hidden layers: a generator of (preactivations, activations).
+        """Yield (preactivations, activations) of each hidden layer, two tensors (members, units, batch).
 
-        Parameters
-        ----------
-        X : Tensor, (batch, in_features)
-            Inputs, the same for all members.
-        bias_shift : float or Tensor (members,)
-            The bias shift, added to every hidden unit's pre-activation; never stored in the network.
-
-        Yields
-        ------
-        tuple of Tensor (members, units, batch), feature-major; a caller may stop at any layer
+        X (batch, in_features) is the same for all members. The bias shift, a number or a tensor (members,), is added to
+        every hidden unit's pre-activation and never stored in the network. A caller may stop at any layer.
         """
         bias_shift = torch.as_tensor(bias_shift, dtype=self.dtype, device=self.device).reshape(-1, 1)
         hidden = None
@@ -164,18 +147,14 @@ class Population:
         return self._product(self.weights[-1], self.biases[-1], h)
 
     def trace(self, X, bias_shift=0.0):
-        """Run all members on X and keep every layer.
+        """Run all members on X and return the :class:`Trace` of every layer.
 
         Parameters
         ----------
         X : array or Tensor, (batch, in_features)
             Inputs, finite.
         bias_shift : float or sequence (members,)
-            Bias shift of every hidden layer, see :meth:`hidden`.
-
-        Returns
-        -------
-        Trace
+            Added to the pre-activation of every hidden unit.
         """
         X = self.inputs(X)
         z, h = zip(*self.hidden(X, bias_shift))
@@ -189,25 +168,26 @@ class Population:
         ValueError
             If X has another shape, no rows, or a value that is not finite.
         """
-        return checks.inputs(X, self.in_features, self.device, self.dtype)
+        X = to_tensor(X)
+        if X.ndim != 2 or X.shape[1] != self.in_features or len(X) == 0:
+            raise ValueError(
+                f"Population: X must have shape (batch, {self.in_features}) with at least one row; "
+                f"got {tuple(X.shape)}. Reshape it, or build the population with other in_features."
+            )
+        X = X.to(self.device, self.dtype)
+        if bad := int((~torch.isfinite(X)).sum()):
+            got = f"{bad} of {X.numel()} values NaN or infinite in shape {tuple(X.shape)}"
+            checks.refuse("Population", "X", "finite", got, "Remove or replace those rows first.")
+        return X
 
     def to_module(self, i):
-        """Return member i as a plain ``nn.Sequential``, a copy; the bias shift is not part of it.
+        """Return member i, from 0 to n_members - 1, as a plain ``nn.Sequential``, a copy without the bias shift.
 
-        Parameters
-        ----------
-        i : int
-            From 0 to n_members - 1.
-
-        Returns
-        -------
-        nn.Sequential of Linear, activation (and :class:`SignFlip` where it has one), ..., Linear
+        Its layers are Linear, activation (and :class:`SignFlip` where the member has it), ..., Linear.
         """
         if not 0 <= i < self.n_members:
-            raise IndexError(
-                f"Population.to_module: i must be from 0 to {self.n_members - 1}; got {i}. "
-                "The population has that many members."
-            )
+            do = "The population has that many members."
+            checks.refuse("Population.to_module", "i", f"from 0 to {self.n_members - 1}", i, do, IndexError)
         parts, last = [], len(self.hidden_sizes)
         for layer, (weight, bias) in enumerate(zip(self.weights, self.biases)):
             linear = nn.Linear(weight.shape[2], weight.shape[1], dtype=self.dtype, device=self.device)
@@ -217,11 +197,11 @@ class Population:
         return nn.Sequential(*parts)
 
     def learned_by(self, layer):
-        """Return what a hidden layer's activations have learned, (members, parameters), or None; layers from 0."""
+        """Return the learned parameters (members, parameters) of a hidden layer, counted from 0, or None."""
         return self.learned[layer] if self.learned else None
 
     def _start_of_learned(self, n_layers):
-        """Return the activations' parameters before training, a tensor (members, parameters) for each hidden layer."""
+        """Return the learned parameters before training, a tensor (members, parameters) for each hidden layer."""
         if not self.nonlinearity.n_parameters:
             return []
         start = torch.tensor(self.nonlinearity.activations[0].start(), dtype=self.dtype, device=self.device)
@@ -244,7 +224,46 @@ class Population:
         return weight.to(self.device, self.dtype), bias.to(self.device, self.dtype)
 
     def _product(self, weight, bias, X):
-        """Return W X + b as (members, out, batch); X is (batch, in) for the shared input, else (members, in, batch)."""
+        """Return W X + b as (members, out, batch); X is (batch, in) if shared, else (members, in, batch)."""
         X = X if X.ndim == 3 else X.T
         out = torch.empty((*weight.shape[:2], X.shape[-1]), dtype=self.dtype, device=self.device)
         return product(weight, bias, X, out)
+
+
+def to_tensor(array):
+    """Return an array as a tensor; a NumPy array is copied, because data sets are read-only and tensors are not."""
+    return torch.tensor(array) if isinstance(array, np.ndarray) else torch.as_tensor(array)
+
+
+def layer_sizes(hidden_sizes):
+    """Return a tuple of whole numbers from 1 up, or raise ValueError."""
+    try:
+        sizes = tuple(hidden_sizes)
+    except TypeError:
+        sizes = ()
+    if not sizes or not all(checks.is_whole(size) and size >= 1 for size in sizes):
+        must = "a tuple of whole numbers from 1 up, one per hidden layer"
+        do = "Pass hidden_sizes=(128, 128) for two layers."
+        checks.refuse("Population", "hidden_sizes", must, repr(hidden_sizes), do)
+    return tuple(int(size) for size in sizes)
+
+
+def _member_seeds(seeds):
+    """Return a tuple of whole numbers from 0 up, or raise ValueError."""
+    checked = tuple(int(seed) for seed in seeds)
+    if not checked or min(checked) < 0:
+        raise ValueError(
+            f"Population: seeds must hold at least one whole number from 0 up; got {tuple(seeds)}. "
+            "Pass seeds=(0,) for a single network."
+        )
+    return checked
+
+
+def _per_member(name, value, n_members, kind):
+    """Return a tuple with one entry per member; ``kind`` is the type of a single value, never taken for a sequence."""
+    if isinstance(value, kind) or not isinstance(value, (list, tuple, np.ndarray)):
+        return (value,) * n_members
+    if len(value) != n_members:
+        must = f"one value, or one for each of the {n_members} members"
+        checks.refuse("Population", name, must, len(value), "Make both lists as long.")
+    return tuple(value)

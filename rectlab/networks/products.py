@@ -1,18 +1,18 @@
 """The three matrix products of a training step, for all members at once, and how activations lie in memory for them.
 
-Feature-major: weights (members, out, in), activations (members, units, batch). Nothing is expanded or copied. Where
-one matrix does for all, because they share their input or there is only one of them, so does one product of two
-matrices: some libraries are a thousand times slower at a stack of one.
+Feature-major: weights (members, out, in), activations (members, units, batch). Nothing is expanded or copied. Members
+that share their input, or a single member, need only one product of two matrices: some libraries are a thousand times
+slower for a stack of one matrix.
 """
 
 import torch
 
 
 def room_for(members, units, batch, dtype=torch.float32, device="cpu"):
-    """Return empty memory for activations (members, units, batch), laid out as products are fastest.
+    """Return empty memory for activations (members, units, batch), laid out so that products are fastest.
 
-    Where one network is all, and its batch is small or no multiple of 16, the units of an example lie side by side: MKL
-    multiplies 1000 x 1000 weights by 10 columns four times as fast so, and by 100 columns a tenth faster.
+    For a single network whose batch is no multiple of 16, the units of an example lie side by side: MKL then multiplies
+    1000 x 1000 weights by 10 columns four times as fast, and by 100 columns a tenth faster.
 
     Examples
     --------
@@ -25,7 +25,7 @@ def room_for(members, units, batch, dtype=torch.float32, device="cpu"):
 
 
 def product(weight, bias, X, out):
-    """Write W X + b (members, out, batch) into ``out``; X is (in, batch) where all members share it, or has members."""
+    """Write W X + b (members, out, batch) into ``out``; X is (in, batch) if shared, else (members, in, batch)."""
     if X.ndim == 3 and len(weight) > 1:
         return torch.baddbmm(bias.unsqueeze(2), weight, X, out=out)
     flat = out.view(-1, out.shape[2])

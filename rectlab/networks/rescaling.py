@@ -6,7 +6,7 @@ from rectlab.checks import refuse
 
 
 def rectifiers(function, networks):
-    """Return weights and biases of a population of plain rectifiers, or raise ValueError."""
+    """Return the weights and biases of a population of plain rectifiers; raise ValueError for another population."""
     names = sorted({activation.name for activation in networks.nonlinearity.activations})
     turned = any(networks.nonlinearity.sign_flip)
     if names != ["relu"] or turned:
@@ -21,7 +21,7 @@ def rescale(networks, alphas):
     Parameters
     ----------
     networks : Population
-        Of rectifiers; stays as it is.
+        Of rectifiers; not changed.
     alphas : sequence of float
         One for each layer, the output layer included; each above 0.
 
@@ -33,12 +33,12 @@ def rescale(networks, alphas):
     Raises
     ------
     ValueError
-        If there is not one alpha above 0 for each layer.
+        If an activation is another one, or if there is not one alpha above 0 for each layer.
 
     Notes
     -----
-    max(0, c z) = c max(0, z) holds for c > 0 only. What leaves layer i is divided by alpha_1 ... alpha_i; so must be
-    its bias. The function is unchanged if and only if the product of all alphas is 1.
+    max(0, c z) = c max(0, z) holds for c > 0 only. The outputs of layer i are divided by alpha_1 ... alpha_i, so its
+    bias must be too. The function stays the same if and only if the product of all alphas is 1.
 
     References
     ----------

@@ -1,4 +1,4 @@
-"""Revivals: what brings a dead unit back, with the number of units it brought back."""
+"""Revivals: two treatments that bring dead units back, and how many units were dead before and after."""
 
 from dataclasses import dataclass
 
@@ -15,7 +15,7 @@ _SAYS = {"shift": "Shifting their biases", "redraw": "Drawing their weights agai
 
 @dataclass(frozen=True)
 class Revival:
-    """How many units were dead before and after.
+    """How many units were dead before and after a treatment.
 
     Attributes
     ----------
@@ -48,13 +48,12 @@ def revive(population, X, how="shift", *, bias_shift=0.0, generator=None):
     Parameters
     ----------
     population : Population
-        Changed in place; only units that are silent on all of X are touched, and of these only incoming weights
-        and bias.
+        Changed in place: incoming weights and bias of the units that are silent on all of X, nothing else.
     X : Tensor (n_examples, in_features)
         The whole training set.
     how : str
-        "shift": the bias is set to minus the median of the weighted inputs, so that the unit is on for half of the
-        examples. "redraw": new weights from N(0, 2 / fan_in) and a bias of 0.
+        "shift": bias plus bias shift become minus the median of the weighted inputs, so that the unit is on for half of
+        the examples. "redraw": new weights from N(0, 2 / fan_in) and a bias of 0.
     bias_shift : float
         Bias shift that the network runs with.
     generator : numpy.random.Generator, optional
@@ -63,8 +62,8 @@ def revive(population, X, how="shift", *, bias_shift=0.0, generator=None):
     Returns
     -------
     Revival
-        Units are counted on the network as it was and as it is: a layer that is treated changes those above it, so a
-        unit higher up may also die or come back by itself.
+        Units are counted before and after the whole treatment. A treated layer changes those above it, so a unit higher
+        up may also die or come back without being treated.
 
     Raises
     ------

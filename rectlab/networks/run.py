@@ -14,29 +14,12 @@ from rectlab.networks.updates import UPDATES
 
 
 class Run:
-    """One population in training.
+    """One population in training, changed in place; its settings are read at every step.
 
-    Parameters
-    ----------
-    population : Population
-        Changed in place.
-    loss : CrossEntropy or SquaredError
-    settings : Settings
-        Read at every step.
-    optimizer : str
-        A key of ``UPDATES``.
-    keep_every : int
-        Steps between two copies of the weights: a diverged member goes back to its last finite copy. A GPU is looked
-        at in these steps only, since asking it means waiting; between them a diverged member may move, see
-        :meth:`settle`.
-    n_chunks : int, optional
-        Into how many chunks to cut the members; by the cache and the number of processors if left out.
-    count_wrong : bool
-        Whether :meth:`step` counts wrong answers; who measures at the end only saves the time.
-
-    Attributes
-    ----------
-    diverged : bool Tensor (members,)
+    Every ``keep_every`` steps the weights are copied, and a diverged member goes back to its last finite copy. On a GPU
+    only these steps are checked, because asking a GPU means waiting for it; between them a diverged member may move,
+    see :meth:`settle`. Without ``n_chunks``, the cache and the number of processors decide how the members are cut.
+    Switch ``count_wrong`` off if you measure the error only at the end.
     """
 
     def __init__(self, population, loss, settings, optimizer, keep_every=1, n_chunks=None, count_wrong=True):
@@ -51,18 +34,9 @@ class Run:
         self._fresh = [p.clone() for p in population.parameters()]  # the state before the step; not yet proved
 
     def step(self, X, batch):
-        """Do one step of all members.
+        """Do one step on some rows of X (n_samples, in_features); return loss and share wrong before it, (members,).
 
-        Parameters
-        ----------
-        X : Tensor (n_samples, in_features)
-        batch : Tensor of int
-            The rows of this step.
-
-        Returns
-        -------
-        loss, wrong : Tensor (members,)
-            Before the step, without the penalty; ``wrong`` is None where it is not counted.
+        The loss is without the penalty; the share is None if it is not counted.
         """
         if self._chunks is None:
             self._chunks = self._cut(len(batch))
@@ -76,33 +50,21 @@ class Run:
             with torch.no_grad():
                 return engine.step(inputs if inputs.ndim == 2 else inputs[members], batch, rates)
 
-        as_it_is = (
+        one_after_another = (
             X.device.type != "cpu"
             or len(self._chunks) == 1
             and (torch.get_num_threads() == 1 or self._work(len(batch)) > chunks.WORTH_ALL_THREADS)
         )
-        run = _one_after_another if as_it_is else side_by_side
+        run = map if one_after_another else side_by_side
         losses, wrongs = zip(*run(lambda pair: advance(*pair), list(zip(self._chunks, rates))))
         loss = torch.cat(losses)
         self._watch(loss)
         return loss, torch.cat(wrongs) if self.count_wrong else None
 
     def epochs(self, X, n_epochs, batch_size, generator, stop=None):
-        """Train: go through X in random order, epoch after epoch.
+        """Train epoch after epoch, in the order that ``generator`` draws, until ``stop()`` is true before a step.
 
-        Parameters
-        ----------
-        X : Tensor (n_samples, in_features)
-        n_epochs, batch_size : int
-        generator : numpy.random.Generator
-            Order of the examples.
-        stop : callable, optional
-            Asked before each step; True ends the training.
-
-        Yields
-        ------
-        epoch, is_last, loss, wrong
-            After each step: the epoch, from 1, whether this was its last step, and what :meth:`step` returns.
+        Yields after each step the epoch, from 1, whether this was its last step, and what :meth:`step` returns.
         """
         for epoch in range(1, n_epochs + 1):
             batches = torch.from_numpy(generator.permutation(len(X))).to(X.device).split(batch_size)
@@ -112,7 +74,7 @@ class Run:
                 yield epoch, k == len(batches), *self.step(X, batch)
 
     def put_back(self, members):
-        """Mark members (members,) as diverged, and put all that are back to their last finite state."""
+        """Mark members (members,) as diverged, and put all diverged members back to their last finite state."""
         self.diverged = self.diverged | members
         self._all_well = not (self._asks_every_step and self.diverged.any())
         _copy_members(self.population.parameters(), self._good, self.diverged)
@@ -133,13 +95,12 @@ class Run:
             n_chunks = max(-(-p.n_members // fit), chunks.workers_for(self._work(batch_size), "step"))
         ends = np.linspace(0, p.n_members, min(n_chunks, p.n_members) + 1).astype(int)
         slices = [slice(int(a), int(b)) for a, b in zip(ends[:-1], ends[1:])]
-        return [(members, self._engine(p.subset(members))) for members in slices]
-
-    def _engine(self, part):
-        return engine_of(part, self.loss, UPDATES[self.optimizer](part), self.count_wrong)
+        parts, update = [p.subset(members) for members in slices], UPDATES[self.optimizer]
+        engines = [engine_of(part, self.loss, update(part), self.count_wrong) for part in parts]
+        return list(zip(slices, engines))
 
     def _rates(self):
-        """Return the present settings as tensors, chunk by chunk, and the corruption; anew only when one changed."""
+        """Return the settings as tensors, chunk by chunk, and the corruption; made anew only when one has changed."""
         s = self.settings
         seen = [_as_seen(value) for value in (s.lr, s.l1, s.target, s.bias_shift, s.momentum, s.corruption)]
         if seen != self._seen:
@@ -149,13 +110,13 @@ class Run:
         return self._ready
 
     def _corrupted(self, rows, corruption):
-        """Return rows (batch, in) as (members, in, batch), each member's own share of values set to 0."""
+        """Return rows (batch, in) as (members, in, batch), with each member's own share of the values set to 0."""
         shares, shape = zip(self._generators, corruption), (rows.shape[1], len(rows))
         masks = [generator.random(shape, np.float32) >= share for generator, share in shares]
         return rows.T * torch.from_numpy(np.stack(masks)).to(rows.device)
 
     def _watch(self, loss):
-        """Put diverged members back, and now and then remember the state that has proved finite."""
+        """Put diverged members back, and every ``keep_every`` steps remember a state that has proved finite."""
         parameters = self.population.parameters()
         looked_at = self._steps % self.keep_every == 0
         if looked_at or self._asks_every_step and not (self._all_well and math.isfinite(loss.sum())):
@@ -171,7 +132,7 @@ class Run:
                 copy.copy_(p)
 
     def _promote(self, members):
-        """The state before this step had a finite loss: it is now the last good one of these members."""
+        """Make the latest copy, whose loss has proved finite, the last good state of these members."""
         if members.device.type == "cpu" and members.all():
             self._good, self._fresh = self._fresh, self._good
         else:
@@ -179,7 +140,7 @@ class Run:
 
 
 def rates_of(settings, population):
-    """Return settings as (Rates, corruption of each member), checked."""
+    """Return checked settings as (Rates, corruption of each member)."""
     lr, l1, bias_shift, momentum, corruption = settings.as_arrays(population.n_members)
     values = (torch.from_numpy(v).to(population.dtype).to(population.device) for v in (lr, l1, bias_shift, momentum))
     flags = (bool(v.any()) for v in (l1, momentum, bias_shift))
@@ -189,8 +150,8 @@ def rates_of(settings, population):
 def _finite(tensor):
     """Return which members (members,) hold finite values only.
 
-    A sum is finite unless a value is not, or the values are huge: only then is each of them looked at, since that
-    takes thirty times as long.
+    A sum is finite unless a value is not, or the values are huge. Only then is each value checked, because that takes
+    thirty times as long.
     """
     rows = tensor.reshape(len(tensor), -1)
     if tensor.device.type == "cpu" and (finite := torch.isfinite(rows.sum(1))).all():
@@ -199,7 +160,7 @@ def _finite(tensor):
 
 
 def _as_seen(value):
-    """Return something that is equal only as long as a setting is the same, also where its values lie in an array."""
+    """Return a copy of a setting to compare with: equal only if the setting is the same, even if it is an array."""
     if isinstance(value, (float, int, str)):
         return value
     try:
@@ -209,12 +170,8 @@ def _as_seen(value):
     return values.dtype, values.shape, values.tobytes()
 
 
-def _one_after_another(work, pieces):
-    return [work(piece) for piece in pieces]
-
-
 def _copy_members(tensors, others, members):
-    """Copy the marked members of the others, in place."""
+    """Copy the marked members of ``others`` into ``tensors``."""
     if members.device.type == "cpu":
         if members.any():
             for tensor, other in zip(tensors, others):

@@ -7,7 +7,7 @@ import numpy as np
 from rectlab import checks
 
 TARGETS = ("activations", "preactivations", "weights")
-RANGES = {  # of every number, in words and as a test of arrays
+RANGES = {  # the range of every number, in words and as a test of arrays
     "lr": ("number above 0", lambda v: v > 0),
     "l1": ("number from 0 up", lambda v: v >= 0),
     "bias_shift": ("finite number", np.isfinite),
@@ -28,7 +28,7 @@ class Settings:
         L1 strength: the penalty is ``l1`` times the sum over units (or weights) of absolute values, averaged over
         the examples of the batch.
     target : str
-        What the penalty is on: "activations", "preactivations" (both of the hidden layers) or "weights".
+        What is penalised: "activations" or "preactivations" of the hidden layers, or "weights" of all layers.
     bias_shift : float or sequence (members,)
         Bias shift added to every hidden unit in the forward pass; never stored in the network.
     momentum : float or sequence (members,), from 0 to below 1
@@ -50,13 +50,7 @@ class Settings:
     corruption: object = 0.0
 
     def as_arrays(self, n_members):
-        """Return (lr, l1, bias_shift, momentum, corruption), each a float array (members,).
-
-        Raises
-        ------
-        ValueError
-            If a value is out of its range, not finite, or has a wrong length; if the target is unknown.
-        """
+        """Return (lr, l1, bias_shift, momentum, corruption), each a float array (members,), or raise ValueError."""
         checks.one_of("Settings", "target", self.target, TARGETS)
         return tuple(_per_member(name, getattr(self, name), n_members) for name in RANGES)
 
@@ -69,8 +63,6 @@ def _per_member(name, value, n_members):
     except (ValueError, TypeError):
         values = None
     if values is None or not (np.isfinite(values).all() and holds(values).all()):
-        raise ValueError(
-            f"Settings: {name} must be a {words}, or {n_members} of them, one per member; got {value!r}. "
-            f"Set settings.{name} again."
-        )
+        must = f"a {words}, or {n_members} of them, one per member"
+        checks.refuse("Settings", name, must, repr(value), f"Set settings.{name} again.")
     return values

@@ -10,13 +10,9 @@ from rectlab.networks.products import add_outer
 
 
 class Descent:
-    """Gradient descent: weight gradient and update in one in-place product.
+    """Gradient descent: one in-place product makes the gradient of the weights and subtracts it.
 
-    With momentum it is torch.optim.SGD's: V = mu V + gradient, W = W - lr V; without, no gradient is ever held.
-
-    Parameters
-    ----------
-    population : Population
+    With momentum it is torch.optim.SGD's: V = mu V + gradient, W = W - lr V. Without, no gradient is ever held.
     """
 
     def __init__(self, population):
@@ -59,12 +55,8 @@ class Descent:
 class Adam:
     """Adam (Kingma and Ba, 2015, algorithm 1) with its usual constants, by torch's fused kernel: one pass over memory.
 
-    The kernel knows one learning rate: neighbours of one rate are updated together. How it rounds the last digit of
+    The kernel takes one learning rate, so neighbouring members with the same rate are updated together. The rounding of
     the last few weights of such a group depends on where the group ends.
-
-    Parameters
-    ----------
-    population : Population
     """
 
     def __init__(self, population):
@@ -96,7 +88,7 @@ class Adam:
         for lr, *tensors in self.parts:
             steps = [self.steps.clone() for _ in tensors[0]]  # the kernel counts by itself
             adam(*tensors, [], steps, fused=True, amsgrad=False, beta1=0.9, beta2=0.999, lr=lr, weight_decay=0.0,
-                 eps=1e-8, maximize=False)  # fmt: skip
+                 eps=1e-8, maximize=False)
         self.steps += 1
 
     def _parts(self, lr):

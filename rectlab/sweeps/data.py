@@ -8,27 +8,10 @@ DTYPES = ("float32", "float64")
 
 
 def checked_data(X, y, X_test, y_test, rows, dtype):
-    """Return the arrays of a sweep and how many outputs its networks have.
+    """Return the checked arrays (X, y, X_test, y_test) of a sweep, and how many outputs its networks have.
 
-    Parameters
-    ----------
-    X, y, X_test, y_test : array
-        The test set is None where there is none: then it is the training set.
-    rows : list of dict
-        Settings of the networks. If the loss of all is "squared_error", floats in y are numbers to predict.
-    dtype : str
-        "float32" or "float64", which X becomes.
-
-    Returns
-    -------
-    tuple of ndarray, int
-        X (n_samples, n_features), y (n_samples,) of int64 or (n_samples, n_outputs) of float, both again for the test
-        set; and n_outputs: classes are counted over both sets.
-
-    Raises
-    ------
-    ValueError
-        For shapes that do not fit, labels that are none, and values that are not finite.
+    Without a test set the training set takes its place. If the loss of all rows is "squared_error", floats in y are
+    numbers to predict, (n_samples, n_outputs); else y holds int64 labels, and classes are counted over both sets.
     """
     checks.one_of("sweep", "dtype", dtype, DTYPES)
     if (X_test is None) != (y_test is None):
@@ -57,19 +40,14 @@ def _n_outputs(y):
 def _inputs(name, X, dtype, n_features):
     """Return X as a writable array in one block, which torch can share instead of copying."""
     X = np.asarray(X)
-    fits = X.ndim == 2 and X.size and X.dtype.kind in "biuf" and n_features in ("n_features", X.shape[1])
-    if not fits:
+    if not (X.ndim == 2 and X.size and X.dtype.kind in "biuf" and n_features in ("n_features", X.shape[1])):
         raise ValueError(
             f"sweep: {name} must hold numbers in shape (n_samples, {n_features}), at least one of each; "
             f"got {X.shape} of {X.dtype}. Give every example one row."
         )
-    with np.errstate(over="ignore"):  # what float32 cannot hold becomes infinite, and is counted below
+    with np.errstate(over="ignore"):  # a number too large for float32 becomes infinite, and is refused below
         X = np.require(X, dtype, ["C", "W"])
-    if bad := int((~np.isfinite(X)).sum()):
-        raise ValueError(
-            f"sweep: {name} must be finite; got {bad} of {X.size} values NaN or infinite in shape {X.shape}. "
-            "Remove or replace those rows first."
-        )
+    _check_finite(name, X)
     return X
 
 
@@ -93,9 +71,11 @@ def _numbers(name, y, inputs, n_samples):
             f"sweep: {name} must hold floats for every row of {inputs}, shape ({n_samples},) or "
             f"({n_samples}, n_outputs); got {y.shape} of {y.dtype}. Pass the targets that belong to {inputs}."
         )
-    if bad := int((~np.isfinite(y)).sum()):
-        raise ValueError(
-            f"sweep: {name} must be finite; got {bad} of {y.size} values NaN or infinite in shape {y.shape}. "
-            "Remove or replace those rows first."
-        )
+    _check_finite(name, y)
     return np.require(y.reshape(n_samples, -1), None, ["C", "W"])
+
+
+def _check_finite(name, array):
+    if bad := int((~np.isfinite(array)).sum()):
+        got = f"{bad} of {array.size} values NaN or infinite in shape {array.shape}"
+        checks.refuse("sweep", name, "finite", got, "Remove or replace those rows first.")

@@ -1,4 +1,4 @@
-"""How much memory and time a sweep takes, roughly, before it begins."""
+"""Rough estimates of the memory and the time that a sweep takes, before it begins."""
 
 import os
 
@@ -8,32 +8,18 @@ SHARE_OF_MEMORY = 0.8
 
 def needed_bytes(rows, data, out_features, item_size):
     """Return about how many bytes a sweep takes: the data, and the weights with their copies and results."""
-    in_features = data[0].shape[1]
-    n_weights = sum(_n_weights(row, in_features, out_features) for row in rows)
-    parts = {id(part): part for part in data}  # without a test set the training set stands there twice
+    n_weights = _n_weights(rows, data[0].shape[1], out_features)
+    parts = {id(part): part for part in data}  # without a test set, data holds the training set twice
     return sum(part.nbytes for part in parts.values()) + 4 * n_weights * item_size
 
 
-def needed_seconds(rows, data, out_features, n_epochs):
-    """Return about how many seconds a sweep takes on an ordinary laptop."""
-    n_weights = sum(_n_weights(row, data[0].shape[1], out_features) for row in rows)
-    return 6 * n_weights * len(data[0]) * n_epochs / FLOP_PER_SECOND
-
-
 def check_size(rows, data, out_features, n_epochs, item_size, allow_large):
-    """Raise MemoryError if a sweep would not fit into this machine's memory, unless it is allowed.
-
-    Parameters
-    ----------
-    rows : list of dict
-    data : tuple of ndarray
-    out_features, n_epochs, item_size : int
-    allow_large : bool
-    """
+    """Raise MemoryError if a sweep would not fit into this machine's memory, unless ``allow_large`` is set."""
     need, have = needed_bytes(rows, data, out_features, item_size), memory_bytes()
     if allow_large or need <= SHARE_OF_MEMORY * have:
         return
-    seconds = needed_seconds(rows, data, out_features, n_epochs)
+    n_weights = _n_weights(rows, data[0].shape[1], out_features)
+    seconds = 6 * n_weights * len(data[0]) * n_epochs / FLOP_PER_SECOND
     raise MemoryError(
         f"sweep: a sweep must fit into {SHARE_OF_MEMORY:.0%} of memory; got {len(rows):,} networks that need about "
         f"{need / 1e9:,.1f} GB of {have / 1e9:,.1f} GB, and about {seconds / 60:,.0f} minutes. "
@@ -49,6 +35,7 @@ def memory_bytes():
         return float("inf")
 
 
-def _n_weights(row, in_features, out_features):
-    sizes = (in_features, *row["hidden_sizes"], out_features)
-    return sum((a + 1) * b for a, b in zip(sizes[:-1], sizes[1:]))
+def _n_weights(rows, in_features, out_features):
+    """Return how many weights and biases all networks have together."""
+    shapes = [(in_features, *row["hidden_sizes"], out_features) for row in rows]
+    return sum((a + 1) * b for sizes in shapes for a, b in zip(sizes[:-1], sizes[1:]))

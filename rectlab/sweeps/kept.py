@@ -1,4 +1,4 @@
-"""The finished parts of a sweep in a folder, so that it goes on where it was stopped."""
+"""The finished parts of a sweep in a folder, so that a stopped sweep can go on."""
 
 import hashlib
 import json
@@ -15,22 +15,7 @@ SIZES = ("out_features", "n_epochs", "batch_size", "optimizer", "device", "dtype
 
 
 class Kept:
-    """A folder with the settings of one sweep, and a file for each of its parts that is finished.
-
-    Parameters
-    ----------
-    folder : str or Path
-        Made if it is not there.
-    task : Task
-        The whole sweep.
-
-    Raises
-    ------
-    ValueError
-        If the folder holds another sweep; says what differs.
-    OSError
-        If it cannot be written.
-    """
+    """A folder with the settings of one sweep and a file for each finished part; it refuses another sweep's folder."""
 
     def __init__(self, folder, task):
         self.folder = Path(folder)
@@ -55,7 +40,7 @@ class Kept:
         files.write_whole({path: lambda file: np.savez(file, mark=self._mark, places=part.places, **arrays)})
 
     def load(self, task):
-        """Return the part of a task, or None where it is not there or is damaged: then it is trained again."""
+        """Return the part of a task, or None if it is missing or damaged and has to be trained again."""
         path = self._path(task.places)
         if not path.exists():
             return None
@@ -63,11 +48,11 @@ class Kept:
             with open(path, "rb") as file, np.load(file, allow_pickle=False) as inside:
                 arrays = {name: inside[name] for name in inside.files}
             mark, places = arrays.pop("mark").item(), tuple(arrays.pop("places").tolist())
-        except Exception:  # NumPy and zipfile raise a dozen kinds
+        except Exception:  # NumPy and zipfile raise a dozen different types
             return None
         if mark != self._mark:
             self._refuse(f"{path.name} has other settings")
-        if places != task.places:  # another version cuts otherwise
+        if places != task.places:  # another version may cut in another way
             return None
         parameters = [arrays.pop(name) for name in sorted(arrays) if name.startswith("parameter_")]
         return Part(places, {**arrays, "parameters": parameters})
@@ -83,7 +68,7 @@ class Kept:
 
 
 def _settings(task):
-    """Return all that the networks of a sweep depend on, as JSON gives it back."""
+    """Return everything that the networks of a sweep depend on, as it comes back from JSON."""
     data = hashlib.sha256()
     for array in (task.X, task.y, task.X_test, task.y_test):
         data.update(f"{array.shape}{array.dtype}".encode())
@@ -93,7 +78,7 @@ def _settings(task):
 
 
 def _difference(theirs, mine):
-    """Say the first setting that differs."""
+    """Say which setting differs first."""
     for name in mine:
         if name not in ("rows", "data") and theirs.get(name) != mine[name]:
             return f"{name} {theirs.get(name)!r}, not {mine[name]!r}"

@@ -1,4 +1,4 @@
-"""Networks in parts, each given as soon as it is finished: by threads of this process, or by any executor."""
+"""Networks trained in parts, by threads of this process or by any executor; finished parts are yielded at once."""
 
 import threading
 import warnings
@@ -10,37 +10,27 @@ from rectlab.compute.threads import n_workers
 from rectlab.sweeps.work import train, tried
 from rectlab.words import counted
 
-POLL_S = 0.05
+POLL_S = 0.05  # between two looks at the threads
 
 
 def stream(task, *, most=None, executor=None, kept=None, on_record=None, stop=None, unfinished=False, show=True):
-    """Train the networks of a task, and give what was measured, part by part.
+    """Train the networks of a task, and yield lists of the Parts that are new.
+
+    A list is empty if nothing new came within a twentieth of a second. The numbers of a part are bit-identical with
+    every executor; only the order of the parts differs. An interrupt is not raised: it ends the training.
 
     Parameters
     ----------
-    task : Task
     most : int, optional
-        Networks in a part.
+        The largest number of networks in a part.
     executor, on_record : optional
         As for :func:`rectlab.sweep`.
     kept : Kept, optional
-        Parts that it has are given at once; parts that are finished are kept there.
+        Its parts are yielded first; finished parts are saved there.
     stop : callable, optional
         Asked before each training step in this process, or between the parts of an executor; True ends the training.
     unfinished : bool
-        Whether after an interrupt, or when ``stop`` says so, networks are measured and given as they are.
-    show : bool
-        Whether progress is shown.
-
-    Yields
-    ------
-    list of Part
-        Those that are new; empty where nothing new came within a twentieth of a second. A part's numbers are
-        bit-identical whoever works; only the order of the parts differs.
-
-    Notes
-    -----
-    An interrupt while the parts are waited for is not raised: it ends the training.
+        Whether networks are measured and yielded as they are when an interrupt or ``stop`` ends the training.
     """
     run = _Run(kept, on_record, stop, unfinished)
     tasks = task.cut(most, kept is not None)
@@ -57,7 +47,7 @@ def stream(task, *, most=None, executor=None, kept=None, on_record=None, stop=No
 
 
 class _Run:
-    """What every worker of a stream has to know: who is told, where parts are kept, and when to stop."""
+    """What every worker of a stream needs: where to report, where to save parts, and when to stop."""
 
     def __init__(self, kept, on_record, stop, unfinished):
         self.kept, self.on_record, self.unfinished = kept, on_record, unfinished
@@ -67,7 +57,7 @@ class _Run:
         return self.halt.is_set() or (self._stop is not None and self._stop())
 
     def tell(self, part):
-        """Report all epochs of a part that has come back."""
+        """Report all epochs of a finished part."""
         for epoch, losses in enumerate(part.measured["history"] if part and self.on_record else (), start=1):
             self.on_record(part.places, epoch, losses)
 
@@ -77,7 +67,7 @@ class _Run:
 
 
 def _here(run, tasks, show, workers):
-    """Work in threads of this process; an interrupt stops all before their next step."""
+    """Train in threads of this process; an interrupt stops each before its next step."""
 
     def work(task):
         def report(epoch, losses):
@@ -92,7 +82,7 @@ def _here(run, tasks, show, workers):
             run.keep(part)
             return part
         except BaseException:
-            run.halt.set()  # the others would train in vain
+            run.halt.set()  # the error ends the sweep, so the others stop too
             raise
 
     n = sum(len(task.rows) * task.n_epochs for task in tasks)
@@ -116,7 +106,7 @@ def _here(run, tasks, show, workers):
 
 
 def _there(run, tasks, show, executor):
-    """Work wherever the executor works; an interrupt keeps the parts that have come back."""
+    """Train where the executor runs; an interrupt keeps the parts that have come back."""
     futures, parts, given = [], [], 0
     with closing(progress.Bar(sum(len(task.rows) for task in tasks), "networks", show)) as bar:
         try:
@@ -149,16 +139,13 @@ def _submitted(executor, task):
 
 
 def _outcome(executor, task, future):
-    """Return a part; if its worker was lost, do it once more, there or, failing that, here."""
+    """Return a part; if its worker was lost, train it again, by the executor or else in this process."""
     try:
         part, problem = _result(future)
     except Exception as lost:
-        warnings.warn(
-            f"sweep: a worker was lost ({type(lost).__name__}): {counted(len(task.rows), 'network')} without a result. "
-            "Training again.",
-            RuntimeWarning,
-            stacklevel=5,
-        )
+        networks = counted(len(task.rows), "network")
+        message = f"sweep: a worker was lost ({type(lost).__name__}): {networks} without a result. Training again."
+        warnings.warn(message, RuntimeWarning, stacklevel=5)
         try:
             part, problem = _result(_submitted(executor, task))
         except Exception:
@@ -175,7 +162,7 @@ def _result(future):
 
 
 def _so_far(task, future, run):
-    """Return a part if it is there, else, where that is wanted, that of its untrained networks."""
+    """Return a part if it has come back; else its untrained networks, if unfinished networks are wanted."""
     if _ask(future, "done"):
         try:
             part, _ = future.result()
@@ -189,6 +176,6 @@ def _so_far(task, future, run):
 
 
 def _ask(future, question):
-    """Ask a future for more than result(), which is all it must have."""
+    """Call a method that a future may lack: only result() is required."""
     method = getattr(future, question, None)
     return method() if callable(method) else None

@@ -1,10 +1,10 @@
-"""What a sweep is asked to do: one row of settings for each network."""
+"""The plan of a sweep: one row of settings for each network."""
 
 import itertools
 
 from rectlab import activations, checks, initialization
 from rectlab.networks import LOSSES, RANGES, TARGETS
-from rectlab.networks.population_checks import layer_sizes
+from rectlab.networks.population import layer_sizes
 
 DEFAULTS = {
     "hidden_sizes": (128, 128), "activation": "relu", "l1": 0.0, "target": "activations", "lr": 0.1, "momentum": 0.0,
@@ -43,26 +43,17 @@ def grid(**settings):
 
 
 def rows_of(over):
-    """Return one dict of settings per network, complete and checked.
-
-    Raises
-    ------
-    ValueError
-        For an unknown setting or choice (all listed), a value out of its range, and lists of different lengths.
-    """
-    unknown = sorted(set(over) - set(DEFAULTS))
-    if unknown:
+    """Return one complete and checked dict of settings per network, or raise ValueError."""
+    if unknown := sorted(set(over) - set(DEFAULTS)):
         raise ValueError(
             f"sweep: over must name settings among {', '.join(DEFAULTS)}; got {', '.join(unknown)}. Correct the name."
         )
     lists = {name: _listed(name, value) for name, value in over.items()}
     lengths = {name: len(values) for name, values in lists.items() if values is not None}
     if len(set(lengths.values())) > 1 or 0 in lengths.values():
-        said = ", ".join(f"{name} {n}" for name, n in lengths.items())
-        raise ValueError(
-            f"sweep: lists in over must be of one length, at least 1; got {said}. "
-            "Make them equally long, or use rectlab.grid for all combinations."
-        )
+        got = ", ".join(f"{name} {n}" for name, n in lengths.items())
+        do = "Make them equally long, or use rectlab.grid for all combinations."
+        checks.refuse("sweep", "lists in over", "of one length, at least 1", got, do)
     n = next(iter(lengths.values()), 1)
     lists = {name: values for name, values in lists.items() if values is not None}
     alike = {name: _plain(over.get(name, value)) for name, value in DEFAULTS.items() if name not in lists}
@@ -74,7 +65,7 @@ def rows_of(over):
 
 
 def _listed(name, value):
-    """Return the values if ``value`` lists one for each network, else None. A tuple of sizes is one value."""
+    """Return the values if ``value`` is a list with one for each network, else None; a tuple of sizes is one value."""
     if isinstance(value, str) or not hasattr(value, "__iter__") or getattr(value, "ndim", 1) == 0:
         return None
     values = [_plain(v) for v in value]
@@ -84,7 +75,7 @@ def _listed(name, value):
 
 
 def _plain(value):
-    """Return a NumPy or torch scalar as Python's own, which every table and file understands."""
+    """Return a NumPy or torch scalar as a Python scalar, which tables and files understand."""
     return value.item() if getattr(value, "ndim", None) == 0 else value
 
 

@@ -1,4 +1,4 @@
-"""What a sweep gives: a tidy table, the history, every network; saved without pickle."""
+"""The result of a sweep: a tidy table, the history, every network; saved without pickle."""
 
 import contextlib
 import json
@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from rectlab import checks
 from rectlab.compute import files
 from rectlab.networks import Population
 from rectlab.words import counted, percent
@@ -15,7 +16,7 @@ from rectlab.words import counted, percent
 FORMAT = 1  # of a saved result
 
 
-@dataclass(frozen=True, eq=False)  # arrays have no one truth to compare by
+@dataclass(frozen=True, eq=False)  # a comparison of arrays is no single truth value
 class SweepResult:
     """The networks of a sweep.
 
@@ -24,7 +25,7 @@ class SweepResult:
     rows : tuple of dict
         Settings of each network.
     columns : dict of ndarray (n_networks,)
-        Measured: error, loss, zero_fraction_1.., silent_1.., epochs, diverged, seconds (its share of its piece).
+        Measured: error, loss, zero_fraction_1.., silent_1.., epochs, diverged, seconds (an equal share of its part's).
     history : ndarray (n_epochs, n_networks)
         Mean batch loss of every epoch, without the penalty; NaN for epochs that were not finished.
     parameters : tuple of list of ndarray
@@ -53,21 +54,13 @@ class SweepResult:
         return len(self.rows)
 
     def to_module(self, i):
-        """Return network i as a plain ``nn.Sequential``, a copy that answers as it did when it was measured.
+        """Return the network of row i as a plain ``nn.Sequential``, a copy with the same outputs as in the sweep.
 
-        Parameters
-        ----------
-        i : int
-            Row of the table.
-
-        Notes
-        -----
-        The bias shift, where it has one, is added to the biases of its hidden layers.
+        A bias shift is added to the biases of the hidden layers.
         """
         if not 0 <= i < len(self):
-            raise IndexError(
-                f"SweepResult.to_module: i must be from 0 to {len(self) - 1}; got {i}. The table has that many rows."
-            )
+            must, do = f"from 0 to {len(self) - 1}", "The table has that many rows."
+            checks.refuse("SweepResult.to_module", "i", must, i, do, IndexError)
         import torch
 
         row, about = self.rows[i], self.about
@@ -102,34 +95,24 @@ class SweepResult:
         return words + (f" {counted(n_diverged, 'network')} diverged." if n_diverged else "")
 
     def _epochs_in_words(self):
-        """Say which networks finished how many epochs: most first, by their rows in the table."""
-        epochs = self.columns["epochs"]
-        return "; ".join(
-            f"{counted(int(n), 'epoch')} by {_places(np.flatnonzero(epochs == n))}" for n in np.unique(epochs)[::-1]
-        )
+        """Say how many epochs each network finished: the largest number first, networks by their rows."""
+        epochs, numbers = self.columns["epochs"], np.unique(self.columns["epochs"])[::-1]
+        return "; ".join(f"{counted(int(n), 'epoch')} by {_places(np.flatnonzero(epochs == n))}" for n in numbers)
 
     def __repr__(self):
         return self.in_words()
 
     def save(self, path):
-        """Write ``path``.npz and ``path``.json, each whole or not at all; no pickle.
-
-        Parameters
-        ----------
-        path : str or Path
-            Without a suffix.
-        """
+        """Write ``path``.npz and ``path``.json, each whole or not at all; give ``path`` without a suffix."""
         arrays = {f"column_{name}": values for name, values in self.columns.items()}
         for i, layers in enumerate(self.parameters):
             arrays |= {f"parameter_{i}_{k}": values for k, values in enumerate(layers)}
-        pair = uuid.uuid4().hex  # stands in both files: of two saves, one file each is no result
+        pair = uuid.uuid4().hex  # in both files, so that files of two different saves are not mixed
         meta = {"format": FORMAT, "pair": pair, "about": self.about, "rows": self.rows}
-        files.write_whole(
-            {
-                _path(path, ".npz"): lambda file: np.savez(file, pair=pair, history=self.history, **arrays),
-                _path(path, ".json"): json.dumps(meta, indent=1),
-            }
-        )
+        files.write_whole({
+            _path(path, ".npz"): lambda file: np.savez(file, pair=pair, history=self.history, **arrays),
+            _path(path, ".json"): json.dumps(meta, indent=1),
+        })
 
     @classmethod
     def load(cls, path):
@@ -153,10 +136,9 @@ class SweepResult:
             meta = json.loads(path.read_text("utf-8"))
             found = meta["format"]
         if found != FORMAT:
-            raise ValueError(
-                f"SweepResult.load: {path.name} must be of format {FORMAT}; got format {found}, of another version of "
-                "rectlab. Load it with that version, or run the sweep again."
-            )
+            got = f"format {found}, of another version of rectlab"
+            do = "Load it with that version, or run the sweep again."
+            checks.refuse("SweepResult.load", path.name, f"of format {FORMAT}", got, do)
         with _reading(path):
             pair, about = meta["pair"], dict(meta["about"])
             rows = tuple({**row, "hidden_sizes": tuple(row["hidden_sizes"])} for row in meta["rows"])
@@ -165,37 +147,35 @@ class SweepResult:
             with np.load(file, allow_pickle=False) as inside:
                 arrays = {name: inside[name] for name in inside.files}
             if pair != arrays.pop("pair").item():
-                raise ValueError(
-                    f"SweepResult.load: {arrays_path.name} and {path.name} must be of one save(); got files of two. "
-                    "Copy both again, or run the sweep again."
-                )
+                both, do = f"{arrays_path.name} and {path.name}", "Copy both again, or run the sweep again."
+                checks.refuse("SweepResult.load", both, "of one save()", "files of two", do)
             parameters = tuple([arrays[f"parameter_{i}_{k}"] for k in range(n)] for i, n in enumerate(n_layers))
             columns = {k.removeprefix("column_"): v for k, v in arrays.items() if k.startswith("column_")}
             return cls(rows, columns, arrays["history"], parameters, about)
 
 
 def _span(values, say):
-    """Say the smallest and the largest of some values, or the one that both are when they are rounded."""
+    """Say the smallest and the largest of some values; only one if both are the same after rounding."""
     low, high = say(values.min()), say(values.max())
     return low if low == high else f"{low} to {high}"
 
 
 def _places(places):
-    """Say places in the table, those side by side as one: 'networks 0-3, 7'."""
+    """Say rows of the table, neighbours as a range: 'networks 0-3, 7'."""
     runs = np.split(places, np.flatnonzero(np.diff(places) > 1) + 1)
     said = ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs)
     return f"network{'' if len(places) == 1 else 's'} {said}"
 
 
 def _path(path, suffix):
-    """Return the path of one of the two files; a name may have dots in it (l1_0.001), which are no suffix."""
+    """Return the path of one of the two files; dots within a name (l1_0.001) are no suffix."""
     path = Path(path)
     return path.with_name(path.name.removesuffix(".npz").removesuffix(".json") + suffix)
 
 
 @contextlib.contextmanager
 def _reading(path):
-    """Say what is wrong with a file; what is said already, and what the system says, goes through."""
+    """Turn an error into the sentence that the file is damaged; pass on errors of the system and of ``load`` itself."""
     try:
         yield
     except OSError:

@@ -24,42 +24,43 @@ def sweep(X, y, *, X_test=None, y_test=None, hidden_sizes=None, n_epochs=30, bat
     X, y : array (n_samples, in_features), array (n_samples,)
         Training inputs and labels (or numbers, for the loss "squared_error").
     X_test, y_test : arrays, optional
-        What error and loss are measured on; X and y if left out.
+        Error and loss are measured on them; on X and y if left out.
     hidden_sizes : tuple of int, optional
         The same as ``over["hidden_sizes"]``.
     n_epochs, batch_size : int, at least 1
     optimizer : str
         "sgd" or "adam".
     over : dict
-        Setting names to values: one value for all networks, or a list with one for each; :func:`grid` makes products.
+        From setting names to values: one value for all networks, or a list with one for each; :func:`grid` makes
+        all combinations.
         Names: hidden_sizes, activation, l1, target, lr, momentum, seed, init, bias_shift, loss, corruption, sign_flip.
     executor : optional
         Anything with ``submit(function, *args)`` that returns something with ``result()``; threads of this process
-        if left out. Results are bit-identical whatever it is and however many workers it has.
+        if left out. Results are bit-identical with every executor and every number of workers.
     keep : str or Path, optional
-        A folder of this sweep alone. Finished parts are kept there, and the same call goes on where it was stopped.
+        A folder for this sweep alone. Finished parts are kept there, and the same call goes on after a stop.
     device, dtype : str
         "auto", "cpu", "cuda" or "mps"; "float32" or "float64".
     matmul : str
-        "exact", whatever torch is set to; or on "cuda" also "tf32", quicker products of about three digits.
+        "exact", independent of torch's own setting; on "cuda" also "tf32", quicker products of about three digits.
     on_record : callable, optional
-        Called with (places, epoch, losses) for each epoch of a piece of work: places of its networks in the table,
-        and their mean batch losses. With the default executor after the epoch, from the thread that trained it; with
-        another one when the piece has come back.
+        Called with (places, epoch, losses) for each epoch of a part: the rows of its networks in the table, and their
+        mean batch losses. Threads of this process call it after the epoch; with an executor it is called when the part
+        has come back.
     allow_large : bool
         Go on although the sweep may not fit into memory.
 
     Returns
     -------
     SweepResult
-        After an interrupt: of what was trained until then.
+        After an interrupt, of the networks as they are then.
 
     Raises
     ------
     ValueError
-        For inputs, labels or settings that do not fit, and for a folder of another sweep, before anything is trained.
+        Before training, if inputs, labels or settings do not fit, or the folder belongs to another sweep.
     MemoryError
-        If the sweep may not fit into memory; says how much it needs and about how long it takes.
+        If the sweep may not fit into memory; the message says how much it needs and how long it takes.
     TypeError
         If the executor has no ``submit``.
 
@@ -93,14 +94,13 @@ def _over(hidden_sizes, over):
     if hidden_sizes is None:
         return over
     if "hidden_sizes" in over:
-        raise ValueError(
-            "sweep: hidden_sizes must be given once; got it as an argument and in over. Leave one of them out."
-        )
+        got, do = "it as an argument and in over", "Leave one of them out."
+        checks.refuse("sweep", "hidden_sizes", "given once", got, do)
     return {"hidden_sizes": hidden_sizes, **over}
 
 
 def _check(optimizer, n_epochs, batch_size, executor):
-    """Check before anything is trained what would be found out later, one network at a time."""
+    """Check the arguments that would otherwise fail later, in the training of single networks."""
     checks.one_of("sweep", "optimizer", optimizer, OPTIMIZERS)
     checks.whole("sweep", "n_epochs", n_epochs, do="Pass n_epochs=30, say.")
     checks.whole("sweep", "batch_size", batch_size, do="Pass batch_size=64, say.")
@@ -118,7 +118,7 @@ def _check_matmul(matmul, device):
 
 
 def _gathered(task, parts):
-    """Put what was measured back into the order of the table."""
+    """Return the measurements of all parts in the order of the table, a SweepResult."""
     n, depth = len(task.rows), max(len(row["hidden_sizes"]) for row in task.rows)
     columns = {"error": np.full(n, np.nan), "loss": np.full(n, np.nan)}
     for measure in ("zero_fraction", "silent"):

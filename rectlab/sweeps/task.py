@@ -1,4 +1,4 @@
-"""What is to be trained, as a whole or cut into parts that fit the cache."""
+"""The networks to train, as a whole or cut into parts that fit the cache."""
 
 import itertools
 from dataclasses import dataclass, replace
@@ -9,65 +9,37 @@ from rectlab import activations
 from rectlab.compute.chunks import networks_at_a_time
 
 TOGETHER = ("hidden_sizes", "target", "loss")  # members of one part share these
-MOST_KEPT = 25  # networks in a part of a GPU where parts are kept: a stop then costs minutes, not hours
+MOST_KEPT = 25  # networks in a part on a GPU if parts are kept: a stop then costs minutes, not hours
 
 
 @dataclass(frozen=True, eq=False)
 class Task:
-    """Networks to train, with their data: all that a worker is sent.
+    """Networks to train, with their data: everything that a worker needs."""
 
-    Attributes
-    ----------
-    rows : tuple of dict
-        Settings of the networks, complete: see :data:`rectlab.sweeps.plan.DEFAULTS`.
-    X, y, X_test, y_test : ndarray
-        As :func:`rectlab.sweeps.data.checked_data` gives them.
-    out_features, batch_size : int
-    n_epochs : int or sequence of int
-        For all networks, or one for each.
-    optimizer, device, dtype : str
-    order : int or sequence of int
-        Stream of the order of the examples, for all networks or one for each.
-    told : tuple of ndarray
-        Further X and y, or nothing: each part then says which of these examples its networks get wrong.
-    matmul : str
-        "exact" or "tf32".
-    places : tuple of int
-        Of the networks in the whole.
-    alone : bool
-        Whether this is the only part: no other is slowed if it takes all of torch's threads.
-    """
-
-    rows: tuple
-    X: np.ndarray
+    rows: tuple  # complete settings of each network, see plan.DEFAULTS
+    X: np.ndarray  # these four as data.checked_data returns them
     y: np.ndarray
     X_test: np.ndarray
     y_test: np.ndarray
     out_features: int
-    n_epochs: int
+    n_epochs: int  # for all networks, or a sequence with one for each
     batch_size: int
     optimizer: str = "sgd"
     device: str = "cpu"
     dtype: str = "float32"
-    order: int = 0
-    told: tuple = ()
+    order: int = 0  # stream of the order of the examples, for all networks or one for each
+    told: tuple = ()  # further X and y: each part then measures which of these examples its networks get wrong
     matmul: str = "exact"
-    places: tuple = ()
-    alone: bool = False
+    places: tuple = ()  # of these networks in the whole
+    alone: bool = False  # the only part, which may take all of torch's threads
 
     def cut(self, most=None, keep=False):
         """Return the task in parts, each a task whose networks train side by side.
 
-        The cut depends on the networks only, never on who works on them, so that results do not either: groups that
-        can be stacked, members of one activation side by side, as many as the cache holds. A GPU gets each group as
-        a whole: it is the more at its best the more networks it is given at once.
-
-        Parameters
-        ----------
-        most : int, optional
-            Networks in a part; if left out, as many as fit, and at least two parts a group on a CPU.
-        keep : bool
-            Whether finished parts are kept, so that a GPU should not do all in one.
+        The cut, and with it the results, depends on the networks only, not on the workers. Networks that can be stacked
+        form a group, with members of one activation side by side. On a CPU a part has at most ``most`` networks, never
+        more than the cache holds; without ``most`` a group makes at least two parts. A GPU is most efficient with many
+        networks at once, so it gets each group whole, or ``MOST_KEPT`` networks at a time if finished parts are kept.
         """
         n_epochs, order = (np.broadcast_to(value, len(self.rows)).tolist() for value in (self.n_epochs, self.order))
 
@@ -80,8 +52,8 @@ class Task:
             group = list(group)
             for part in np.array_split(group, self._n_parts(group, most, keep)):
                 part = tuple(part.tolist())
-                told = {"order": order[part[0]], "n_epochs": n_epochs[part[0]]}
-                parts.append(replace(self, rows=tuple(self.rows[k] for k in part), places=part, **told))
+                own = {"order": order[part[0]], "n_epochs": n_epochs[part[0]]}
+                parts.append(replace(self, rows=tuple(self.rows[k] for k in part), places=part, **own))
         return [replace(parts[0], alone=most is None)] if len(parts) == 1 else parts
 
     def _n_parts(self, group, most, keep):
@@ -95,6 +67,6 @@ class Task:
 
 
 def _together(row):
-    """Return what members of one part share; where the activation trains by autograd also that."""
+    """Return what members of one part share: some settings, and the activation if it trains by autograd."""
     trainable = row["activation"] if row["activation"] in activations.trainable_names() else ""
     return (*(str(row[name]) for name in TOGETHER), trainable)

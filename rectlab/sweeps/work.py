@@ -13,15 +13,15 @@ from rectlab.compute import chunks
 from rectlab.compute.matmul import matmul
 from rectlab.compute.threads import one_thread
 from rectlab.measures import LayerStates, unit_states
-from rectlab.networks import LOSSES, Population, Run, Settings
+from rectlab.networks import LOSSES, RANGES, Population, Run, Settings
 
-KEEP_EVERY = 20  # steps between two copies that a diverged network can go back to
+KEEP_EVERY = 20  # steps between two copies of the weights, to which a diverged network goes back
 
 
 def tried(task):
-    """Train where a worker may be lost; return (result, None), or (None, the error that training raised).
+    """Return (part, None), or (None, the error that training raised).
 
-    So whatever else comes from an executor is the executor's own trouble, and the task is worth doing again.
+    Any other error from an executor is then its own, for example a lost worker, and training again makes sense.
     """
     try:
         return train(task), None
@@ -31,51 +31,28 @@ def tried(task):
 
 @dataclass(frozen=True, eq=False)
 class Part:
-    """Networks that were trained side by side.
+    """What was measured of networks that were trained side by side.
 
-    Attributes
-    ----------
-    places : tuple of int
-        Of the networks in the whole.
-    measured : dict of ndarray
-        "parameters" (a list), "history" (epochs done, members), "error", "loss", "zero_fraction" and "silent"
-        (members, layers), "diverged" (members,), "seconds" of the whole part; and "wrong" (members, examples) where
-        the task asks for it.
-    complete : bool
-        Whether all epochs were done.
+    ``measured`` holds "parameters" (a list), "history" (epochs done, members), "error", "loss" and "diverged"
+    (members,), "zero_fraction" and "silent" (members, layers), "seconds" of the whole part; and, if the task asks for
+    it, "wrong" (members, examples).
     """
 
-    places: tuple
+    places: tuple  # of the networks in the whole
     measured: dict
-    complete: bool = True
+    complete: bool = True  # all epochs were done
 
     def row(self, k):
-        """Return what was measured of the part's network k, a dict, without its history and parameters."""
+        """Return the measurements of the part's network k, a dict, without its history and parameters."""
         shared = ("parameters", "history", "seconds")
         return {name: values[k] for name, values in self.measured.items() if name not in shared}
 
 
 def train(task, report=None, stop=None, unfinished=True):
-    """Train and measure the networks of one task, side by side.
+    """Train and measure the networks of one task side by side, a Part; None if they are unfinished and not wanted so.
 
-    Parameters
-    ----------
-    task : Task
-    report : callable, optional
-        Called after each epoch with (epoch, losses (members,)); only where the caller shares this process.
-    stop : callable, optional
-        Asked before each step; True ends the training.
-    unfinished : bool
-        Whether networks whose training was ended are measured as they are.
-
-    Returns
-    -------
-    Part, or None
-        None where training was ended and nothing unfinished is wanted.
-
-    Notes
-    -----
-    Where a GPU has too little memory, the networks are trained in two halves, one after the other, with a warning.
+    ``report(epoch, losses)`` is called after each epoch, ``stop()`` before each step; True ends the training. If a GPU
+    has too little memory, two halves are trained one after the other, with a warning.
     """
     try:
         return _trained(task, report, stop, unfinished)
@@ -83,9 +60,8 @@ def train(task, report=None, stop=None, unfinished=True):
         n = len(task.rows)
         if n == 1:
             raise
-        warnings.warn(
-            f"sweep: out of memory with {n} networks at once. Going on with half.", RuntimeWarning, stacklevel=2
-        )
+        message = f"sweep: out of memory with {n} networks at once. Going on with half."
+        warnings.warn(message, RuntimeWarning, stacklevel=2)
     halves = [slice(n // 2), slice(n // 2, n)]
     parts = [train(replace(task, rows=task.rows[half]), None, stop, unfinished) for half in halves]
     if None in parts:
@@ -95,8 +71,8 @@ def train(task, report=None, stop=None, unfinished=True):
 
 
 def _joined(one, other):
-    """Return what was measured of two parts as one part's."""
-    epochs = min(len(one["history"]), len(other["history"]))  # of an interrupted sweep
+    """Return the measurements of two parts as those of one."""
+    epochs = min(len(one["history"]), len(other["history"]))  # they differ in an interrupted sweep
     alone = {
         "parameters": [np.concatenate(pair) for pair in zip(one["parameters"], other["parameters"])],
         "history": np.concatenate([one["history"][:epochs], other["history"][:epochs]], 1),
@@ -106,7 +82,7 @@ def _joined(one, other):
 
 
 def _trained(task, report, stop, unfinished):
-    """Train and measure, all networks at once."""
+    """Train and measure all networks at once."""
     with nullcontext() if task.alone else one_thread(), matmul(task.matmul):
         started = time.perf_counter()
         population = _population(task)
@@ -130,7 +106,7 @@ def _trained(task, report, stop, unfinished):
 
 
 def _on_device(array, population):
-    """Return an array as a tensor that shares its memory where it can: every piece of work needs the same data."""
+    """Return an array as a tensor that shares its memory if possible, because every part needs the same data."""
     return torch.from_numpy(array if array.flags.writeable else array.copy()).to(population.device)
 
 
@@ -147,15 +123,14 @@ def _population(task):
 
 
 def _run(task, population, y):
-    names = ("lr", "l1", "bias_shift", "momentum", "corruption")
-    numbers = {name: np.array(_column(task, name), float) for name in names}
+    numbers = {name: np.array(_column(task, name), float) for name in RANGES}
     settings = Settings(target=task.rows[0]["target"], **numbers)
     loss = LOSSES[task.rows[0]["loss"]](y, task.out_features, population.dtype)
     return Run(population, loss, settings, task.optimizer, keep_every=KEEP_EVERY, n_chunks=1, count_wrong=False)
 
 
 def _epochs(task, run, X, report, stop):
-    """Train; return the mean batch losses of every finished epoch."""
+    """Train, and return the mean batch losses of every finished epoch."""
     history, losses = [], []
     order = streams.of(task.order, "order", 0)
     for epoch, is_last, loss, _ in run.epochs(X, task.n_epochs, task.batch_size, order, stop):
@@ -169,7 +144,7 @@ def _epochs(task, run, X, report, stop):
 
 
 def _measured(task, run, X):
-    """Measure; a network that diverged in its very last steps goes back to its last finite state first."""
+    """Measure; a network that diverged in the last steps is first put back to its last finite state."""
     bias_shift = _shift(task, run.population)
     measured, finite = _on_both_sets(task, run.population, X, bias_shift)
     if not finite.all():
@@ -179,7 +154,7 @@ def _measured(task, run, X):
 
 
 def _on_both_sets(task, population, X, bias_shift):
-    """Return error and loss on the test set, zeros and silent units on the training set; and who is finite there."""
+    """Return error and loss on the test set, zeros and silent units on the training set; and which are finite there."""
     of_training, finite = _seen(task, population, X, task.y, bias_shift)
     if task.X_test is task.X:
         return of_training, finite
@@ -203,7 +178,7 @@ def _shift(task, population):
 
 
 def _seen(task, population, X, y, bias_shift):
-    """Return what one pass over a set shows, and whose outputs are finite on all of it, (members,)."""
+    """Return the measurements of one pass over a set, and which members' loss is finite on it, (members,)."""
     y = _on_device(y, population)
     loss_of = LOSSES[task.rows[0]["loss"]](y, task.out_features, population.dtype)
     total = torch.zeros(2, population.n_members, dtype=torch.float64, device=X.device)
