@@ -24,9 +24,10 @@ class Bar:
     def __init__(self, total, unit, visible=True):
         from tqdm.auto import tqdm
 
+        own = type("tqdm", (tqdm,), {"monitor_interval": 0})  # ``show`` draws: no thread has to watch over the bar
         self._done, self._guard = 0, threading.Lock()
-        self._bar = tqdm(total=total, unit=f" {unit}", leave=False, delay=FIRST_S, miniters=0,
-                         disable=True if under_tests() or not visible else None)
+        self._bar = own(total=total, unit=f" {unit}", leave=False, delay=FIRST_S, miniters=0,
+                        disable=True if under_tests() or not visible else None)
 
     def advance(self, n):
         """Count n more; draws nothing."""
