@@ -167,7 +167,7 @@ def _chunk(population, n_examples):
 def axis_upper(population, X, bias_shift=0.0, of="activations"):
     """Return the end of a histogram axis that fits all hidden layers.
 
-    For a bounded activation this is its largest value. Otherwise it is the first power of two that reaches four times
+    For a bounded activation it is the largest output. Otherwise it is the first power of two that reaches four times
     the largest root mean square of a layer on the first 256 examples: nearly all values lie below it, and one far value
     does not squeeze the rest.
     """
