@@ -1,4 +1,7 @@
-"""Checks of arguments with one form of error message: what must hold; got what came. What to do."""
+"""Checks of arguments with one form of error message: what must hold; got what came. What to do.
+
+``function`` and ``name`` name the function and its argument; ``do`` is a sentence that says what the caller can do.
+"""
 
 import math
 from numbers import Integral, Real
@@ -10,18 +13,7 @@ def refuse(function, name, must, got, do, error=ValueError):
 
 
 def whole(function, name, value, low=1, high=None, *, do):
-    """Return a whole number as int, or raise ValueError.
-
-    Parameters
-    ----------
-    function, name : str
-        The function that checks its argument, and the argument's name.
-    value : int or NumPy integer
-        True and False are refused.
-    low, high : int
-        Both included; without ``high`` there is no upper bound.
-    do : str
-        What the caller can do, a sentence.
+    """Return a whole number from ``low`` to ``high``, both included, as int, or raise ValueError.
 
     Examples
     --------

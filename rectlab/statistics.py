@@ -37,14 +37,12 @@ def t_interval(values, confidence=CONFIDENCE):
 def paired_p(errors):
     """Return the p values of paired t tests between every two contestants, a symmetric ndarray (n, n).
 
+    p is 1 on the diagonal, and where the differences are the same on every seed: t would divide by a spread of 0.
+
     Parameters
     ----------
-    errors : ndarray (n_contestants, n_seeds)
+    errors : ndarray (n, n_seeds)
         Column k of all rows belongs to the same seed.
-
-    Notes
-    -----
-    p is 1 on the diagonal, and where the differences are the same on every seed: t would divide by a spread of 0.
 
     Examples
     --------
@@ -70,14 +68,12 @@ def paired_p(errors):
 def holm(p):
     """Return p values, corrected for the number of tests by Holm's method.
 
+    The smallest of n is multiplied by n, the next by n - 1, and so on; each is at least the one before it, at most 1.
+
     Parameters
     ----------
     p : ndarray (n,) or (n, n)
         Of n tests; or a symmetric table of all pairs, whose diagonal stays.
-
-    Notes
-    -----
-    The smallest of n is multiplied by n, the next by n - 1, and so on; each is at least the one before it, at most 1.
 
     Examples
     --------

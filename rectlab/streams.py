@@ -39,7 +39,7 @@ def of(seed, purpose, *keys):
     Returns
     -------
     numpy.random.Generator
-        A new one; the same arguments give the same numbers.
+        The same arguments give the same numbers.
 
     Raises
     ------

@@ -123,6 +123,7 @@ class Watch(TorchFunctionMode):
             self._looking = False
 
     def _made(self, tensor, origin):
+        """Note where a tensor came from, with its version: a change in place makes the note invalid."""
         self._origins[tensor] = tensor._version, origin
 
     def _origin_of(self, tensors):

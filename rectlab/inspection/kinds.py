@@ -25,14 +25,13 @@ _WRITE = {
     "threshold": "nn.Threshold(...)", "clamp": "nn.ReLU()", "clip": "nn.ReLU()", "clamp_min": "nn.ReLU()",
     "maximum": "nn.ReLU()",
 }
-_PLACES = ((functional, "F."), (torch, "torch."), (torch.Tensor, "Tensor."))
 _RESHAPING = ("flatten", "view", "reshape", "squeeze", "unsqueeze", "contiguous", "clone", "detach", "unflatten")
 
 
 def _named(names):
     """Return {function: spelling} for functions with these names, in place or not: {F.relu: "F.relu", ...}."""
     found = {}
-    for place, prefix in _PLACES:
+    for place, prefix in ((functional, "F."), (torch, "torch."), (torch.Tensor, "Tensor.")):
         for name in names:
             for spelled in (name, f"{name}_"):
                 if callable(function := getattr(place, spelled, None)):
@@ -71,7 +70,7 @@ def rectifying(function, args, kwargs):
     spelled = FUNCTIONS.get(function)
     if spelled is None:
         return None
-    name = spelled.split(".")[1].rstrip("_")
+    name = _bare(spelled)
     if name in ("clamp", "clip", "clamp_min"):
         low = args[1] if len(args) > 1 else kwargs.get("min")
         return spelled if low is not None and _is_zero(low) else None
@@ -82,7 +81,12 @@ def rectifying(function, args, kwargs):
 
 def module_for(spelled):
     """Return the module to write instead of a function: "nn.ReLU()" for "F.relu"."""
-    return _WRITE[spelled.split(".")[1].rstrip("_")]
+    return _WRITE[_bare(spelled)]
+
+
+def _bare(spelled):
+    """Return "relu" for "F.relu" and "torch.relu_"."""
+    return spelled.split(".")[1].rstrip("_")
 
 
 def _is_zero(value):

@@ -16,15 +16,6 @@ def as_it_was(module):
     Restored are the mode of every submodule, hooks, attributes, the values of buffers, and the random generators of
     torch (on every device in use), numpy and Python. Not restored are changes within a list or another object that the
     module holds, and effects of its own hooks.
-
-    Examples
-    --------
-    >>> net = torch.nn.Sequential(torch.nn.Linear(2, 2), torch.nn.Dropout())
-    >>> with as_it_was(net):
-    ...     net.training, torch.is_grad_enabled()
-    (False, False)
-    >>> net.training
-    True
     """
     parts = list(module.modules())
     attributes = [(vars(part), dict(vars(part))) for part in parts]

@@ -111,9 +111,8 @@ class Inspection:
             n = int(states.certified_dead.sum())
             proved = f"{n:,} {'is' if n == 1 else 'are'} certified dead: off for every input with {self.box}."
             words.append(proved if n else f"None is certified dead: no bound rules out every input with {self.box}.")
-            unproved = {layer.no_proof for layer in self.layers if layer.no_proof}
             first = next((layer for layer in self.layers if layer.no_proof), None)
-            words += [f"No proof from {first.name} on: {first.no_proof}."] if len(unproved) else []
+            words += [f"No proof from {first.name} on: {first.no_proof}."] if first else []
         words += [outside_in_words(self.outside)]
         words += [f"Never called: {', '.join(self.idle)}."] if self.idle else []
         return " ".join(filter(None, words))

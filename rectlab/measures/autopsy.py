@@ -13,7 +13,6 @@ from rectlab.networks.norms import unit_gradient
 from rectlab.words import counted, percent
 
 BEST = 6  # examples shown
-BINS = 40
 
 
 @dataclass(frozen=True)
@@ -59,18 +58,10 @@ def unit_bound(bounds, layer, unit, weights):
 
 @dataclass(frozen=True)
 class HingeHistogram:
-    """Pre-activations of one unit: in bins left of zero the unit is off, in bins right of it on.
+    """Pre-activations of one unit, in equal bins with an edge at 0: left of it the unit is off, right of it on."""
 
-    Attributes
-    ----------
-    all, probe : uint16 ndarray (bins,)
-        Number of examples in each bin: of all, and of the probe.
-    lower, upper : float
-        Ends of the axis; bins are equally wide and one edge is exactly 0.
-    """
-
-    all: np.ndarray
-    probe: np.ndarray
+    all: np.ndarray  # number of examples in each bin, uint16
+    probe: np.ndarray  # number of those of the probe
     lower: float
     upper: float
 
@@ -141,7 +132,7 @@ class Autopsy:
             facts |= {"bound": self.bound.largest, "certified": self.bound.certified}
         return facts if self.life is None else facts | {"life": self.life.latest()}
 
-    def histogram(self, probe_size, bins=BINS):
+    def histogram(self, probe_size, bins=40):
         """Return the :class:`HingeHistogram` of all examples and of the first ``probe_size``; about ``bins`` bins."""
         z = self.preactivations.astype(np.float64)
         low, high = min(z.min(), 0.0), max(z.max(), 0.0)

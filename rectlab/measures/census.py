@@ -51,11 +51,11 @@ def census(population, X, *, probe_size=None, bias_shift=0.0, bounds=None):
         probe.append(unit_states(h[..., :n_probe].mT))
         if n_probe < n:
             rest.append(unit_states(h[..., n_probe:].mT))
-    everything = tuple(a.merged(b) for a, b in zip(probe, rest)) if rest else tuple(probe)
+    whole_set = tuple(a.merged(b) for a, b in zip(probe, rest)) if rest else tuple(probe)
     if bounds is None:
-        return LayerStates(tuple(probe), everything)
-    _check_bounds(bounds, everything, bias_shift)
-    return LayerStates(tuple(probe), everything, bounds.certified, bounds.box_in_words())
+        return LayerStates(tuple(probe), whole_set)
+    _check_bounds(bounds, whole_set, bias_shift)
+    return LayerStates(tuple(probe), whole_set, bounds.certified, bounds.box_in_words())
 
 
 def silent_units(population, X, bias_shift=0.0, n_layers=None):
@@ -63,8 +63,8 @@ def silent_units(population, X, bias_shift=0.0, n_layers=None):
 
     Parameters
     ----------
-    population : Population
-    X : Tensor (n_examples, in_features)
+    population, X
+        As for :func:`census`.
     bias_shift : float or sequence (members,)
     n_layers : int, optional
         Look only at the first ``n_layers`` hidden layers, which takes less time.
@@ -85,9 +85,10 @@ def silent_units(population, X, bias_shift=0.0, n_layers=None):
     return tuple(torch.stack(marks).all(0).cpu().numpy() for marks in parts)
 
 
-def _check_bounds(bounds, everything, bias_shift):
-    shapes, wanted = [marks.shape for marks in bounds.certified], [states.zeros.shape for states in everything]
-    woken = shapes == wanted and sum((sure & s.ever_on).sum() for sure, s in zip(bounds.certified, everything))
+def _check_bounds(bounds, whole_set, bias_shift):
+    """Raise ValueError unless bounds fit the network and no certified unit is on for an example of the whole set."""
+    shapes, wanted = [marks.shape for marks in bounds.certified], [states.zeros.shape for states in whole_set]
+    woken = shapes == wanted and sum((sure & s.ever_on).sum() for sure, s in zip(bounds.certified, whole_set))
     if shapes != wanted or woken or bounds.bias_shift != bias_shift:
         got = f"{counted(int(woken), 'certified unit')} on for some example"
         got = got if woken else f"{shapes} at {bounds.bias_shift:g}"

@@ -16,12 +16,7 @@ from rectlab.networks.products import product
 
 
 class Preview:
-    """One network's hidden layers on a fixed subset.
-
-    Parameters
-    ----------
-    X : Tensor (n_examples, in_features)
-    """
+    """One network's hidden layers on a fixed subset X, a Tensor (n_examples, in_features)."""
 
     def __init__(self, X):
         self.X, self._parts = X, []
@@ -47,7 +42,7 @@ class Preview:
 
 @dataclass
 class _Kept:
-    """One layer's values, and the tensors they were computed from."""
+    """One layer's values and the tensors from which they were computed."""
 
     mark: tuple
     sources: tuple  # weight and bias, kept alive: no other tensor can then have their ids

@@ -44,10 +44,8 @@ class UnitRaster(UnitStates):
 
     def in_words(self, member=0):
         """Say the counts of one member in one sentence."""
-        return (
-            f"On a probe of {counted(self.probe_size, 'example')} {self.share_in_words(member)}; "
-            f"of {counted(self.n_units, 'unit')} {self.counts_in_words(member)}."
-        )
+        examples, units = counted(self.probe_size, "example"), counted(self.n_units, "unit")
+        return f"On a probe of {examples} {self.share_in_words(member)}; of {units} {self.counts_in_words(member)}."
 
 
 def unit_raster(activations, *, probe_size=None, most_units=MOST_UNITS, most_examples=MOST_EXAMPLES):
@@ -56,7 +54,6 @@ def unit_raster(activations, *, probe_size=None, most_units=MOST_UNITS, most_exa
     Parameters
     ----------
     activations : Tensor (members, batch, units)
-        Outputs of the nonlinearity.
     probe_size : int, 1 to batch, optional
         The probe is the first ``probe_size`` examples; all by default. Rows are ordered by how often a unit is on in
         the whole batch, so that they stay in place while the probe grows.

@@ -15,21 +15,11 @@ from rectlab.words import counted
 
 @dataclass(frozen=True)
 class Layer:
-    """One hidden layer on the probe set.
+    """One hidden layer on the probe set."""
 
-    Attributes
-    ----------
-    histogram : Histogram
-        Of activations, or of pre-activations if asked for.
-    states : UnitStates
-        Of activations.
-    sums : ndarray (2, members)
-        Sum, and sum of squares, of what the histogram counts.
-    """
-
-    histogram: Histogram
-    states: UnitStates
-    sums: np.ndarray
+    histogram: Histogram  # of activations, or of pre-activations if asked for
+    states: UnitStates  # of activations
+    sums: np.ndarray  # sum, and sum of squares, of what the histogram counts: (2, members)
 
     @property
     def moments(self):
@@ -135,11 +125,9 @@ def error_rate(population, X, y, *, bias_shift=0.0, chunk=None, stop=None):
 
     Parameters
     ----------
-    population : Population
-    X : Tensor (n_samples, in_features)
-    y : int64 Tensor (n_samples,)
-    bias_shift, chunk, stop
+    population, X, bias_shift, chunk, stop
         As for :func:`take_snapshot`.
+    y : int64 Tensor (n_samples,)
     """
     chunk = chunk or _chunk(population, len(X))
 
@@ -155,7 +143,7 @@ def error_rate(population, X, y, *, bias_shift=0.0, chunk=None, stop=None):
 
 
 def _chunk(population, n_examples):
-    """Return the number of examples at a time: few enough for the cache, and a share for every processor."""
+    """Return the number of examples at a time: few enough for the cache, and a share for every worker."""
     if population.device.type != "cpu":
         return n_examples
     fits = chunks.examples_at_a_time(population.n_members * max(population.hidden_sizes))

@@ -44,9 +44,8 @@ class UnitStates(_Counted):
     Attributes
     ----------
     zeros : int64 ndarray (members, units)
-        Number of examples on which the unit was exactly zero.
+        Number of examples on which the unit was exactly zero, 0 to ``probe_size``.
     probe_size : int
-        Number of examples.
     """
 
     zeros: np.ndarray
@@ -198,8 +197,8 @@ class LayerStates(_Counted):
 
     def in_words(self, member=0):
         """Say the counts of one member in one to three sentences."""
-        where = f"Of {counted(self.n_units, 'unit')} in {counted(len(self.probe), 'layer')}"
-        words = f"{where}, on {counted(self.probe_size, 'example')}: {self.counts_in_words(member)}."
+        units, layers = counted(self.n_units, "unit"), counted(len(self.probe), "layer")
+        words = f"Of {units} in {layers}, on {counted(self.probe_size, 'example')}: {self.counts_in_words(member)}."
         dead = int(self.dead[:, member].sum()) if self.whole else 0
         if self.whole and self.probe_size < self.n_examples:
             words += f" On all {self.n_examples:,}, {dead:,} stay silent: dead."
