@@ -53,7 +53,8 @@ class Watch(TorchFunctionMode):
         self.calls = []  # the Calls of this forward pass
         self.outside = Counter()  # how often each (function, name of the module) rectified outside counted modules
         self.where = []  # the modules that are running now, or were when one raised; the innermost last
-        self.got, self._entered, self._times, self._origins = (), [], Counter(), WeakIdKeyDictionary()
+        self.got = ()  # the shape of what the module entered last got
+        self._entered, self._times, self._origins = [], Counter(), WeakIdKeyDictionary()
         for tensor in inputs:
             self._made(tensor, Origin("X"))
 

@@ -8,7 +8,7 @@ from torch.nn import functional
 
 from rectlab import activations
 
-# Modules of torch that are not in activations.REGISTRY; of those in it, the ones with an upper end saturate.
+# Modules of torch that are not in activations.REGISTRY. Of those in it, the ones with an upper end saturate.
 _RECTIFIERS = (nn.ReLU6, nn.PReLU, nn.RReLU, nn.Threshold, nn.Hardswish)
 _SATURATING = (nn.Hardtanh, nn.Hardsigmoid, nn.LogSigmoid)  # not counted
 PASSING = (nn.Identity, nn.Flatten, nn.Unflatten, nn.modules.dropout._DropoutNd)  # no change of values in eval mode

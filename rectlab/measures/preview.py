@@ -44,7 +44,7 @@ class Preview:
 class _Kept:
     """One layer's values and the tensors from which they were computed."""
 
-    mark: tuple
+    mark: tuple  # changes with everything on which the values depend
     sources: tuple  # weight and bias, kept alive: no other tensor can then have their ids
     z: torch.Tensor
     h: torch.Tensor
