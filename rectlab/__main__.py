@@ -1,4 +1,4 @@
-"""The commands behind the Makefile, for every system: ``python -m rectlab lab``; ``--help`` lists the others."""
+"""The commands behind the Makefile, which run on every system: ``python -m rectlab lab``; ``--help`` lists all."""
 
 import argparse
 import sys
@@ -9,7 +9,7 @@ LESSONS, MINE = ROOT / "notebooks", ROOT / "my_notebooks"
 
 
 def lab(options, extra):
-    """Deliver the lessons and open JupyterLab on the learner's copy."""
+    """Copy the lessons into the learner's folder and open JupyterLab there."""
     from rectlab.classroom import copies, server
 
     for sentence in copies.deliver(LESSONS, MINE):
@@ -46,7 +46,7 @@ def doctor(options, extra):
 
 
 def progress(options, extra):
-    """Say the guesses of the learner's copy beside the answers, and what became of the twelve questions."""
+    """Print the learner's guesses beside the answers, and the answers to the twelve questions before and after."""
     from rectlab.questions import predictions, record, sheets
 
     print(predictions.score(record.guesses(MINE)))
@@ -61,7 +61,7 @@ def test(options, extra):
 
 
 def figure3(options, extra):
-    """Train the networks of the paper's Figure 3; goes on where it stopped."""
+    """Train the networks of the paper's Figure 3, or continue where the last run stopped."""
     from rectlab.lessons.penalty.figure3 import record
 
     path = record("small" if options.small else "paper", ROOT / "figure3_parts")

@@ -1,4 +1,4 @@
-"""What outcomes allow to say: spreads and intervals over seeds, paired tests, Holm's correction, the bootstrap."""
+"""Statistics over seeds: spreads, intervals, paired tests, Holm's correction, the bootstrap."""
 
 import numpy as np
 
@@ -12,12 +12,12 @@ def t_interval(values, confidence=CONFIDENCE):
     Parameters
     ----------
     values : ndarray (..., n)
-    confidence : float
+    confidence : float, 0 to 1
 
     Returns
     -------
     mean, low, high : ndarray (...)
-        The ends are NaN for n = 1.
+        ``low`` and ``high`` are NaN for n = 1.
 
     Examples
     --------
@@ -35,17 +35,14 @@ def t_interval(values, confidence=CONFIDENCE):
 
 
 def paired_p(errors):
-    """Return the p value of the paired t test for every two contestants (n, n); 1 on the diagonal.
+    """Return the p values of paired t tests between every two contestants, a symmetric ndarray (n, n).
+
+    p is 1 on the diagonal, and where the differences are the same on every seed: t would divide by a spread of 0.
 
     Parameters
     ----------
-    errors : ndarray (n_contestants, n_seeds)
+    errors : ndarray (n, n_seeds)
         Column k of all rows belongs to the same seed.
-
-    Notes
-    -----
-    Where the differences have no spread (both are equal on every seed, or differ by the same number of images) there
-    is nothing to hold the mean against: p is 1.
 
     Examples
     --------
@@ -69,16 +66,14 @@ def paired_p(errors):
 
 
 def holm(p):
-    """Return p values, corrected for their number by Holm's method.
+    """Return p values, corrected for the number of tests by Holm's method.
+
+    The smallest of n is multiplied by n, the next by n - 1, and so on; each is at least the one before it, at most 1.
 
     Parameters
     ----------
     p : ndarray (n,) or (n, n)
-        Of n tests; or of all pairs, symmetric, and then the diagonal stays.
-
-    Notes
-    -----
-    The smallest of n is multiplied by n, the next one by n - 1, and so on; none gets smaller than the one before it.
+        Of n tests; or a symmetric table of all pairs, whose diagonal stays.
 
     Examples
     --------
@@ -97,40 +92,23 @@ def holm(p):
 
 
 def bootstrap(values, generator, n_draws=2000):
-    """Return the mean of values and its interval when they are drawn anew, by percentiles.
-
-    Parameters
-    ----------
-    values : ndarray (n,)
-    generator : numpy.random.Generator
-    n_draws : int
-
-    Returns
-    -------
-    mean, low, high : float
-    """
+    """Return the mean of values (n,) and the ends of its 95 % percentile bootstrap interval, three floats."""
     from scipy import stats
 
-    drawn = stats.bootstrap(
-        (values,), np.mean, n_resamples=n_draws, confidence_level=CONFIDENCE, method="percentile", rng=generator,
-        batch=200,
-    )  # fmt: skip
+    options = {"n_resamples": n_draws, "confidence_level": CONFIDENCE, "method": "percentile", "batch": 200}
+    drawn = stats.bootstrap((values,), np.mean, rng=generator, **options)
     return float(values.mean()), *(float(end) for end in drawn.confidence_interval)
 
 
 def sign_flip_p(differences, generator):
-    """Return how surprising the mean of paired differences would be if each could as well have the other sign.
+    """Return the two-sided p value of the mean of paired differences (n,), if the sign of each is up to chance.
 
-    It asks for no bell curve. Exact where ``2 ** n`` is at most 9,999; with random signs beyond.
-
-    Parameters
-    ----------
-    differences : ndarray (n,)
-    generator : numpy.random.Generator
+    No normal distribution is needed. All ``2 ** n`` choices of signs are tried if there are at most 9,999, else 9,999
+    random ones.
 
     Examples
     --------
-    >>> round(float(sign_flip_p(np.array([1.0, 2.0, 3.0]), np.random.default_rng(0))), 3)  # 2 of 8 signs go as far
+    >>> round(float(sign_flip_p(np.array([1.0, 2.0, 3.0]), np.random.default_rng(0))), 3)  # 2 of 8 means are as large
     0.25
     """
     from scipy import stats
@@ -141,7 +119,7 @@ def sign_flip_p(differences, generator):
 
 
 def spread(values):
-    """Return the standard deviation of what values were drawn from, over the last axis (n - 1 below).
+    """Return the sample standard deviation over the last axis, with n - 1 in the denominator.
 
     Examples
     --------
@@ -152,7 +130,7 @@ def spread(values):
 
 
 def share_error(share, n):
-    """Return the standard error of a share (0 to 1) that was counted on n examples.
+    """Return the standard error of a share (0 to 1) on n examples: sqrt(share (1 - share) / n).
 
     Examples
     --------

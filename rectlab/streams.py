@@ -1,24 +1,19 @@
 """Every stream of random numbers, by purpose: the one place where generators are made.
 
-A stream belongs to a seed, a purpose and, where the purpose has them, further numbers such as the layer. Streams that
-differ in any of these are independent. That is not so for ``default_rng([seed, n])``: NumPy pads seeds with zeros, so
-that ``[0, 0]`` is the stream of ``0``, and two purposes that count from 0 share their numbers.
-
->>> from rectlab import streams
->>> first, second = streams.of(0, "weights", 0), streams.of(0, "weights", 1)
->>> bool(first.random() == second.random())
-False
+A stream belongs to a seed, a purpose and, for some purposes, further numbers such as the layer. Streams that differ in
+any of these are independent. With ``default_rng([seed, n])`` they would not be: NumPy pads seeds with zeros, so that
+``[0, 0]`` gives the same stream as ``0``.
 """
 
 import numpy as np
 
-# The number of a purpose is part of its streams: give a new purpose a new number, and never change one.
+# The number of a purpose decides its streams: a new purpose gets a new number, and no number ever changes.
 PURPOSES = {
     "weights": 0,  # layer: the start of a hidden layer's weights and biases
-    "head": 1,  # the start of the output layer, whatever lies below it
+    "head": 1,  # the start of the output layer, the same for every number of hidden layers
     "bias spread": 2,  # layer: numbers added to the biases
     "zigzag noise": 3,  # layer: the factors that spoil a zigzag
-    "order": 4,  # start: the order of the examples, from the step or epoch at which a training starts
+    "order": 4,  # start: the order of the examples, by the step or epoch at which training starts
     "corruption": 5,  # which inputs are set to 0 in training
     "redraw": 6,  # treatment: new weights for dead units
     "probe": 7,  # which examples a probe takes first
@@ -39,12 +34,12 @@ def of(seed, purpose, *keys):
     purpose : str
         A key of ``PURPOSES``.
     *keys : int, at least 0
-        What tells streams of one purpose apart: the layer, say.
+        Distinguish streams of one purpose, by the layer for example.
 
     Returns
     -------
     numpy.random.Generator
-        At its beginning; the same arguments give the same numbers.
+        The same arguments give the same numbers.
 
     Raises
     ------
@@ -53,13 +48,15 @@ def of(seed, purpose, *keys):
 
     Notes
     -----
-    ``default_rng(SeedSequence(seed, spawn_key=(number of the purpose, *keys)))``: NumPy keeps spawn keys apart from
-    the padded seed, which is what makes streams of different purposes independent.
+    ``default_rng(SeedSequence(seed, spawn_key=(number of the purpose, *keys)))``: NumPy appends spawn keys
+    after the padded seed, so that a key of 0 is not lost among the zeros.
 
     Examples
     --------
-    >>> of(3, "probe").integers(10) == of(3, "probe").integers(10)
-    np.True_
+    >>> of(3, "weights", 0).random() == of(3, "weights", 0).random()
+    True
+    >>> of(3, "weights", 0).random() == of(3, "weights", 1).random()
+    False
     """
     if purpose not in PURPOSES:
         raise ValueError(

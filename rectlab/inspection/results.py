@@ -1,9 +1,9 @@
-"""What an inspection found: a row for every rectifier, in words and as a picture."""
+"""The result of an inspection: a row for every rectifier, in words and as a picture."""
 
 from dataclasses import dataclass, field, replace
 
 from rectlab.checks import is_whole, refuse, whole
-from rectlab.inspection.checking import outside_in_words
+from rectlab.inspection.module_checks import outside_in_words
 from rectlab.measures import Bounds, Histogram, LayerStates, UnitStates
 from rectlab.words import counted, percent
 
@@ -15,19 +15,19 @@ class LayerSeen:
     Attributes
     ----------
     name, kind : str
-        Its name in the module, and its class.
+        The rectifier's name in the module, and its class.
     states : UnitStates
-        Of the units: features, or channels, of which each value at each position counts.
+        A unit is a feature or a channel; each value of a channel, at each position, counts as an example.
     histogram : Histogram
         Of the activations.
     positions : int
         Values that a unit has for each example.
     bounds : Bounds or None
-        Of the chain of layers up to this one, where a proof was asked for and is possible.
+        Of the chain of layers up to this one, if a proof was asked for and is possible.
     depth : int
-        Which layer of that chain this is, from 1.
+        Index of the layer in that chain, from 1.
     no_proof : str
-        Why there are no bounds.
+        The reason for having no bounds.
     """
 
     name: str
@@ -51,13 +51,14 @@ class LayerSeen:
 
     @property
     def certified(self):
-        """Which units no valid input turns on, bool ndarray (units,), or None where there is no proof."""
+        """Which units no valid input turns on, bool ndarray (units,); None without a proof."""
         return None if self.bounds is None else self.bounds.certified[self.depth - 1][0]
 
     def in_words(self):
         """Say the row in one sentence."""
-        unit = "unit" if self.positions == 1 else "channel"
-        where = "" if self.positions == 1 else f" × {self.positions:,} positions"
+        unit, where = "unit", ""
+        if self.positions > 1:
+            unit, where = "channel", f" × {self.positions:,} positions"
         certified = None if self.certified is None else int(self.certified.sum())
         return (
             f"{self.name} ({self.kind}): {counted(self.units, unit)}{where}, {percent(self.zero_fraction)} zeros; "
@@ -72,16 +73,16 @@ class Inspection:
     Attributes
     ----------
     module : str
-        Its class.
+        Name of its class.
     layers : tuple of LayerSeen
         In the order in which they ran.
     n_examples : int
     outside : tuple of (function, module's name, times)
-        Functions that rectify where no hook sees them.
+        Functions that rectify outside layers, so that no hook sees them.
     idle : tuple of str
-        Rectifiers that the module has and did not call.
+        Rectifiers that the module has but did not call.
     box : str
-        What a valid input is, where a proof was asked for.
+        What a valid input is, if a proof was asked for.
     """
 
     module: str
@@ -100,7 +101,7 @@ class Inspection:
         return LayerStates(states, certified=tuple(certified) if self.box else (), box=self.box)
 
     def in_words(self):
-        """Say the whole in a few sentences: what was counted, what is proved, and what was not seen."""
+        """Say in a few sentences what was counted, what is proved, and what was not seen."""
         states = self.states
         words = [
             f"{self.module}: {counted(len(self.layers), 'rectifier layer')} with {counted(states.n_units, 'unit')}, on "
@@ -110,9 +111,8 @@ class Inspection:
             n = int(states.certified_dead.sum())
             proved = f"{n:,} {'is' if n == 1 else 'are'} certified dead: off for every input with {self.box}."
             words.append(proved if n else f"None is certified dead: no bound rules out every input with {self.box}.")
-            unproved = {layer.no_proof for layer in self.layers if layer.no_proof}
             first = next((layer for layer in self.layers if layer.no_proof), None)
-            words += [f"No proof from {first.name} on: {first.no_proof}."] if len(unproved) else []
+            words += [f"No proof from {first.name} on: {first.no_proof}."] if first else []
         words += [outside_in_words(self.outside)]
         words += [f"Never called: {', '.join(self.idle)}."] if self.idle else []
         return " ".join(filter(None, words))
@@ -121,13 +121,7 @@ class Inspection:
         return "\n".join([self.in_words(), *(f"  {layer.in_words()}" for layer in self.layers)])
 
     def layer(self, which):
-        """Return a row by its number, from 1, or its name.
-
-        Raises
-        ------
-        ValueError
-            If there is none; all are listed.
-        """
+        """Return a row by its number, from 1, or its name; the ValueError for any other lists all names."""
         names = [layer.name for layer in self.layers]
         if which in names:
             return self.layers[names.index(which)]
@@ -137,14 +131,14 @@ class Inspection:
         refuse("Inspection", "layer", must, repr(which), "Choose one of these.")
 
     def autopsy(self, layer, unit):
-        """Look at one unit closely: the module runs again, on the same examples, and is left as it was.
+        """Look at one unit closely: the module runs again on the same examples and is left as it was.
 
         Parameters
         ----------
         layer : int or str
-            A row, by its number from 1 or by its name.
+            Number of the row, from 1, or its name.
         unit : int
-            From 1 up: a feature, or a channel.
+            Number of the feature or channel, from 1.
 
         Returns
         -------
@@ -160,17 +154,17 @@ class Inspection:
         return self._asked("autopsy").autopsy(self.layers.index(row), row, unit)
 
     def certify(self, low, high):
-        """Prove which units no valid input turns on, where a chain of Linear layers leads to them from the input.
+        """Prove which units no valid input turns on, in layers that a chain of Linear layers connects to the input.
 
         Parameters
         ----------
         low, high : float or array
-            Lowest and highest valid value, of all features or of each, in the shape of one example.
+            Lowest and highest valid value: one for all features, or an array in the shape of one example.
 
         Returns
         -------
         Inspection
-            The same, with bounds in its rows, and where there are none with the reason.
+            The same, with bounds in its rows, or the reason for having none.
 
         Raises
         ------
@@ -181,18 +175,18 @@ class Inspection:
         return replace(self, layers=layers, box=box)
 
     def _asked(self, what):
-        """Return what can run the module again, or say that it stayed where the inspection was made."""
+        """Return the Runner; raise ValueError if the inspection was loaded from a file, without its module."""
         if self._runner is None:
             alone = "an inspection alone, from a file or another process"
             refuse(f"Inspection.{what}", "the module", "at hand", alone, "Call inspect again.")
         return self._runner
 
     def __getstate__(self):
-        """Give what was found; the module and X stay here."""
+        """Return what to pickle: the results without the module and X."""
         return self.__dict__ | {"_runner": None}
 
     def _repr_png_(self):
-        """Draw the inspection for a notebook; nothing else loads a display."""
+        """Draw the inspection for a notebook; the drawing library is loaded only here."""
         from rectlab.figures.sheet import png
         from rectlab.figures.strips import inspection_figure
 

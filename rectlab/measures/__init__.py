@@ -1,6 +1,6 @@
 """Measures: pure functions from tensors to small frozen results that say themselves in words."""
 
-from rectlab.measures.autopsy.result import Autopsy as Autopsy
+from rectlab.measures.autopsy import Autopsy as Autopsy
 from rectlab.measures.bounds import Bounds as Bounds
 from rectlab.measures.bounds import certify as certify
 from rectlab.measures.census import census as census

@@ -17,11 +17,10 @@ def census(population, X, *, probe_size=None, bias_shift=0.0, bounds=None):
     ----------
     population : Population
     X : Tensor (n_examples, in_features)
-        All examples: the training set, where "dead" is to mean what it says.
+        All examples: pass the whole training set, since "dead" means silent on all of it.
     probe_size : int, 1 to n_examples, optional
-        The probe is the first so many of them; all, if left out.
+        The probe is the first ``probe_size`` examples; all by default.
     bias_shift : float
-        Bias shift.
     bounds : rectlab.measures.Bounds, optional
         What :func:`rectlab.measures.certify` says about this network at this shift, for a box that holds the examples.
 
@@ -32,7 +31,7 @@ def census(population, X, *, probe_size=None, bias_shift=0.0, bounds=None):
     Raises
     ------
     ValueError
-        If the probe does not fit the examples, or the bounds do not: they are another network's, or X leaves their box.
+        If the probe does not fit the examples, if the bounds are another network's, or if X leaves their box.
 
     Examples
     --------
@@ -52,11 +51,11 @@ def census(population, X, *, probe_size=None, bias_shift=0.0, bounds=None):
         probe.append(unit_states(h[..., :n_probe].mT))
         if n_probe < n:
             rest.append(unit_states(h[..., n_probe:].mT))
-    everything = tuple(a.merged(b) for a, b in zip(probe, rest)) if rest else tuple(probe)
+    whole_set = tuple(a.merged(b) for a, b in zip(probe, rest)) if rest else tuple(probe)
     if bounds is None:
-        return LayerStates(tuple(probe), everything)
-    _check_bounds(bounds, everything, bias_shift)
-    return LayerStates(tuple(probe), everything, bounds.certified, bounds.box_in_words())
+        return LayerStates(tuple(probe), whole_set)
+    _check_bounds(bounds, whole_set, bias_shift)
+    return LayerStates(tuple(probe), whole_set, bounds.certified, bounds.box_in_words())
 
 
 def silent_units(population, X, bias_shift=0.0, n_layers=None):
@@ -64,12 +63,11 @@ def silent_units(population, X, bias_shift=0.0, n_layers=None):
 
     Parameters
     ----------
-    population : Population
-    X : Tensor (n_examples, in_features)
+    population, X
+        As for :func:`census`.
     bias_shift : float or sequence (members,)
-        Bias shift.
     n_layers : int, optional
-        Look at the first so many hidden layers only, which takes less time.
+        Look only at the first ``n_layers`` hidden layers, which takes less time.
 
     Returns
     -------
@@ -79,7 +77,7 @@ def silent_units(population, X, bias_shift=0.0, n_layers=None):
     n_layers = len(population.hidden_sizes) if n_layers is None else n_layers
     rows = examples_at_a_time(population.n_members * max(population.hidden_sizes), least=256)
 
-    def silent(part):  # (members, units) for each layer; torch.aminmax takes ten times as long as the two
+    def silent(part):  # (members, units) for each layer; torch.aminmax takes ten times as long as amax and amin
         hidden = (h for _, h in islice(population.hidden(part, bias_shift), n_layers))
         return [(h.amax(2) == 0) & (h.amin(2) == 0) for h in hidden]
 
@@ -87,9 +85,10 @@ def silent_units(population, X, bias_shift=0.0, n_layers=None):
     return tuple(torch.stack(marks).all(0).cpu().numpy() for marks in parts)
 
 
-def _check_bounds(bounds, everything, bias_shift):
-    shapes, wanted = [marks.shape for marks in bounds.certified], [states.zeros.shape for states in everything]
-    woken = shapes == wanted and sum((sure & s.ever_on).sum() for sure, s in zip(bounds.certified, everything))
+def _check_bounds(bounds, whole_set, bias_shift):
+    """Raise ValueError unless bounds fit the network and no certified unit is on for an example of the whole set."""
+    shapes, wanted = [marks.shape for marks in bounds.certified], [states.zeros.shape for states in whole_set]
+    woken = shapes == wanted and sum((sure & s.ever_on).sum() for sure, s in zip(bounds.certified, whole_set))
     if shapes != wanted or woken or bounds.bias_shift != bias_shift:
         got = f"{counted(int(woken), 'certified unit')} on for some example"
         got = got if woken else f"{shapes} at {bounds.bias_shift:g}"

@@ -1,7 +1,7 @@
-"""A quick look at one network on a few examples: what a panel shows while the hand moves.
+"""A quick snapshot of one network on a few examples, for a panel whose slider moves.
 
 Nothing is computed twice: the first layer's product does not depend on the bias shift, and layers below a change keep
-what they gave.
+their values.
 """
 
 import functools
@@ -16,28 +16,23 @@ from rectlab.networks.products import product
 
 
 class Preview:
-    """One network's hidden layers on a fixed subset.
-
-    Parameters
-    ----------
-    X : Tensor (n_examples, in_features)
-    """
+    """One network's hidden layers on a fixed subset X, a Tensor (n_examples, in_features)."""
 
     def __init__(self, X):
         self.X, self._parts = X, []
 
     def look(self, population, *, bias_shift, upper, bins, of="activations", stop=None):
-        """Return a snapshot of the population's only member, or None if stopped; arguments as for take_snapshot."""
+        """Return the snapshot of a population of one, or None if stopped; arguments as for take_snapshot."""
         axis = (axis_lower(population.nonlinearity, upper, of), upper, bins, of)
         parts = self._pieces(population)
-        seen = side_by_side(lambda part: part.layers(population, bias_shift, axis, stop or _go_on), parts)
+        seen = side_by_side(lambda part: part.layers(population, bias_shift, axis, stop), parts)
         if any(layers is None for layers in seen):
             return None
         shots = [Snapshot(layers, float(bias_shift), part.size) for layers, part in zip(seen, parts)]
         return functools.reduce(Snapshot.merged, shots)
 
     def _pieces(self, population):
-        """Return the examples' parts, one a worker where the first network that is looked at is worth it."""
+        """Return the examples in parts: one per worker where the first network is large enough to gain from it."""
         if not self._parts:
             products = len(self.X) * sum(w[0].numel() for w in population.weights)
             n = chunks.workers_for(products) if self.X.device.type == "cpu" else 1
@@ -47,10 +42,10 @@ class Preview:
 
 @dataclass
 class _Kept:
-    """What one layer gave, and what it was computed from."""
+    """One layer's values and the tensors from which they were computed."""
 
-    mark: tuple
-    sources: tuple  # weight and bias, so that their ids stay theirs
+    mark: tuple  # changes with everything on which the values depend
+    sources: tuple  # weight and bias, kept alive: no other tensor can then have their ids
     z: torch.Tensor
     h: torch.Tensor
     axis: tuple = ()
@@ -58,17 +53,17 @@ class _Kept:
 
 
 class _Part:
-    """Some of the examples, on one processor thread."""
+    """A part of the examples, for one thread."""
 
     def __init__(self, X):
         self.X, self.size = X.T, len(X)
         self._kept, self._first = {}, (None, None, None)
 
     def layers(self, population, bias_shift, axis, stop):
-        """Return the snapshot's layers, or None if stopped; computes from the first change on."""
+        """Return the snapshot's layers, or None if stopped; layers below the first change are not computed again."""
         mark, h, found = (bias_shift, population.nonlinearity), None, []
         for k, sources in enumerate(zip(population.weights[:-1], population.biases[:-1])):
-            if stop():
+            if stop is not None and stop():
                 return None
             mark = (*mark, *_mark(sources))
             kept = self._kept.get(k)
@@ -81,7 +76,7 @@ class _Part:
         return tuple(found)
 
     def _computed(self, nonlinearity, old, k, sources, bias_shift, below, mark):
-        """Return layer k anew, in the memory of the old one where it has the same shape."""
+        """Compute layer k, in the memory of its old values if the shape is the same."""
         weight, b = sources
         shape = (1, weight.shape[1], self.size)
         fits = old is not None and old.z.shape == shape
@@ -94,7 +89,7 @@ class _Part:
         return _Kept(mark, sources, z, nonlinearity.signed(h))
 
     def _first_product(self, weight, b):
-        """Return the first layer's product, which no bias shift changes."""
+        """Return the first layer's weights times the examples plus biases, without the bias shift."""
         mark, z, _ = self._first
         if mark != _mark((weight, b)):
             out = weight.new_empty((1, weight.shape[1], self.size))
@@ -104,9 +99,5 @@ class _Part:
 
 
 def _mark(tensors):
-    """Return what stays the same as long as tensors that are kept alive hold the same values."""
+    """Return a tuple that changes when a tensor is replaced or written to; the tensors must be kept alive."""
     return tuple(number for tensor in tensors for number in (id(tensor), tensor._version))
-
-
-def _go_on():
-    return False

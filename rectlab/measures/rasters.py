@@ -9,21 +9,21 @@ from rectlab.measures._shape import check_activations
 from rectlab.measures.states import UnitStates, unit_states
 from rectlab.words import counted
 
-MOST_UNITS, MOST_EXAMPLES = 64, 96  # rows and columns a picture of a panel's width can show
+MOST_UNITS, MOST_EXAMPLES = 64, 96  # rows and columns that fit a picture of a panel's width
 BRIGHTEST = 255
 
 
 @dataclass(frozen=True)
 class UnitRaster(UnitStates):
-    """Unit states over a probe, per member, with a window of units against examples that can be drawn.
+    """Unit states over a probe, with a window of units against examples that can be drawn.
 
     Attributes
     ----------
     levels : uint8 ndarray (members, rows, columns)
-        0 for an exact zero and for nothing else; otherwise 1 to 255, in proportion to the largest absolute
-        activation of the window. A row is a unit, a column an example of the probe.
+        0 only for an exact zero; otherwise 1 to 255, in proportion to the largest absolute activation of the window.
+        A row is a unit, a column an example of the probe.
     rows : int64 ndarray (members, rows)
-        The unit of each row: the first units of the layer, from the most often on to the most seldom.
+        The unit of each row: the first units of the layer, the unit that is on most often first.
     """
 
     levels: np.ndarray = field(repr=False)
@@ -31,11 +31,11 @@ class UnitRaster(UnitStates):
 
     @property
     def on_counts(self):
-        """On how many examples of the probe each unit is on, (members, units)."""
+        """Number of examples of the probe on which each unit is on, (members, units)."""
         return self.probe_size - self.zeros
 
     def shown_in_words(self):
-        """Say which part of the layer and of the probe the window shows, honestly."""
+        """Say which part of the layer and of the probe the window shows."""
         rows, columns = self.levels.shape[1:]
         units = f"all {self.n_units:,} units" if rows == self.n_units else f"first {rows} of {self.n_units:,} units"
         if columns == self.probe_size:
@@ -44,24 +44,21 @@ class UnitRaster(UnitStates):
 
     def in_words(self, member=0):
         """Say the counts of one member in one sentence."""
-        return (
-            f"On a probe of {counted(self.probe_size, 'example')} {self.share_in_words(member)}; "
-            f"of {counted(self.n_units, 'unit')} {self.counts_in_words(member)}."
-        )
+        examples, units = counted(self.probe_size, "example"), counted(self.n_units, "unit")
+        return f"On a probe of {examples} {self.share_in_words(member)}; of {units} {self.counts_in_words(member)}."
 
 
 def unit_raster(activations, *, probe_size=None, most_units=MOST_UNITS, most_examples=MOST_EXAMPLES):
-    """Show which unit is on for which example, and count over the probe.
+    """Record which unit is on for which example, and count each unit's zeros over the probe.
 
     Parameters
     ----------
     activations : Tensor (members, batch, units)
-        Outputs of the nonlinearity.
     probe_size : int, 1 to batch, optional
-        The probe is the first so many examples; all of them if left out. Rows are ordered by how often a unit is on
-        in the whole batch, so they stay in place while the probe grows: larger probes contain smaller ones.
+        The probe is the first ``probe_size`` examples; all by default. Rows are ordered by how often a unit is on in
+        the whole batch, so that they stay in place while the probe grows.
     most_units, most_examples : int
-        The window holds at most so many units and examples, the first ones.
+        The window shows at most the first ``most_units`` units and ``most_examples`` examples.
 
     Returns
     -------
@@ -93,26 +90,26 @@ def unit_raster(activations, *, probe_size=None, most_units=MOST_UNITS, most_exa
 
 
 def _levels(values):
-    """Return a byte per value; whatever is not exactly zero keeps at least level 1."""
+    """Return a byte per value: 0 only where it is exactly zero."""
     size = np.abs(values)
     largest = np.maximum(size.max((1, 2), keepdims=True), np.finfo(size.dtype).tiny)
     return np.where(size > 0, np.clip(np.rint(size / largest * BRIGHTEST), 1, BRIGHTEST), 0).astype(np.uint8)
 
 
 def nested_order(y, generator):
-    """Return an order of the examples whose every beginning is a fair probe: the classes take turns.
+    """Return an order of the examples in which the classes take turns, so that the first k are a fair probe.
 
     Parameters
     ----------
     y : array of int (n_samples,)
         Class labels.
     generator : numpy.random.Generator
-        Who comes first within a class, and the order of the classes within a turn.
+        Orders the examples within a class, and the classes within a turn.
 
     Returns
     -------
     int64 ndarray (n_samples,)
-        A permutation; the first k rows hold every class equally often, give or take one, as long as all classes last.
+        A permutation. Until a class is used up, its counts in the first k rows differ from the others' by at most one.
 
     Examples
     --------

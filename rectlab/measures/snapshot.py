@@ -1,4 +1,4 @@
-"""A snapshot: what a population does with a probe set, layer by layer, in numbers and in words."""
+"""A snapshot: histogram and unit states of every hidden layer of a population on a probe set."""
 
 import functools
 from dataclasses import dataclass
@@ -15,21 +15,11 @@ from rectlab.words import counted
 
 @dataclass(frozen=True)
 class Layer:
-    """One hidden layer on the probe set.
+    """One hidden layer on the probe set."""
 
-    Attributes
-    ----------
-    histogram : Histogram
-        Of activations, or of pre-activations where those were asked for.
-    states : UnitStates
-        Of activations.
-    sums : ndarray (2, members)
-        Sum, and sum of squares, of what the histogram counts.
-    """
-
-    histogram: Histogram
-    states: UnitStates
-    sums: np.ndarray
+    histogram: Histogram  # of activations, or of pre-activations if asked for
+    states: UnitStates  # of activations
+    sums: np.ndarray  # sum, and sum of squares, of what the histogram counts: (2, members)
 
     @property
     def moments(self):
@@ -50,7 +40,6 @@ class Snapshot:
     ----------
     layers : tuple of Layer
     bias_shift : float
-        The bias shift that was on.
     probe_size : int
         Number of examples behind every count.
     """
@@ -92,16 +81,15 @@ def take_snapshot(population, X, *, bias_shift=0.0, upper=None, bins=32, of="act
     X : Tensor (probe_size, in_features)
         As ``population.inputs`` gives it.
     bias_shift : float
-        Bias shift.
     upper : float, optional
-        End of the histograms' axis, the same for all layers; :func:`axis_upper` of the first chunk if left out.
+        End of the histograms' axis, the same for all layers; :func:`axis_upper` by default.
     bins : int
     of : str
-        What the histograms count, "activations" or "preactivations"; zeros and unit states are those of activations.
+        What the histograms count, "activations" or "preactivations"; unit states always count activations.
     chunk : int, optional
-        Examples at a time, so that memory stays small and ``stop`` is asked often; chosen by the width if left out.
+        Examples at a time; by default few enough for the cache. Small chunks need little memory and stop sooner.
     stop : callable, optional
-        Asked before every layer of every chunk; when it says True the snapshot is given up.
+        Called before every layer of every chunk; if it returns True, the snapshot is given up.
 
     Returns
     -------
@@ -124,7 +112,7 @@ def take_snapshot(population, X, *, bias_shift=0.0, upper=None, bins=32, of="act
 
 
 def look_at(z, h, lower, upper, bins, of):
-    """Return one :class:`Layer` of pre-activations and activations (members, units, batch)."""
+    """Return the :class:`Layer` for pre-activations and activations (members, units, batch)."""
     shown = h if of == "activations" else z
     dtype = torch.promote_types(shown.dtype, torch.float32)
     sums = shown.sum((1, 2), dtype=dtype), torch.linalg.vector_norm(shown, dim=(1, 2), dtype=dtype)
@@ -137,11 +125,9 @@ def error_rate(population, X, y, *, bias_shift=0.0, chunk=None, stop=None):
 
     Parameters
     ----------
-    population : Population
-    X : Tensor (n_samples, in_features)
-    y : int64 Tensor (n_samples,)
-    bias_shift, chunk, stop
+    population, X, bias_shift, chunk, stop
         As for :func:`take_snapshot`.
+    y : int64 Tensor (n_samples,)
     """
     chunk = chunk or _chunk(population, len(X))
 
@@ -157,7 +143,7 @@ def error_rate(population, X, y, *, bias_shift=0.0, chunk=None, stop=None):
 
 
 def _chunk(population, n_examples):
-    """Return how many examples to look at together: few enough for the cache, and work for every processor."""
+    """Return the number of examples at a time: few enough for the cache, and a share for every worker."""
     if population.device.type != "cpu":
         return n_examples
     fits = chunks.examples_at_a_time(population.n_members * max(population.hidden_sizes))
@@ -167,10 +153,11 @@ def _chunk(population, n_examples):
 
 
 def axis_upper(population, X, bias_shift=0.0, of="activations"):
-    """Return a round number at which an axis that fits all hidden layers may end.
+    """Return the end of a histogram axis that fits all hidden layers.
 
-    It is the next power of two above four times the largest layer's root mean square, so that about all activations
-    lie below it and one far value does not squeeze the rest.
+    For a bounded activation it is the largest output. Otherwise it is the first power of two that reaches four times
+    the largest root mean square of a layer on the first 256 examples: nearly all values lie below it, and one far value
+    does not squeeze the rest.
     """
     if of == "activations" and np.isfinite(population.nonlinearity.upper):
         return float(population.nonlinearity.upper)
@@ -181,9 +168,9 @@ def axis_upper(population, X, bias_shift=0.0, of="activations"):
 
 
 def axis_lower(nonlinearity, upper, of="activations"):
-    """Return where the axis begins: the lower end of the outputs, or an eighth of the upper end below 0.
+    """Return the start of a histogram axis: the lower end of the outputs, or ``-upper / 8`` where they have none.
 
-    Where values have both signs the axis is as long on either side.
+    Pre-activations and outputs with flipped signs get an axis from ``-upper``.
     """
     if of == "preactivations":
         return -upper

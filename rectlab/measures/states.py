@@ -1,4 +1,4 @@
-"""Unit states: which units are silent, selective or always on, and which share of the activations is exactly zero."""
+"""Unit states: which units are silent, selective or always on, and what share of the activations is exactly zero."""
 
 from dataclasses import dataclass
 
@@ -7,20 +7,20 @@ import numpy as np
 from rectlab.measures._shape import check_activations, zeros_per_unit
 from rectlab.words import counted, percent
 
-STATES = ("silent", "selective", "always_on")  # a unit's code is its state's place here
-CERTIFIED = 3  # the code of a unit that is certified dead, and so silent
+STATES = ("silent", "selective", "always_on")  # the code of a state is its index here
+CERTIFIED = 3  # the code of a silent unit that is certified dead
 
 
 def state_codes(ever_on, ever_off):
-    """Return the code of units of which is known whether they were ever on, and ever off: 0 to 2, as ``STATES``."""
+    """Return the codes of units' states, uint8: 0 never on, 1 both on and off, 2 never off."""
     return np.where(ever_on, np.where(ever_off, 1, 2), 0).astype(np.uint8)
 
 
 class _Counted:
-    """What the states of one layer and of several layers have in common: how they are told."""
+    """Counts and words for one member, shared by the states of one layer and of several layers."""
 
     def counts(self, member=0):
-        """Return how many units of one member are silent, selective and always on, a list of int."""
+        """Return the numbers of silent, selective and always-on units of one member, a list of int."""
         return [int(getattr(self, state)[..., member].sum()) for state in STATES]
 
     def counts_in_words(self, member=0, certified=None):
@@ -30,23 +30,22 @@ class _Counted:
         return f"{silent:,} silent{proved}, {selective:,} selective, {always_on:,} always on"
 
     def share_in_words(self, member=0):
-        """Say which share of one member's activations is exactly zero."""
+        """Say what share of one member's activations is exactly zero."""
         return f"{percent(self.zero_fraction[member])} of activations are exactly zero"
 
 
 @dataclass(frozen=True)
 class UnitStates(_Counted):
-    """How often each unit of a layer is exactly zero on a probe set, and so its state there.
+    """How often each unit of a layer is exactly zero on a probe set: this decides its state.
 
     A silent unit is zero on every example of the probe set, an always-on unit on none, a selective unit on some.
-    The words hold for this probe set only; a unit is called dead when it is silent on the whole training set.
+    The states hold for this probe set only; a unit is dead when it is silent on the whole training set.
 
     Attributes
     ----------
     zeros : int64 ndarray (members, units)
-        Number of examples on which the unit was exactly zero.
+        Number of examples on which the unit was exactly zero, 0 to ``probe_size``.
     probe_size : int
-        Number of examples.
     """
 
     zeros: np.ndarray
@@ -64,7 +63,7 @@ class UnitStates(_Counted):
 
     @property
     def codes(self):
-        """The code of each unit's state, uint8 (members, units): its place in ``STATES``."""
+        """The code of each unit's state, uint8 (members, units): its index in ``STATES``."""
         return state_codes(self.ever_on, self.ever_off)
 
     @property
@@ -98,29 +97,27 @@ class UnitStates(_Counted):
 
     def in_words(self, member=0):
         """Say the states of one member in one sentence."""
-        where = f"Of {counted(self.n_units, 'unit')}, on {counted(self.probe_size, 'example')}"
-        return f"{where}: {self.counts_in_words(member)}."
+        units, examples = counted(self.n_units, "unit"), counted(self.probe_size, "example")
+        return f"Of {units}, on {examples}: {self.counts_in_words(member)}."
 
     def zeros_in_words(self, member=0):
         """Say the share of exact zeros of one member in one sentence."""
-        return (
-            f"{percent(self.zero_fraction[member])} of the activations of {counted(self.n_units, 'unit')} "
-            f"on {counted(self.probe_size, 'example')} are exactly zero."
-        )
+        units, examples = counted(self.n_units, "unit"), counted(self.probe_size, "example")
+        return f"{percent(self.zero_fraction[member])} of the activations of {units} on {examples} are exactly zero."
 
 
 @dataclass(frozen=True)
 class LayerStates(_Counted):
-    """Unit states layer by layer: on a probe and, where that was asked for, on all examples and for any valid input.
+    """Unit states layer by layer: on a probe and, if asked for, on all examples and for any valid input.
 
     Attributes
     ----------
     probe : tuple of UnitStates
         One per hidden layer.
     whole : tuple of UnitStates
-        One per hidden layer, over all examples; empty where only the probe was looked at.
+        One per hidden layer, over all examples; empty if only the probe was counted.
     certified : tuple of bool ndarray (members, units)
-        Which units no valid input turns on; None for a layer without proof, empty where no proof was asked for.
+        Which units no valid input turns on; None for a layer without proof, empty if no proof was asked for.
     box : str
         What a valid input is, in words.
     """
@@ -142,7 +139,7 @@ class LayerStates(_Counted):
 
     @property
     def n_units(self):
-        """Number of units of one member, over all layers."""
+        """Number of units of one member in all layers."""
         return sum(states.n_units for states in self.probe)
 
     @property
@@ -178,15 +175,15 @@ class LayerStates(_Counted):
 
     @property
     def certified_dead(self):
-        """Number of units that no valid input turns on, (layers, members): 0 without proof; None if none was asked."""
+        """Number of certified dead units, (layers, members): 0 in a layer without proof, None if none was asked for."""
         if not self.certified:
             return None
         return np.array([0 * s.silent if sure is None else sure.sum(1) for sure, s in zip(self.certified, self.probe)])
 
     def codes(self, member=0):
-        """Return the state on the probe of each unit, a tuple of uint8 arrays (units,), one per layer.
+        """Return each unit's state on the probe, a tuple of uint8 arrays (units,), one per layer.
 
-        0 is silent, 1 selective, 2 always on, 3 certified dead (and so silent).
+        0 is silent, 1 selective, 2 always on, 3 certified dead (therefore silent).
         """
         found = [states.codes[member] for states in self.probe]
         for codes, sure in zip(found, self.certified):
@@ -195,13 +192,13 @@ class LayerStates(_Counted):
         return tuple(found)
 
     def merged(self, other):
-        """Return the states on both probes together, without what is known of all examples and of any input."""
+        """Return the states over both probe sets together; ``whole`` and ``certified`` are left empty."""
         return LayerStates(tuple(a.merged(b) for a, b in zip(self.probe, other.probe)))
 
     def in_words(self, member=0):
         """Say the counts of one member in one to three sentences."""
-        where = f"Of {counted(self.n_units, 'unit')} in {counted(len(self.probe), 'layer')}"
-        words = f"{where}, on {counted(self.probe_size, 'example')}: {self.counts_in_words(member)}."
+        units, layers = counted(self.n_units, "unit"), counted(len(self.probe), "layer")
+        words = f"Of {units} in {layers}, on {counted(self.probe_size, 'example')}: {self.counts_in_words(member)}."
         dead = int(self.dead[:, member].sum()) if self.whole else 0
         if self.whole and self.probe_size < self.n_examples:
             words += f" On all {self.n_examples:,}, {dead:,} stay silent: dead."
@@ -221,8 +218,7 @@ def unit_states(activations):
     Parameters
     ----------
     activations : Tensor (members, batch, units)
-        Outputs of the nonlinearity. On pre-activations the share of zeros is about 0 for any network: count after the
-        rectifier. A value that is merely small does not count.
+        Outputs of the nonlinearity, not pre-activations: hardly any of these are exactly 0. Small values do not count.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""What an inspection asks of a module and of X, and in which words it refuses."""
+"""What an inspection requires of a module and of X, and the error messages."""
 
 from collections import Counter
 
@@ -6,6 +6,7 @@ import numpy as np
 import torch
 from torch import nn
 
+from rectlab.checks import refuse
 from rectlab.inspection.kinds import is_rectifier, is_saturating, module_for
 from rectlab.networks import Population
 
@@ -13,27 +14,20 @@ AS_IT_WAS = "The module is as it was."
 
 
 def check_module(module):
-    """Return the module to look at, unwrapped where torch.compile wrapped it, or raise ValueError."""
+    """Return the module to inspect, unwrapped if torch.compile wrapped it, or raise ValueError."""
+    must = "an nn.Module"
     if isinstance(module, Population):
-        raise ValueError(
-            "inspect: module must be an nn.Module; got a Population. Use rectlab.measures.census(population, X), or "
-            "inspect population.to_module(0)."
-        )
+        do = "Use rectlab.measures.census(population, X), or inspect population.to_module(0)."
+        refuse("inspect", "module", must, "a Population", do)
     if isinstance(module, type) and issubclass(module, nn.Module):
-        raise ValueError(
-            f"inspect: module must be an nn.Module; got the class {module.__name__}. Build one first, "
-            f"{module.__name__}()."
-        )
+        name = module.__name__
+        refuse("inspect", "module", must, f"the class {name}", f"Build one first, {name}().")
     if not isinstance(module, nn.Module):
-        raise ValueError(
-            f"inspect: module must be an nn.Module; got {type(module).__name__}. Put what it does into a class "
-            "with a forward method."
-        )
+        do = "Put what it does into a class with a forward method."
+        refuse("inspect", "module", must, type(module).__name__, do)
     if isinstance(module, torch.jit.ScriptModule):
-        raise ValueError(
-            "inspect: module must be an nn.Module of Python; got a TorchScript module, whose layers cannot be listened "
-            "to. Pass the module from which it was made."
-        )
+        got = "a TorchScript module, whose layers cannot be listened to"
+        refuse("inspect", "module", "an nn.Module of Python", got, "Pass the module from which it was made.")
     if any(isinstance(p, nn.parameter.UninitializedTensorMixin) for p in module.parameters()):
         raise ValueError(
             "inspect: module must have its weights; got lazy layers that have none yet, and inspecting must not make "
@@ -43,13 +37,7 @@ def check_module(module):
 
 
 def check_inputs(X, module):
-    """Return X as (tensors, call): a tuple of tensors of equal length, and how to call the module with such a tuple.
-
-    Raises
-    ------
-    ValueError
-        If X is nothing of the kind, empty, not finite, or of another dtype or device than the module.
-    """
+    """Return X as a tuple of tensors and a function that calls the module with such a tuple, or raise ValueError."""
     if isinstance(X, dict):
         names, values = list(X), list(X.values())
     else:
@@ -58,12 +46,12 @@ def check_inputs(X, module):
     tensors = tuple(_as_tensor(value, like) for value in values)
     sizes = {len(tensor) if tensor is not None and tensor.ndim else -1 for tensor in tensors}
     if len(sizes) != 1 or -1 in sizes:
-        got = [_told(value, tensor) for value, tensor in zip(values, tensors)]
-        raise ValueError(
-            "inspect: X must be a tensor or array whose first axis counts the examples, or for a module with several "
-            "inputs a tuple (or a dict by argument name) of such, each as long as the others; got "
-            f"{', '.join(got) or 'nothing'}. Pass what the module is called with, stacked."
+        must = (
+            "a tensor or array whose first axis counts the examples, or for a module with several inputs a tuple (or a "
+            "dict by argument name) of such, each as long as the others"
         )
+        got = ", ".join(_type_and_shape(value, tensor) for value, tensor in zip(values, tensors)) or "nothing"
+        refuse("inspect", "X", must, got, "Pass what the module is called with, stacked.")
     if 0 in sizes:
         raise ValueError(f"inspect: X must hold at least one example; got shape {tuple(tensors[0].shape)}. Pass more.")
     for tensor in tensors:
@@ -82,32 +70,32 @@ def _as_tensor(value, like):
     return tensor.to(like.device, like.dtype) if tensor.is_floating_point() else tensor.to(like.device)
 
 
-def _told(value, tensor):
+def _type_and_shape(value, tensor):
     return type(value).__name__ if tensor is None else f"{type(value).__name__} of shape {tuple(tensor.shape)}"
 
 
 def _check_like(tensor, like):
+    """Raise ValueError unless a tensor is finite and has the device and dtype of the module's parameter."""
     if like is not None and tensor.device != like.device:
-        raise ValueError(
-            f"inspect: X must be on the module's device {like.device}; got {tensor.device}. "
-            f"Use X.to({str(like.device)!r})."
-        )
-    if tensor.is_floating_point():
-        if like is not None and tensor.dtype != like.dtype:
-            want = str(like.dtype).removeprefix("torch.")
-            raise ValueError(
-                f"inspect: X must be of the module's dtype {want}; got {str(tensor.dtype).removeprefix('torch.')}. "
-                f"Use X.to(torch.{want})."
-            )
-        if bad := int((~torch.isfinite(tensor)).sum()):
-            raise ValueError(
-                f"inspect: X must be finite; got {bad:,} of {tensor.numel():,} values NaN or infinite in shape "
-                f"{tuple(tensor.shape)}. Remove or replace those examples first."
-            )
+        do = f"Use X.to({str(like.device)!r})."
+        refuse("inspect", "X", f"on the module's device {like.device}", str(tensor.device), do)
+    if not tensor.is_floating_point():
+        return
+    if like is not None and tensor.dtype != like.dtype:
+        want = dtype_name(like)
+        refuse("inspect", "X", f"of the module's dtype {want}", dtype_name(tensor), f"Use X.to(torch.{want}).")
+    if bad := int((~torch.isfinite(tensor)).sum()):
+        got = f"{bad:,} of {tensor.numel():,} values NaN or infinite in shape {tuple(tensor.shape)}"
+        refuse("inspect", "X", "finite", got, "Remove or replace those examples first.")
+
+
+def dtype_name(tensor):
+    """Return the name of a tensor's dtype: float32."""
+    return str(tensor.dtype).removeprefix("torch.")
 
 
 def no_rectifier(module, also):
-    """Return what to say of a module without a rectifier to look at, before it has run; "" if there is one."""
+    """Return the message for a module that has no rectifier, "" for one that has."""
     if any(is_rectifier(part, also) for part in module.modules()):
         return ""
     there = Counter(type(part).__name__ for part in module.modules() if is_saturating(part))
@@ -116,12 +104,7 @@ def no_rectifier(module, also):
 
 
 def outside_in_words(outside):
-    """Say which functions rectify where no hook can see them, and what to write instead.
-
-    Parameters
-    ----------
-    outside : tuple of (function, module's name, times)
-    """
+    """Say which functions rectify outside modules, and what to write instead; items are (function, module, times)."""
     if not outside:
         return ""
     calls = ", ".join(f"{function} in {where} ({n} {'time' if n == 1 else 'times'})" for function, where, n in outside)
@@ -133,14 +116,14 @@ def outside_in_words(outside):
 
 
 def failed(problem, watch, tensors):
-    """Return the ValueError that says where a module raised and what it had been given."""
+    """Return the ValueError that says in which submodule a module raised, and for which shapes."""
     where = watch.where[-1] if watch.where else None
     there = ""
     if where is not None and where is not watch.module:
         text = repr(where).splitlines()
         there = f" in {watch.name_of(where)} ({text[0] if len(text) == 1 else type(where).__name__})"
         there += f", which got shape {watch.got}," if watch.got else ","
-    shapes = ", ".join(f"{tuple(t.shape)} of {str(t.dtype).removeprefix('torch.')}" for t in tensors)
+    shapes = ", ".join(f"{tuple(t.shape)} of {dtype_name(t)}" for t in tensors)
     said = (str(problem).strip().splitlines() or [""])[0]
     return ValueError(
         f"inspect: the module must run on X, here on {shapes};{there} it raised {type(problem).__name__}: {said} "

@@ -1,4 +1,4 @@
-"""What happens while a module runs: which layers rectify, what feeds them, and which functions do so unseen."""
+"""Hooks on a running module: which layers rectify, what feeds them, and which functions rectify outside layers."""
 
 from collections import Counter
 from contextlib import ExitStack
@@ -16,65 +16,28 @@ RESHAPED = "reshaped"
 
 @dataclass(frozen=True)
 class Origin:
-    """Where a tensor came from.
+    """Where a tensor came from."""
 
-    Attributes
-    ----------
-    what : nn.Module or str
-        The module that made it, or the function's name; "X" for the input itself, ``RESHAPED`` where a function only
-        changed its shape and kept the examples apart.
-    before : Origin or None
-        Where its own input came from; None where that is not known.
-    shape : tuple of int
-        Of its own input.
-    """
-
-    what: object
-    before: object = None
-    shape: tuple = ()
+    what: object  # the module or the function's name; "X" for the input, RESHAPED if only the shape of examples changed
+    before: object = None  # the Origin of the module's or function's own input, None if unknown
+    shape: tuple = ()  # of that input
 
 
 @dataclass(frozen=True)
 class Call:
-    """One call of one rectifier in a forward pass.
+    """One call of one rectifier in a forward pass."""
 
-    Attributes
-    ----------
-    name : str
-        The module's name, with the number of the call where it is called several times.
-    module : nn.Module
-    origin : Origin or None
-        Of its input; None where that is not known.
-    axis : int
-        Which axis of the output counts the units; -1 for the last.
-    """
-
-    name: str
-    module: torch.nn.Module
-    origin: Origin | None
-    axis: int
+    name: str  # the module's, with the number of the call from the second on
+    module: nn.Module
+    origin: Origin | None  # of its input, None if unknown
+    axis: int  # the axis of the output that counts the units; -1 for the last
 
 
 class Watch(TorchFunctionMode):
-    """Hooks on every part of a module, and an ear for functions outside the parts, for as long as the block lasts.
+    """A block in which every submodule has hooks and every torch function is noticed.
 
-    Parameters
-    ----------
-    module : nn.Module
-    also : tuple of type
-        Further classes of modules to look at.
-    before, after : callable, optional
-        ``before(number, z)`` and ``after(number, h)`` are called with what a rectifier gets and gives, ``number``
-        counting the calls of one forward pass from 0. An in-place rectifier has overwritten z by the time of ``after``.
-
-    Attributes
-    ----------
-    calls : list of Call
-        Of this forward pass.
-    outside : Counter
-        How often each (function, module's name) rectified outside the modules that are looked at.
-    where : list of nn.Module
-        The modules that are running now, the innermost last; after an error those that were.
+    ``before(number, z)`` and ``after(number, h)`` are called with the input and output of each rectifier, ``number``
+    counting its calls in one forward pass from 0. An in-place rectifier has overwritten z when ``after`` is called.
     """
 
     def __init__(self, module, also=(), before=None, after=None):
@@ -87,25 +50,20 @@ class Watch(TorchFunctionMode):
 
     def begin(self, *inputs):
         """Forget the last forward pass; ``inputs`` are the tensors of the next."""
-        self.calls, self.outside, self.where, self.got, self._entered, self._times = (
-            [],
-            Counter(),
-            [],
-            (),
-            [],
-            Counter(),
-        )
-        self._origins = WeakIdKeyDictionary()
+        self.calls = []  # the Calls of this forward pass
+        self.outside = Counter()  # how often each (function, name of the module) rectified outside counted modules
+        self.where = []  # the modules that are running now, or were when one raised; the innermost last
+        self.got = ()  # the shape of what the module entered last got
+        self._entered, self._times, self._origins = [], Counter(), WeakIdKeyDictionary()
         for tensor in inputs:
             self._made(tensor, Origin("X"))
 
     def __enter__(self):
         for part in self.module.modules():
-            for register, hook in (
-                (part.register_forward_pre_hook, self._enters),
-                (part.register_forward_hook, self._leaves),
-            ):
-                self._hooks.callback(register(hook, with_kwargs=True).remove)
+            before = part.register_forward_pre_hook(self._enters, with_kwargs=True)
+            after = part.register_forward_hook(self._leaves, with_kwargs=True)
+            self._hooks.callback(before.remove)
+            self._hooks.callback(after.remove)
         return super().__enter__()
 
     def __exit__(self, *problem):
@@ -114,7 +72,7 @@ class Watch(TorchFunctionMode):
         return super().__exit__(*problem)
 
     def name_of(self, part):
-        """Return a module's name as one would write it, its class for the outermost."""
+        """Return a submodule's name; for the module itself its class."""
         return self._names.get(id(part)) or kind_of(part)
 
     def _enters(self, part, args, kwargs):
@@ -141,13 +99,10 @@ class Watch(TorchFunctionMode):
             self._made(output, Origin(part, origin, shape))
 
     def __torch_function__(self, function, types, args=(), kwargs=None):
-        """Pass a function on; note it where it stands outside the modules that are looked at."""
+        """Call a torch function; note where its output came from, and whether it rectifies outside counted modules."""
         kwargs, inner = kwargs or {}, self.where[-1] if self.where else None
-        if (
-            self._looking
-            or (inner is not None and _is_closed(inner))
-            or any(is_rectifier(m, self.also) for m in self.where)
-        ):
+        closed = inner is not None and _is_closed(inner)
+        if self._looking or closed or any(is_rectifier(part, self.also) for part in self.where):
             return function(*args, **kwargs)
         tensors = _tensors(args, kwargs)
         origin, shape = self._origin_of(tensors), tuple(tensors[0].shape) if tensors else ()
@@ -156,12 +111,12 @@ class Watch(TorchFunctionMode):
         output = function(*args, **kwargs)
         if isinstance(output, torch.Tensor) and tensors:
             keeps = function in RESHAPING and output.shape[:1] == shape[:1]
-            self._made(
-                output, Origin(RESHAPED if keeps else getattr(function, "__name__", "?").strip("_"), origin, shape)
-            )
+            name = RESHAPED if keeps else getattr(function, "__name__", "?").strip("_")
+            self._made(output, Origin(name, origin, shape))
         return output
 
     def _quietly(self, look, *what):
+        """Call ``look`` without noticing the torch functions that it uses."""
         self._looking = True
         try:
             look(*what)
@@ -169,15 +124,16 @@ class Watch(TorchFunctionMode):
             self._looking = False
 
     def _made(self, tensor, origin):
+        """Note where a tensor came from, with its version: a change in place makes the note invalid."""
         self._origins[tensor] = tensor._version, origin
 
     def _origin_of(self, tensors):
-        """Return where the only tensor came from; None where there are several, or it was changed since."""
+        """Return where a single tensor came from; None for several tensors, or one that was changed since."""
         version, origin = self._origins.get(tensors[0], (None, None)) if len(tensors) == 1 else (None, None)
         return origin if origin is not None and version == tensors[0]._version else None
 
     def _axis(self, output, part, origin):
-        """Return which axis counts the units: channels come first, features last."""
+        """Return the axis that counts the units: 1 for channels, -1 for features."""
         if output.ndim <= 2:
             return -1
         while origin is not None:
@@ -194,5 +150,5 @@ def _tensors(args, kwargs):
 
 
 def _is_closed(part):
-    """Return whether a module of torch without parts of its own is running: what it calls is its own business."""
+    """Return whether this is a module of torch without submodules: the functions that it calls are not noted."""
     return type(part).__module__.startswith("torch.nn") and not any(part.children())

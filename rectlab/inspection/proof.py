@@ -1,4 +1,4 @@
-"""Proof of death for the layers of a module to which a chain of Linear layers leads from the input."""
+"""Proof of death for the layers that a chain of Linear layers connects to the module's input."""
 
 import math
 from dataclasses import replace
@@ -8,33 +8,19 @@ import torch
 from torch import nn
 
 from rectlab import activations
+from rectlab.inspection.hooks import RESHAPED
 from rectlab.inspection.kinds import PASSING, kind_of
-from rectlab.inspection.watching import RESHAPED
+from rectlab.inspection.module_checks import dtype_name
 from rectlab.measures import Bounds
 from rectlab.measures.bounds import DTYPES, certify_chain, check_box
 
 
 class NoProof(Exception):
-    """Why no bound is known, in words."""
+    """The reason why no bound is known."""
 
 
 def prove(calls, layers, tensors, box):
-    """Return the layers with bounds, or with the reason why there are none, and the box in words.
-
-    Parameters
-    ----------
-    calls : list of Call
-        One per layer.
-    layers : tuple of LayerSeen
-    tensors : tuple of Tensor
-        X.
-    box : tuple (low, high)
-
-    Raises
-    ------
-    ValueError
-        If this is no box, or an example lies outside it.
-    """
+    """Return the layers with bounds or the reason for none, and the box in words; raise ValueError if X leaves it."""
     if len(tensors) > 1:
         why = "the module has several inputs"
         return tuple(replace(layer, bounds=None, no_proof=why) for layer in layers), "several parts"
@@ -49,22 +35,15 @@ def prove(calls, layers, tensors, box):
     proved = []
     for call, layer in zip(calls, layers):
         try:
-            chain = chain_to(call, flat.shape[1])
-            bounds = certify_chain(chain, ends)
-            proved.append(replace(layer, bounds=bounds, depth=len(chain), no_proof=""))
+            chain = _chain_to(call, flat.shape[1])
+            proved.append(replace(layer, bounds=certify_chain(chain, ends), depth=len(chain), no_proof=""))
         except NoProof as why:
             proved.append(replace(layer, bounds=None, depth=0, no_proof=str(why)))
     return tuple(proved), Bounds((), (), np.zeros(0), (), ends).box_in_words()
 
 
-def chain_to(call, n_features):
-    """Return [(weight, bias, range_of)] from the input up to a rectifier's call.
-
-    Raises
-    ------
-    NoProof
-        If something else stands between.
-    """
+def _chain_to(call, n_features):
+    """Return [(weight, bias, range_of)] from the input to a rectifier's call, or raise NoProof."""
     chain, origin, ranges = [], call.origin, [_range_of(call.module)]
     while True:
         if origin is None:
@@ -76,7 +55,7 @@ def chain_to(call, n_features):
         elif type(origin.what) is nn.Linear:
             linear = origin.what
             if linear.weight.dtype not in DTYPES:
-                raise NoProof(f"its weights are of {str(linear.weight.dtype).removeprefix('torch.')}")
+                raise NoProof(f"its weights are of {dtype_name(linear.weight)}")
             if len(origin.shape) != 2:
                 raise NoProof("a Linear layer acts on several positions of each example")
             bias = torch.zeros(linear.out_features, dtype=linear.weight.dtype) if linear.bias is None else linear.bias
@@ -96,7 +75,7 @@ def chain_to(call, n_features):
 
 
 def _composed(ranges):
-    """Return the range of activations that stand one after another, the identity where there is none."""
+    """Return the range function of activations applied one after another; for an empty list the identity."""
 
     def range_of(lower, upper, unit_roundoff):
         for one in ranges:
@@ -107,22 +86,22 @@ def _composed(ranges):
 
 
 def _range_of(module):
-    """Return the range function of an activation module, None of any other; of an unknown one it knows nothing."""
+    """Return the range function of an activation module, infinite for an unknown one; None for any other module."""
     activation = activations.of_module(module)
     if activation is not None:
         return activation.range
     if type(module) is nn.ReLU6:
         return lambda lower, upper, u: (lower.clamp(0, 6), upper.clamp(0, 6))
     if type(module) is nn.PReLU:
-        return lambda lower, upper, u: _leaning(module.weight.detach().double().cpu(), lower, upper, u)
+        return lambda lower, upper, u: _prelu_range(module.weight.detach().double().cpu(), lower, upper, u)
     if type(module).__module__.startswith("torch.nn.modules.activation"):
         return lambda lower, upper, u: (torch.full_like(lower, -math.inf), torch.full_like(upper, math.inf))
     return None
 
 
-def _leaning(slope, lower, upper, unit_roundoff):
-    """Return the range of max(0, z) + slope min(0, z), whatever the sign of the slope: straight on either side of 0."""
+def _prelu_range(slope, lower, upper, unit_roundoff):
+    """Return the range of max(0, z) + slope min(0, z): its extremes lie at the ends of the interval or at the hinge."""
     first, last = (torch.where(z > 0, z, z * slope) for z in (lower, upper))
-    ends = torch.stack([first, last, torch.where((lower < 0) & (upper > 0), 0.0, first)])  # and its bend
+    ends = torch.stack([first, last, torch.where((lower < 0) & (upper > 0), 0.0, first)])  # the hinge, if inside
     room = 4 * unit_roundoff * ends.abs().amax(0)
     return ends.amin(0) - room, ends.amax(0) + room

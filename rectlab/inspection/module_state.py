@@ -1,4 +1,4 @@
-"""A module run and left as it was."""
+"""The state of a module, kept while it runs and restored afterwards."""
 
 import random
 from contextlib import contextmanager
@@ -11,24 +11,11 @@ _OWN = ("_parameters", "_buffers", "_modules")
 
 @contextmanager
 def as_it_was(module):
-    """Run a module in eval mode and without gradients, and put everything back in the end, also after an error.
+    """Put a module into eval mode without gradients and restore everything at the end, also after an error.
 
-    Put back are the mode of every submodule, hooks, what its attributes stand for, the values of its buffers, and the
-    random numbers of torch (on every device in use), numpy and Python. What cannot be put back is a change within a
-    list or another object that the module holds, nor what its own hooks do.
-
-    Parameters
-    ----------
-    module : nn.Module
-
-    Examples
-    --------
-    >>> net = torch.nn.Sequential(torch.nn.Linear(2, 2), torch.nn.Dropout())
-    >>> with as_it_was(net):
-    ...     net.training, torch.is_grad_enabled()
-    (False, False)
-    >>> net.training
-    True
+    Restored are the mode of every submodule, hooks, attributes, the values of buffers, and the random generators of
+    torch (on every device in use), numpy and Python. Not restored are changes within a list or another object that the
+    module holds, and effects of its own hooks.
     """
     parts = list(module.modules())
     attributes = [(vars(part), dict(vars(part))) for part in parts]
@@ -56,4 +43,5 @@ def as_it_was(module):
 
 
 def _same(now, before):
+    """Return whether two dicts hold the same objects in the same order."""
     return list(now) == list(before) and all(now[key] is before[key] for key in before)

@@ -1,17 +1,18 @@
-"""Running the learner's own module: what every rectifier does on all examples, batch by batch."""
+"""Running a learner's own module on all examples, batch by batch, and counting what every rectifier does."""
 
 import numpy as np
 import torch
 from torch import nn
 
+from rectlab.checks import refuse, whole
 from rectlab.compute.chunks import examples_at_a_time
 from rectlab.compute.progress import Bar
-from rectlab.inspection import checking
-from rectlab.inspection.kinds import PASSING, kind_of
-from rectlab.inspection.proving import prove
-from rectlab.inspection.restoring import as_it_was
+from rectlab.inspection import module_checks
+from rectlab.inspection.hooks import RESHAPED, Watch
+from rectlab.inspection.kinds import PASSING, is_rectifier, kind_of
+from rectlab.inspection.module_state import as_it_was
+from rectlab.inspection.proof import prove
 from rectlab.inspection.results import Inspection, LayerSeen
-from rectlab.inspection.watching import RESHAPED, Watch
 from rectlab.measures import histogram, unit_states
 from rectlab.measures.autopsy import BEST, Autopsy, unit_bound
 from rectlab.measures.snapshot import round_up
@@ -19,23 +20,74 @@ from rectlab.measures.snapshot import round_up
 TRACED = 8  # examples of the first pass, which finds the layers, the functions and an axis for the histograms
 
 
-class Refused(ValueError):
-    """What an inspection itself refuses while the module runs."""
+def inspect(module, X, *, box=None, batch_size=256, bins=40, also=()):
+    """Count what every rectifier of your own module does on X; the module is left as it was.
 
-
-class Runner:
-    """One module with its examples, to be run again for an autopsy or a proof.
+    Counted are layers that rectify: ReLU, LeakyReLU, ReLU6, PReLU, ELU, GELU, SiLU, Softplus and their kin in
+    ``torch.nn``, and the modules of ``rectlab.activations``. A channel of a convolution is one unit, whose values are
+    those at all positions of all examples. A layer that is called several times has a row for each call. Functions
+    outside such layers, such as ``F.relu(x)``, have no hooks: they are named but not counted. Formulas such as
+    ``x * (x > 0)`` are not even named.
 
     Parameters
     ----------
     module : nn.Module
-    tensors : tuple of Tensor
-        X, each with the examples along its first axis.
-    call : callable
-        Calls the module with such a tuple.
+        Runs in eval mode and without gradients. Its mode, hooks and buffers and the state of all random generators are
+        restored, also after an error.
+    X : Tensor or ndarray (n_examples, ...)
+        What the module is called with, all examples stacked along the first axis; for several inputs a tuple, or a dict
+        by argument name. Tensors must have the module's dtype and device; arrays are converted.
+    box : tuple (low, high), optional
+        Lowest and highest valid value of an example, numbers or arrays of its shape; the result then says which units
+        are certified dead, as :meth:`Inspection.certify` does.
+    batch_size : int, at least 1
+    bins : int
+        Of the histograms, which share one axis.
     also : tuple of type
-    batch_size : int
+        Rectifier classes of your own.
+
+    Returns
+    -------
+    Inspection
+
+    Raises
+    ------
+    ValueError
+        For anything that is no module with a rectifier; for X of another shape, dtype or device, empty or not finite;
+        and if the module raises or gives values that are not finite.
+
+    Examples
+    --------
+    >>> import torch
+    >>> from torch import nn
+    >>> net = nn.Sequential(nn.Linear(2, 2), nn.ReLU(), nn.Linear(2, 1))
+    >>> _ = net[0].weight.data.copy_(torch.tensor([[1.0, 1.0], [-1.0, -1.0]])), net[0].bias.data.fill_(-1.0)
+    >>> inspect(net, torch.tensor([[0.2, 0.9], [0.1, 0.3]]), box=(0, 1))
+    Sequential: 1 rectifier layer with 2 units, on 2 examples: 75 % of activations are exactly zero; 1 silent, \
+1 selective, 0 always on. 1 is certified dead: off for every input with values from 0 to 1.
+      1 (ReLU): 2 units, 75 % zeros; 1 silent, of these 1 certified dead, 1 selective, 0 always on.
     """
+    module = module_checks.check_module(module)
+    batch_size = whole("inspect", "batch_size", batch_size, do="Pass 256, say.")
+    runner = Runner(module, *module_checks.check_inputs(X, module), tuple(also), batch_size)
+    found = runner.count(bins)
+    return found if box is None else found.certify(*_two(box))
+
+
+def _two(box):
+    try:
+        low, high = box
+    except (TypeError, ValueError):
+        raise ValueError(f"inspect: box must be (low, high); got {type(box).__name__}. Pass box=(0, 1), say.") from None
+    return low, high
+
+
+class Refused(ValueError):
+    """An error of the inspection itself while the module runs, not of the module."""
+
+
+class Runner:
+    """A module, its inputs as a tuple of tensors, and ``call``, which passes such a tuple to the module."""
 
     def __init__(self, module, tensors, call, also, batch_size):
         self.module, self.tensors, self.call, self.also, self.batch_size = module, tensors, call, also, batch_size
@@ -48,17 +100,17 @@ class Runner:
 
         def after(number, h):
             call = watch.calls[number]
-            for rows, share in _pieces(h, call.axis, batch[0]):
+            for rows, positions in _pieces(h, call.axis, batch[0]):
                 _check_finite(rows, call.name)
-                new = unit_states(rows), histogram(rows, upper, lower, bins), share
+                new = unit_states(rows), histogram(rows, upper, lower, bins)
                 old = found.get(call.name)
                 if old is not None and old[1].n_units != new[0].n_units:
                     raise Refused(
                         f"inspect: {call.name} must have as many units for every batch; got {old[1].n_units} and "
                         f"{new[0].n_units}. Pass examples of one shape."
                     )
-                merged = new[:2] if old is None else (old[1].merged(new[0]), old[2].merged(new[1]))
-                found[call.name] = (call, *merged, share)
+                merged = new if old is None else (old[1].merged(new[0]), old[2].merged(new[1]))
+                found[call.name] = (call, *merged, positions)
 
         watch, batch, progress = Watch(self.module, self.also, after=after), [0], Bar(self.n_examples, "examples")
         try:
@@ -66,15 +118,15 @@ class Runner:
                 progress.advance(n), progress.show()
         finally:
             progress.close()
-        self.calls = [call for call, *_ in found.values()]
-        self._mark = self._marks()
-        layers = tuple(LayerSeen(name, kind_of(call.module), states, counts, max(1, round(share)))
-                       for name, (call, states, counts, share) in found.items())  # fmt: skip
+        self.calls, self._mark = [call for call, *_ in found.values()], self._marks()
+        layers = tuple(
+            LayerSeen(name, kind_of(call.module), states, counts, max(1, round(positions)))
+            for name, (call, states, counts, positions) in found.items()
+        )
         called = {id(call.module) for call in self.calls}
-        idle = tuple(name or kind_of(part) for name, part in self.module.named_modules()
-                     if checking.is_rectifier(part, self.also) and id(part) not in called)  # fmt: skip
-        name = type(self.module).__name__
-        return Inspection(name, layers, self.n_examples, outside, idle, "", self)
+        rectifiers = ((name, part) for name, part in self.module.named_modules() if is_rectifier(part, self.also))
+        idle = tuple(name or kind_of(part) for name, part in rectifiers if id(part) not in called)
+        return Inspection(type(self.module).__name__, layers, self.n_examples, outside, idle, "", self)
 
     def prove(self, box, layers):
         """Return layers with bounds over a box, and the box in words."""
@@ -119,17 +171,18 @@ class Runner:
         for _ in self._passes(watch, [tuple(tensor[:TRACED] for tensor in self.tensors)], [0]):
             outside = tuple((function, where, n) for (function, where), n in sorted(watch.outside.items()))
         if not squares:
-            missing = checking.no_rectifier(self.module, self.also) or (
+            missing = module_checks.no_rectifier(self.module, self.also) or (
                 f"inspect: module must call its rectifiers; {type(self.module).__name__} has some and calls none for X."
             )
             advice = "Pass the class of a rectifier of your own as also=(MyRectifier,)."
-            raise ValueError(f"{missing} {checking.outside_in_words(outside) or advice} {checking.AS_IT_WAS}")
+            advice = module_checks.outside_in_words(outside) or advice
+            raise ValueError(f"{missing} {advice} {module_checks.AS_IT_WAS}")
         upper = round_up(4 * max(squares) ** 0.5)
         lower = 0.0 if min(least) >= 0 else -upper if min(least) < -upper / 8 else -upper / 8
         return outside, upper, lower
 
     def _passes(self, watch, batches, size):
-        """Run the module on one batch after another, watched, and yield each one's number of examples."""
+        """Run the module on each batch under ``watch``; yield the batch's length and keep it in ``size[0]``."""
         with as_it_was(self.module), watch:
             for part in batches:
                 size[0] = len(part[0])
@@ -139,34 +192,32 @@ class Runner:
                 except Refused:
                     raise
                 except Exception as problem:
-                    raise checking.failed(problem, watch, part) from problem
+                    raise module_checks.failed(problem, watch, part) from problem
                 yield size[0]
 
     def _batches(self):
-        """Return batches as equal as can be: a last batch of one example is what many modules cannot take."""
+        """Return batches of equal length, give or take one: many modules fail on a last batch of a single example."""
         n = -(-self.n_examples // self.batch_size)
         return list(zip(*(tensor.tensor_split(n) for tensor in self.tensors)))
 
     def _marks(self):
+        """Return a value that changes with the parameters and X; the sum shows a change through ``.data``."""
         state = [*self.module.parameters(), *self.tensors]
-        sums = (tensor.detach().double().sum().item() for tensor in state)  # .data leaves no other trace
-        return [(tensor.data_ptr(), tensor._version, total) for tensor, total in zip(state, sums)]
+        return [(t.data_ptr(), t._version, t.detach().double().sum().item()) for t in state]
 
     def _check_unchanged(self, what):
         if self._marks() != self._mark:
-            raise ValueError(
-                f"Inspection.{what}: the module and X must be as they were at the inspection; got other weights or "
-                "values. Call inspect again."
-            )
+            must, got = "as they were at the inspection", "other weights or values"
+            refuse(f"Inspection.{what}", "the module and X", must, got, "Call inspect again.")
 
 
 def _pieces(h, axis, n_examples):
     """Yield activations as (1, rows, units), a part at a time, with the number of positions of each example."""
     h = h.detach().float() if h.dtype in (torch.float16, torch.bfloat16) else h.detach()
     h = h.reshape(-1, 1) if h.ndim < 2 else h.movedim(axis, -1)
-    share = h.numel() / (h.shape[-1] * n_examples)
+    positions = h.numel() / (h.shape[-1] * n_examples)
     for part in h.split(examples_at_a_time(h[0].numel(), least=1)):
-        yield part.reshape(1, -1, part.shape[-1]), share
+        yield part.reshape(1, -1, part.shape[-1]), positions
 
 
 def _of_unit(values, axis, unit):
@@ -175,7 +226,7 @@ def _of_unit(values, axis, unit):
 
 
 def _incoming(origin, unit):
-    """Return a unit's incoming weights and bias, empty and None where no Linear or convolution is directly before."""
+    """Return a unit's incoming weights and bias; empty and None unless they belong to a Linear or convolution."""
     while origin is not None and (origin.what == RESHAPED or isinstance(origin.what, PASSING)):
         origin = origin.before
     layer = None if origin is None else origin.what
@@ -187,7 +238,5 @@ def _incoming(origin, unit):
 
 def _check_finite(values, name):
     if not torch.isfinite(values).all():
-        raise Refused(
-            f"inspect: activations must be finite; got NaN or infinite ones from {name}. The module is as it was: look "
-            "at its weights."
-        )
+        do = "The module is as it was: look at its weights."
+        refuse("inspect", "activations", "finite", f"NaN or infinite ones from {name}", do, Refused)
