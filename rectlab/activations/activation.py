@@ -51,12 +51,8 @@ class Activation:
 
     Attributes
     ----------
-    name : str
-        Its key in the register.
-    formula : str
-        The function in plain unicode text.
-    source : str
-        Where the function was proposed or studied.
+    name, formula, source : str
+        Its key in the register, the function in plain unicode text, and where it was proposed or studied.
     parameters : dict of str to float
         The arguments it was built with; empty for most.
     lower, upper : float
@@ -66,10 +62,8 @@ class Activation:
     valleys : int or None
         0 if it never falls; 1 if it falls to one lowest point, ``lower``, and rises from there on; None if this is not
         known. Then nothing can be proved about the units in layers above.
-    torch_module : type or None
-        The module that torch has for it.
-    torch_names : dict of str to str
-        What that module calls the parameters.
+    torch_module, torch_names : type or None, dict of str to str
+        The module that torch has for it, and the names of the parameters there.
 
     Examples
     --------

@@ -19,10 +19,7 @@ __all__ = ["Dataset", "digits", "load", "mnist", "names", "offline", "toy_1d", "
 _REGISTRY = {
     "digits": digits,
     "mnist": mnist,
-    "moons": partial(toy_2d, "moons"),
-    "circles": partial(toy_2d, "circles"),
-    "spiral": partial(toy_2d, "spiral"),
-    "xor": partial(toy_2d, "xor"),
+    **{task: partial(toy_2d, task) for task in ("moons", "circles", "spiral", "xor")},
 }
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
+from rectlab import checks
 from rectlab.measures._shape import check_activations, scratch_like
 from rectlab.words import counted, percent
 
@@ -46,10 +47,8 @@ class Histogram:
     def merged(self, other):
         """Return the histogram of both probe sets together; both must have the same axis."""
         if (self.lower, self.upper, self.counts.shape) != (other.lower, other.upper, other.counts.shape):
-            raise ValueError(
-                f"Histogram.merged: both must have the same axis; got {self.lower:g} to {self.upper:g} and "
-                f"{other.lower:g} to {other.upper:g}. Count both on one axis."
-            )
+            got = f"{self.lower:g} to {self.upper:g} and {other.lower:g} to {other.upper:g}"
+            raise ValueError(f"Histogram.merged: both must have the same axis; got {got}. Count both on one axis.")
         counts, zeros = self.counts + other.counts, self.zeros + other.zeros
         return Histogram(counts, zeros, self.lower, self.upper, self.probe_size + other.probe_size)
 
@@ -91,10 +90,8 @@ def histogram(activations, upper, lower=0.0, bins=40):
     """
     check_activations("histogram", activations)
     if not (lower < upper and 1 <= bins <= MOST_BINS):
-        raise ValueError(
-            f"histogram: lower must be below upper and bins from 1 to {MOST_BINS}; "
-            f"got lower {lower:g}, upper {upper:g}, bins {bins}. Choose another axis."
-        )
+        must, got = f"below upper and bins from 1 to {MOST_BINS}", f"lower {lower:g}, upper {upper:g}, bins {bins}"
+        checks.refuse("histogram", "lower", must, got, "Choose another axis.")
     members = activations.shape[0]
     codes = _codes(activations.detach(), float(lower), float(upper), bins)
     if members > 1:

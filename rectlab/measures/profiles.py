@@ -6,6 +6,7 @@ from itertools import groupby
 import numpy as np
 import torch
 
+from rectlab import checks
 from rectlab.compute.threads import one_thread
 from rectlab.measures._shape import check_activations
 
@@ -150,10 +151,8 @@ def gradient_profile(errors, inputs):
     """
     errors, inputs = list(errors), list(inputs)
     if not errors or len(errors) != len(inputs):
-        raise ValueError(
-            f"gradient_profile: errors and inputs must be as many, and at least one; got {len(errors)} and "
-            f"{len(inputs)}. Pass one of each for every layer."
-        )
+        must, got = "as many, and at least one", f"{len(errors)} and {len(inputs)}"
+        checks.refuse("gradient_profile", "errors and inputs", must, got, "Pass one of each for every layer.")
     for layer in errors:
         check_activations("gradient_profile", layer)
     sizes, lengths = [], []
@@ -171,14 +170,14 @@ def gradient_profile(errors, inputs):
 
 def _runs(layers):
     """Yield runs of layers of one shape; one call measures a run instead of a single layer."""
-    for shape, found in groupby(layers, key=_shape):
+
+    def shape_of(layer):
+        return tuple(part.shape for part in layer) if isinstance(layer, tuple) else (layer.shape,)
+
+    for shape, found in groupby(layers, key=shape_of):
         run, n = list(found), max(1, MOST_TOGETHER // sum(part.numel() for part in shape))
         for k in range(0, len(run), n):
             yield run[k : k + n]
-
-
-def _shape(layer):
-    return tuple(part.shape for part in layer) if isinstance(layer, tuple) else (layer.shape,)
 
 
 def _stack(layers):

@@ -7,7 +7,7 @@ import torch
 
 from rectlab import checks, streams
 from rectlab.networks.losses import LOSSES
-from rectlab.networks.population import to_tensor
+from rectlab.networks.population_checks import to_tensor
 from rectlab.networks.run import Run
 from rectlab.networks.settings import Settings
 from rectlab.networks.updates import UPDATES

@@ -5,6 +5,7 @@ import itertools
 import torch
 from torch import nn
 
+from rectlab import checks
 from rectlab.activations import Trainable
 
 
@@ -37,11 +38,9 @@ class Nonlinearity:
             start = stop
         self.learns = any(isinstance(a, Trainable) for a in activations)
         if self.learns and len(self.groups) > 1:
-            got = ", ".join(sorted({a.name for a in activations}))
-            raise ValueError(
-                f"Population: an activation that trains by autograd must be that of all members; got {got}. "
-                "Build a population for each, or use rectlab.sweep, which does."
-            )
+            got, what = ", ".join(sorted({a.name for a in activations})), "an activation that trains by autograd"
+            do = "Build a population for each, or use rectlab.sweep, which does."
+            checks.refuse("Population", what, "that of all members", got, do)
         self.pieces = activations[0].pieces if self.learns else 1  # linear units behind one unit: several for maxout
         self.n_parameters = len(activations[0].learned) if self.learns else 0  # learned by each layer of each member
         self.lower, self.upper = min(a.lower for a in activations), max(a.upper for a in activations)

@@ -14,6 +14,7 @@ from torch import nn
 from rectlab import activations, checks, initialization, streams
 from rectlab.compute import devices
 from rectlab.networks.nonlinearity import Nonlinearity
+from rectlab.networks.population_checks import layer_sizes, member_seeds, per_member, to_tensor
 from rectlab.networks.products import product
 
 
@@ -78,12 +79,12 @@ class Population:
         self.in_features = checks.whole("Population", "in_features", in_features, do="Pass in_features=64, say.")
         self.out_features = checks.whole("Population", "out_features", out_features, do="Pass out_features=64, say.")
         self.hidden_sizes = layer_sizes(hidden_sizes)
-        self.seeds = _member_seeds(seeds)
+        self.seeds = member_seeds(seeds)
         self.nonlinearity = Nonlinearity(
-            tuple(activations.get(a) for a in _per_member("activation", activation, self.n_members, str)),
-            tuple(bool(flip) for flip in _per_member("sign_flip", sign_flip, self.n_members, bool)),
+            tuple(activations.get(a) for a in per_member("activation", activation, self.n_members, str)),
+            tuple(bool(flip) for flip in per_member("sign_flip", sign_flip, self.n_members, bool)),
         )
-        self.inits = tuple(initialization.get(i) for i in _per_member("init", init, self.n_members, str))
+        self.inits = tuple(initialization.get(i) for i in per_member("init", init, self.n_members, str))
         self.device, self.dtype = devices.choose(device) if isinstance(device, str) else device, dtype
         self.weights, self.biases, self.learned = [], [], self._start_of_learned(len(self.hidden_sizes))
         for layer, (fan_in, fan_out) in enumerate(self._shapes()):
@@ -228,42 +229,3 @@ class Population:
         X = X if X.ndim == 3 else X.T
         out = torch.empty((*weight.shape[:2], X.shape[-1]), dtype=self.dtype, device=self.device)
         return product(weight, bias, X, out)
-
-
-def to_tensor(array):
-    """Return an array as a tensor; a NumPy array is copied, because data sets are read-only and tensors are not."""
-    return torch.tensor(array) if isinstance(array, np.ndarray) else torch.as_tensor(array)
-
-
-def layer_sizes(hidden_sizes):
-    """Return a tuple of whole numbers from 1 up, or raise ValueError."""
-    try:
-        sizes = tuple(hidden_sizes)
-    except TypeError:
-        sizes = ()
-    if not sizes or not all(checks.is_whole(size) and size >= 1 for size in sizes):
-        must = "a tuple of whole numbers from 1 up, one per hidden layer"
-        do = "Pass hidden_sizes=(128, 128) for two layers."
-        checks.refuse("Population", "hidden_sizes", must, repr(hidden_sizes), do)
-    return tuple(int(size) for size in sizes)
-
-
-def _member_seeds(seeds):
-    """Return a tuple of whole numbers from 0 up, or raise ValueError."""
-    checked = tuple(int(seed) for seed in seeds)
-    if not checked or min(checked) < 0:
-        raise ValueError(
-            f"Population: seeds must hold at least one whole number from 0 up; got {tuple(seeds)}. "
-            "Pass seeds=(0,) for a single network."
-        )
-    return checked
-
-
-def _per_member(name, value, n_members, kind):
-    """Return a tuple with one entry per member; ``kind`` is the type of a single value, never taken for a sequence."""
-    if isinstance(value, kind) or not isinstance(value, (list, tuple, np.ndarray)):
-        return (value,) * n_members
-    if len(value) != n_members:
-        must = f"one value, or one for each of the {n_members} members"
-        checks.refuse("Population", name, must, len(value), "Make both lists as long.")
-    return tuple(value)

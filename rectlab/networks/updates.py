@@ -25,8 +25,8 @@ class Descent:
             return self._with_momentum(layer, weight, bias, delta, X, rates)
         penalty = weight_penalty(weight, rates)
         if penalty is not None:
-            weight.addcmul_(penalty, _per_weight(rates.lr), value=-1)
-        delta.mul_(_per_weight(rates.lr))
+            weight.addcmul_(penalty, _like(rates.lr, weight), value=-1)
+        delta.mul_(_like(rates.lr, weight))
         add_outer(weight, delta, X, alpha=-1)
         bias.sub_(delta.sum(2))
 
@@ -43,13 +43,13 @@ class Descent:
             self.velocity[layer] = torch.zeros_like(weight), torch.zeros_like(bias)
         v_weight, v_bias = self.velocity[layer]
         penalty = weight_penalty(weight, rates)
-        v_weight.mul_(_per_weight(rates.momentum))
+        v_weight.mul_(_like(rates.momentum, weight))
         if penalty is not None:
             v_weight.add_(penalty)
         add_outer(v_weight, delta, X)
-        v_bias.mul_(rates.momentum.unsqueeze(1)).add_(delta.sum(2))
-        weight.addcmul_(v_weight, _per_weight(rates.lr), value=-1)
-        bias.addcmul_(v_bias, rates.lr.unsqueeze(1), value=-1)
+        v_bias.mul_(_like(rates.momentum, bias)).add_(delta.sum(2))
+        weight.addcmul_(v_weight, _like(rates.lr, weight), value=-1)
+        bias.addcmul_(v_bias, _like(rates.lr, bias), value=-1)
 
 
 class Adam:
@@ -102,11 +102,8 @@ class Adam:
 
 
 def _like(values, parameter):
+    """Return values (members,) with the dimensions of a parameter, to multiply it."""
     return values.reshape(-1, *[1] * (parameter.ndim - 1))
-
-
-def _per_weight(values):
-    return values.reshape(-1, 1, 1)  # (members, 1, 1)
 
 
 UPDATES = {"sgd": Descent, "adam": Adam}

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from rectlab import checks
 from rectlab.compute import files
 from rectlab.sweeps.work import Part
 
@@ -61,10 +62,8 @@ class Kept:
         return self.folder / f"part_{places[0]:05d}.npz"
 
     def _refuse(self, difference):
-        raise ValueError(
-            f"sweep: keep must be a folder for this sweep alone; got {self.folder.name}, which holds another one: "
-            f"{difference}. Pass another folder, or delete that one."
-        )
+        got = f"{self.folder.name}, which holds another one: {difference}"
+        checks.refuse("sweep", "keep", "a folder for this sweep alone", got, "Pass another folder, or delete that one.")
 
 
 def _settings(task):

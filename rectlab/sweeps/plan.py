@@ -4,7 +4,7 @@ import itertools
 
 from rectlab import activations, checks, initialization
 from rectlab.networks import LOSSES, RANGES, TARGETS
-from rectlab.networks.population import layer_sizes
+from rectlab.networks.population_checks import layer_sizes
 
 DEFAULTS = {
     "hidden_sizes": (128, 128), "activation": "relu", "l1": 0.0, "target": "activations", "lr": 0.1, "momentum": 0.0,

@@ -105,10 +105,8 @@ def _check(optimizer, n_epochs, batch_size, executor):
     checks.whole("sweep", "n_epochs", n_epochs, do="Pass n_epochs=30, say.")
     checks.whole("sweep", "batch_size", batch_size, do="Pass batch_size=64, say.")
     if executor is not None and not callable(getattr(executor, "submit", None)):
-        raise TypeError(
-            f"sweep: executor must have submit(function, *args); got {type(executor).__name__}. "
-            "Pass an executor of concurrent.futures, dask's client.get_executor(), or leave it out."
-        )
+        do = "Pass an executor of concurrent.futures, dask's client.get_executor(), or leave it out."
+        raise TypeError(f"sweep: executor must have submit(function, *args); got {type(executor).__name__}. {do}")
 
 
 def _check_matmul(matmul, device):
