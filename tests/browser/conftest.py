@@ -16,6 +16,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 TOKEN = "a-token-for-the-browser"
+LOOKS = os.environ.get("RECTLAB_LOOKS")  # a folder for pictures of what is tested, if somebody wants to look
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking",
          "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--no-first-run"]  # fmt: skip
@@ -147,6 +148,16 @@ class Lesson:
                      .flatMap(c => c.cell_type === 'code' ? c.outputs : [])
                      .filter(o => o.output_type === 'error').map(o => o.evalue)"""
         )
+
+    def look(self, root, name):
+        """Keep pictures of a panel in both themes at two widths, where RECTLAB_LOOKS names a folder for them."""
+        for theme in ("JupyterLab Light", "JupyterLab Dark") if LOOKS else ():
+            self.command("apputils:change-theme", theme=theme)
+            for width in (700, 1000):
+                self.page.set_viewport_size({"width": width + 420, "height": 900})
+                root.evaluate("(e, width) => { e.style.width = `${width}px`; }", width)
+                self.page.wait_for_timeout(600)
+                root.screenshot(path=Path(LOOKS) / f"{name}-{theme.split()[1].lower()}-{width}.png")
 
     def panel(self, number=0):
         """Return a panel of the page, counted from the top, once it is there and in view."""
