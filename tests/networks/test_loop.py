@@ -308,34 +308,18 @@ def test_a_setting_that_goes_bad_in_mid_run_raises_and_leaves_the_weights():
     assert all(torch.equal(p, good) for p, good in zip(population.parameters(), before, strict=True))
 
 
+RENUMBER = "Renumber the labels, or build the population with more out_features."
+ONE_EACH = "fit: y must hold one whole number per row of X, shape (29,); got {}. Pass the labels that belong to X."
+
+
 @pytest.mark.parametrize(
     ("y", "message"),
     [
-        (
-            np.full(N, OUT),
-            "fit: labels must lie from 0 to 2; got 3 to 3. "
-            "Renumber the labels, or build the population with more out_features.",
-        ),
-        (
-            np.arange(N) % 3 - 1,
-            "fit: labels must lie from 0 to 2; got -1 to 1. "
-            "Renumber the labels, or build the population with more out_features.",
-        ),
-        (
-            np.zeros(N, np.float32),
-            "fit: y must hold one whole number per row of X, shape (29,); got (29,) of float32. "
-            "Pass the labels that belong to X.",
-        ),
-        (
-            np.zeros(N - 1, np.int64),
-            "fit: y must hold one whole number per row of X, shape (29,); got (28,) of int64. "
-            "Pass the labels that belong to X.",
-        ),
-        (
-            np.zeros((N, OUT), np.uint8),
-            "fit: y must hold one whole number per row of X, shape (29,); got (29, 3) of uint8. "
-            "Pass the labels that belong to X.",
-        ),
+        (np.full(N, OUT), f"fit: labels must lie from 0 to 2; got 3 to 3. {RENUMBER}"),
+        (np.arange(N) % 3 - 1, f"fit: labels must lie from 0 to 2; got -1 to 1. {RENUMBER}"),
+        (np.zeros(N, np.float32), ONE_EACH.format("(29,) of float32")),
+        (np.zeros(N - 1, np.int64), ONE_EACH.format("(28,) of int64")),
+        (np.zeros((N, OUT), np.uint8), ONE_EACH.format("(29, 3) of uint8")),
     ],
     ids=["above", "below", "floats", "length", "one-hot"],
 )
