@@ -1,7 +1,5 @@
 """Standings, redraws and coverage of a tournament: against slow code, and cases whose truth is known."""
 
-from types import SimpleNamespace
-
 import numpy as np
 import pytest
 
@@ -22,7 +20,7 @@ def made(errors, valid=None, n_test=500):
         place = plan.contestants.index(entry.contestant), plan.rates.index(entry.lr), entry.seed
         if errors[place] >= 0:
             wrong = np.arange(n_test) < errors[place]
-            outcomes[entry] = SimpleNamespace(valid=valid[place], wrong=wrong, diverged=False)
+            outcomes[entry] = {"error": valid[place], "wrong": wrong, "diverged": False}
     return Result(plan, outcomes, 337, n_test)
 
 
@@ -110,7 +108,7 @@ def test_redraw_is_the_slow_loop():
         rates = THREE.valid[:, :, mine].mean(2).argmin(1)
         means = [THREE.test[k, rates[k], mine].mean() for k in range(3)]
         better = [sum((other, j) < (mean, k) for j, other in enumerate(np.round(means, 12)))
-                  for k, mean in enumerate(np.round(means, 12))]  # fmt: skip
+                  for k, mean in enumerate(np.round(means, 12))]
         assert ranks.tolist() == [1 + b for b in better]
     assert drawn.wins.sum() == pytest.approx(1) and 0 <= drawn.winner_changed <= drawn.order_changed <= 1
 

@@ -13,7 +13,7 @@ from rectlab.networks.revive import revive
 
 DIGITS = datasets.digits()
 SOME = (Remedy("as it is"), Remedy("adam", optimizer="adam", lr=1e-3), Remedy("elu", activation="elu"),
-        Remedy("redraw", treatment="redraw", treated_epochs=2), Remedy("maxout", activation="maxout"))  # fmt: skip
+        Remedy("redraw", treatment="redraw", treated_epochs=2), Remedy("maxout", activation="maxout"))
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +26,7 @@ def test_a_network_among_others_ends_as_it_does_alone(outcomes, row):
     remedy = SOME[row]
     alone = Population(64, (12, 12), 10, seeds=(4,), activation=remedy.activation)
     for _ in fit(alone, DIGITS.X_train, DIGITS.y_train, Settings(lr=remedy.lr, bias_shift=-0.2), n_epochs=3,
-                 optimizer=remedy.optimizer):  # fmt: skip
+                 optimizer=remedy.optimizer):
         pass
     trace = alone.trace(DIGITS.X_test, bias_shift=-0.2)
     wrong = (trace.logits[0].argmax(1).numpy() != DIGITS.y_test).mean()
