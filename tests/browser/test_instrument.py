@@ -56,15 +56,6 @@ def test_pin_layer_unit_and_large_type(lesson, scope):
     assert lesson.problems == []
 
 
-def test_settings_code_of_the_panel_makes_the_same_panel_again(lesson, scope):
-    scope.press_keys("hidden_layers", "ArrowRight")
-    lesson.page.wait_for_timeout(900)
-    scope.button("more").click()
-    code = scope.root.locator(".rl-code").input_value()
-    assert code == lesson.ask("scope.code")
-    assert lesson.ask(f"{code}.in_words() == scope.in_words()") is True
-
-
 @pytest.mark.slow
 def test_200_redraws_leak_less_than_30_megabytes(lesson, scope):
     def memory():

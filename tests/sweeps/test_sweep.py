@@ -234,11 +234,6 @@ def test_members_are_plain_sequentials_of_the_dtype_asked_for():
     assert type(member) is torch.nn.Sequential and {p.dtype for p in member.parameters()} == {torch.float32}
 
 
-def test_training_learns():
-    result = run({"seed": [0, 1]}, n_epochs=200)
-    assert (result.history[-1] < result.history[0] / 2).all() and (result.columns["error"] < 0.2).all()
-
-
 # divergence
 
 WILD = {"lr": [0.1, 1e30, 0.1, 0.1], "seed": [0, 1, 2, 3]}
@@ -274,11 +269,6 @@ def test_network_whose_last_step_leaves_the_finite_is_marked_too(n_epochs):
     assert result.columns["diverged"].tolist() == [False, True]
     assert all(np.isfinite(values).all() for values in result.parameters[1])
     assert np.isfinite(result.columns["loss"]).all()
-
-
-def test_all_diverged_is_said():
-    result = run({"lr": 1e30, "seed": [0, 1]}, dtype="float32", n_epochs=5)
-    assert result.in_words() == "2 networks, 5 epochs each. All diverged: lower the learning rate."
 
 
 # input

@@ -41,14 +41,6 @@ def test_a_frame_holds_what_the_population_gives_by_hand(scope):
     assert header["words"] == scope.in_words() == f"{scope.snapshot.in_words()} The head is untrained."
 
 
-def test_the_bias_shift_is_never_baked_into_the_network(scope):
-    before = scope.network[0].bias.clone()
-    send(scope, set={"bias_shift": -1.0}, id=1)
-    send(scope, press="step", id=2)
-    send(scope, set={"bias_shift": 0.0}, id=3)
-    assert (scope.network[0].bias - before).abs().max() < 0.1  # a training step's worth, not 1.0
-
-
 def test_training_in_the_panel_is_fit_with_the_panel_s_settings(scope):
     send(scope, set={"lr": 0.05, "l1": 1e-3, "bias_shift": 0.1}, id=1)
     for k in range(3):
