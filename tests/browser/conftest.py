@@ -19,7 +19,7 @@ TOKEN = "a-token-for-the-browser"
 LOOKS = os.environ.get("RECTLAB_LOOKS")  # a folder for pictures of what is tested, if somebody wants to look
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--no-first-run"]  # fmt: skip
+         "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--no-first-run"]
 # A canvas, made small and summed up as one number.
 PIXELS = """canvas => { const small = document.createElement('canvas'); small.width = 300; small.height = 150;
   const c = small.getContext('2d'); c.drawImage(canvas, 0, 0, 300, 150);
@@ -58,7 +58,7 @@ def lab_url(tmp_path_factory):
          "--LabApp.expose_app_in_browser=True"],
         cwd=clone, env={**kept, "HOME": str(home), "JUPYTER_TOKEN": TOKEN, "PYTHONPATH": str(clone)},
         stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT,
-    )  # fmt: skip
+    )
     url = f"http://127.0.0.1:{port}"
     for _ in range(240):
         try:
@@ -97,7 +97,7 @@ class Lesson:
     def open_cells(self, url, name, *sources):
         """Write a notebook of these code cells beside the lessons, open it, and run it."""
         cells = [{"cell_type": "code", "source": s, "metadata": {}, "outputs": [], "execution_count": None}
-                 for s in sources]  # fmt: skip
+                 for s in sources]
         kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
         notebook = {"nbformat": 4, "nbformat_minor": 4, "metadata": {"kernelspec": kernel}, "cells": cells}
         model = {"type": "notebook", "format": "json", "content": notebook}
@@ -222,7 +222,7 @@ class Panel:
             f"""([panel, pixels, words]) => ({PIXELS})(panel.querySelector('.rl-picture')) !== pixels
                   && panel.querySelector('.rl-words').textContent !== words""",
             arg=[handle, *before], timeout=10_000,
-        )  # fmt: skip
+        )
 
 
 def new_lesson(chromium):

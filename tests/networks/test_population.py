@@ -280,7 +280,7 @@ def test_impossible_sizes_are_refused_in_full(sizes):
             "Pass seeds=(0,) for a single network.",
         ),
     ],
-)  # fmt: skip
+)
 def test_impossible_populations_are_refused_in_full(options, message):
     with pytest.raises(ValueError) as caught:
         Population(**{"in_features": IN, **options})
