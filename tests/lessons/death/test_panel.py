@@ -173,13 +173,6 @@ def test_a_revival_is_counted_and_said_until_the_bias_moves(panel, button, at_mo
     assert panel.result.dead.sum() == before
 
 
-def test_a_bias_shift_counts_in_a_revival(panel):
-    move(panel, bias_shift=-0.5)
-    assert panel.result.dead.sum() > 500
-    send(panel, press="shift", id=1)
-    assert panel.result.dead.sum() == 0
-
-
 def test_an_epoch_trains_and_says_the_error_at_rest(panel):
     move(panel, init="he", lr=0.03)
     weights = panel.network[0].weight.clone()

@@ -58,23 +58,6 @@ def test_data_is_a_knob_and_a_small_training_set_bounds_the_probe(panel):
     assert panel.result.probe_size == len(datasets.load("moons").X_train)
 
 
-def test_data_that_is_not_at_hand_is_refused(panel, monkeypatch):
-    monkeypatch.setattr(datasets, "load", lambda name: (_ for _ in ()).throw(ValueError("moons: broken.")))
-    move(panel, data="moons")
-    assert panel.error == "data: moons: broken."
-    assert panel.data == "digits"
-
-
-def test_a_larger_probe_contains_the_smaller_so_silence_can_only_fall(panel):
-    silent, shown = [], []
-    for size in (10, 32, 100, 320, 1000, 1297):
-        move(panel, probe_size=size)
-        silent.append(panel.result.silent[0])
-        shown.append(panel.result.levels[0, :, :10] > 0)
-    assert silent == sorted(silent, reverse=True) and silent[0] > silent[-1]
-    assert all((window == shown[0]).all() for window in shown)
-
-
 def test_words_call_silent_units_dead_only_on_the_whole_training_set(panel):
     assert panel.result.silent[0] and "dead" not in panel.in_words()
     move(panel, probe_size=1297)
