@@ -53,6 +53,15 @@ def test_std_is_the_published_one(name, std):
 
 
 @symmetric
+def test_drawn_variance_agrees_with_the_formula(name):
+    weight, _ = draw(name)
+    std = initialization.get(name).std(FAN_IN, FAN_OUT)
+    # The relative standard error of a variance is sqrt((kurtosis - 1) / n), at most sqrt(2 / n): four of them.
+    assert weight.astype(np.float64).var() == pytest.approx(std**2, rel=4 * math.sqrt(2 / weight.size))
+    assert abs(weight.astype(np.float64).mean()) < 4 * std / math.sqrt(weight.size)
+
+
+@symmetric
 def test_weights_are_spread_like_those_of_torch(name):
     ours, theirs = (start[0].astype(np.float64).ravel() for start in (draw(name), torch_start(name)))
     # Deciles tell a normal from a uniform of the same variance, and each width from the others.
