@@ -197,7 +197,7 @@ def test_inside_a_lesson_numerics_come_first_then_figures_then_the_panel(lesson)
 def test_a_lesson_that_shows_too_early_would_be_seen():
     assert {name for name in reached("rectlab.lessons.zeros.panel") if shows(name)} >= {
         "rectlab.lessons.zeros.panel", "rectlab.lessons.zeros.figures", "rectlab.figures", "rectlab.panels.panel",
-    }  # fmt: skip
+    }
 
 
 def test_every_lesson_is_built_to_the_plan_and_its_panel_is_found():

@@ -25,7 +25,7 @@ def test_no_two_streams_of_all_purposes_seeds_and_keys_are_alike():
 def test_no_stream_is_that_of_a_bare_seed_or_of_a_padded_one():
     bare = {np.random.default_rng(recipe).integers(2**63) for seed in range(9) for recipe in (seed, [seed], [seed, 0])}
     ours = {streams.of(seed, purpose, *keys).integers(2**63)
-            for seed in range(9) for purpose in streams.PURPOSES for keys in ((), (0,))}  # fmt: skip
+            for seed in range(9) for purpose in streams.PURPOSES for keys in ((), (0,))}
     assert not bare & ours
 
 
@@ -58,19 +58,13 @@ def test_streams_are_made_in_one_place(path):
     assert bool(calls_of_default_rng(path)) == (path.name == "streams.py")
 
 
-@pytest.mark.parametrize(
-    ("panel", "population"),
-    [
-        (Census(init="he", bias_shift=-0.5), lambda panel: panel.live.population),
-        (Lifetimes(bias_shift=-0.5), lambda panel: panel.live.population),
-    ],
-    ids=["Census", "Lifetimes"],
-)
-def test_new_weights_of_dead_units_are_nowhere_in_the_start_of_the_network(panel, population):
+@pytest.mark.parametrize("kind", [Census, Lifetimes])
+def test_new_weights_of_dead_units_are_nowhere_in_the_start_of_the_network(made, kind):
     """The first press once gave dead units the rows with which hidden layer 2 had started."""
-    start = torch.stack([weight[0] for weight in population(panel).weights[:-1]]).clone()  # (layers, units, 64)
+    panel = made(kind, init="he", bias_shift=-0.5)
+    start = torch.stack([weight[0] for weight in panel.live.population.weights[:-1]]).clone()  # (layers, units, 64)
     panel.press("redraw")
-    now = torch.stack([weight[0] for weight in population(panel).weights[:-1]])
+    now = torch.stack([weight[0] for weight in panel.live.population.weights[:-1]])
     redrawn = now[(now != start).any(2)]
     assert len(redrawn) > 10
     assert not (redrawn[:, None] == start.flatten(0, 1)).all(2).any()

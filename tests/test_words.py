@@ -11,7 +11,7 @@ from rectlab.words import counted, percent
         (0.0, 0, "0 %"), (1.0, 0, "100 %"), (0.4862, 0, "49 %"), (0.4862, 1, "48.6 %"), (0.021, 1, "2.1 %"),
         (0.0004, 1, "0.0 %"), (0.5, 2, "50.00 %"),
     ],
-)  # fmt: skip
+)
 def test_percent_rounds_and_sets_a_space_before_the_sign(share, digits, words):
     assert percent(share, digits) == words
 
@@ -22,6 +22,6 @@ def test_percent_rounds_and_sets_a_space_before_the_sign(share, digits, words):
         (0, "0 units"), (1, "1 unit"), (2, "2 units"), (999, "999 units"), (1297, "1,297 units"),
         (10**6, "1,000,000 units"),
     ],
-)  # fmt: skip
+)
 def test_counted_is_singular_for_one_and_groups_thousands(n, words):
     assert counted(n, "unit") == words

@@ -75,7 +75,7 @@ def test_modules_are_torch_s_own_where_torch_has_one():
     [torch.nn.LeakyReLU(1.5), torch.nn.GELU("tanh"), torch.nn.Softplus(threshold=5), torch.nn.Softplus(beta=0.01),
      torch.nn.Hardswish(), torch.nn.Linear(2, 2), activations.get("prelu").module()],
     ids=repr,
-)  # fmt: skip
+)
 def test_modules_that_compute_something_else_are_no_activation(module):
     assert activations.of_module(module) is None
 
@@ -127,7 +127,7 @@ IN_RANGE, A_NAME = "Pass a number in that range.", "Pass one of these names, or 
         (activations.get("softplus"), {"sharpness": 2.0},
          "an Activation must come without parameters; got sharpness. Pass its name with them."),
     ],
-)  # fmt: skip
+)
 def test_bad_requests_are_answered_in_full(name, parameters, message):
     with pytest.raises(ValueError) as caught:
         activations.get(name, **parameters)

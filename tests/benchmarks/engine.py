@@ -137,10 +137,10 @@ def by_sweep(workload):
         "activation": [workload.activations[k % len(workload.activations)] for k in range(workload.n_networks)],
         "seed": list(range(workload.n_networks)), "lr": LR[workload.optimizer],
         "l1": [1e-6 * k for k in range(workload.n_networks)],
-    }  # fmt: skip
+    }
     started = time.perf_counter()
     sweep(X, y, X_test=X[:500], y_test=y[:500], hidden_sizes=workload.sizes[1:-1], n_epochs=workload.n_epochs,
-          batch_size=workload.batch, optimizer=workload.optimizer, over=over, device="cpu")  # fmt: skip
+          batch_size=workload.batch, optimizer=workload.optimizer, over=over, device="cpu")
     return time.perf_counter() - started
 
 

@@ -16,9 +16,10 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 TOKEN = "a-token-for-the-browser"
+LOOKS = os.environ.get("RECTLAB_LOOKS")  # a folder for pictures of what is tested, if somebody wants to look
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--no-first-run"]  # fmt: skip
+         "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--no-first-run"]
 # A canvas, made small and summed up as one number.
 PIXELS = """canvas => { const small = document.createElement('canvas'); small.width = 300; small.height = 150;
   const c = small.getContext('2d'); c.drawImage(canvas, 0, 0, 300, 150);
@@ -57,7 +58,7 @@ def lab_url(tmp_path_factory):
          "--LabApp.expose_app_in_browser=True"],
         cwd=clone, env={**kept, "HOME": str(home), "JUPYTER_TOKEN": TOKEN, "PYTHONPATH": str(clone)},
         stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT,
-    )  # fmt: skip
+    )
     url = f"http://127.0.0.1:{port}"
     for _ in range(240):
         try:
@@ -96,7 +97,7 @@ class Lesson:
     def open_cells(self, url, name, *sources):
         """Write a notebook of these code cells beside the lessons, open it, and run it."""
         cells = [{"cell_type": "code", "source": s, "metadata": {}, "outputs": [], "execution_count": None}
-                 for s in sources]  # fmt: skip
+                 for s in sources]
         kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
         notebook = {"nbformat": 4, "nbformat_minor": 4, "metadata": {"kernelspec": kernel}, "cells": cells}
         model = {"type": "notebook", "format": "json", "content": notebook}
@@ -147,6 +148,16 @@ class Lesson:
                      .flatMap(c => c.cell_type === 'code' ? c.outputs : [])
                      .filter(o => o.output_type === 'error').map(o => o.evalue)"""
         )
+
+    def look(self, root, name):
+        """Keep pictures of a panel in both themes at two widths, where RECTLAB_LOOKS names a folder for them."""
+        for theme in ("JupyterLab Light", "JupyterLab Dark") if LOOKS else ():
+            self.command("apputils:change-theme", theme=theme)
+            for width in (700, 1000):
+                self.page.set_viewport_size({"width": width + 420, "height": 900})
+                root.evaluate("(e, width) => { e.style.width = `${width}px`; }", width)
+                self.page.wait_for_timeout(600)
+                root.screenshot(path=Path(LOOKS) / f"{name}-{theme.split()[1].lower()}-{width}.png")
 
     def panel(self, number=0):
         """Return a panel of the page, counted from the top, once it is there and in view."""
@@ -211,7 +222,7 @@ class Panel:
             f"""([panel, pixels, words]) => ({PIXELS})(panel.querySelector('.rl-picture')) !== pixels
                   && panel.querySelector('.rl-words').textContent !== words""",
             arg=[handle, *before], timeout=10_000,
-        )  # fmt: skip
+        )
 
 
 def new_lesson(chromium):

@@ -1,8 +1,5 @@
 """The twelve questions in a real JupyterLab: by keys and mouse, kept, gone on with, finished."""
 
-import os
-from pathlib import Path
-
 import pytest
 
 pytestmark = pytest.mark.browser
@@ -11,24 +8,13 @@ os.environ.pop("RECTLAB_TESTING", None)
 import rectlab
 questions = rectlab.Concepts()
 questions"""
-LOOKS = os.environ.get("RECTLAB_LOOKS")  # a folder for pictures of the questions, if somebody wants to look
-
-
-def look(lesson, root, name):
-    """Keep pictures in both themes at two widths, where a folder for them was named."""
-    for theme in ("JupyterLab Light", "JupyterLab Dark") if LOOKS else ():
-        lesson.command("apputils:change-theme", theme=theme)
-        for width in (700, 1000):
-            lesson.page.set_viewport_size({"width": width + 420, "height": 900})
-            lesson.page.wait_for_timeout(500)
-            root.screenshot(path=Path(LOOKS) / f"concepts-{name}-{theme.split()[1].lower()}-{width}.png")
 
 
 def test_questions_are_answered_by_keys_and_mouse_kept_and_finished(lesson, lab_url):
     lesson.open_cells(lab_url, "concepts.ipynb", CELL)
     root = lesson.page.locator(".rl-concepts")
     root.wait_for()
-    look(lesson, root, "first")
+    lesson.look(root, "concepts-first")
     press, place = lesson.page.keyboard.press, root.locator(".rl-place")
     root.get_by_role("radio").first.focus()
     for key in ("3", "Enter", "2", "ArrowUp", "Enter"):
@@ -36,7 +22,7 @@ def test_questions_are_answered_by_keys_and_mouse_kept_and_finished(lesson, lab_
     assert place.inner_text() == "3 of 12"
     assert lesson.ask("questions.answers") == {"rectifier": "0 and 0.5", "exact zeros": "55 %"}
     root.locator(".rl-choice").nth(1).click()
-    look(lesson, root, "third")
+    lesson.look(root, "concepts-third")
     root.locator(".rl-next").click()
     root.locator(".rl-next").click()  # the fourth is skipped
     lesson.page.wait_for_timeout(300)
@@ -50,12 +36,12 @@ def test_questions_are_answered_by_keys_and_mouse_kept_and_finished(lesson, lab_
         for key in ("4", "Enter"):
             press(key)
     assert root.locator(".rl-ask").inner_text() == "Without an answer: 4. Finish all the same?"
-    look(lesson, root, "end")
+    lesson.look(root, "concepts-end")
     press("Enter")  # the focus is on finish
     told = root.locator(".rl-told")
     told.wait_for()
     assert told.inner_text().startswith("11 of 12 questions are answered. They are not judged now")
-    look(lesson, root, "finished")
+    lesson.look(root, "concepts-finished")
     lesson.run_all()
     told.wait_for()
     assert lesson.page.locator(".jp-Notebook .jp-Cell").count() == 1  # JupyterLab took none of the keys

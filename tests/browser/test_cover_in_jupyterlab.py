@@ -1,16 +1,10 @@
 """A prediction's cover in a real JupyterLab: covered, guessed, kept, and never asked again."""
 
-import os
-from pathlib import Path
-
 import pytest
 
 pytestmark = pytest.mark.browser
-CELL = """import os
-os.environ.pop("RECTLAB_TESTING", None)
-import rectlab
-scope = rectlab.Scope(predict="00 zeros")
-scope"""
+ASKS = 'import os\nos.environ.pop("RECTLAB_TESTING", None)\nimport rectlab\n'
+CELL = ASKS + 'scope = rectlab.Scope(predict="00 zeros")\nscope'
 
 
 def test_a_guess_opens_the_picture_and_is_kept(lesson, lab_url):
@@ -19,7 +13,7 @@ def test_a_guess_opens_the_picture_and_is_kept(lesson, lab_url):
     cover, picture = panel.root.locator(".rl-cover"), panel.root.locator(".rl-picture")
     cover.wait_for(state="visible")
     assert not picture.is_visible() and not panel.root.locator(".rl-words").is_visible()
-    look(lesson, panel.root, "cover-number")
+    lesson.look(panel.root, "cover-number")
     inside(panel.root)
     slider = panel.root.locator("input.rl-guess")
     slider.focus()
@@ -33,21 +27,15 @@ def test_a_guess_opens_the_picture_and_is_kept(lesson, lab_url):
     kept = lesson.ask("rectlab.questions.record.guesses()['00 zeros']")
     assert kept["guess"] == 30.0
     assert told.inner_text().startswith(f"Your guess was 30 %; it is {kept['answer']:.3g} %")
-    look(lesson, panel.root, "cover-number-told")
+    lesson.look(panel.root, "cover-number-told")
     lesson.run_all()
     panel = lesson.panel()
     panel.root.locator(".rl-guess-words").wait_for(state="visible")
     assert not panel.root.locator(".rl-cover").is_visible()
 
 
-SKETCH = """import os
-os.environ.pop("RECTLAB_TESTING", None)
-import rectlab
-spikes = rectlab.Spikes(predict="01 curve")
-spikes"""
-CHOICE = """import os
-os.environ.pop("RECTLAB_TESTING", None)
-import rectlab
+SKETCH = ASKS + 'spikes = rectlab.Spikes(predict="01 curve")\nspikes'
+CHOICE = f"""{ASKS}
 from rectlab.questions import Choice
 from rectlab.questions.predictions import PREDICTIONS
 words = ("fewer than at 10 images", "as many", "more than at 10 images")
@@ -63,18 +51,6 @@ class Asking(rectlab.Raster):
 raster = Asking(predict="99 more")
 raster"""
 KEPT = "rectlab.questions.record.guesses()[{!r}]['guess']"
-LOOKS = os.environ.get("RECTLAB_LOOKS")  # a folder for pictures of the cover, if somebody wants to look
-
-
-def look(lesson, root, name):
-    """Keep pictures of a panel in both themes at two widths, where a folder for them was named."""
-    for theme in ("JupyterLab Light", "JupyterLab Dark") if LOOKS else ():
-        lesson.command("apputils:change-theme", theme=theme)
-        for width in (700, 1000):
-            lesson.page.set_viewport_size({"width": width + 420, "height": 900})
-            root.evaluate("(e, width) => { e.style.width = `${width}px`; }", width)
-            lesson.page.wait_for_timeout(600)
-            root.screenshot(path=Path(LOOKS) / f"{name}-{theme.split()[1].lower()}-{width}.png")
 
 
 def inside(root):
@@ -93,7 +69,7 @@ def test_a_curve_is_sketched_by_mouse_and_stands_beside_what_was_found(lesson, l
     lesson.open_cells(lab_url, "sketch.ipynb", SKETCH)
     panel = lesson.panel()
     panel.root.locator(".rl-cover").wait_for(state="visible")
-    look(lesson, panel.root, "cover-curve-empty")
+    lesson.look(panel.root, "cover-curve-empty")
     sheet, reveal = panel.root.locator(".rl-sketch"), panel.root.locator(".rl-reveal")
     assert reveal.is_disabled()  # nothing is drawn yet
     box = sheet.bounding_box()
@@ -104,7 +80,7 @@ def test_a_curve_is_sketched_by_mouse_and_stands_beside_what_was_found(lesson, l
     mouse.move(box["x"] + box["width"], box["y"] + box["height"] / 2, steps=4)  # and straight to 100 at 3
     mouse.up()
     mouse.move(box["x"] + 5, box["y"])  # the pen is up: this draws nothing
-    look(lesson, panel.root, "cover-curve-drawn")
+    lesson.look(panel.root, "cover-curve-drawn")
     inside(panel.root)
     reveal.click()
     told = panel.root.locator(".rl-guess-words")
@@ -117,7 +93,7 @@ def test_a_curve_is_sketched_by_mouse_and_stands_beside_what_was_found(lesson, l
     assert sorted(ends) == ["found", "you"]
     figure = panel.root.get_by_role("img", name="found: 0 spikes a second at 0")
     assert "63 spikes a second at 2" in figure.get_attribute("aria-label")
-    look(lesson, panel.root, "cover-curve-told")
+    lesson.look(panel.root, "cover-curve-told")
     assert lesson.problems == []
 
 
@@ -149,18 +125,18 @@ def test_a_choice_is_made_by_keys(lesson, lab_url):
     panel = lesson.panel()
     cover = panel.root.locator(".rl-cover")
     cover.wait_for(state="visible")
-    look(lesson, panel.root, "cover-choice-empty")
+    lesson.look(panel.root, "cover-choice-empty")
     assert panel.root.locator(".rl-reveal").is_disabled()
     panel.root.get_by_role("radio", name="more than at 10 images").focus()
     lesson.page.keyboard.press("Space")
     lesson.page.keyboard.press("ArrowUp")
     assert panel.root.get_by_role("radio", name="as many").is_checked()
-    look(lesson, panel.root, "cover-choice-made")
+    lesson.look(panel.root, "cover-choice-made")
     inside(panel.root)
     panel.root.locator(".rl-reveal").click()
     told = panel.root.locator(".rl-guess-words")
     told.wait_for(state="visible")
     assert told.inner_text() == 'Your guess was "as many"; it is "fewer than at 10 images": remember the difference.'
-    look(lesson, panel.root, "cover-choice-told")
+    lesson.look(panel.root, "cover-choice-told")
     assert lesson.ask(KEPT.format("99 more")) == "as many"
     assert lesson.problems == []

@@ -38,7 +38,7 @@ TRAINS = (
     ("step", "panel.live.head_steps == 1"), ("step", "panel.live.head_steps == 2"),
     ("train", "panel.playing and panel.live.head_steps > 30"), ("pause", "not panel.playing"),
     ("train", "panel.playing"), ("reset", "not panel.playing and panel.live.head_steps == 0"),
-)  # fmt: skip
+)
 PINS = (("pin", "len(panel.pinned) > 0"), ("unpin", "len(panel.pinned) == 0"))
 # Of a panel that is not named here the first slider is tried; who has buttons is named.
 PANELS = {
@@ -60,7 +60,7 @@ PANELS = {
         *TRAINS[:4], ("reset", "panel.live.head_steps == 0"), ("shift", "panel._told"), ("redraw", "panel._told"),
         ("train", "panel.playing"), ("reset", "not panel.playing and panel.live.head_steps == 0"),
     )),
-}  # fmt: skip
+}
 CONTEXT = "jupyterapp.shell.currentWidget.sessionContext"
 
 

@@ -29,6 +29,29 @@ def test_a_click_or_a_key_in_the_census_picks_a_unit_and_certified_ones_are_said
     assert panel.error() == "" and lesson.problems == [] and lesson.outside == []
 
 
+def test_the_point_of_the_pieces_goes_where_a_click_or_a_key_puts_it_on_a_line_and_on_a_plane(lesson, lab_url):
+    panel = opened(lesson, lab_url, "Pieces(bias_spread=0.5)")
+    canvas = panel.root.locator(".rl-picture")
+    box, before = canvas.bounding_box(), panel.seen()
+    canvas.click(position={"x": 0.2 * box["width"], "y": 0.3 * box["height"]})
+    panel.wait_for_change(before)
+    panel.button("more").click()
+    at = float(panel.shown("x").replace("−", "-"))
+    assert at < 0
+    before = panel.seen()
+    lesson.page.keyboard.press("Tab")  # the click has put the focus near; the canvas takes keys once it has it
+    canvas.focus()
+    lesson.page.keyboard.press("ArrowRight")
+    panel.wait_for_change(before)
+    assert float(panel.shown("x").replace("−", "-")) == pytest.approx(at + 0.05)
+    panel.menu("inputs").select_option(label="plane")
+    lesson.until("'regions' in panel.in_words()")
+    canvas.focus()
+    lesson.page.keyboard.press("ArrowUp")
+    lesson.until("panel.y == 0.55")
+    assert panel.error() == "" and lesson.problems == [] and lesson.outside == []
+
+
 @pytest.mark.parametrize(
     ("made", "slider", "menu", "choice"),
     [("Lifetimes()", "bias_shift", "optimizer", "adam"), ("Penalty(l1=3e-3)", "l1", "target", "weights")],

@@ -1,4 +1,4 @@
-"""Lesson 00 in a real JupyterLab under a real browser: every slider, keys, training, saving, reopening."""
+"""Lesson 00 in a real JupyterLab under a real browser: moved, trained, saved, reopened; and a value that is none."""
 
 import pytest
 
@@ -16,30 +16,12 @@ def scope(lesson, lab_url):
     return scope
 
 
-def test_lesson_00_answers_mouse_keys_and_buttons_and_survives_saving(lesson, scope):
-    for name, share in (("hidden_layers", 0.6), ("bias_shift", 0.35), ("hidden_layers", 0.0), ("bias_shift", 0.7)):
-        before = scope.seen()
-        scope.drag(name, share)
-        scope.wait_for_change(before)
-
-    before, value = scope.seen(), scope.shown("bias_shift")
-    scope.press_keys("bias_shift", *["ArrowLeft"] * 5)
-    scope.wait_for_change(before)
-    assert scope.shown("bias_shift") != value
-
-    scope.drag("l1", 1.0)
-    assert scope.shown("l1") == "1"
-    scope.drag("l1", 0.0)
-    assert scope.shown("l1") == "off"
+def test_lesson_00_survives_saving_and_shows_its_picture_when_it_is_reopened(lesson, scope):
+    scope.drag("bias_shift", 0.35)
     before = scope.seen()
     scope.button("train").click()
     scope.wait_for_change(before)
     scope.button("pause").click()
-    lesson.page.wait_for_function("document.querySelector('button.rl-train').disabled === false", timeout=3_000)
-    lesson.page.wait_for_function(
-        "document.querySelector('.rl-words').textContent.includes('Test error')", timeout=5_000
-    )
-
     lesson.command("docmanager:save")
     lesson.page.wait_for_function("!jupyterapp.shell.currentWidget.context.model.dirty", timeout=10_000)
     lesson.page.evaluate("jupyterapp.serviceManager.sessions.shutdownAll()")

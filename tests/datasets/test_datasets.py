@@ -202,39 +202,32 @@ def test_toy_tasks_follow_their_seed_alone(make):
     assert make(seed=1) is make(seed=1)
 
 
-TOY_1D = "datasets.toy_1d: "
-TOY_2D = "datasets.toy_2d: "
+NAME, COUNT = "Pass one of these names.", "n_samples must be a whole number of at least 8; got {}. Pass 200, say."
+SEED = "seed must be a whole number of at least 0; got {}. Pass 0, say."
+NOISE = "noise must be a number of at least 0; got {}. Pass 0.1, say."
 
 
 @pytest.mark.parametrize(
     ("make", "arguments", "message"),
     [
-        (datasets.toy_1d, {"task": "moons"},
-         TOY_1D + "task must be one of sine, abs, step; got 'moons'. Pass one of these names."),
-        (datasets.toy_2d, {"task": "sine"},
-         TOY_2D + "task must be one of moons, circles, spiral, xor; got 'sine'. Pass one of these names."),
-        (datasets.toy_1d, {"n_samples": 4},
-         TOY_1D + "n_samples must be a whole number of at least 8; got 4. Pass 200, say."),
-        (datasets.toy_2d, {"n_samples": 400.0},
-         TOY_2D + "n_samples must be a whole number of at least 8; got 400.0. Pass 200, say."),
-        (datasets.toy_2d, {"seed": -1}, TOY_2D + "seed must be a whole number of at least 0; got -1. Pass 0, say."),
-        (datasets.toy_2d, {"seed": False},
-         TOY_2D + "seed must be a whole number of at least 0; got False. Pass 0, say."),
-        (datasets.toy_2d, {"noise": -0.1}, TOY_2D + "noise must be a number of at least 0; got -0.1. Pass 0.1, say."),
-        (datasets.toy_2d, {"noise": math.nan},
-         TOY_2D + "noise must be a number of at least 0; got nan. Pass 0.1, say."),
-        (datasets.toy_2d, {"noise": "much"},
-         TOY_2D + "noise must be a number of at least 0; got 'much'. Pass 0.1, say."),
+        (datasets.toy_1d, {"task": "moons"}, f"task must be one of sine, abs, step; got 'moons'. {NAME}"),
+        (datasets.toy_2d, {"task": "sine"}, f"task must be one of moons, circles, spiral, xor; got 'sine'. {NAME}"),
+        (datasets.toy_1d, {"n_samples": 4}, COUNT.format(4)),
+        (datasets.toy_2d, {"n_samples": 400.0}, COUNT.format(400.0)),
+        (datasets.toy_2d, {"seed": -1}, SEED.format(-1)),
+        (datasets.toy_2d, {"seed": False}, SEED.format(False)),
+        (datasets.toy_2d, {"noise": -0.1}, NOISE.format(-0.1)),
+        (datasets.toy_2d, {"noise": math.nan}, NOISE.format("nan")),
+        (datasets.toy_2d, {"noise": "much"}, NOISE.format("'much'")),
         (datasets.load, {"name": "cifar"},
-         "datasets.load: name must be one of digits, mnist, moons, circles, spiral, xor; got 'cifar'. "
-         "Pass one of these names."),
+         f"name must be one of digits, mnist, moons, circles, spiral, xor; got 'cifar'. {NAME}"),
     ],
-)  # fmt: skip
+)
 def test_bad_requests_are_answered_in_full(make, arguments, message):
     make(**({"seed": 0} if make is not datasets.load else {"name": "digits"}))  # a warm cache must not let them pass
     with pytest.raises(ValueError) as caught:
         make(**arguments)
-    assert str(caught.value) == message
+    assert str(caught.value) == f"datasets.{make.__name__}: {message}"
 
 
 @pytest.mark.parametrize("name", NAMES)

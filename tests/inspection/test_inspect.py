@@ -10,6 +10,7 @@ from torch.nn import functional as F
 
 import rectlab
 from rectlab import Population, activations, datasets, inspect
+from rectlab.figures.strips import MOST_ROWS, inspection_figure
 from rectlab.measures.autopsy import autopsy
 from rectlab.measures.census import census
 
@@ -93,7 +94,7 @@ def test_a_channel_is_a_unit_whose_values_are_those_at_all_positions(batch_size)
     seen = inspect(net, X, batch_size=batch_size)
     assert [(layer.name, layer.kind, layer.units, layer.positions) for layer in seen.layers] == [
         ("features.2", "ReLU", 4, 36), ("features.5", "LeakyReLU", 5, 4), ("head.2", "ReLU6", 7, 1)
-    ]  # fmt: skip
+    ]
     for layer, h in zip(seen.layers, outputs_of(net, X, "features.2", "features.5", "head.2")):
         assert numbers(layer) == by_hand(h.transpose(0, 1).flatten(1) if h.ndim == 4 else h.T)
     histograms = [layer.histogram for layer in seen.layers]
@@ -119,7 +120,7 @@ def test_units_are_found_along_the_right_axis(net, X, units, positions):
 
 
 KINDS = (nn.ReLU, nn.ReLU6, nn.LeakyReLU, nn.PReLU, nn.RReLU, nn.ELU, nn.SELU, nn.CELU, nn.GELU, nn.SiLU, nn.Mish,
-         nn.Softplus, nn.Hardswish)  # fmt: skip
+         nn.Softplus, nn.Hardswish)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -378,8 +379,6 @@ def test_an_inspection_says_itself_and_a_line_a_layer():
 
 
 def test_a_notebook_shows_words_and_a_picture_whose_artists_are_the_counts():
-    from rectlab.figures.strips import inspection_figure
-
     seen = inspect(made(Convolving), examples(2, 8, 8))
     picture = seen._repr_png_()
     assert picture.startswith(b"\x89PNG") and len(picture) < 45_000
@@ -395,8 +394,6 @@ def test_a_notebook_shows_words_and_a_picture_whose_artists_are_the_counts():
 
 
 def test_certified_units_are_crossed_and_a_deep_module_is_cut():
-    from rectlab.figures.strips import MOST_ROWS, inspection_figure
-
     parts = [part for _ in range(MOST_ROWS + 3) for part in (nn.Linear(6, 6), nn.ReLU())]
     parts[0].bias.data.fill_(-99.0)
     X = torch.rand(20, 6)

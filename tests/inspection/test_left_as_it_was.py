@@ -151,73 +151,60 @@ def small():
 X = torch.rand(8, 6)
 
 
+ANOTHER = "Pass the class of a rectifier of your own as also=(MyRectifier,). The module is as it was."
+NO_LAYER = "module must have a layer that rectifies, such as nn.ReLU(); {}. "
+NO_EXAMPLES = (
+    "X must be a tensor or array whose first axis counts the examples, or for a module with several inputs a tuple "
+    "(or a dict by argument name) of such, each as long as the others; got {}. Pass what the module is called with, "
+    "stacked."
+)
+RUN = "the module must run on X, here on {} The module is as it was. Try module(X[:2]) by hand."
+
+
 @pytest.mark.parametrize(
     ("module", "examples", "message"),
     [
-        (Population(6, (5,), 3), X, "inspect: module must be an nn.Module; got a Population. Use "
+        (Population(6, (5,), 3), X, "module must be an nn.Module; got a Population. Use "
          "rectlab.measures.census(population, X), or inspect population.to_module(0)."),
-        (Busy, X, "inspect: module must be an nn.Module; got the class Busy. Build one first, Busy()."),
-        (torch.relu, X, "inspect: module must be an nn.Module; got builtin_function_or_method. Put what it does into a "
-         "class with a forward method."),
-        (nn.Sequential(nn.LazyLinear(5), nn.ReLU()), X, "inspect: module must have its weights; got lazy layers "
-         "that have "
-         "none yet, and inspecting must not make them. Call the module on a batch once."),
+        (Busy, X, "module must be an nn.Module; got the class Busy. Build one first, Busy()."),
+        (torch.relu, X, "module must be an nn.Module; got builtin_function_or_method. Put what it does into a class "
+         "with a forward method."),
+        (nn.Sequential(nn.LazyLinear(5), nn.ReLU()), X, "module must have its weights; got lazy layers that have none "
+         "yet, and inspecting must not make them. Call the module on a batch once."),
         (nn.Sequential(nn.Linear(6, 5), nn.Tanh(), nn.Linear(5, 5), nn.Tanh(), nn.Sigmoid()), X,
-         "inspect: module must have a layer that rectifies, such as nn.ReLU(); Sequential has Sigmoid (1), Tanh "
-         "(2). Pass "
-         "the class of a rectifier of your own as also=(MyRectifier,). The module is as it was."),
-        (nn.Linear(6, 5), X, "inspect: module must have a layer that rectifies, such as nn.ReLU(); Linear has no "
-         "activation module. Pass the class of a rectifier of your own as also=(MyRectifier,). The module is as "
-         "it was."),
-        (Functions(), X, "inspect: module must have a layer that rectifies, such as nn.ReLU(); Functions has no "
-         "activation "
-         "module. Not seen, since functions have no hooks: F.relu in Functions (2 times) per forward pass. Make "
-         "nn.ReLU() in __init__, a layer of its own for each place, and call that instead. The module is as it was."),
-        (Idle(nn.Linear(6, 5), nn.ReLU()), X, "inspect: module must call its rectifiers; Idle has some and "
-         "calls none for "
-         "X. Pass the class of a rectifier of your own as also=(MyRectifier,). The module is as it was."),
-        (small(), torch.rand(8, 7), "inspect: the module must run on X, here on (8, 7) of float32; in 0 "
-         "(Linear(in_features=6, out_features=5, bias=True)), which got shape (8, 7), it raised RuntimeError: mat1 and "
-         "mat2 shapes cannot be multiplied (8x7 and 6x5) The module is as it was. Try module(X[:2]) by hand."),
-        (small(), torch.rand(8, 6).double(), "inspect: X must be of the module's dtype float32; got float64. Use "
+         NO_LAYER.format("Sequential has Sigmoid (1), Tanh (2)") + ANOTHER),
+        (nn.Linear(6, 5), X, NO_LAYER.format("Linear has no activation module") + ANOTHER),
+        (Functions(), X, NO_LAYER.format("Functions has no activation module") + "Not seen, since functions have no "
+         "hooks: F.relu in Functions (2 times) per forward pass. Make nn.ReLU() in __init__, a layer of its own for "
+         "each place, and call that instead. The module is as it was."),
+        (Idle(nn.Linear(6, 5), nn.ReLU()), X,
+         f"module must call its rectifiers; Idle has some and calls none for X. {ANOTHER}"),
+        (small(), torch.rand(8, 7), RUN.format(
+            "(8, 7) of float32; in 0 (Linear(in_features=6, out_features=5, bias=True)), which got shape (8, 7), it "
+            "raised RuntimeError: mat1 and mat2 shapes cannot be multiplied (8x7 and 6x5)")),
+        (small(), torch.rand(8, 6).double(), "X must be of the module's dtype float32; got float64. Use "
          "X.to(torch.float32)."),
-        (small(), torch.rand(8, 6, device="meta"), "inspect: X must be on the module's device cpu; got meta. Use "
-         "X.to('cpu')."),
-        (small(), X[:0], "inspect: X must hold at least one example; got shape (0, 6). Pass more."),
-        (small(), torch.tensor(3.0), "inspect: X must be a tensor or array whose first axis counts the "
-         "examples, or for a "
-         "module with several inputs a tuple (or a dict by argument name) of such, each as long as the others; "
-         "got Tensor "
-         "of shape (). Pass what the module is called with, stacked."),
-        (small(), (X, X[:3]), "inspect: X must be a tensor or array whose first axis counts the examples, or "
-         "for a module "
-         "with several inputs a tuple (or a dict by argument name) of such, each as long as the others; got Tensor of "
-         "shape (8, 6), Tensor of shape (3, 6). Pass what the module is called with, stacked."),
-        (small(), "digits", "inspect: X must be a tensor or array whose first axis counts the examples, or for "
-         "a module "
-         "with several inputs a tuple (or a dict by argument name) of such, each as long as the others; got str. Pass "
-         "what the module is called with, stacked."),
-        (small(), (), "inspect: X must be a tensor or array whose first axis counts the examples, or for a module with "
-         "several inputs a tuple (or a dict by argument name) of such, each as long as the others; got nothing. "
-         "Pass what "
-         "the module is called with, stacked."),
-        (small(), torch.full((8, 6), float("nan")), "inspect: X must be finite; got 48 of 48 values NaN or infinite in "
-         "shape (8, 6). Remove or replace those examples first."),
-        (Halfway(), X, "inspect: the module must run on X, here on (8, 6) of float32; it raised ZeroDivisionError: "
-         "half-way The module is as it was. Try module(X[:2]) by hand."),
-        (NotFinite(nn.Linear(6, 5), nn.ReLU()), X, "inspect: activations must be finite; got NaN or infinite "
-         "ones from 1. "
-         "The module is as it was: look at its weights."),
-        (small(), (X, X), "inspect: the module must run on X, here on (8, 6) of float32, (8, 6) of float32; it raised "
-         "TypeError: Sequential.forward() takes 2 positional arguments but 3 were given The module is as it was. Try "
-         "module(X[:2]) by hand."),
+        (small(), torch.rand(8, 6, device="meta"), "X must be on the module's device cpu; got meta. Use X.to('cpu')."),
+        (small(), X[:0], "X must hold at least one example; got shape (0, 6). Pass more."),
+        (small(), torch.tensor(3.0), NO_EXAMPLES.format("Tensor of shape ()")),
+        (small(), (X, X[:3]), NO_EXAMPLES.format("Tensor of shape (8, 6), Tensor of shape (3, 6)")),
+        (small(), "digits", NO_EXAMPLES.format("str")),
+        (small(), (), NO_EXAMPLES.format("nothing")),
+        (small(), torch.full((8, 6), float("nan")), "X must be finite; got 48 of 48 values NaN or infinite in shape "
+         "(8, 6). Remove or replace those examples first."),
+        (Halfway(), X, RUN.format("(8, 6) of float32; it raised ZeroDivisionError: half-way")),
+        (NotFinite(nn.Linear(6, 5), nn.ReLU()), X, "activations must be finite; got NaN or infinite ones from 1. The "
+         "module is as it was: look at its weights."),
+        (small(), (X, X), RUN.format(
+            "(8, 6) of float32, (8, 6) of float32; it raised TypeError: Sequential.forward() takes 2 positional "
+            "arguments but 3 were given")),
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be_inspected_is_refused_in_full_and_left_as_it_was(module, examples, message):
     before = everything(module) if isinstance(module, nn.Module) and "Lazy" not in repr(module) else None
     with pytest.raises(ValueError) as caught:
         inspect(module, examples)
-    assert str(caught.value) == message
+    assert str(caught.value) == f"inspect: {message}"
     if before is not None:
         assert_same(everything(module), before)
 

@@ -51,7 +51,7 @@ def test_bounds_are_those_of_a_population(activation):
                       nn.ReLU()),
         nn.Sequential(nn.Flatten(), nn.Linear(12, 9), nn.Linear(9, 9), nn.Tanh(), nn.Linear(9, 7), nn.ReLU()),
     ],
-)  # fmt: skip
+)
 def test_a_chain_goes_through_what_leaves_values_as_they_are(net):
     for part in net:
         if isinstance(part, nn.PReLU):
@@ -96,48 +96,40 @@ class Skip(nn.Module):
         return self.act(x + self.linear(x))
 
 
-class OnIt(nn.Module):
-    def __init__(self):
-        super().__init__()
-        self.linear, self.act = nn.Linear(6, 6), nn.ReLU()
-
+class OnIt(Skip):
     def forward(self, x):
         z = self.linear(x)
         z += 1
         return self.act(z)
 
 
-class Painted(OnIt):
+class Painted(Skip):
     def forward(self, x):
         z = self.linear(x)
         z[:, 0] = 5.0
         return self.act(z)
 
 
+BEFORE = "before it comes {}, and bounds follow Linear layers only"
+
+
 @pytest.mark.parametrize(
     ("net", "X", "reason"),
     [
-        (nn.Sequential(nn.Conv1d(1, 2, 3), nn.ReLU()), examples(1, 6), "before it comes Conv1d, and bounds "
-         "follow Linear "
-         "layers only"),
-        (nn.Sequential(nn.Linear(6, 6), nn.BatchNorm1d(6), nn.ReLU()), examples(6), "before it comes BatchNorm1d, and "
-         "bounds follow Linear layers only"),
-        (Skip(), examples(6), "before it comes the function add, and bounds follow Linear layers only"),
-        (OnIt(), examples(6), "before it comes the function add, and bounds follow Linear layers only"),
+        (nn.Sequential(nn.Conv1d(1, 2, 3), nn.ReLU()), examples(1, 6), BEFORE.format("Conv1d")),
+        (nn.Sequential(nn.Linear(6, 6), nn.BatchNorm1d(6), nn.ReLU()), examples(6), BEFORE.format("BatchNorm1d")),
+        (Skip(), examples(6), BEFORE.format("the function add")),
+        (OnIt(), examples(6), BEFORE.format("the function add")),
         (Painted(), examples(6), "what feeds it joins several tensors, or was changed on the way"),
-        (Through(lambda x: x * 2), examples(6), "before it comes the function mul, and bounds follow Linear "
-         "layers only"),
-        (Through(nn.Identity()), examples(6), "before it comes the function relu, and bounds follow Linear "
-         "layers only"),
-        (Through(lambda x: F.softmax(x, 1), first=False), examples(6), "before it comes the function softmax, "
-         "and bounds follow "
-         "Linear layers only"),
-        (nn.Sequential(nn.Linear(6, 6), nn.ReLU()), examples(3, 6), "a Linear layer acts on several positions of each "
-         "example"),
+        (Through(lambda x: x * 2), examples(6), BEFORE.format("the function mul")),
+        (Through(nn.Identity()), examples(6), BEFORE.format("the function relu")),
+        (Through(lambda x: F.softmax(x, 1), first=False), examples(6), BEFORE.format("the function softmax")),
+        (nn.Sequential(nn.Linear(6, 6), nn.ReLU()), examples(3, 6),
+         "a Linear layer acts on several positions of each example"),
         (nn.Sequential(nn.ReLU()), examples(6), "no Linear layer stands before it"),
         (nn.Sequential(nn.Linear(6, 6), nn.ReLU()).bfloat16(), examples(6).bfloat16(), "its weights are of bfloat16"),
     ],
-)  # fmt: skip
+)
 def test_where_no_chain_leads_there_is_a_reason_and_no_certificate(net, X, reason):
     seen = inspect(net, X, box=(0, 1))
     assert seen.layers[0].certified is None and seen.layers[0].no_proof == reason
@@ -169,7 +161,7 @@ def test_certifying_later_is_certifying_at_once():
         ((0, 0.5), "inspect: X must lie in the box; got values from {low:g} to {high:g} and a box from 0 to 0.5. "
          "Pass the range of all valid inputs."),
     ],
-)  # fmt: skip
+)
 def test_a_box_that_is_none_or_does_not_hold_the_examples_is_refused(box, message):
     X = examples(6)
     with pytest.raises(ValueError) as caught:
@@ -178,11 +170,7 @@ def test_a_box_that_is_none_or_does_not_hold_the_examples_is_refused(box, messag
 
 
 def test_a_module_with_several_inputs_has_no_proof():
-    class Two(nn.Module):
-        def __init__(self):
-            super().__init__()
-            self.linear, self.act = nn.Linear(6, 6), nn.ReLU()
-
+    class Two(Skip):
         def forward(self, x, y):
             return self.act(self.linear(x)) + y
 

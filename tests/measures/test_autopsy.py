@@ -173,7 +173,7 @@ def bounded(weight, layer=1, bias=0.0, X=None):
          "certified dead."),
         ([3.0, -1.0], 2, -0.1, "By intervals its z is at most 2.8 for any input with values from 0 to 1."),
     ],
-)  # fmt: skip
+)
 def test_a_unit_says_its_bound_and_what_follows(weight, layer, bias, words):
     seen = bounded(weight, layer, bias)
     said = seen.fate_in_words()

@@ -57,7 +57,7 @@ def test_exact_bound_is_the_largest_over_all_corners_and_a_corner_reaches_it():
     population = single(generator.standard_normal((9, 7)), generator.standard_normal(9), torch.float64)
     found = certify(population, (low, high), bias_shift=0.3)
     corners = torch.tensor([[ends[k] for k, ends in zip(which, zip(low, high))]
-                            for which in itertools.product((0, 1), repeat=7)])  # fmt: skip
+                            for which in itertools.product((0, 1), repeat=7)])
     z = layer_by_layer(population, corners, 0.3)[0][0][0]
     np.testing.assert_allclose(found.exact[0], z.max(1), rtol=1e-12)
     worst = corner(population.weights[0][0].numpy(), found.box)

@@ -38,7 +38,7 @@ def test_every_unit_is_called_what_a_plain_loop_calls_it(probe_size, bias_shift)
     result = census(population, X, probe_size=probe_size, bias_shift=bias_shift)
     for member in (0, 1):
         want = [[0 if not on else 1 if off else 2 for on, off in layer]
-                for layer in slow(population, member, X[:probe_size], bias_shift)]  # fmt: skip
+                for layer in slow(population, member, X[:probe_size], bias_shift)]
         assert [codes.tolist() for codes in result.codes(member)] == want
         whole = slow(population, member, X, bias_shift)
         assert result.dead[:, member].tolist() == [sum(not on for on, _ in layer) for layer in whole]

@@ -35,7 +35,7 @@ def scanned(weights, biases, points=4000):
         middles = np.array([(a + b) / 2 for a, b, *_ in open_])
         halves = zip(open_, middles, *run(weights, biases, middles))
         both = [half for (a, b, p, q, s, t), m, at, slope in halves
-                for half in ((a, m, p, at, s, slope), (m, b, at, q, slope, t))]  # fmt: skip
+                for half in ((a, m, p, at, s, slope), (m, b, at, q, slope, t))]
         open_ = [half for half in both if half[2] != half[3]]
     return [((a + b) / 2, s, t) for a, b, _, _, s, t in open_]
 
@@ -180,7 +180,7 @@ def test_an_empty_interval_is_refused(low, high):
         ([np.ones((1, 2, 1)), np.ones((1, 1, 2))], [np.ones((1, 2)), np.full((1, 1), np.nan)],
          "[((1, 2, 1), (1, 2)), ((1, 1, 2), (1, 1))]"),
     ],
-)  # fmt: skip
+)
 def test_layers_that_do_not_fit_are_refused(weights, biases, got):
     said = (
         "pieces: weights and biases must be finite, of shapes (members, out, in) and (members, out), layer upon layer "

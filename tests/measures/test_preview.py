@@ -49,7 +49,7 @@ def test_preview_equals_a_snapshot_after_every_kind_of_change(of, activation):
             assert_same(look, take_snapshot(population, X, bias_shift=bias_shift, of=of, **AXIS))
         other = {"upper": 2.0, "bins": 16}
         assert_same(preview.look(population, bias_shift=bias_shift, of=of, **other),
-                    take_snapshot(population, X, bias_shift=bias_shift, of=of, **other))  # fmt: skip
+                    take_snapshot(population, X, bias_shift=bias_shift, of=of, **other))
 
     check(population, 0.0)
     check(population, -0.3)

@@ -113,13 +113,13 @@ def test_a_cut_through_the_square_bends_where_its_regions_end():
     start, way = np.array([-2.9, -1.7]), np.array([1.0, 0.55])
     first, bias = networks.weights[0].numpy(), networks.biases[0].numpy()
     cut = pieces([first @ way[:, None], *networks.weights[1:]],
-                 [bias + first @ start, *networks.biases[1:]], 0, 5)  # fmt: skip
+                 [bias + first @ start, *networks.biases[1:]], 0, 5)
     side = (polygons - start) @ np.array([-way[1], way[0]])
     along = (polygons - start) @ way / (way @ way)
     crossed = 0
     for values, t in zip(side, along):
         ends = [t[i - 1] + (t[i] - t[i - 1]) * values[i - 1] / (values[i - 1] - values[i])
-                for i in range(len(t)) if values[i - 1] * values[i] < 0]  # fmt: skip
+                for i in range(len(t)) if values[i - 1] * values[i] < 0]
         crossed += bool(ends) and max(ends) > 0 and min(ends) < 5
     assert cut.n_patterns.tolist() == [crossed]
 

@@ -76,7 +76,7 @@ def test_preactivations_of_a_network_have_no_exact_zeros_where_its_activations_h
         ([50_000] * 1200, 60_000, "Of 1,200 units, on 60,000 examples: 0 silent, 1,200 selective, 0 always on.",
          "83 % of the activations of 1,200 units on 60,000 examples are exactly zero."),
     ],
-)  # fmt: skip
+)
 def test_unit_states_say_themselves(zeros, probe_size, words, share):
     another = [probe_size] * len(zeros)  # first: the words are those of the member asked for
     states = UnitStates(np.array([another, zeros]), probe_size)

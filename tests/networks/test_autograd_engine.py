@@ -76,7 +76,7 @@ def test_members_train_as_torch_trains_each_alone(activation, optimizer):
         torches = [torch.optim.Adam(net.parameters(), lr=r) for net, r in zip(alone, lr)]
     order = np.random.default_rng(5)
     for _ in fit(population, X, y, Settings(lr=lr, momentum=momentum), n_epochs=5, batch_size=10, optimizer=optimizer,
-                 generator=np.random.default_rng(5)):  # fmt: skip
+                 generator=np.random.default_rng(5)):
         pass
     for _ in range(5):
         for rows in torch.from_numpy(order.permutation(30)).split(10):

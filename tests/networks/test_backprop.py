@@ -1,4 +1,4 @@
-"""The step by hand: gradients against finite differences, momentum and corruption against their definitions."""
+"""The step by hand: gradients against finite differences, corruption and chunks against their definitions."""
 
 import numpy as np
 import pytest
@@ -15,7 +15,7 @@ L1, BIAS_SHIFT = torch.tensor([0.3, 0.0], dtype=torch.float64), torch.tensor([0.
 
 def build(activation="tanh", sign_flip=False, seeds=(0, 1)):
     return Population(IN, (5, 4), OUT, activation=activation, init="default", seeds=seeds, sign_flip=sign_flip,
-                      dtype=torch.float64)  # fmt: skip
+                      dtype=torch.float64)
 
 
 def gradients_of(population, X, y, l1, target, bias_shift, loss=CrossEntropy):
@@ -81,34 +81,6 @@ def test_asking_for_gradients_changes_nothing():
     population, before = build(), build().parameters()
     gradients_of(population, *task(), L1, "activations", BIAS_SHIFT)
     assert all(torch.equal(a, b) for a, b in zip(population.parameters(), before, strict=True))
-
-
-def test_gradients_of_one_member_do_not_depend_on_its_neighbour():
-    population, (X, y) = build(("relu", "tanh"), (False, True)), task()
-    alone = build("tanh", True, seeds=(1,))
-    _, _, among = gradients_of(population, X, y, L1, "activations", BIAS_SHIFT)
-    _, _, single = gradients_of(alone, X, y, L1[1:], "activations", BIAS_SHIFT[1:])
-    for a, b in zip(among, single, strict=True):
-        torch.testing.assert_close(a[1:], b, rtol=0, atol=1e-12)
-
-
-def test_momentum_per_member_equals_torch_s_on_networks_trained_alone():
-    X, y = task()
-    momentum, lr = (0.9, 0.0), (0.1, 0.03)
-    population = build("relu")
-    alone = [population.to_module(m) for m in range(2)]
-    optimizers = [torch.optim.SGD(net.parameters(), lr=r, momentum=mu) for net, r, mu in zip(alone, lr, momentum)]
-    order = np.random.default_rng(5)
-    for _ in fit(population, X, y, Settings(lr=lr, momentum=momentum), n_epochs=9, batch_size=N,
-                 generator=np.random.default_rng(5)):  # fmt: skip
-        rows = torch.from_numpy(order.permutation(N))
-        for net, optimizer in zip(alone, optimizers):
-            optimizer.zero_grad()
-            torch.nn.functional.cross_entropy(net(X[rows]), y[rows]).backward()
-            optimizer.step()
-    for m, net in enumerate(alone):
-        for ours, theirs in zip(population.parameters(), net.parameters(), strict=True):
-            torch.testing.assert_close(ours[m], theirs.detach(), rtol=0, atol=1e-12)
 
 
 def test_corruption_hides_inputs_of_each_member_by_its_own_seed():

@@ -28,59 +28,26 @@ def test_checked_values_are_copies_that_a_later_change_does_not_reach():
 
 
 @pytest.mark.parametrize(
-    ("settings", "message"),
+    ("name", "values", "what"),
     [
-        (
-            Settings(lr=0),
-            "Settings: lr must be a number above 0, or 2 of them, one per member; got 0. Set settings.lr again.",
-        ),
-        (
-            Settings(lr=float("nan")),
-            "Settings: lr must be a number above 0, or 2 of them, one per member; got nan. Set settings.lr again.",
-        ),
-        (
-            Settings(lr=[0.1, float("inf")]),
-            "Settings: lr must be a number above 0, or 2 of them, one per member; got [0.1, inf]. "
-            "Set settings.lr again.",
-        ),
-        (
-            Settings(lr="fast"),
-            "Settings: lr must be a number above 0, or 2 of them, one per member; got 'fast'. Set settings.lr again.",
-        ),
-        (
-            Settings(lr=None),
-            "Settings: lr must be a number above 0, or 2 of them, one per member; got None. Set settings.lr again.",
-        ),
-        (
-            Settings(l1=[0.0, -1e-9]),
-            "Settings: l1 must be a number from 0 up, or 2 of them, one per member; got [0.0, -1e-09]. "
-            "Set settings.l1 again.",
-        ),
-        (
-            Settings(l1=(0.1, 0.1, 0.1)),
-            "Settings: l1 must be a number from 0 up, or 2 of them, one per member; got (0.1, 0.1, 0.1). "
-            "Set settings.l1 again.",
-        ),
-        (
-            Settings(bias_shift=float("-inf")),
-            "Settings: bias_shift must be a finite number, or 2 of them, one per member; got -inf. Set "
-            "settings.bias_shift again.",
-        ),
-        (
-            Settings(lr="0.1"),
-            "Settings: lr must be a number above 0, or 2 of them, one per member; got '0.1'. Set settings.lr again.",
-        ),
-        (
-            Settings(target="activation"),
-            "Settings: target must be one of activations, preactivations, weights; got 'activation'. Choose one.",
-        ),
-        (
-            Settings(target=["weights"]),
-            "Settings: target must be one of activations, preactivations, weights; got ['weights']. Choose one.",
-        ),
+        ("lr", (0, float("nan"), [0.1, float("inf")], "fast", "0.1", None), "a number above 0"),
+        ("l1", ([0.0, -1e-9], (0.1, 0.1, 0.1)), "a number from 0 up"),
+        ("bias_shift", (float("-inf"),), "a finite number"),
     ],
-)  # fmt: skip
-def test_impossible_settings_are_refused_in_full(settings, message):
+)
+def test_impossible_numbers_are_refused_in_full(name, values, what):
+    for value in values:
+        with pytest.raises(ValueError) as caught:
+            Settings(**{name: value}).as_arrays(2)
+        assert str(caught.value) == (
+            f"Settings: {name} must be {what}, or 2 of them, one per member; got {value!r}. Set settings.{name} again."
+        )
+
+
+@pytest.mark.parametrize("target", ["activation", ["weights"]])
+def test_impossible_targets_are_refused_in_full(target):
     with pytest.raises(ValueError) as caught:
-        settings.as_arrays(2)
-    assert str(caught.value) == message
+        Settings(target=target).as_arrays(2)
+    assert str(caught.value) == (
+        f"Settings: target must be one of activations, preactivations, weights; got {target!r}. Choose one."
+    )

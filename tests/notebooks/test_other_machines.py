@@ -25,7 +25,7 @@ PROCESSORS = {
         "ATEN_CPU_CAPABILITY": "avx2", "MKL_ENABLE_INSTRUCTIONS": "AVX2", "ONEDNN_MAX_CPU_ISA": "AVX2",
         "OPENBLAS_CORETYPE": "Haswell",
     },
-}  # fmt: skip
+}
 THREADS = (1, 2)
 
 FINGERPRINT = """
@@ -81,7 +81,7 @@ def test_the_old_processor_computes_other_bits_and_threads_are_as_many_as_asked(
             check=True,
         ).stdout.split()
         for processor, threads in (("as it is", 1), ("old", 1), ("old", 2))
-    }  # fmt: skip
+    }
     here, old, two = bits.values()
     assert all(a != b for a, b in zip(here[:3], old[:3])), bits
     assert (old[3], two[3]) == ("1", "2")

@@ -258,7 +258,7 @@ RULES = {
         lambda n: n["cells"].reverse(), lambda n: n["cells"][0].update(source="no title"),
         lambda n: n["cells"][1].update(source="# a second title"),
     ],
-}  # fmt: skip
+}
 
 
 def good_notebook():

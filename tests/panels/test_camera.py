@@ -148,7 +148,7 @@ def test_nothing_is_shot_again_when_nothing_changed(scope, monkeypatch):
 @pytest.mark.parametrize(
     "change", [{"press": "step"}, {"set": {"activation": "tanh"}}, {"set": {"show": "preactivations"}},
                {"set": {"seed": 3}}],
-)  # fmt: skip
+)
 def test_film_is_shot_again_when_weights_or_picture_change(scope, monkeypatch, change):
     rest(scope)
     before, shot = film(scope), counted(scope, monkeypatch)

@@ -15,5 +15,3 @@ def test_code_names_only_what_is_not_as_at_first(made):
 def test_values_of_numpy_are_written_as_python_s(made):
     scope = made(rectlab.Scope, bias_shift=np.float64(-0.5), width=np.int64(64), seed=np.int32(7))
     assert scope.code == "rectlab.Scope(bias_shift=-0.5, width=64, seed=7)"
-
-

@@ -96,7 +96,7 @@ def test_the_second_time_is_judged_with_what_was_gained():
      ({"item": "rectifier", "choice": 4}, "concepts: choice must be from 0 to 3, or None; got 4."),
      ({"item": "rectifier", "choice": "0"}, "concepts: choice must be from 0 to 3, or None; got '0'."),
      ({"done": "yes"}, "message: must be a dict with item, or done;")],
-)  # fmt: skip
+)
 def test_a_bad_message_is_said_and_changes_nothing(message, words):
     panel = Concepts()
     tell(panel, **message)

@@ -110,7 +110,7 @@ def test_places_are_fewer_where_there_is_little_room_and_never_less_than_the_end
     assert places(DEPTH, 12, 32, most_bytes=5_000)[::-1][0] == 12
 
 
-@pytest.mark.parametrize("layers", range(1, 13))
+@pytest.mark.parametrize("layers", [1, 4, 12])
 def test_film_with_its_words_is_within_its_budget(layers, made):
     scope = made(Scope, hidden_layers=layers, width=16)
     film = scope.camera.filmed("bias_shift")

@@ -1,22 +1,18 @@
-"""Interrupts: the handler is there while a panel plays and at no other time, here and in a real kernel."""
+"""Interrupts: the handler is there while a panel plays and at no other time."""
 
-import ast
 import os
 import signal
 import sys
 import threading
 import time
-from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from jupyter_client.manager import start_new_kernel
 
 from rectlab.lessons.scope.panel import Scope
 from rectlab.panels.interrupts import on_interrupt
 from tests.hand import send
 
-ROOT = Path(__file__).parents[2]
 PATIENCE_S = 20.0
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no signal to send to oneself")
@@ -199,72 +195,3 @@ def test_panel_that_is_paused_or_closed_leaves_no_handler(heard, loop):
         drain(loop)
         assert handler() is before
         scope.close()
-
-
-class Kernel:
-    """A real kernel, with a scope."""
-
-    def __init__(self, manager, client):
-        self.manager, self.client = manager, client
-
-    def value(self, expression, code=""):
-        """Run code and return the value of an expression."""
-        reply = self.client.execute_interactive(code, user_expressions={"v": expression}, allow_stdin=False,
-                                                timeout=PATIENCE_S, output_hook=lambda _: None)  # fmt: skip
-        content = reply["content"]
-        assert content["status"] == "ok" and content["user_expressions"]["v"]["status"] == "ok", content
-        return ast.literal_eval(content["user_expressions"]["v"]["data"]["text/plain"])
-
-    def wait(self, expression):
-        end = time.monotonic() + PATIENCE_S
-        while not self.value(expression) and time.monotonic() < end:
-            time.sleep(0.05)
-        assert self.value(expression)
-
-    def interrupt(self):
-        """Interrupt the kernel while no cell runs."""
-        time.sleep(0.2)
-        self.manager.interrupt_kernel()
-        time.sleep(0.2)
-
-    def press(self, button):
-        data = {"method": "custom", "content": {"press": button, "id": 1}}
-        message = self.client.session.msg("comm_msg", {"comm_id": self.value("scope.model_id"), "data": data})
-        self.client.shell_channel.send(message)
-
-
-@pytest.fixture(scope="module")
-def kernel():
-    paths = [p for p in (os.environ.get("PYTHONPATH"), str(ROOT)) if p]
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths), "JUPYTER_PREFER_ENV_PATH": "1"}
-    manager, client = start_new_kernel(startup_timeout=60, kernel_name="python3", env=environment)
-    try:
-        kernel = Kernel(manager, client)
-        kernel.value("1", "import rectlab, signal; scope = rectlab.Scope(hidden_layers=1, width=16)")
-        yield kernel
-    finally:
-        client.stop_channels()
-        manager.shutdown_kernel(now=True)
-
-
-IDLE = "get_ipython().kernel.saved_sigint_handler"  # what a cell puts aside for its own handler
-
-
-@pytest.mark.parametrize("way", ["cell", "message"])
-def test_real_kernel_that_is_interrupted_stops_training_and_lives(kernel, way):
-    assert kernel.value(f"{IDLE} == signal.SIG_IGN")
-    if way == "cell":
-        kernel.value("1", "scope.press('train')")
-    else:
-        kernel.press("train")
-    kernel.wait("scope.live.head_steps > 5")
-    assert kernel.value("scope.playing") and not kernel.value(f"{IDLE} == signal.SIG_IGN")
-    kernel.interrupt()
-    kernel.wait("not scope.playing")
-    assert kernel.value("scope.error").startswith("Stopped by an interrupt of the kernel after ")
-    done = kernel.value("scope.live.head_steps")
-    assert kernel.value("scope.live.head_steps") == done < 100 * 21
-    assert kernel.value(f"{IDLE} == signal.SIG_IGN")
-    kernel.interrupt()
-    assert kernel.value("1 + 1") == 2
-    kernel.value("1", "scope.reset()")

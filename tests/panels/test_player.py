@@ -8,25 +8,12 @@ from rectlab.lessons.lifetimes.panel import Lifetimes
 from rectlab.lessons.penalty.panel import Penalty
 from rectlab.lessons.scope.panel import Scope
 from rectlab.panels.frame import unpack
+from tests.hand import send, wait_until
 
 
 @pytest.fixture(params=[Scope, Penalty, Lifetimes], ids=lambda kind: kind.__name__)
-def panel(request, monkeypatch):
-    monkeypatch.setattr("rectlab.panels.panel.REST_S", 3600)
-    panel = request.param(width=16, hidden_layers=1)
-    yield panel
-    panel.close()
-
-
-def send(panel, **content):
-    panel._handle_msg({"content": {"data": {"method": "custom", "content": {**content, "id": 1}}}, "buffers": []})
-
-
-def wait_until(holds, seconds=30):
-    deadline = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < deadline
-        time.sleep(0.005)
+def panel(request, made):
+    return made(request.param, width=16, hidden_layers=1)
 
 
 def test_buttons_step_train_pause_and_reset(panel):
@@ -74,24 +61,20 @@ def test_a_training_that_diverges_stops_says_so_and_keeps_a_finite_state(panel):
     ("kind", "name", "guess"),
     [(Penalty, "04 curve", [50, 55, 60, 65, 70, 75]), (Lifetimes, "07 revivals", [0, 5, 10])],
 )
-def test_a_guess_trains_an_untrained_network_for_as_long_as_was_asked(kind, name, guess, monkeypatch, tmp_path):
-    monkeypatch.setattr("rectlab.panels.panel.REST_S", 3600)
+def test_a_guess_trains_an_untrained_network_for_as_long_as_was_asked(made, kind, name, guess, monkeypatch, tmp_path):
     monkeypatch.delenv("RECTLAB_TESTING", raising=False)
     monkeypatch.chdir(tmp_path)
-    panel = kind(width=16, predict=name)
-    send(panel, guess=guess)
+    panel = made(kind, width=16, predict=name)
+    send(panel, guess=guess, id=1)
     header = unpack(panel.frame)[0]
     assert panel.error == "" and panel.result.steps[-1] == 420 and header["id"] == 1
     assert header["guess"]["words"].startswith("Your curve is off by ")
-    panel.close()
 
 
-def test_a_bias_shift_holds_in_training_and_in_view_from_the_moment_it_is_set(monkeypatch):
-    monkeypatch.setattr("rectlab.panels.panel.REST_S", 3600)
-    panel = Lifetimes(width=16)
+def test_a_bias_shift_holds_in_training_and_in_view_from_the_moment_it_is_set(made):
+    panel = made(Lifetimes, width=16)
     send(panel, set={"bias_shift": -0.5})
     assert panel.live.bias_shift == panel.live.settings.bias_shift == -0.5
     dead = panel.live.timeline().dead[-1].sum()
     panel.live.set(bias_shift=0.5)
     assert panel.live.timeline().dead[-1].sum() < dead
-    panel.close()

@@ -7,15 +7,9 @@ import numpy as np
 import pytest
 
 from rectlab.panels.threads import Rest, Turn
+from tests.hand import wait_until
 
 QUIET_S, SLOW_S = 0.05, 5.0
-
-
-def wait_for(condition, seconds=SLOW_S):
-    end = time.monotonic() + seconds
-    while not condition() and time.monotonic() < end:
-        time.sleep(0.002)
-    return condition()
 
 
 def test_only_one_thread_has_the_turn():
@@ -78,7 +72,7 @@ def acts():
 def test_rest_acts_once_after_quiet(acts):
     asked = time.monotonic()
     acts.put_off()
-    assert wait_for(lambda: acts.noted)
+    wait_until(lambda: acts.noted)
     time.sleep(3 * QUIET_S)
     assert len(acts.noted) == 1
     when, thread = acts.noted[0]
@@ -91,14 +85,14 @@ def test_rest_does_not_act_while_it_is_put_off(acts):
         moved.append(time.monotonic())
         acts.put_off()
         time.sleep(QUIET_S / 10)
-    assert wait_for(lambda: acts.noted)
+    wait_until(lambda: acts.noted)
     assert acts.noted[0][0] >= moved[-1] + QUIET_S or max(np.diff(moved)) > QUIET_S  # else this machine stalled
 
 
 def test_rest_acts_again_after_the_next_movement_in_the_same_thread(acts):
     for n in (1, 2, 3):
         acts.put_off()
-        assert wait_for(lambda n=n: len(acts.noted) == n)
+        wait_until(lambda n=n: len(acts.noted) == n)
     assert len({thread for _, thread in acts.noted}) == 1
 
 

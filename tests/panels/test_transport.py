@@ -7,6 +7,7 @@ import pytest
 
 from rectlab.panels import transport
 from rectlab.panels.transport import Transport
+from tests.hand import wait_until
 
 
 class Panel:
@@ -48,13 +49,6 @@ def forever(news=False):
     while True:
         time.sleep(0.001)
         yield news
-
-
-def wait_until(holds, seconds=10):
-    deadline = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < deadline
-        time.sleep(0.001)
 
 
 def test_work_plays_to_its_end_with_a_last_frame():

@@ -26,16 +26,7 @@ def unbound(x, y):
 @pytest.mark.parametrize(
     ("function", "because", "hint"),
     [
-        (
-            lambda x, y: math.log(x),
-            "it(-0.5, 0) raised ValueError: ",
-            "A logarithm or a root got a number that has none",
-        ),
-        (
-            lambda x, y: math.sqrt(x),
-            "it(-0.5, 0) raised ValueError: ",
-            "A logarithm or a root got a number that has none",
-        ),
+        (lambda x, y: math.log(x), "it(-0.5, 0) raised ValueError: ", "A logarithm or a root got a number that has"),
         (lambda x, y: x / y, "it(-0.5, 0) raised ZeroDivisionError: ", "Something below a fraction line is 0."),
         (lambda x, y: math.exp(1000 * x), "it(2, 3) raised OverflowError: ", "A power or an exponential became too"),
         (lambda x, y: speed, "it(2, 3) raised NameError: name 'speed'", "Is that name spelled as in the first line"),  # noqa: F821

@@ -165,69 +165,57 @@ def test_gpu_gets_a_group_as_a_whole_but_smaller_parts_where_they_are_kept():
 # errors
 
 
+CORRECT, CHOOSE = "Correct it, or leave it out.", "Choose one, or list several."
+EQUAL = "Make them equally long, or use rectlab.grid for all combinations."
+WRONG = [  # setting, value, what came, what must hold
+    ("l1", [0.1, -0.1], "-0.1", "a number from 0 up"), ("lr", 0, "0", "a number above 0"),
+    ("lr", float("nan"), "nan", "a number above 0"), ("momentum", 1.0, "1.0", "a number from 0 to below 1"),
+    ("corruption", -0.5, "-0.5", "a number from 0 to below 1"), ("bias_shift", "0", "'0'", "a finite number"),
+    ("seed", 0.5, "0.5", "a whole number from 0 up"), ("seed", [0, -1], "-1", "a whole number from 0 up"),
+    ("seed", True, "True", "a whole number from 0 up"), ("sign_flip", "no", "'no'", "True or False"),
+]
+
+
+@pytest.mark.parametrize(("setting", "value", "got", "what"), WRONG)
+def test_a_value_that_cannot_be_is_refused_in_full(setting, value, got, what):
+    with pytest.raises(ValueError, match=whole(f"sweep: {setting} must be {what}; got {got}. {CORRECT}")):
+        rows_of({setting: value})
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "got", "choices"),
+    [
+        ("activation", ["relu", "rleu"], "'rleu'", EVERY_ACTIVATION),
+        ("init", "xavier", "'xavier'", initialization.names()),
+        ("target", "outputs", "'outputs'", ("activations", "preactivations", "weights")),
+        ("loss", None, "None", ("cross_entropy", "squared_error")),
+    ],
+)
+def test_a_choice_that_is_none_is_refused_with_all_there_are(setting, value, got, choices):
+    message = f"sweep: {setting} must be one of {', '.join(choices)}; got {got}. {CHOOSE}"
+    with pytest.raises(ValueError, match=whole(message)):
+        rows_of({setting: value})
+
+
+@pytest.mark.parametrize(("sizes", "got"), [(16, "16"), ([(8.7,)], "(8.7,)")])
+def test_sizes_that_are_none_are_refused_in_the_words_of_the_population(sizes, got):
+    with pytest.raises(ValueError, match=rf"^Population: hidden_sizes must be a tuple .*; got {re.escape(got)}\. Pass"):
+        rows_of({"hidden_sizes": sizes})
+
+
 @pytest.mark.parametrize(
     ("over", "message"),
     [
         (
             {"l1": [0.1, 0.2], "seed": [0, 1, 2], "lr": 0.1},
-            "sweep: lists in over must be of one length, at least 1; got l1 2, seed 3. "
-            "Make them equally long, or use rectlab.grid for all combinations.",
+            f"sweep: lists in over must be of one length, at least 1; got l1 2, seed 3. {EQUAL}",
         ),
-        (
-            {"l1": []},
-            "sweep: lists in over must be of one length, at least 1; got l1 0. "
-            "Make them equally long, or use rectlab.grid for all combinations.",
-        ),
+        ({"l1": []}, f"sweep: lists in over must be of one length, at least 1; got l1 0. {EQUAL}"),
         (
             {"L1": 0.1, "lr": 0.1, "alpha": 3},
             f"sweep: over must name settings among {SETTINGS}; got L1, alpha. Correct the name.",
         ),
-        (
-            {"activation": ["relu", "rleu"]},
-            f"sweep: activation must be one of {', '.join(EVERY_ACTIVATION)}; got 'rleu'. Choose one, or list several.",
-        ),
-        (
-            {"init": "xavier"},
-            f"sweep: init must be one of {', '.join(initialization.names())}; got 'xavier'. "
-            "Choose one, or list several.",
-        ),
-        (
-            {"target": "outputs"},
-            "sweep: target must be one of activations, preactivations, weights; got 'outputs'. "
-            "Choose one, or list several.",
-        ),
-        (
-            {"loss": None},
-            "sweep: loss must be one of cross_entropy, squared_error; got None. Choose one, or list several.",
-        ),
-        ({"l1": [0.1, -0.1]}, "sweep: l1 must be a number from 0 up; got -0.1. Correct it, or leave it out."),
-        ({"lr": 0}, "sweep: lr must be a number above 0; got 0. Correct it, or leave it out."),
-        ({"lr": float("nan")}, "sweep: lr must be a number above 0; got nan. Correct it, or leave it out."),
-        (
-            {"momentum": 1.0},
-            "sweep: momentum must be a number from 0 to below 1; got 1.0. Correct it, or leave it out.",
-        ),
-        (
-            {"corruption": -0.5},
-            "sweep: corruption must be a number from 0 to below 1; got -0.5. Correct it, or leave it out.",
-        ),
-        ({"bias_shift": "0"}, "sweep: bias_shift must be a finite number; got '0'. Correct it, or leave it out."),
-        ({"seed": 0.5}, "sweep: seed must be a whole number from 0 up; got 0.5. Correct it, or leave it out."),
-        ({"seed": [0, -1]}, "sweep: seed must be a whole number from 0 up; got -1. Correct it, or leave it out."),
-        ({"seed": True}, "sweep: seed must be a whole number from 0 up; got True. Correct it, or leave it out."),
-        ({"sign_flip": "no"}, "sweep: sign_flip must be True or False; got 'no'. Correct it, or leave it out."),
-        (
-            {"hidden_sizes": 16},
-            "Population: hidden_sizes must be a tuple of whole numbers from 1 up, one per hidden layer; got 16. "
-            "Pass hidden_sizes=(128, 128) for two layers.",
-        ),
-        (
-            {"hidden_sizes": [(8.7,)]},
-            "Population: hidden_sizes must be a tuple of whole numbers from 1 up, one per hidden layer; got (8.7,). "
-            "Pass hidden_sizes=(128, 128) for two layers.",
-        ),
     ],
-    ids=lambda value: "-".join(value) if isinstance(value, dict) else "",
 )
 def test_what_cannot_be_swept_is_refused_in_full(over, message):
     with pytest.raises(ValueError, match=whole(message)):

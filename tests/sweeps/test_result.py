@@ -15,7 +15,7 @@ from rectlab.sweeps import result as module
 SETTINGS = {
     "activation": "relu", "l1": 0.1, "target": "activations", "lr": 1 / 3, "momentum": 0.0, "init": "he",
     "bias_shift": 0.0, "loss": "cross_entropy", "corruption": 0.0, "sign_flip": False,
-}  # fmt: skip
+}
 
 
 def whole(message):
@@ -28,14 +28,14 @@ def made(shapes=((4,), (3, 2), (4,), (4,)), n_epochs=3, **columns):
     rows = tuple({"hidden_sizes": tuple(sizes), **SETTINGS, "seed": k} for k, sizes in enumerate(shapes))
     populations = [Population(5, sizes, 2, seeds=(k,), dtype=torch.float64) for k, sizes in enumerate(shapes)]
     nothing = {f"{name}_{k}": np.array([np.nan if k > len(s) else k / 8 for s in shapes])
-               for name in ("zero_fraction", "silent") for k in range(1, depth + 1)}  # fmt: skip
+               for name in ("zero_fraction", "silent") for k in range(1, depth + 1)}
     measured = {
         "error": np.linspace(0.1, 0.4, n), "loss": np.linspace(1, 2, n), **nothing, "epochs": np.full(n, n_epochs),
         "diverged": np.zeros(n, bool), "seconds": np.full(n, 0.1),
-    }  # fmt: skip
+    }
     measured |= {name: np.array(values) for name, values in columns.items()}
     about = {"in_features": 5, "out_features": 2, "n_epochs": n_epochs, "batch_size": 8, "optimizer": "sgd",
-             "dtype": "float64", "n_samples": 29, "device": "cpu"}  # fmt: skip
+             "dtype": "float64", "n_samples": 29, "device": "cpu"}
     parameters = tuple([p[0].numpy() for p in population.parameters()] for population in populations)
     history = np.random.default_rng(0).random((n_epochs, n))
     history[-1, 0] = np.nan
@@ -155,7 +155,7 @@ def test_npz_of_pickled_objects_is_never_opened(tmp_path):
     [("{\"format\": 1, \"pa", "JSONDecodeError"), ("", "JSONDecodeError"), ("{\"format\": 1}", "KeyError"),
      ("[1]", "TypeError"), ("{\"about\": {}}", "KeyError")],
     ids=["cut off", "empty", "no rows", "a list", "no format"],
-)  # fmt: skip
+)
 def test_json_that_is_damaged_is_named(tmp_path, content, problem):
     made().save(tmp_path / "run")
     (tmp_path / "run.json").write_text(content)

@@ -234,11 +234,6 @@ def test_members_are_plain_sequentials_of_the_dtype_asked_for():
     assert type(member) is torch.nn.Sequential and {p.dtype for p in member.parameters()} == {torch.float32}
 
 
-def test_training_learns():
-    result = run({"seed": [0, 1]}, n_epochs=200)
-    assert (result.history[-1] < result.history[0] / 2).all() and (result.columns["error"] < 0.2).all()
-
-
 # divergence
 
 WILD = {"lr": [0.1, 1e30, 0.1, 0.1], "seed": [0, 1, 2, 3]}
@@ -276,11 +271,6 @@ def test_network_whose_last_step_leaves_the_finite_is_marked_too(n_epochs):
     assert np.isfinite(result.columns["loss"]).all()
 
 
-def test_all_diverged_is_said():
-    result = run({"lr": 1e30, "seed": [0, 1]}, dtype="float32", n_epochs=5)
-    assert result.in_words() == "2 networks, 5 epochs each. All diverged: lower the learning rate."
-
-
 # input
 
 
@@ -315,102 +305,69 @@ ONE_COLUMN, NOT_A_NUMBER = X[:, 0], X.copy()
 NOT_A_NUMBER[3, 2], NOT_A_NUMBER[4, 1] = np.nan, np.inf
 
 
+ROWS = "X must hold numbers in shape (n_samples, n_features), at least one of each; got {}. Give every example one row."
+FINITE = "must be finite; got {} of 145 values NaN or infinite in shape (29, 5). Remove or replace those rows first."
+LABELS = (
+    "{} must hold one whole number per row of {}, shape ({},); got (29,) of {}. "
+    "Pass labels from 0 up; floats need the loss squared_error everywhere."
+)
+ALONE = "X_test and y_test must come together; got {} alone. Pass both, or neither."
+SQUARED = {"over": {"loss": "squared_error"}}
+
+
 @pytest.mark.parametrize(
     ("changed", "message"),
     [
-        (
-            {"X": ONE_COLUMN},
-            "sweep: X must hold numbers in shape (n_samples, n_features), at least one of each; got (29,) of float64. "
-            "Give every example one row.",
-        ),
-        (
-            {"X": np.empty((0, IN)), "y": Y[:0]},
-            "sweep: X must hold numbers in shape (n_samples, n_features), at least one of each; got (0, 5) of float64. "
-            "Give every example one row.",
-        ),
-        (
-            {"X": X.astype(str)},
-            "sweep: X must hold numbers in shape (n_samples, n_features), at least one of each; got (29, 5) of <U32. "
-            "Give every example one row.",
-        ),
-        (
-            {"X": NOT_A_NUMBER},
-            "sweep: X must be finite; got 2 of 145 values NaN or infinite in shape (29, 5). "
-            "Remove or replace those rows first.",
-        ),
-        (
-            {"X": X * 1e300, "dtype": "float32"},
-            "sweep: X must be finite; got 145 of 145 values NaN or infinite in shape (29, 5). "
-            "Remove or replace those rows first.",
-        ),
+        ({"X": ONE_COLUMN}, ROWS.format("(29,) of float64")),
+        ({"X": np.empty((0, IN)), "y": Y[:0]}, ROWS.format("(0, 5) of float64")),
+        ({"X": X.astype(str)}, ROWS.format("(29, 5) of <U32")),
+        ({"X": NOT_A_NUMBER}, f"X {FINITE.format(2)}"),
+        ({"X": X * 1e300, "dtype": "float32"}, f"X {FINITE.format(145)}"),
         (
             {"X_test": X_TEST[:, :4], "y_test": Y_TEST},
-            "sweep: X_test must hold numbers in shape (n_samples, 5), at least one of each; got (17, 4) of float64. "
+            "X_test must hold numbers in shape (n_samples, 5), at least one of each; got (17, 4) of float64. "
             "Give every example one row.",
         ),
-        (
-            {"X_test": X_TEST},
-            "sweep: X_test and y_test must come together; got X_test alone. Pass both, or neither.",
-        ),
-        (
-            {"y_test": Y_TEST},
-            "sweep: X_test and y_test must come together; got y_test alone. Pass both, or neither.",
-        ),
-        (
-            {"y": Y[:-1]},
-            "sweep: y must hold one whole number per row of X, shape (29,); got (28,) of int64. "
-            "Pass labels from 0 up; floats need the loss squared_error everywhere.",
-        ),
-        (
-            {"X_test": X_TEST, "y_test": Y},
-            "sweep: y_test must hold one whole number per row of X_test, shape (17,); got (29,) of int64. "
-            "Pass labels from 0 up; floats need the loss squared_error everywhere.",
-        ),
-        (
-            {"y": Y.astype(float)},
-            "sweep: y must hold one whole number per row of X, shape (29,); got (29,) of float64. "
-            "Pass labels from 0 up; floats need the loss squared_error everywhere.",
-        ),
+        ({"X_test": X_TEST}, ALONE.format("X_test")),
+        ({"y_test": Y_TEST}, ALONE.format("y_test")),
+        ({"y": Y[:-1]}, LABELS.format("y", "X", 29, "int64").replace("got (29,)", "got (28,)")),
+        ({"X_test": X_TEST, "y_test": Y}, LABELS.format("y_test", "X_test", 17, "int64")),
+        ({"y": Y.astype(float)}, LABELS.format("y", "X", 29, "float64")),
         (
             {"y": Y.astype(float), "over": {"loss": ["squared_error", "cross_entropy"]}},
-            "sweep: y must hold one whole number per row of X, shape (29,); got (29,) of float64. "
-            "Pass labels from 0 up; floats need the loss squared_error everywhere.",
+            LABELS.format("y", "X", 29, "float64"),
         ),
-        ({"y": Y - 1}, "sweep: labels in y must be from 0 up; got -1. Renumber them."),
+        ({"y": Y - 1}, "labels in y must be from 0 up; got -1. Renumber them."),
+        ({"y": NOT_A_NUMBER, **SQUARED}, f"y {FINITE.format(2)}"),
         (
-            {"y": NOT_A_NUMBER, "over": {"loss": "squared_error"}},
-            "sweep: y must be finite; got 2 of 145 values NaN or infinite in shape (29, 5). "
-            "Remove or replace those rows first.",
-        ),
-        (
-            {"y": X[:-1], "over": {"loss": "squared_error"}},
-            "sweep: y must hold floats for every row of X, shape (29,) or (29, n_outputs); got (28, 5) of float64. "
+            {"y": X[:-1], **SQUARED},
+            "y must hold floats for every row of X, shape (29,) or (29, n_outputs); got (28, 5) of float64. "
             "Pass the targets that belong to X.",
         ),
         (
-            {"y": X, "X_test": X_TEST, "y_test": Y_TEST, "over": {"loss": "squared_error"}},
-            "sweep: y_test must hold floats for every row of X_test, shape (17,) or (17, n_outputs); "
+            {"y": X, "X_test": X_TEST, "y_test": Y_TEST, **SQUARED},
+            "y_test must hold floats for every row of X_test, shape (17,) or (17, n_outputs); "
             "got (17,) of int64. Pass the targets that belong to X_test.",
         ),
         (
-            {"y": X, "X_test": X_TEST, "y_test": X_TEST[:, :2], "over": {"loss": "squared_error"}},
-            "sweep: y_test must hold as many numbers per row as y, 5; got 2. Pass the targets that belong to X_test.",
+            {"y": X, "X_test": X_TEST, "y_test": X_TEST[:, :2], **SQUARED},
+            "y_test must hold as many numbers per row as y, 5; got 2. Pass the targets that belong to X_test.",
         ),
-        ({"dtype": "float16"}, "sweep: dtype must be one of float32, float64; got 'float16'. Choose one."),
-        ({"optimizer": "lbfgs"}, "sweep: optimizer must be one of sgd, adam; got 'lbfgs'. Choose one."),
-        ({"n_epochs": 0}, "sweep: n_epochs must be a whole number from 1 up; got 0. Pass n_epochs=30, say."),
-        ({"n_epochs": True}, "sweep: n_epochs must be a whole number from 1 up; got True. Pass n_epochs=30, say."),
-        ({"batch_size": 0.5}, "sweep: batch_size must be a whole number from 1 up; got 0.5. Pass batch_size=64, say."),
+        ({"dtype": "float16"}, "dtype must be one of float32, float64; got 'float16'. Choose one."),
+        ({"optimizer": "lbfgs"}, "optimizer must be one of sgd, adam; got 'lbfgs'. Choose one."),
+        ({"n_epochs": 0}, "n_epochs must be a whole number from 1 up; got 0. Pass n_epochs=30, say."),
+        ({"n_epochs": True}, "n_epochs must be a whole number from 1 up; got True. Pass n_epochs=30, say."),
+        ({"batch_size": 0.5}, "batch_size must be a whole number from 1 up; got 0.5. Pass batch_size=64, say."),
         (
             {"over": {"hidden_sizes": (4,)}},
-            "sweep: hidden_sizes must be given once; got it as an argument and in over. Leave one of them out.",
+            "hidden_sizes must be given once; got it as an argument and in over. Leave one of them out.",
         ),
     ],
 )
 def test_what_does_not_fit_is_refused_in_full(changed, message, monkeypatch):
     monkeypatch.setattr(work.Run, "step", lambda *_: pytest.fail("something was trained"))
     options = {"X": X, "y": Y, **ALIKE, **changed}
-    with pytest.raises(ValueError, match=whole(message)):
+    with pytest.raises(ValueError, match=whole(f"sweep: {message}")):
         sweep(options.pop("X"), options.pop("y"), **options)
 
 

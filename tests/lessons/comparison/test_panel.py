@@ -25,17 +25,13 @@ def panel(made):
 
 
 @pytest.mark.parametrize(
-    "values",
-    [
-        {"who": "tanh, softplus(3),elu-flip"}, {"rates": "1,0.5"}, {"seeds": 7}, {"hidden_layers": 5}, {"width": 256},
-        {"n_epochs": 17}, {"budget": "seconds"}, {"data": "moons"},
-    ],
-)  # fmt: skip
-def test_every_knob_is_taken_and_asks_for_another_plan(panel, values):
+    "values", [{"who": "tanh, softplus(3),elu-flip"}, {"rates": "1,0.5"}, {"seeds": 7, "hidden_layers": 5}]
+)
+def test_another_choice_asks_for_another_plan(panel, values):
     send(panel, set=values, id=1)
     header, arrays = unpack(panel.frame)
     values = {name: value.replace(" ", "") if isinstance(value, str) else value for name, value in values.items()}
-    assert panel.error == "" and header["values"] | values == header["values"] and header["id"] == 1
+    assert panel.error == "" and header["values"] | values == header["values"]
     names, rates = comparison.contestants(panel.who), sorted(map(float, panel.rates.split(",")))
     assert header["names"] == list(names) and header["n"] == len(names) * len(rates) * panel.seeds
     assert arrays["runs"].shape == (len(names), panel.seeds) and arrays["valid"].shape == (len(names), len(rates))
@@ -133,16 +129,15 @@ def test_a_budget_of_seconds_gives_dear_activations_fewer_epochs(panel, monkeypa
     assert panel.result.plan.epochs == (6, 6)
 
 
-def test_written_values_stand_in_the_menus_of_a_new_panel_and_in_its_code():
-    panel = Tournament(who="relu, tanh-flip", rates="0.2")
+def test_written_values_stand_in_the_menus_of_a_new_panel_and_in_its_code(made):
+    panel = made(Tournament, who="relu, tanh-flip", rates="0.2")
     controls = {control["name"]: control for control in panel.panel["controls"]}
     assert controls["who"]["choices"] == [*FIELDS, "relu,tanh-flip"] and controls["rates"]["choices"][-1] == "0.2"
     again = eval(panel.code, {"rectlab": rectlab})
     assert (again.who, again.rates) == ("relu,tanh-flip", "0.2")
-    listed = Tournament(who=["relu", "tanh-flip"], rates=(0.3, 0.1))
+    again.close()
+    listed = made(Tournament, who=["relu", "tanh-flip"], rates=(0.3, 0.1))
     assert (listed.who, listed.rates, listed.result.plan.rates) == ("relu,tanh-flip", "0.3,0.1", (0.1, 0.3))
-    for one in (panel, again, listed):
-        one.close()
 
 
 def test_an_interrupt_of_the_kernel_stops_it_and_says_so(panel):
@@ -153,11 +148,10 @@ def test_an_interrupt_of_the_kernel_stops_it_and_says_so(panel):
     assert panel.error == f"Stopped by an interrupt of the kernel after {panel.result.n_done} networks."
 
 
-def test_a_guess_starts_the_tournament_and_is_held_against_its_end(monkeypatch, tmp_path):
-    monkeypatch.setattr("rectlab.panels.panel.REST_S", 3600)
+def test_a_guess_starts_the_tournament_and_is_held_against_its_end(made, monkeypatch, tmp_path):
     monkeypatch.delenv("RECTLAB_TESTING", raising=False)
     monkeypatch.chdir(tmp_path)
-    panel = Tournament(**SMALL, predict="08 gap")
+    panel = made(Tournament, **SMALL, predict="08 gap")
     send(panel, guess=77, id=1)
     assert panel.error.startswith("guess: must be a number from 0 to 5") and panel.cover and not panel.playing
     send(panel, guess=1.5, id=2)
@@ -168,7 +162,6 @@ def test_a_guess_starts_the_tournament_and_is_held_against_its_end(monkeypatch, 
     assert gap == pytest.approx(means.max() - means.min()) and panel.result.complete and panel.cover == {}
     said = unpack(panel.frame)[0]["guess"]["words"]
     assert said.startswith(f"Your guess was 1.5 percentage points; it is {gap:.3g}")
-    panel.close()
 
 
 def test_winner_is_nobody_alone_unless_all_others_are_behind(panel, monkeypatch):
@@ -183,7 +176,7 @@ def test_winner_is_nobody_alone_unless_all_others_are_behind(panel, monkeypatch)
 # the figures, by their artists
 
 
-@pytest.mark.parametrize("seeds", [1, 2, 4])
+@pytest.mark.parametrize("seeds", [1, 4])
 def test_static_picture_draws_a_dot_a_seed_the_mean_and_its_interval(panel, seeds):
     panel.seeds = seeds
     empty = comparison_figures.standing_figure(panel.result, panel.standing)

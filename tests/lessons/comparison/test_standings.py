@@ -108,7 +108,7 @@ def test_redraw_is_the_slow_loop():
         rates = THREE.valid[:, :, mine].mean(2).argmin(1)
         means = [THREE.test[k, rates[k], mine].mean() for k in range(3)]
         better = [sum((other, j) < (mean, k) for j, other in enumerate(np.round(means, 12)))
-                  for k, mean in enumerate(np.round(means, 12))]  # fmt: skip
+                  for k, mean in enumerate(np.round(means, 12))]
         assert ranks.tolist() == [1 + b for b in better]
     assert drawn.wins.sum() == pytest.approx(1) and 0 <= drawn.winner_changed <= drawn.order_changed <= 1
 

@@ -57,12 +57,12 @@ def test_a_plain_loop_finds_the_same_shares():
 
 
 @pytest.mark.parametrize(("width", "lead"), [(2, 0.879), (3, 0.578), (5, 0.127), (10, 0.0014)])
-def test_two_thousand_networks_lie_within_three_standard_errors(width, lead):
-    seen = simulate_born_dead(width, hidden_layers=9, n_networks=2_000)
+def test_a_thousand_networks_lie_within_three_standard_errors(width, lead):
+    seen = simulate_born_dead(width, hidden_layers=9, n_networks=1_000)
     low, high = seen.bounds
 
     def error(p):
-        return math.sqrt(p * (1 - p) / 2_000)
+        return math.sqrt(p * (1 - p) / 1_000)
 
     assert low - 3 * error(low) <= seen.share <= high + 3 * error(high)
     side = one_side_dead(width, 9)

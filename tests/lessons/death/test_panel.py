@@ -9,7 +9,7 @@ import pytest
 import torch
 from matplotlib.colors import to_rgb
 
-from rectlab import Population, datasets, figures, initialization, streams
+from rectlab import Population, datasets, figures, streams
 from rectlab.lessons.death import figures as death_figures
 from rectlab.lessons.death.panel import Census
 from rectlab.measures import certify, nested_order, timeline
@@ -49,15 +49,11 @@ def a_dead_unit(panel):
 
 @pytest.mark.parametrize(
     "values",
-    [{"probe_size": 10}, {"probe_size": 1297}, {"probe_size": 37}]
-    + [{"bias_shift": bias_shift} for bias_shift in (-2, 2, -0.34)]
-    + [{"unit": unit} for unit in (1, 64)]
-    + [{"layer": layer} for layer in (1, 8)]
-    + [{"seed": seed} for seed in (0, 99)]
-    + [{"lr": lr} for lr in (1e-3, 100.0)]
-    + [{"init": init} for init in initialization.names()]
-    + [{"probe_size": 100, "bias_shift": 0.2, "layer": 2, "unit": 9}],
-)  # fmt: skip
+    [
+        {"probe_size": 37}, {"bias_shift": -2}, {"unit": 64}, {"layer": 1}, {"seed": 99}, {"lr": 100.0}, {"init": "he"},
+        {"probe_size": 100, "bias_shift": 0.2, "layer": 2, "unit": 9},
+    ],
+)
 def test_every_knob_moves_the_frame_to_what_the_long_way_gives(panel, values):
     move(panel, **values)
     result, seen = expected(**values)
@@ -175,13 +171,6 @@ def test_a_revival_is_counted_and_said_until_the_bias_moves(panel, button, at_mo
     send(panel, press="reset", id=1)
     move(panel, bias_shift=0.0)
     assert panel.result.dead.sum() == before
-
-
-def test_a_bias_shift_counts_in_a_revival(panel):
-    move(panel, bias_shift=-0.5)
-    assert panel.result.dead.sum() > 500
-    send(panel, press="shift", id=1)
-    assert panel.result.dead.sum() == 0
 
 
 def test_an_epoch_trains_and_says_the_error_at_rest(panel):

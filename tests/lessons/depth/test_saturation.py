@@ -36,7 +36,7 @@ def test_every_look_is_what_the_network_gives_then():
 def test_words():
     digits = datasets.digits()
     watched = watch_saturation(build(), digits.X_train[:64], digits.y_train[:64], digits.X_test[:20],
-                               digits.y_test[:20], Settings(), n_epochs=1)  # fmt: skip
+                               digits.y_test[:20], Settings(), n_epochs=1)
     first, second = watched.percentile[-1, :, 1]
     assert watched.in_words("sigmoid") == (
         "sigmoid, after 1 epochs, on 20 examples: 98th percentile of the activations in layers 1 to 2: "

@@ -1,11 +1,10 @@
 """The lifetimes panel, driven by the messages a front end sends."""
 
-
 import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
 
-from rectlab import Population, Settings, datasets, figures, initialization, streams
+from rectlab import Population, Settings, datasets, figures, streams
 from rectlab.lessons.lifetimes import Outcomes, Remedy, came_back, layer_lives, lifelines, watch
 from rectlab.lessons.lifetimes import figures as lifetimes_figures
 from rectlab.lessons.lifetimes.panel import Lifetimes
@@ -27,14 +26,11 @@ def seen(panel):
 
 @pytest.mark.parametrize(
     "values",
-    [{"optimizer": "momentum"}, {"optimizer": "adam", "lr": 1e-3}]
-    + [{"lr": lr} for lr in (1e-4, 1.0, 0.016, 0.4)]
-    + [{"bias_shift": bias_shift} for bias_shift in (-1.5, 0.5, -0.65, 0.1)]
-    + [{"activation": name} for name in ("shifted_relu", "rectified_tanh", "lif_rate")]
-    + [{"init": init} for init in initialization.names()]
-    + [{"hidden_layers": n} for n in (1, 4, 2)]
-    + [{"width": 32}, {"width": 64}, {"seed": 99}, {"seed": 41}],
-)  # fmt: skip
+    [
+        {"optimizer": "momentum"}, {"optimizer": "adam", "lr": 1e-3}, {"lr": 0.4}, {"bias_shift": -0.65},
+        {"activation": "lif_rate"}, {"init": "default"}, {"hidden_layers": 4}, {"width": 32}, {"seed": 99},
+    ],
+)
 def test_every_knob_moves_the_lives_to_what_watching_from_the_start_gives(panel, values):
     send(panel, set=values, id=1)
     assert panel.error == "" and unpack(panel.frame)[0]["values"] | values == unpack(panel.frame)[0]["values"]
@@ -44,7 +40,7 @@ def test_every_knob_moves_the_lives_to_what_watching_from_the_start_gives(panel,
     settings = Settings(lr=panel.lr, bias_shift=panel.bias_shift, momentum=0.9 * (panel.optimizer == "momentum"))
     digits, optimizer = datasets.digits(), "adam" if panel.optimizer == "adam" else "sgd"
     life = watch(network, digits.X_train, digits.y_train, settings, n_epochs=2, optimizer=optimizer,
-                 generator=streams.of(panel.seed, "order", 0))  # fmt: skip
+                 generator=streams.of(panel.seed, "order", 0))
     header, lines = seen(panel)
     assert panel.result.steps.tolist() == [0, 7, 14, 21, 23] and header["step"] == 23
     for mine, theirs in zip(panel.result.silent, life.timeline.silent):
@@ -54,7 +50,7 @@ def test_every_knob_moves_the_lives_to_what_watching_from_the_start_gives(panel,
     assert layer_lives(panel.result)[0].in_words() in panel.in_words() == header["words"]
 
 
-@pytest.mark.parametrize("name", ["leaky_relu", "elu", "prelu", "maxout", "tanh"])
+@pytest.mark.parametrize("name", ["elu", "maxout"])
 def test_an_activation_without_exact_zeros_gets_words_and_no_count(panel, name):
     send(panel, set={"activation": name}, id=1)
     panel.train(8)
@@ -113,8 +109,6 @@ def test_the_question_is_answered_by_a_copy_trained_for_20_epochs(panel):
     assert panel.result.steps.tolist() == [0] and len(answer) == 3
     panel.train(20 * 21)
     assert answer == came_back(panel.result)[0].tolist()
-
-
 
 
 def test_the_static_picture_draws_every_span(panel):

@@ -6,7 +6,7 @@ import torch
 from matplotlib.figure import Figure
 
 import rectlab
-from rectlab import Population, datasets, figures
+from rectlab import Population, datasets, figures, grid, sweep
 from rectlab.lessons import penalty
 from rectlab.lessons.penalty import figures as penalty_figures
 from rectlab.lessons.penalty.panel import Penalty
@@ -21,16 +21,10 @@ def panel(made):
 
 
 @pytest.mark.parametrize(
-    "values",
-    [
-        {"l1": 3.2e-4}, {"target": "weights"}, {"target": "preactivations"}, {"lr": 0.032}, {"hidden_layers": 1},
-        {"hidden_layers": 4}, {"width": 16}, {"activation": "tanh"}, {"data": "moons"}, {"seed": 41},
-    ],
-)  # fmt: skip
-def test_every_knob_is_taken_and_the_network_still_trains(panel, values):
+    "values", [{"l1": 3.2e-4}, {"target": "weights"}, {"lr": 0.032}, {"hidden_layers": 4}, {"data": "moons"}]
+)
+def test_the_network_trains_with_what_the_knobs_say(panel, values):
     send(panel, set=values, id=1)
-    header, arrays = unpack(panel.frame)
-    assert panel.error == "" and header["values"] | values == header["values"] and header["id"] == 1
     panel.train(8)
     hidden = panel.hidden_layers
     header, arrays = unpack(panel.frame)
@@ -127,8 +121,6 @@ def test_held_output_weights_keep_their_norm_and_free_ones_do_not():
 
 
 def test_outcomes_by_penalty_are_means_over_seeds():
-    from rectlab import grid, sweep
-
     digits = datasets.digits()
     over = grid(target=["activations", "weights"], l1=[1e-3], seed=[0, 1, 2])
     result = sweep(digits.X_train, digits.y_train, hidden_sizes=(16, 16), n_epochs=2, over=over)

@@ -1,12 +1,10 @@
 """The pieces panel, driven by the messages a front end sends."""
 
-import base64
-import random
-
 import numpy as np
 import pytest
 import torch
 from matplotlib.colors import to_rgb
+from matplotlib.figure import Figure
 
 from rectlab import figures
 from rectlab.lessons.pieces import draw_networks, line, local_map, plane, rescale, zigzag
@@ -28,25 +26,13 @@ def expected(hidden_layers=2, width=8, bias_spread=0.5, inputs="line", seed=0, *
     return network, plane(network, most=1500) if flat else line(network)
 
 
-def some(low, high, step, seed):
-    any_place = random.Random(seed).randint
-    return [low + step * any_place(0, round((high - low) / step)) for _ in range(2)]
-
-
-VALUES = (
-    [{"hidden_layers": v} for v in (1, 10, *some(1, 10, 1, "layers"))]
-    + [{"width": v} for v in (1, 100, *some(1, 100, 1, "width"))]
-    + [{"bias_spread": round(v, 2)} for v in (0, 2, *some(0, 2, 0.05, "spread"))]
-    + [{"x": round(v, 2)} for v in (-3, 3, *some(-3, 3, 0.05, "x"))]
-    + [{"inputs": "plane", "y": round(v, 2)} for v in (-3, 3, *some(-3, 3, 0.05, "y"))]
-    + [{"seed": v} for v in (0, 99, *some(0, 99, 1, "seed"))]
-    + [{"alpha_1": v} for v in (0.1, 10, 0.25, 3.2)]
-    + [{"alpha_2": v} for v in (0.1, 10, 0.5, 1.6)]
-    + [{"inputs": inputs} for inputs in ("line", "plane")]
-    + [{"inputs": "plane", "hidden_layers": 4, "width": 6, "x": -1.0, "y": 2.0, "alpha_1": 4.0, "alpha_2": 0.2}]
-    + [{"hidden_layers": 10, "width": 100, "alpha_1": 0.1, "alpha_2": 10.0, "bias_spread": 2.0}]
-    + [{"inputs": "plane", "hidden_layers": 10, "width": 100, "alpha_1": 10.0, "alpha_2": 10.0}]
-)
+VALUES = [
+    {"hidden_layers": 1}, {"width": 1}, {"bias_spread": 0}, {"x": -3}, {"x": 1.35}, {"seed": 99},
+    {"alpha_1": 0.1}, {"alpha_2": 10}, {"inputs": "plane"}, {"inputs": "plane", "y": 3},
+    {"inputs": "plane", "hidden_layers": 4, "width": 6, "x": -1.0, "y": 2.0, "alpha_1": 4.0, "alpha_2": 0.2},
+    {"hidden_layers": 10, "width": 100, "alpha_1": 0.1, "alpha_2": 10.0, "bias_spread": 2.0},
+    {"inputs": "plane", "hidden_layers": 10, "width": 100, "alpha_1": 10.0, "alpha_2": 10.0},
+]
 
 
 @pytest.mark.parametrize("values", VALUES, ids=str)
@@ -72,7 +58,6 @@ def test_every_knob_moves_the_frame_to_what_the_long_way_gives(panel, values):
     assert (header["difference"] is not None) == rescaled == ("Rescaled, the function is the same" in header["words"])
     if rescaled:
         assert header["difference"] < 1e-12 and all(np.isfinite(header["moves"]))
-    assert len(panel.frame) < 50_000
 
 
 def test_a_line_is_drawn_from_its_graph_and_its_hinges(panel):
@@ -140,18 +125,10 @@ def test_words_of_the_start_and_the_prediction():
     panel.close()
 
 
-@pytest.mark.parametrize(
-    "knobs",
-    [{}, {"hidden_layers": 10, "width": 10, "bias_spread": 0.5}, {"hidden_layers": 10, "width": 100, "bias_spread": 1},
-     {"inputs": "plane", "bias_spread": 0.5}, {"inputs": "plane", "bias_spread": 0.5, "width": 28}],
-    ids=str,
-)  # fmt: skip
-def test_display_gives_words_and_a_small_picture(knobs):
-    panel = Pieces(**knobs)
-    data = panel._repr_mimebundle_()
-    assert data["text/plain"] == panel.in_words() == repr(panel)
-    assert len(base64.b64decode(data["image/png"])) < 40_000
-    panel.close()
+@pytest.mark.parametrize("knobs", [{"hidden_layers": 10, "width": 100}, {"inputs": "plane", "width": 28}], ids=str)
+def test_the_picture_of_a_large_network_is_small_too(panel, knobs):
+    move(panel, **knobs)
+    assert len(panel.picture()) < 40_000
 
 
 def n_lit(ax):
@@ -182,11 +159,8 @@ def test_the_figure_of_a_plane_draws_every_region():
 
 
 def test_counts_of_many_networks_are_drawn_by_shape():
-    from matplotlib.figure import Figure
-
     ax = Figure().subplots()
     assert pieces_figures.piece_counts({"1 × 4": [3, 4, 5], "2 × 2": [1, 2, 3]}, ax, bound=5) is ax
     assert [t.get_text() for t in ax.get_yticklabels()] == ["1 × 4", "2 × 2"]
-    assert sorted(np.concatenate([c.get_offsets()[:, 0] for c in ax.collections if len(c.get_offsets()) == 3])) == [
-        1, 2, 3, 3, 4, 5,
-    ]  # fmt: skip
+    dots = [c.get_offsets()[:, 0] for c in ax.collections if len(c.get_offsets()) == 3]
+    assert sorted(np.concatenate(dots)) == [1, 2, 3, 3, 4, 5]

@@ -59,10 +59,10 @@ def test_header_and_arrays_of_an_exact_frame_are_those_of_the_contract(scope):
     assert header["compare"] == "" and set(arrays) == ARRAYS | {"gradients"}
     shapes = {name: array.shape for name, array in arrays.items()}
     assert shapes == {"counts": (3, BINS), "zeros": (3,), "states": (3, 3), "moments": (3, 2), "gradients": (4,),
-                      "losses": (0,), "errors": (2, 1)}  # fmt: skip
+                      "losses": (0,), "errors": (2, 1)}
     types = {name: array.dtype.name for name, array in arrays.items()}
     assert types == {**dict.fromkeys(("counts", "zeros", "states"), "uint32"),
-                     **dict.fromkeys(("moments", "gradients", "losses", "errors"), "float32")}  # fmt: skip
+                     **dict.fromkeys(("moments", "gradients", "losses", "errors"), "float32")}
 
 
 def test_preview_has_neither_gradients_nor_a_unit(scope, monkeypatch):
@@ -213,7 +213,6 @@ def test_frames_of_all_that_can_be_shown_are_small(scope):
 
 
 def test_test_error_grows_with_the_training_where_it_is_cheap(scope):
-
     scope.live.step()
     scope.playing = True
     scope.refresh(preview=True)

@@ -107,7 +107,7 @@ def test_words():
         ({"draws": normals(200, 2, 2)}, "simulate: draws must have more than 200 steps, the warm-up; got 200. Take "
          "more."),
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be_simulated_is_said(options, message):
     with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
         simulate(Neuron(), [1.0, 2.0], **options)
