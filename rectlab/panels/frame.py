@@ -1,8 +1,7 @@
-"""A frame: one picture with its words and numbers, as one binary message, so that the parts can never disagree.
+"""A frame: one picture with its words and numbers in one binary message, so that the parts always agree.
 
-Layout: length of the header (uint32, little-endian), the header (UTF-8 JSON, padded with blanks to a multiple of
-8 bytes), then the arrays one after another, each padded to 8 bytes. ``header["arrays"]`` names them. A trait, a film
-and a page without a kernel hold the same bytes.
+Layout: length of the header (uint32, little-endian); the header (UTF-8 JSON, padded with blanks so that the arrays
+start at a multiple of 8 bytes); the arrays, each padded to 8 bytes. ``header["arrays"]`` names them.
 """
 
 import json
@@ -18,7 +17,7 @@ _TYPES = {"uint8", "uint16", "uint32", "float32"}
 class Frame:
     """Every field that the front end of any panel may read; None means that there is nothing to show.
 
-    A panel gives the fields up to ``own``; the others are filled in by :class:`rectlab.panels.panel.Panel`.
+    A subclass of :class:`rectlab.panels.panel.Panel` gives the fields up to ``own``; the base fills in the others.
 
     Attributes
     ----------
@@ -27,13 +26,13 @@ class Frame:
     probe_size : int
         Examples that were counted.
     arrays : dict of str to ndarray
-        What is drawn; of dtype uint8, uint16, uint32 or float32.
+        What is drawn; dtype uint8, uint16, uint32 or float32.
     preview : bool
-        Whether fewer examples were counted than an exact frame counts.
+        Whether fewer examples were counted than for an exact frame.
     shown : str or None
         What was counted, for the latency line; None means "all examples".
     device, devices : str
-        Where it was computed, and what each device would take; for the latency line.
+        The device that computed the frame, and the time that each device takes; for the latency line.
     compare : str
         How this state differs from the pinned one.
     epoch, n_epochs : int or None
@@ -83,27 +82,14 @@ class Frame:
     compute_ms: float | None = None
 
     def packed(self):
-        """Return the frame as the bytes that cross to the front end."""
+        """Return the frame as bytes."""
         header = vars(self).copy()
         own, arrays = header.pop("own"), header.pop("arrays")
         return pack({**own, **header}, arrays)
 
 
 def pack(header, arrays):
-    """Return header and arrays as bytes.
-
-    Parameters
-    ----------
-    header : dict
-        JSON values; finite numbers only.
-    arrays : dict of str to ndarray
-        Of dtype uint8, uint16, uint32 or float32.
-
-    Raises
-    ------
-    ValueError
-        For arrays of another dtype, and for numbers that are not finite.
-    """
+    """Return header and arrays as bytes; raises ValueError for another dtype, and for header numbers not finite."""
     bodies, entries = [], []
     for name, array in arrays.items():
         if array.dtype.name not in _TYPES:
@@ -116,7 +102,7 @@ def pack(header, arrays):
 
 
 def unpack(frame):
-    """Return (header, arrays) of a packed frame: what the front end does, for tests and for the curious."""
+    """Return (header, arrays) of a packed frame, as the front end reads it."""
     (length,) = struct.unpack_from("<I", frame)
     header, at, arrays = json.loads(frame[4 : 4 + length]), 4 + length, {}
     for entry in header.pop("arrays"):

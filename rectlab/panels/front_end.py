@@ -1,4 +1,4 @@
-"""Front-end modules as one text, without a bundler: an ``import`` is replaced by the file that it names."""
+"""The front end as one text, without a bundler: each ``import`` is replaced by the file that it names."""
 
 import re
 from pathlib import Path
@@ -7,13 +7,10 @@ _IMPORT = re.compile(r'^import \{[^}]*\} from "(\.[\w./]*\.mjs)";\n', re.M)
 
 
 def front_end(panel):
-    """Return (javascript, css) of a panel: of all modules it imports, each once and before those that import it, and
-    the style sheets that lie beside them.
+    """Return (javascript, css) for the panel in that Python file.
 
-    Parameters
-    ----------
-    panel : str or Path
-        The panel's file; its front end lies beside it and has its name.
+    The panel's ``.mjs`` file lies beside it. Each imported module stands once, before the modules that import it; a
+    ``.css`` file beside a module belongs to it.
     """
     first, modules = Path(panel).resolve().with_suffix(".mjs"), {}
     _collect(first, modules)

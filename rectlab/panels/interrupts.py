@@ -1,4 +1,4 @@
-"""What an interrupt of the kernel does while a panel trains in a thread: ipykernel ignores it when no cell runs."""
+"""Interrupts of the kernel that stop a panel's thread: ipykernel ignores them while no cell runs."""
 
 import signal
 import sys
@@ -12,12 +12,9 @@ _before = None
 
 @contextmanager
 def on_interrupt(act):
-    """Call ``act`` on an interrupt of the kernel for as long as the block runs, on whatever thread it runs.
+    """Call ``act`` on an interrupt of the kernel while the block runs, on any thread.
 
-    Parameters
-    ----------
-    act : callable
-        Called on the main thread between two instructions: must be short and take no lock.
+    ``act`` is called on the main thread between two instructions: it must be short and take no lock.
     """
     with _guard:
         _acts.append(act)
@@ -39,7 +36,7 @@ def _install():
 
 
 def _remove():
-    # Where a running cell has its own handler it puts ours back later: ours then hands on to the one before.
+    # A running cell has its own handler and puts ours back later: ours then calls the one before it.
     if not _acts and signal.getsignal(signal.SIGINT) is _handle:
         signal.signal(signal.SIGINT, _before)
 
@@ -52,7 +49,7 @@ def _handle(number, frame):
 
 
 def _on_main_thread(act):
-    """Only the main thread may set a handler: do it here if this is it, else ask the kernel's event loop."""
+    """Act on the main thread, which alone may set a handler: at once, or through the kernel's event loop."""
     if threading.current_thread() is threading.main_thread():
         act()
         return

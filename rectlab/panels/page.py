@@ -4,7 +4,7 @@ import base64
 import json
 import re
 
-ON_PAGES = "RECTLAB_PAGES"  # the environment variable under which panels show themselves as HTML
+ON_PAGES = "RECTLAB_PAGES"  # the environment variable that makes panels display as HTML
 _MODEL = """
 const bytes = text => new DataView(Uint8Array.from(atob(text), c => c.charCodeAt(0)).buffer);
 const model = { get: name => state[name], set() {}, save_changes() {}, send() {}, on() {}, off() {} };
@@ -14,16 +14,7 @@ shown.render({ model, el: document.getElementById(place) });
 
 
 def page_html(panel, films, picture):
-    """Return HTML that shows a panel and, from its films, answers its sliders.
-
-    Parameters
-    ----------
-    panel : Panel
-    films : bytes
-        As :func:`rectlab.panels.film.block` gives them.
-    picture : bytes
-        A PNG for browsers that run no scripts.
-    """
+    """Return HTML with the panel, its films as one block, and a PNG for browsers that run no scripts."""
     place = f"rectlab-{panel.model_id or id(panel)}"
     packed = {"frame": panel.frame, "film": films, "pinned": panel.pinned}
     state = {"panel": panel.panel, "error": "", "playing": False, "live": False}
@@ -39,7 +30,7 @@ def page_html(panel, films, picture):
 
 
 def _in_script(value):
-    """Return JSON that cannot end the script it stands in."""
+    """Return JSON in which no "<" can end the surrounding script."""
     return json.dumps(value).replace("<", "\\u003c")
 
 

@@ -1,12 +1,12 @@
-"""Transport: a panel's work plays in a thread of its own, with a frame now and then, until it is told to stop."""
+"""Transport: play, pause, step and interrupt the work of a panel, which runs in its own thread."""
 
 import threading
 import time
 
 from rectlab.panels.interrupts import on_interrupt
 
-FRAME_S = 1 / 25  # between two frames, at least
-PATIENCE_S = 1.0  # after which a frame is sent to a front end that has not drawn the last two
+FRAME_S = 1 / 25  # least time between two frames
+PATIENCE_S = 1.0  # send a frame after this time even if the front end has not drawn the last two
 
 
 class Transport:
@@ -15,23 +15,23 @@ class Transport:
     Parameters
     ----------
     panel : Panel
-        Its ``playing`` says whether the work goes on, its ``_sent`` how many frames there were so far.
+        ``panel.playing`` says whether the work goes on; ``panel._sent`` counts its frames.
     work : callable
-        Given ``stopped()``, returns a generator that does a piece of work each time, under ``panel.turn`` where that
-        touches what frames are made from, and gives whether there is news that is worth a frame at once.
+        ``work(stopped)`` returns a generator. Each ``next`` does one piece of work, under ``panel.turn`` where it
+        changes what frames show, and yields whether a frame is due at once.
     done : callable
-        Says how far the work has come: "420 steps".
+        Returns in words how much is done: "420 steps".
     ended : callable
         Called when the work is over or paused, before the last frame.
     frame_s : float
-        Seconds between two frames without news, at least.
+        Least seconds between two frames that are not due at once.
     preview : bool
-        Whether frames on the way may be previews.
+        Whether frames during play may be previews.
 
     Attributes
     ----------
     speed : float
-        Pieces of work per second since it last began to play; 0.0 before.
+        Pieces of work per second since the last ``play``; 0.0 before.
     """
 
     def __init__(self, panel, work, *, done, ended, frame_s=FRAME_S, preview=False):
@@ -40,14 +40,14 @@ class Transport:
         self._thread, self._drawn, self.speed = None, 0, 0.0
 
     def play(self):
-        """Work in a thread of its own."""
+        """Start the work in a new thread."""
         self.pause()
         self._panel.playing = True
         self._thread = threading.Thread(target=self._play, daemon=True)
         self._thread.start()
 
     def step(self):
-        """Do one piece of work here and now."""
+        """Do one piece of work in this thread."""
         next(self._work(lambda: False), None)
 
     def pause(self):
@@ -56,18 +56,18 @@ class Transport:
         self.wait()
 
     def wait(self, seconds=None):
-        """Wait until the work is over, for so long at most; returns whether it is."""
+        """Wait until the work is over, at most ``seconds``; return whether it is over."""
         if self._thread is not None and self._thread is not threading.current_thread():
             self._thread.join(seconds)
         return self._thread is None or not self._thread.is_alive()
 
     def interrupt(self):
-        """Stop soon, and say so: what an interrupt of the kernel does, on whatever thread it comes."""
+        """Stop soon and say so in the panel: an interrupt of the kernel calls this."""
         self._panel.playing = False
         self._panel.error = f"Stopped by an interrupt of the kernel after {self._done()}."
 
     def drawn(self, number):
-        """Take note that the front end has drawn so many of the panel's frames."""
+        """Note that the front end has drawn the panel's frames up to this number."""
         self._drawn = max(self._drawn, int(number))
 
     def _play(self):

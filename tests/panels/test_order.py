@@ -7,7 +7,7 @@ import pytest
 from rectlab.lessons.spikes.panel import Spikes
 from rectlab.lessons.zeros.panel import Raster
 from rectlab.panels.concepts import Concepts
-from rectlab.panels.order import Order
+from rectlab.panels.threads import Order
 
 
 def test_an_older_message_of_the_same_view_changes_nothing_that_a_newer_one_set():
