@@ -1,38 +1,23 @@
-"""The twelve questions: each with four answers, of which three are what people usually believe."""
+"""The twelve questions on the ideas of the course: each with the right answer and three usual misconceptions."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Item:
-    """One question.
-
-    Attributes
-    ----------
-    name : str
-        What it is about, in a word or two.
-    question : str
-    right : str
-        One of the choices.
-    choices : dict of str to str
-        Four answers in the order in which they are shown, each with what one believes who takes it; for the right one
-        why it is right.
-    lesson : str
-        Where the course answers it: "03".
-    """
+    """One question, with a name of one to three words and the number of the lesson that answers it."""
 
     name: str
     question: str
-    right: str
-    choices: dict
+    right: str  # one of the choices
+    choices: dict  # four answers in the order shown, each with the belief behind it, or the reason why it is right
     lesson: str
 
     def described(self):
-        """Return what may be shown before the course: nothing says which choice is right."""
+        """Return what the front end shows; it does not say which choice is right."""
         return {"name": self.name, "question": self.question, "choices": list(self.choices)}
 
 
-# fmt: off
 ITEMS = (
     Item(
         "rectifier",
@@ -205,4 +190,3 @@ ITEMS = (
         "11",
     ),
 )
-# fmt: on

@@ -1,25 +1,22 @@
-"""The kinds of exercises that only a check asks for: a list of words, and a function that the learner wrote.
-
-Usual wrong answers stand beside the right one, each with the misconception that leads to it.
-"""
+"""The kinds of questions that only exercises use: a list of words, and a function that the learner writes."""
 
 import math
 from dataclasses import dataclass, field
 
-from rectlab.questions.mishaps import call, copies, kind_of, returned
-from rectlab.questions.verdicts import NOT_QUITE, NOT_YET, RIGHT, Verdict
+from rectlab.questions.verdicts import NOT_QUITE, NOT_YET, RIGHT, Verdict, call, copies, kind_of, returned
 
 
 @dataclass(frozen=True)
 class Words:
-    """A list of words, one for each thing asked.
+    """A list of words is asked for.
 
     Attributes
     ----------
     right : tuple of str
     praise : str
+        Why the right answer is right.
     hints : dict of (given, right) to str
-        What mixing up these two says.
+        The hint for a given word in place of the right one.
     """
 
     right: tuple
@@ -27,7 +24,7 @@ class Words:
     hints: dict = field(default_factory=dict)
 
     def __call__(self, answer):
-        """Judge a list; the first difference is named."""
+        """Judge a list; the hint is about the first difference."""
         if isinstance(answer, str) or not isinstance(answer, (list, tuple)):
             return Verdict(NOT_QUITE, f"a list is asked for and this is {kind_of(answer)}.", "Write [..., ...].")
         if len(answer) != len(self.right):
@@ -45,7 +42,7 @@ class Words:
 
 @dataclass(frozen=True)
 class Function:
-    """A function that the learner wrote, tried on several inputs.
+    """A function that the learner writes is asked for; it must return one number.
 
     Attributes
     ----------
@@ -53,10 +50,13 @@ class Function:
     inputs : callable
         Returns the argument tuples to try.
     praise : str
+        Why the right answer is right.
     mistakes : tuple of (callable, because, hint)
-        Wrong functions that are recognised: the answer agrees with one of them on every input.
+        Usual wrong functions; an answer that agrees with one on every input gets its hint.
     hint : str
+        For any other wrong function.
     within : float
+        Tolerance, relative to the right number where that is above 1.
     """
 
     right: object
@@ -67,7 +67,7 @@ class Function:
     within: float = 1e-6
 
     def __call__(self, answer):
-        """Judge a function by what it returns."""
+        """Judge a function by the numbers that it returns."""
         if not callable(answer):
             told = f"a function is asked for and this is {kind_of(answer)}."
             return Verdict(NOT_QUITE, told, "Pass its name, without ().")

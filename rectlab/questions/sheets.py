@@ -1,4 +1,4 @@
-"""Concept sheets: what a learner answered to the twelve questions, before the course and after it."""
+"""Concept sheets: a learner's answers to the twelve questions, before the course and after it."""
 
 from rectlab.checks import is_whole, one_of, refuse
 from rectlab.questions.concepts import ITEMS
@@ -8,9 +8,9 @@ _BY_NAME = {item.name: item for item in ITEMS}
 
 
 def known(kept):
-    """Return the sheets by when they were filled in: {"before": {"answers": {item: choice}, "done": bool}, ...}.
+    """Return the sheets "before" and "after": {"before": {"answers": {item: choice}, "done": bool}, ...}.
 
-    Answers to questions that are no longer asked, or that are none of the choices, are left out.
+    Answers to unknown questions, and unknown choices, are left out.
 
     Examples
     --------
@@ -30,19 +30,7 @@ def _known(sheet):
 
 
 def checked(name, choice):
-    """Return a choice among those of an item, or None for a skipped one.
-
-    Parameters
-    ----------
-    name : str
-    choice : int or None
-        Its place, from 0 on.
-
-    Raises
-    ------
-    ValueError
-        If there is no such item or no such choice.
-    """
+    """Return the choice of an item at a place, from 0 up, or None for a skipped one; raises ValueError if unknown."""
     choices = list(_BY_NAME[one_of("concepts", "item", name, _BY_NAME, do="Run this cell again.")].choices)
     if choice is None:
         return None
@@ -52,12 +40,9 @@ def checked(name, choice):
 
 
 def score(sheets):
-    """Say how many answers were right before the course and after it; which ones, only after it.
+    """Return how many answers were right before and after the course, and after it also which ideas are still open.
 
-    Parameters
-    ----------
-    sheets : dict
-        As :func:`known` returns it.
+    ``sheets`` comes from :func:`known`.
 
     Examples
     --------
@@ -81,7 +66,7 @@ def _told(sheet):
 
 
 def _gained_or_open(item, was, now):
-    """Say what became of an item, or nothing where it was right both times."""
+    """Return a line that says "gained" or "open", or "" for an item that was right both times."""
     if now == item.right:
         return "" if was == item.right else f"  gained: {item.name}"
     why = "skipped" if now is None else f"you seem to think {item.choices[now]}"
