@@ -183,11 +183,9 @@ class LiveNetwork:
 
     def begin(self, n_epochs, start):
         """Begin a run; ``start`` chooses the order of its examples."""
-        how = {"batch_size": BATCH_SIZE, "optimizer": self.optimizer}
         generator = streams.of(self.population.seeds[0], "order", start)
-        self._steps = fit(
-            self.population, self.X, self.y, self.settings, n_epochs=n_epochs, generator=generator, **how
-        )
+        self._steps = fit(self.population, self.X, self.y, self.settings, n_epochs=n_epochs, batch_size=BATCH_SIZE,
+                          optimizer=self.optimizer, generator=generator)
 
     def advance(self, n_steps):
         """Train for a number of steps."""
