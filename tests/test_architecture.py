@@ -41,8 +41,8 @@ LOOKS = ("snapshot", "preview", "census", "autopsy")  # measures that put others
 TALL = {  # one idea each
     "rectlab.lessons.scope.panel": 300,
     "rectlab.networks.population": 260,
-    "rectlab.panels.panel": 270,
-    "rectlab.questions.kinds": 350,
+    "rectlab.panels.panel": 260,
+    "rectlab.questions.kinds": 320,
 }
 DISPLAYS = ("matplotlib", "seaborn", "pandas", "IPython", "ipywidgets", "anywidget")
 

@@ -6,20 +6,11 @@ import shutil
 
 
 def write_whole(files):
-    """Write one or several files whole; if one cannot be written, change none.
+    """Write a dict of paths and contents, each file whole; if one cannot be written, change none.
 
     Each file is first written under another name in the same folder. When all are on the disk, each gets its own name
-    and keeps the permissions of the file that it replaces.
-
-    Parameters
-    ----------
-    files : dict of Path to (str, bytes or callable)
-        Text is written as UTF-8 with plain line feeds; a callable gets the open binary file and fills it.
-
-    Raises
-    ------
-    OSError
-        If a folder is not writable, or the disk is full.
+    and keeps the permissions of the file that it replaces. Text is written as UTF-8 with plain line feeds; a callable
+    gets the open binary file and fills it. Raises OSError if a folder is not writable, or the disk is full.
 
     Examples
     --------

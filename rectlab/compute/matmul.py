@@ -15,12 +15,8 @@ _before = ()
 def matmul(precision="exact"):
     """Multiply float32 matrices in this block without rounding their inputs, or in TF32 on a GPU.
 
-    Several threads may be inside with the same precision: the first sets torch's switch, the last restores it.
-
-    Parameters
-    ----------
-    precision : str
-        "exact", or "tf32": inputs are rounded to 10 bits after the point, sums stay float32.
+    ``precision`` is "exact" or "tf32", which rounds inputs to 10 bits after the point and sums in float32. Several
+    threads may be inside with the same precision: the first sets torch's switch, the last restores it.
 
     Examples
     --------

@@ -1,7 +1,7 @@
 """The camera that a panel may own: it makes films of the panel's sliders while the hand rests."""
 
 from rectlab.panels.film import MOST_BYTES, Film, block, places
-from rectlab.panels.page import page_html
+from rectlab.panels.front_end import page_html
 
 SHOWN_AT = (15, 61)  # places after which the front end gets the unfinished film
 
@@ -9,20 +9,10 @@ SHOWN_AT = (15, 61)  # places after which the front end gets the unfinished film
 class Camera:
     """Makes films of a panel's sliders while at least one view shows the panel.
 
-    Parameters
-    ----------
-    panel : Panel
-        With the knob ``hidden_layers`` and the number of ``bins`` of its histograms.
-    controls : tuple of str
-        Sliders that are filmed: the one that moved last, and at first the first one.
-    knobs : tuple of str
-        Knobs that change the picture.
-    shoot : callable
-        ``shoot(control, value, stop)`` returns (Snapshot, words), or None after ``stop()``; runs under ``panel.turn``.
-    about : callable
-        Returns what all frames of a film share: lower, upper, open, probe_size, device, show, preview.
-    mark : callable
-        ``mark(control)`` returns something that changes whenever the weights change.
+    ``controls`` are the sliders that are filmed: the one that moved last, and at first the first one. ``knobs`` change
+    the picture. ``shoot(control, value, stop)`` returns (Snapshot, words), or None after ``stop()``; it runs under the
+    panel's ``turn``. ``about()`` returns what all frames of a film share: lower, upper, open, probe_size, device, show,
+    preview. ``mark(control)`` returns something that changes whenever the weights change.
     """
 
     def __init__(self, panel, controls, knobs, *, shoot, about, mark):

@@ -6,15 +6,9 @@ from rectlab.questions import predictions, record
 
 
 class Covered(HasTraits):
-    """A panel that may ask a question before it shows its picture. Cells do not wait for the answer.
+    """A panel that may ask a question before it shows its picture. Cells do not wait for the answer."""
 
-    Attributes
-    ----------
-    cover : dict
-        The question that the front end asks; empty when the picture is open.
-    """
-
-    cover = Dict().tag(sync=True)
+    cover = Dict().tag(sync=True)  # the question that the front end asks; empty when the picture is open
     answers_at_once = True  # False where the answer needs training: then it is computed after the guess
 
     def answer_to(self, prediction):
@@ -51,13 +45,10 @@ class Covered(HasTraits):
             self._noted = self.answer_to(predictions.get(self.cover["name"])), self._values()
 
     def take_guess(self, guess):
-        """Take a guess and open the picture; None skips the question.
+        """Take a guess, or None for a skipped one, and open the picture.
 
-        Raises
-        ------
-        ValueError
-            For an invalid guess, or where the panel has no answer; the picture then stays covered, unless the guess
-            was skipped. Also if the guess cannot be kept in its file.
+        Raises ValueError if the guess cannot be kept, if it is invalid, or if the panel has no answer. In the last two
+        cases the picture stays covered, unless the question was skipped.
         """
         if not self.cover:
             return

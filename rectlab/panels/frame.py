@@ -19,41 +19,6 @@ class Frame:
 
     A subclass of :class:`rectlab.panels.panel.Panel` gives the fields up to ``own``; the base fills in the others.
 
-    Attributes
-    ----------
-    words : str
-        The text twin of the picture.
-    probe_size : int
-        Examples that were counted.
-    arrays : dict of str to ndarray
-        What is drawn; dtype uint8, uint16, uint32 or float32.
-    preview : bool
-        Whether fewer examples were counted than for an exact frame.
-    shown : str or None
-        What was counted, for the latency line; None means "all examples".
-    device, devices : str
-        The device that computed the frame, and the time that each device takes; for the latency line.
-    compare : str
-        How this state differs from the pinned one.
-    epoch, n_epochs : int or None
-        Position and length of a run, while it runs.
-    seconds_left : float or None
-        Estimated duration of the rest of the run.
-    own : dict
-        JSON values that the panel's own picture reads from the header, beside the fields above.
-    number : int
-        Counts the frames of a panel from 1 up.
-    id : int or None
-        The message that this frame answers; None where nobody asked.
-    guess : dict
-        The learner's guess beside its answer; empty where there is none.
-    values : dict
-        The knobs, by name.
-    code : str or None
-        Python that makes the panel again.
-    compute_ms : float or None
-        Milliseconds that making the frame took.
-
     Examples
     --------
     >>> frame = Frame(words="hello", probe_size=3, arrays={"x": np.arange(3, dtype=np.uint16)})
@@ -62,24 +27,24 @@ class Frame:
     ('hello', 'cpu', [0, 1, 2])
     """
 
-    words: str
-    probe_size: int
-    arrays: dict
-    preview: bool = False
-    shown: str | None = None
-    device: str = "cpu"
-    devices: str = ""
-    compare: str = ""
-    epoch: int | None = None
-    n_epochs: int | None = None
-    seconds_left: float | None = None
-    own: dict = field(default_factory=dict)
-    number: int = 0
-    id: int | None = None
-    guess: dict = field(default_factory=dict)
-    values: dict = field(default_factory=dict)
-    code: str | None = None
-    compute_ms: float | None = None
+    words: str  # the text twin of the picture
+    probe_size: int  # examples that were counted
+    arrays: dict  # what is drawn, by name; dtype uint8, uint16, uint32 or float32
+    preview: bool = False  # whether fewer examples were counted than for an exact frame
+    shown: str | None = None  # what was counted, for the latency line; None means "all examples"
+    device: str = "cpu"  # the device that computed the frame
+    devices: str = ""  # the time that each device takes, in words
+    compare: str = ""  # how this state differs from the pinned one
+    epoch: int | None = None  # position of a run, while it runs
+    n_epochs: int | None = None  # length of a run
+    seconds_left: float | None = None  # estimated duration of the rest of a run
+    own: dict = field(default_factory=dict)  # further JSON values, for the panel's own picture
+    number: int = 0  # counts the frames of a panel from 1 up
+    id: int | None = None  # the message that this frame answers
+    guess: dict = field(default_factory=dict)  # the learner's guess beside its answer
+    values: dict = field(default_factory=dict)  # the knobs, by name
+    code: str | None = None  # Python that makes the panel again
+    compute_ms: float | None = None  # milliseconds that making the frame took
 
     def packed(self):
         """Return the frame as bytes."""

@@ -64,25 +64,8 @@ class History:
 class LiveNetwork:
     """One network, its data on its device, and its training so far.
 
-    Parameters
-    ----------
-    data : str
-        A key of :func:`rectlab.datasets.names`.
-    hidden_layers, width, seed : int
-    activation, init, device : str
-        As for :class:`rectlab.Population`.
-    look : callable, optional
-        ``look(live)`` returns what ``history`` keeps, every seventh step.
-    nested : bool
-        Whether the training examples stand in the order of :func:`rectlab.measures.nested_order`.
-
-    Attributes
-    ----------
-    settings : rectlab.Settings
-        The present settings, in training and in view; a panel's knob acts when it is set here.
-    history : History
-    changes, treatments : list of (int, str)
-        Training step and words: each change of the settings, each treatment of dead units.
+    ``look(live)`` returns what ``history`` keeps of every seventh step. With ``nested`` the training examples stand in
+    the order of :func:`rectlab.measures.nested_order`. A panel's knob acts when it is set in ``settings``.
     """
 
     optimizer = "sgd"
@@ -98,7 +81,7 @@ class LiveNetwork:
         sizes, made_by = (width,) * hidden_layers, {"activation": activation, "init": init, "seeds": (seed,)}
         self.population = Population(self.X.shape[1], sizes, loaded.n_classes, **made_by, device=device)
         self.settings, self.history, self.box = Settings(), History(look), loaded.box
-        self.changes, self.treatments = [], []
+        self.changes, self.treatments = [], []  # (training step, words) of new settings, and of revivals
         self.losses = []  # batch loss of every step so far
         self.errors = {}  # test errors so far, by step
         self.record = None

@@ -21,7 +21,7 @@ from traitlets import Bool, Bytes, Dict, TraitError, Unicode
 from rectlab.compute.threads import one_thread
 from rectlab.panels.controls import _Knob
 from rectlab.panels.cover import Covered
-from rectlab.panels.page import ON_PAGES
+from rectlab.panels.front_end import ON_PAGES
 from rectlab.panels.threads import Order, Rest, Turn
 
 REST_S = 0.2  # the hand rests when no value came for this long
@@ -37,27 +37,17 @@ def _stop_all():
 
 
 class Panel(Covered, anywidget.AnyWidget):
-    """A live panel. A subclass sets ``question``, ``buttons`` and its knobs, and makes the frames.
-
-    Attributes
-    ----------
-    frame : bytes
-        The last picture and its words.
-    film, pinned : bytes
-        A film, and the frame of a pinned state; empty if there is none.
-    error : str
-        The last error, in one line; empty if the last message succeeded.
-    """
+    """A live panel. A subclass sets ``question``, ``buttons`` and its knobs, and makes the frames."""
 
     question = ""
     patience = 1.0  # a multiple of REST_S; smaller where an exact frame costs little more than a preview
     buttons = ()
     camera = None  # a Camera, where sliders can be filmed
 
-    frame = Bytes().tag(sync=True)
-    film = Bytes().tag(sync=True)
-    pinned = Bytes().tag(sync=True)
-    error = Unicode("").tag(sync=True)
+    frame = Bytes().tag(sync=True)  # the last picture and its words
+    film = Bytes().tag(sync=True)  # empty if there is none
+    pinned = Bytes().tag(sync=True)  # the frame of a pinned state; empty if there is none
+    error = Unicode("").tag(sync=True)  # the last error, in one line; empty if the last message succeeded
     panel = Dict().tag(sync=True)
     playing = Bool(False).tag(sync=True)
 

@@ -8,20 +8,11 @@ from rectlab.questions.verdicts import NOT_QUITE, NOT_YET, RIGHT, Verdict, call,
 
 @dataclass(frozen=True)
 class Words:
-    """A list of words is asked for.
-
-    Attributes
-    ----------
-    right : tuple of str
-    praise : str
-        Why the right answer is right.
-    hints : dict of (given, right) to str
-        The hint for a given word in place of the right one.
-    """
+    """A list of words, or of other values, is asked for."""
 
     right: tuple
-    praise: str
-    hints: dict = field(default_factory=dict)
+    praise: str  # why the right answer is right
+    hints: dict = field(default_factory=dict)  # by (given, right): the hint for a wrong word at that place
 
     def __call__(self, answer):
         """Judge a list; the hint is about the first difference."""
@@ -42,29 +33,14 @@ class Words:
 
 @dataclass(frozen=True)
 class Function:
-    """A function that the learner writes is asked for; it must return one number.
-
-    Attributes
-    ----------
-    right : callable
-    inputs : callable
-        Returns the argument tuples to try.
-    praise : str
-        Why the right answer is right.
-    mistakes : tuple of (callable, because, hint)
-        Usual wrong functions; an answer that agrees with one on every input gets its hint.
-    hint : str
-        For any other wrong function.
-    within : float
-        Tolerance, relative to the right number where that is above 1.
-    """
+    """A function that the learner writes is asked for; it must return one number."""
 
     right: object
-    inputs: object
-    praise: str
-    mistakes: tuple = ()
-    hint: str = ""
-    within: float = 1e-6
+    inputs: object  # a function that returns the argument tuples to try
+    praise: str  # why the right answer is right
+    mistakes: tuple = ()  # usual wrong functions (function, because, hint): an answer agrees with one on every input
+    hint: str = ""  # for any other wrong function
+    within: float = 1e-6  # tolerance, relative to the right number where that is above 1
 
     def __call__(self, answer):
         """Judge a function by the numbers that it returns."""

@@ -55,33 +55,17 @@ class Kind:
 
 @dataclass(frozen=True, kw_only=True)
 class Number(Kind):
-    """A number is asked for; an exercise also accepts a function without inputs that returns one.
+    """A number is asked for; an exercise also accepts a function without inputs that returns one."""
 
-    Attributes
-    ----------
-    within : float
-        Largest difference that counts as close, or as right.
-    low, high, step : float
-        The range of guesses, and the distance between two.
-    unit : str
-    right : float
-    praise : str
-        Why the right answer is right.
-    mistakes : tuple of (value, within, because, hint)
-        Usual wrong numbers; the first one that fits is explained.
-    hint : str
-        For any other number.
-    """
-
-    within: float
-    low: float = -math.inf
+    within: float  # largest difference that counts as close, or as right
+    low: float = -math.inf  # lowest guess
     high: float = math.inf
-    step: float = 1
+    step: float = 1  # between two guesses
     unit: str = ""
     right: float = math.nan
-    praise: str = ""
-    mistakes: tuple = ()
-    hint: str = ""
+    praise: str = ""  # why the right answer is right
+    mistakes: tuple = ()  # usual wrong numbers (value, within, because, hint); the first one that fits is explained
+    hint: str = ""  # for any other number
     kind = "number"
     shown = ("low", "high", "step", "unit")
 
@@ -135,21 +119,7 @@ class Number(Kind):
 
 @dataclass(frozen=True, kw_only=True)
 class Choice(Kind):
-    """One of several words is asked for.
-
-    Attributes
-    ----------
-    choices : tuple of str
-        Two to six different words; an exercise gives ``right`` and ``wrong`` instead.
-    right, praise : str
-        The right choice, and why it is right.
-    wrong : dict of str to (because, hint)
-        All other choices.
-
-    Raises
-    ------
-    ValueError
-        For other choices.
+    """One of two to six different words is asked for; other choices raise ValueError.
 
     Examples
     --------
@@ -158,10 +128,10 @@ class Choice(Kind):
     'Your guess was "more"; it is "fewer": remember the difference.'
     """
 
-    choices: tuple = ()
+    choices: tuple = ()  # an exercise gives ``right`` and ``wrong`` instead
     right: str = ""
-    praise: str = ""
-    wrong: dict = field(default_factory=dict)
+    praise: str = ""  # why the right choice is right
+    wrong: dict = field(default_factory=dict)  # all other choices, each with (because, hint)
     kind = "choice"
     shown = ("choices",)
 
@@ -206,27 +176,7 @@ class Choice(Kind):
 
 @dataclass(frozen=True, kw_only=True)
 class Sketch(Kind):
-    """A curve is asked for: the learner draws its values at given points.
-
-    Attributes
-    ----------
-    xs : tuple
-        2 to 60 rising numbers, or different labels at equal distances; the panel answers with one float for each.
-    x_label : str
-        The quantity on the horizontal axis: "current".
-    low, high : float
-        The ends of the vertical axis, and so the range of a sketch.
-    within : float
-        Largest mean absolute difference of a close sketch: in ``unit``, or with ``log`` in decades.
-    unit : str
-        Of the values.
-    log : bool
-        Whether the vertical axis is logarithmic; then ``low`` is above 0, and smaller values count as ``low``.
-
-    Raises
-    ------
-    ValueError
-        For other ``xs``, or if ``low`` is not below ``high``.
+    """A curve is asked for: the learner draws its values at given points. A bad axis raises ValueError.
 
     Examples
     --------
@@ -235,13 +185,13 @@ class Sketch(Kind):
     'Your curve is off by 0.333 g on average, most at size 1 (you: 2 g, found: 1 g): close!'
     """
 
-    xs: tuple
-    x_label: str
-    low: float
+    xs: tuple  # 2 to 60 rising numbers, or different labels at equal distances; the panel answers one float for each
+    x_label: str  # the quantity on the horizontal axis: "current"
+    low: float  # the ends of the vertical axis, and so the range of a sketch
     high: float
-    within: float
+    within: float  # largest mean absolute difference of a close sketch: in ``unit``, or with ``log`` in decades
     unit: str = ""
-    log: bool = False
+    log: bool = False  # a logarithmic vertical axis; then ``low`` is above 0, and smaller values count as ``low``
     kind = "sketch"
     shown = ("xs", "x_label", "low", "high", "unit", "log")
 

@@ -13,7 +13,7 @@ import pytest
 from jupyter_client.manager import start_new_kernel
 
 from rectlab.lessons.scope.panel import Scope
-from rectlab.panels.interrupts import on_interrupt
+from rectlab.panels.transport import on_interrupt
 from tests.hand import send
 
 ROOT = Path(__file__).parents[2]
