@@ -42,7 +42,7 @@ TALL = {  # one idea each
     "rectlab.lessons.scope.panel": 300,
     "rectlab.networks.population": 260,
     "rectlab.panels.panel": 260,
-    "rectlab.questions.kinds": 320,
+    "rectlab.questions.kinds": 300,
 }
 DISPLAYS = ("matplotlib", "seaborn", "pandas", "IPython", "ipywidgets", "anywidget")
 

@@ -6,7 +6,7 @@ from traitlets import Dict, Int, List, TraitError, Unicode
 from rectlab.checks import one_of
 from rectlab.panels.front_end import front_end
 from rectlab.panels.threads import Order
-from rectlab.questions import predictions, record, sheets
+from rectlab.questions import concepts, predictions, record
 from rectlab.questions.concepts import ITEMS
 
 TITLES = {
@@ -59,9 +59,9 @@ class Concepts(anywidget.AnyWidget):
     heard = Int(0).tag(sync=True)
 
     def __init__(self, when="before"):
-        one_of("Concepts", "when", when, sheets.WHEN)
+        one_of("Concepts", "when", when, concepts.WHEN)
         self.when, self._kept, self._order, problem = when, predictions.asked(), Order(), ""
-        sheet = sheets.known({})[when]
+        sheet = concepts.known({})[when]
         if self._kept:
             try:
                 sheet = record.concept_sheets()[when]
@@ -88,7 +88,7 @@ class Concepts(anywidget.AnyWidget):
         if self.done:
             return ""
         if "item" in content:
-            choice = sheets.checked(content["item"], content.get("choice"))
+            choice = concepts.checked(content["item"], content.get("choice"))
             self.answers |= dict.fromkeys(self._order.still_new(content, [content["item"]]), choice)
         else:
             self.answers = {item.name: self.answers.get(item.name) for item in ITEMS}
@@ -107,13 +107,13 @@ class Concepts(anywidget.AnyWidget):
         told = f"{given} of {len(ITEMS)} questions are answered."
         if self.when == "before":
             return f"{told} They are not judged now: the same questions come again at the end of the course."
-        return f"{told}\n{sheets.score({**self._sheets(), 'after': {'answers': self.answers, 'done': True}})}"
+        return f"{told}\n{concepts.score({**self._sheets(), 'after': {'answers': self.answers, 'done': True}})}"
 
     def _sheets(self):
         try:
-            return record.concept_sheets() if self._kept else sheets.known({})
+            return record.concept_sheets() if self._kept else concepts.known({})
         except ValueError:  # the error was shown when the panel was made
-            return sheets.known({})
+            return concepts.known({})
 
     def in_words(self):
         """Return the text twin: the open question with its choices, or the result of all."""

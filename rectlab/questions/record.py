@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rectlab.compute import files
-from rectlab.questions import sheets
+from rectlab.questions import concepts
 from rectlab.questions.predictions import PREDICTIONS
 
 VERSION = 1
@@ -74,15 +74,15 @@ def keep_guess(name, guess, answer, folder=None):
 
 
 def concept_sheets(folder=None):
-    """Return the sheets as :func:`rectlab.questions.sheets.known` does; raises ValueError as :func:`guesses` does."""
-    return sheets.known(SHEETS.load(folder))
+    """Return the sheets as :func:`rectlab.questions.concepts.known` does; raises ValueError as :func:`guesses` does."""
+    return concepts.known(SHEETS.load(folder))
 
 
 def keep_sheet(when, answers, done, folder=None):
     """Keep the sheet of "before" or "after", unless the kept one is done; return problems in words, or ""."""
 
     def changed(entries):
-        kept = sheets.known(entries)
+        kept = concepts.known(entries)
         if not kept[when]["done"]:
             kept[when] = {"answers": dict(answers), "done": bool(done)}
         return kept, ""
