@@ -47,10 +47,10 @@ def doctor(options, extra):
 
 def progress(options, extra):
     """Print the learner's guesses beside the answers, and the answers to the twelve questions before and after."""
-    from rectlab.questions import predictions, record, sheets
+    from rectlab.questions import concepts, predictions, record
 
     print(predictions.score(record.guesses(MINE)))
-    print(sheets.score(record.concept_sheets(MINE)))
+    print(concepts.score(record.concept_sheets(MINE)))
 
 
 def test(options, extra):

@@ -39,10 +39,10 @@ LAW |= {"__main__": {"classroom", "questions", "lessons"}, "__init__": set()}
 LESSONS = sorted(path.parent.name for path in PACKAGE.glob("lessons/*/__init__.py"))
 LOOKS = ("snapshot", "preview", "census", "autopsy")  # measures that put others together
 TALL = {  # one idea each
-    "rectlab.lessons.scope.panel": 280,
+    "rectlab.lessons.scope.panel": 300,
     "rectlab.networks.population": 260,
-    "rectlab.panels.panel": 280,
-    "rectlab.questions.kinds": 360,
+    "rectlab.panels.panel": 260,
+    "rectlab.questions.kinds": 300,
 }
 DISPLAYS = ("matplotlib", "seaborn", "pandas", "IPython", "ipywidgets", "anywidget")
 

@@ -1,1 +1,1 @@
-"""The machine: devices, threads, how much at a time, exact products, files written whole, bars with the time left."""
+"""The machine: devices, threads, how much at a time, precision of products, files written whole, progress bars."""

@@ -1,10 +1,4 @@
-"""Which device computes: the CPU always, a GPU where there is one that works.
-
->>> "cpu" in available()
-True
->>> choose("cpu")
-device(type='cpu')
-"""
+"""Which device computes: the CPU, or a GPU that works."""
 
 import functools
 import os
@@ -15,7 +9,7 @@ VARIABLE = "RECTLAB_DEVICE"
 
 
 def available() -> tuple[str, ...]:
-    """Return the devices that compute on this machine, "cpu" first, then "cuda" and "mps" where they work.
+    """Return the devices that work on this machine: "cpu", then perhaps "cuda" and "mps".
 
     Examples
     --------
@@ -31,13 +25,13 @@ def choose(name: str = "auto") -> torch.device:
     Parameters
     ----------
     name : str
-        "auto", or one of `available`. "auto" follows the environment variable RECTLAB_DEVICE where it is set, and
-        else takes the first of cuda, mps, cpu that this machine has.
+        "auto", or one of `available`. "auto" takes the environment variable RECTLAB_DEVICE if it is set, otherwise
+        the first of cuda, mps, cpu that works.
 
     Raises
     ------
     ValueError
-        If this machine has no such device, or RECTLAB_DEVICE names one that it does not have.
+        If this machine has no such device.
 
     Examples
     --------
@@ -53,7 +47,7 @@ def choose(name: str = "auto") -> torch.device:
 
 
 def _device(name: str, knob: str, advice: str) -> torch.device:
-    """Turn a name into a device; ``knob`` says in the message where the name came from."""
+    """Return the device of that name; ``knob`` is where the name came from, for the message."""
     if name not in available():
         raise ValueError(
             f"devices.choose: {knob} must be one of {', '.join(('auto', *available()))}; "
@@ -64,7 +58,7 @@ def _device(name: str, knob: str, advice: str) -> torch.device:
 
 @functools.cache
 def _works(name: str) -> bool:
-    """Say whether one addition succeeds there: a GPU that is listed may be too old for this torch, or taken."""
+    """Say whether one addition succeeds there: a listed GPU may be too old for this torch, or in use."""
     present = torch.cuda.is_available() if name == "cuda" else torch.backends.mps.is_available()
     if not present:
         return False

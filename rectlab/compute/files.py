@@ -1,4 +1,4 @@
-"""Files: written whole or not at all. The learner's are JSON; one that is damaged is put aside, never lost."""
+"""Files are written whole or not at all; a damaged file of the learner is put aside and never lost."""
 
 import json
 import os
@@ -6,20 +6,11 @@ import shutil
 
 
 def write_whole(files):
-    """Write one or several files whole, or leave them all as they are.
+    """Write a dict of paths and contents, each file whole; if one cannot be written, change none.
 
-    Each is filled under another name in the same folder. When all are full and on the disk, one after the other takes
-    its own name; a file that is replaced hands on its permissions.
-
-    Parameters
-    ----------
-    files : dict of Path to (str, bytes or callable)
-        Text is written as UTF-8 with plain line feeds; a callable fills the open binary file that it is given.
-
-    Raises
-    ------
-    OSError
-        If a folder takes no file, or the disk is full.
+    Each file is first written under another name in the same folder. When all are on the disk, each gets its own name
+    and keeps the permissions of the file that it replaces. Text is written as UTF-8 with plain line feeds; a callable
+    gets the open binary file and fills it. Raises OSError if a folder is not writable, or the disk is full.
 
     Examples
     --------
@@ -44,7 +35,7 @@ def write_whole(files):
 
 
 def _fill(path, content):
-    """Write a file and wait until the disk has it."""
+    """Write a file and wait until it is on the disk."""
     with open(path, "wb") as file:
         if callable(content):
             content(file)
@@ -55,18 +46,10 @@ def _fill(path, content):
 
 
 def read(path, good):
-    """Return what a file holds, or None where there is none.
+    """Return the content of a JSON file, or None if there is no file.
 
-    Parameters
-    ----------
-    path : Path
-    good : callable
-        Takes the content and returns whether it is as it was written; it may raise on what is not.
-
-    Raises
-    ------
-    ValueError
-        If the file cannot be read, or is not good.
+    ``good(content)`` says whether the content is undamaged, or raises an error if it is damaged. Raises ValueError for
+    a file that is unreadable or damaged.
     """
     if not path.exists():
         return None
@@ -83,18 +66,12 @@ def read(path, good):
 
 
 def write(path, content):
-    """Write JSON values as a file; raises OSError if the folder takes none."""
+    """Write JSON values to a file; raises OSError if the folder is not writable."""
     write_whole({path: json.dumps(content, indent=1) + "\n"})
 
 
 def put_aside(path, copy=False):
-    """Move a damaged file, or copy it, to a name that is free, and return its new path.
-
-    Raises
-    ------
-    OSError
-        If the folder does not allow it.
-    """
+    """Move or copy a damaged file to a free name and return its new path; raises OSError if that fails."""
     names = (f"{path.stem}.damaged{f'.{k}' if k > 1 else ''}.json" for k in range(1, 1000))
     aside = next(place for place in map(path.with_name, names) if not place.exists())
     if copy:

@@ -1,4 +1,4 @@
-"""How exactly matrices are multiplied: torch's switch, set for a while and put back."""
+"""The precision of matrix products: torch's switch, set for one block and then restored."""
 
 import threading
 from contextlib import contextmanager
@@ -13,14 +13,10 @@ _before = ()
 
 @contextmanager
 def matmul(precision="exact"):
-    """Multiply matrices of float32 exactly in this block, or in TF32 on a GPU, whatever torch is set to.
+    """Multiply float32 matrices in this block without rounding their inputs, or in TF32 on a GPU.
 
-    Threads that share a block's precision may be inside at once: the first sets torch's switch, the last puts it back.
-
-    Parameters
-    ----------
-    precision : str
-        "exact", or "tf32": inputs are rounded to 10 bits behind the point, sums are of float32.
+    ``precision`` is "exact" or "tf32", which rounds inputs to 10 bits after the point and sums in float32. Several
+    threads may be inside with the same precision: the first sets torch's switch, the last restores it.
 
     Examples
     --------
@@ -52,10 +48,10 @@ def _backends():
 
 
 def _switches():
-    """Return torch's one switch, and the newer one of each backend, which may say something else."""
+    """Return torch's shared switch, and the newer one of each backend, which may differ."""
     try:
         shared = torch.get_float32_matmul_precision()
-    except RuntimeError:  # it does
+    except RuntimeError:  # they differ
         shared = "highest"
     return shared, [backend.fp32_precision for backend in _backends()]
 

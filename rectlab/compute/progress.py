@@ -4,21 +4,13 @@ import threading
 
 from rectlab.compute.testing import under_tests
 
-FIRST_S = 0.5  # what is done sooner shows no bar
+FIRST_S = 0.5  # shorter work shows no bar
 
 
 class Bar:
-    """A bar that several threads fill and one draws; silent in tests, and where neither terminal nor notebook is.
+    """A bar for work on several threads; hidden in tests, and where there is no terminal and no notebook.
 
-    ``advance`` may be called from any thread; ``show`` draws, and belongs to the thread that waits.
-
-    Parameters
-    ----------
-    total : int
-    unit : str
-        What is counted, in the plural.
-    visible : bool
-        False for a bar that only counts.
+    ``advance`` may be called from any thread; only the thread that waits calls ``show``. ``unit`` is a plural.
     """
 
     def __init__(self, total, unit, visible=True):
@@ -30,16 +22,16 @@ class Bar:
                         disable=True if under_tests() or not visible else None)
 
     def advance(self, n):
-        """Count n more; draws nothing."""
+        """Count ``n`` more without drawing."""
         with self._guard:
             self._done += n
 
     def show(self):
-        """Draw where it stands, at most ten times a second."""
+        """Draw the bar, at most ten times a second."""
         self._bar.update(self._done - self._bar.n)
 
     def close(self):
-        """Take the bar away, also one that was stopped: tqdm would leave that in the notebook, in red."""
+        """Remove the bar; tqdm itself would leave an unfinished one in the notebook, in red."""
         self._bar.close()
         container = getattr(self._bar, "container", None)
         for widget in (*container.children, container) if container else ():

@@ -1,12 +1,12 @@
-"""Whether tests run: ``RECTLAB_TESTING=1`` says so.
+"""The switch for tests: the environment variable ``RECTLAB_TESTING``, set by ``make test`` and ``make notebooks``.
 
-Then panels ask for no prediction, :func:`rectlab.expect` raises where a number does not hold, and no progress bar is
-shown. ``make test`` and ``make notebooks`` set it.
+With ``RECTLAB_TESTING=1`` panels ask no predictions, :func:`rectlab.expect` raises an error for a number that does not
+hold, and progress bars are hidden.
 """
 
 import os
 
 
 def under_tests():
-    """Return whether tests run, or a lesson whose outputs are stored."""
+    """Say whether tests run, or a notebook whose outputs are stored."""
     return os.environ.get("RECTLAB_TESTING") == "1"

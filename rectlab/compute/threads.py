@@ -1,9 +1,9 @@
-"""Processor threads: work that keeps its speed on a machine that is doing something else as well.
+"""Processor threads: work that keeps its speed on a busy machine.
 
 A product that torch spreads over two threads waits for the slower one each time. Measured on two cores: a forward
-pass of 8 x 1000 units took 22 ms so, and 23 ms as two pieces of one thread each; beside two busy processes (a browser,
-say) 330 ms against 96 ms. 840 steps of a 3 x 128 network took 1.2 s on one thread, busy machine or not, and 3 to 38 s
-on two threads of a busy one.
+pass of 8 x 1000 units took 22 ms this way, and 23 ms as two pieces of one thread each; beside two busy processes 330 ms
+against 96 ms. 840 steps of a 3 x 128 network took 1.2 s on one thread, busy machine or not, and 3 to 38 s on two
+threads of a busy one.
 """
 
 import threading
@@ -14,14 +14,14 @@ from functools import cache
 import torch
 
 _guard = threading.Lock()
-_mine = threading.local()  # how deep this thread is inside of blocks
+_mine = threading.local()  # depth: the nested blocks of this thread
 _inside = 0
 _outside = 1  # torch's number of threads outside all blocks
 
 
 @contextmanager
 def one_thread():
-    """Let torch use one processor thread in this block; blocks may nest, and run in several threads at once.
+    """Let torch use one processor thread in this block; blocks may nest and may run in several threads.
 
     Examples
     --------
@@ -44,25 +44,21 @@ def one_thread():
         yield
     finally:
         _mine.depth = depth
-        with _guard:  # together, or a thread that enters between the two would take 1 for the number outside
+        with _guard:  # under one lock: a thread that enters in between would take 1 for the number outside
             _inside -= 1
             if depth == 0:
                 torch.set_num_threads(_outside)
 
 
 def n_workers():
-    """Return how many pieces of work can run side by side: torch's own number of threads, outside all blocks."""
+    """Return torch's number of threads outside all blocks: the number of pieces that can run side by side."""
     return _outside if _inside else torch.get_num_threads()
 
 
 def side_by_side(work, pieces):
-    """Return ``[work(piece) for piece in pieces]``, the pieces side by side, each on one processor thread.
+    """Return ``[work(piece) for piece in pieces]``, computed side by side, each piece on one processor thread.
 
-    Parameters
-    ----------
-    work : callable
-        Must not share anything that it changes.
-    pieces : list
+    ``work`` must not change anything that two pieces share.
 
     Examples
     --------

@@ -1,1 +1,1 @@
-"""Panels: what all live panels share. They only turn knobs into arguments; no mathematics lives here."""
+"""What all live panels share. Panels turn knobs into arguments; no mathematics lives here."""

@@ -1,12 +1,12 @@
-"""The twelve questions on the ideas of the course, one at a time; what was answered stays in the learner's folder."""
+"""The twelve questions on the ideas of the course, one at a time; the answers stay in the learner's folder."""
 
 import anywidget
 from traitlets import Dict, Int, List, TraitError, Unicode
 
 from rectlab.checks import one_of
 from rectlab.panels.front_end import front_end
-from rectlab.panels.order import Order
-from rectlab.questions import predictions, record, sheets
+from rectlab.panels.threads import Order
+from rectlab.questions import concepts, predictions, record
 from rectlab.questions.concepts import ITEMS
 
 TITLES = {
@@ -16,10 +16,10 @@ TITLES = {
 
 
 class Concepts(anywidget.AnyWidget):
-    """Twelve questions, to be answered before the course and once more after it.
+    """Twelve questions that the learner answers before the course and again after it.
 
-    Nothing is judged before the second time. No cell waits for an answer. Where nobody is asked, under tests and in
-    pages, no file is read or written.
+    The answers are judged only after the course. No cell waits for an answer. Under tests and in pages no file is read
+    or written.
 
     Parameters
     ----------
@@ -29,14 +29,14 @@ class Concepts(anywidget.AnyWidget):
     Attributes
     ----------
     answers : dict
-        By item: a choice, or None for a skipped one.
+        A choice for each item; None where the learner skipped it.
     done : bool
-        Whether they are finished: then they stay as they are.
+        Whether the sheet is finished and can no longer change.
 
     Raises
     ------
     ValueError
-        If ``when`` is neither.
+        If ``when`` is another word.
 
     Examples
     --------
@@ -59,9 +59,9 @@ class Concepts(anywidget.AnyWidget):
     heard = Int(0).tag(sync=True)
 
     def __init__(self, when="before"):
-        one_of("Concepts", "when", when, sheets.WHEN)
+        one_of("Concepts", "when", when, concepts.WHEN)
         self.when, self._kept, self._order, problem = when, predictions.asked(), Order(), ""
-        sheet = sheets.known({})[when]
+        sheet = concepts.known({})[when]
         if self._kept:
             try:
                 sheet = record.concept_sheets()[when]
@@ -88,7 +88,7 @@ class Concepts(anywidget.AnyWidget):
         if self.done:
             return ""
         if "item" in content:
-            choice = sheets.checked(content["item"], content.get("choice"))
+            choice = concepts.checked(content["item"], content.get("choice"))
             self.answers |= dict.fromkeys(self._order.still_new(content, [content["item"]]), choice)
         else:
             self.answers = {item.name: self.answers.get(item.name) for item in ITEMS}
@@ -96,7 +96,7 @@ class Concepts(anywidget.AnyWidget):
         return record.keep_sheet(self.when, self.answers, self.done) if self._kept else ""
 
     def _show(self):
-        """Give the front end the answers as places among the choices."""
+        """Send the answers to the front end as places among the choices."""
         choices = {item.name: list(item.choices) for item in ITEMS}
         places = {name: None if a is None else choices[name].index(a) for name, a in self.answers.items()}
         self.told = self._told() if self.done else ""
@@ -107,16 +107,16 @@ class Concepts(anywidget.AnyWidget):
         told = f"{given} of {len(ITEMS)} questions are answered."
         if self.when == "before":
             return f"{told} They are not judged now: the same questions come again at the end of the course."
-        return f"{told}\n{sheets.score({**self._sheets(), 'after': {'answers': self.answers, 'done': True}})}"
+        return f"{told}\n{concepts.score({**self._sheets(), 'after': {'answers': self.answers, 'done': True}})}"
 
     def _sheets(self):
         try:
-            return record.concept_sheets() if self._kept else sheets.known({})
-        except ValueError:  # said when it happened
-            return sheets.known({})
+            return record.concept_sheets() if self._kept else concepts.known({})
+        except ValueError:  # the error was shown when the panel was made
+            return concepts.known({})
 
     def in_words(self):
-        """Say the question that is open, with its choices, or what became of all: the text twin."""
+        """Return the text twin: the open question with its choices, or the result of all."""
         left = [item for item in ITEMS if item.name not in self.answers]
         if self.done:
             return self._told()
@@ -129,6 +129,6 @@ class Concepts(anywidget.AnyWidget):
     __repr__ = in_words
 
     def _repr_mimebundle_(self, **kwargs):
-        """Give the words and the live view; a stored notebook keeps the words."""
+        """Return the words and the live view; a stored notebook keeps the words."""
         view = {"version_major": 2, "version_minor": 1, "model_id": self.model_id}
         return {"text/plain": self.in_words(), "application/vnd.jupyter.widget-view+json": view}

@@ -1,20 +1,15 @@
-"""The knobs of a panel: traits that hold their bounds, their label and how the front end shows them.
+"""The knobs of a panel: traits with their bounds and label. The front end and the error messages read these bounds."""
 
-A bound is stated once, here on the trait; the front end, the error text and Python all read it from there.
-"""
-
-import math
 import os
-from numbers import Real
 
-import numpy as np
 from traitlets import TraitError, TraitType
 
 from rectlab import datasets
+from rectlab.checks import is_number, is_whole
 
 
 class _Knob(TraitType):
-    """A trait that crosses to the front end (without an echo, which would cost a message a frame)."""
+    """A trait that the front end shares, without an echo: that would cost one message per frame."""
 
     def __init__(self, default, *, label, folded=False, about=""):
         super().__init__(default)
@@ -31,7 +26,7 @@ class _Knob(TraitType):
 
 
 class Number(_Knob):
-    """A slider over equal steps from ``low`` to ``high``; whole numbers if ``step`` is one."""
+    """A slider over equal steps from ``low`` to ``high``; whole numbers only if ``step`` is an int."""
 
     def __init__(self, default, *, low, high, step, **shown):
         self.low, self.high, self.step = low, high, step
@@ -39,7 +34,7 @@ class Number(_Knob):
         super().__init__(default, **shown)
 
     def validate(self, obj, value):
-        good = _is_whole(value) if self.whole else _is_number(value)
+        good = is_whole(value) if self.whole else is_number(value)
         if not good or not self.low <= value <= self.high:
             self.refuse(f"a {'whole ' if self.whole else ''}number from {self.low:g} to {self.high:g}", value)
         return int(value) if self.whole else float(value)
@@ -49,17 +44,14 @@ class Number(_Knob):
 
 
 class LogNumber(_Knob):
-    """A slider over equal ratios from ``low`` to ``high``; with ``zero`` its first place is 0, shown as that word.
-
-    With ``whole`` it takes whole numbers only.
-    """
+    """A slider over equal ratios from ``low`` to ``high``; ``zero`` is the word for an additional first place, 0."""
 
     def __init__(self, default, *, low, high, zero=None, per_decade=10, whole=False, **shown):
         self.low, self.high, self.zero, self.per_decade, self.whole = low, high, zero, per_decade, whole
         super().__init__(default, **shown)
 
     def validate(self, obj, value):
-        good = _is_whole(value) if self.whole else _is_number(value)
+        good = is_whole(value) if self.whole else is_number(value)
         if not good or not (self.low <= value <= self.high or (self.zero and value == 0)):
             kind = f"{'0 or ' if self.zero else ''}a {'whole ' if self.whole else ''}number"
             self.refuse(f"{kind} from {self.low:g} to {self.high:g}", value)
@@ -67,11 +59,11 @@ class LogNumber(_Knob):
 
     def _kind(self):
         return {"kind": "log", "low": self.low, "high": self.high, "zero": self.zero, "per_decade": self.per_decade,
-                "whole": self.whole}  # fmt: skip
+                "whole": self.whole}
 
 
 class Choice(_Knob):
-    """A menu; ``choices`` is a tuple, or a function that gives one when the panel is built."""
+    """A menu; ``choices`` is a tuple, or a function that returns one."""
 
     def __init__(self, default, choices, *, folded=True, **shown):
         self._choices = choices
@@ -92,7 +84,7 @@ class Choice(_Knob):
 
 
 class Data(Choice):
-    """A menu of data sets; it takes one only if it loads without a wait, so that a knob never starts a download."""
+    """A menu of data sets; it refuses one that is not on this machine, so that a knob never starts a download."""
 
     def __init__(self, default="digits", **shown):
         super().__init__(default, datasets.names, label="data", **shown)
@@ -106,11 +98,3 @@ class Data(Choice):
         except (OSError, ValueError) as problem:
             raise TraitError(f"{self.name}: {problem}") from None
         return name
-
-
-def _is_number(value):
-    return isinstance(value, Real) and not isinstance(value, bool) and math.isfinite(value)
-
-
-def _is_whole(value):
-    return isinstance(value, (int, np.integer)) and not isinstance(value, bool)

@@ -1,4 +1,4 @@
-"""A prediction's cover: a panel's picture stays covered, in the view only, until the learner has guessed or skipped."""
+"""A cover hides a panel's picture in the view until the learner has guessed or skipped."""
 
 from traitlets import Dict, HasTraits
 
@@ -6,42 +6,30 @@ from rectlab.questions import predictions, record
 
 
 class Covered(HasTraits):
-    """A panel that may ask before it shows. No cell waits for the answer: Python reads and moves the panel as ever.
+    """A panel that may ask a question before it shows its picture. Cells do not wait for the answer."""
 
-    Attributes
-    ----------
-    cover : dict
-        What the front end asks; empty when the picture is open.
-    """
-
-    cover = Dict().tag(sync=True)
-    answers_at_once = True  # a subclass whose answer takes training says False, and answers when it is asked for
+    cover = Dict().tag(sync=True)  # the question that the front end asks; empty when the picture is open
+    answers_at_once = True  # False where the answer needs training: then it is computed after the guess
 
     def answer_to(self, prediction):
-        """Return what the panel shows now of a prediction's ``quantity``, as its kind has it; a subclass says it."""
+        """Return the present value of the prediction's ``quantity``; a subclass overrides this."""
         raise KeyError(prediction.quantity)
 
     def answer(self, name):
-        """Return what the panel answers now to the prediction of a name, as it is kept.
+        """Return the panel's present answer to the prediction of that name.
 
         Raises
         ------
         KeyError
             If there is no prediction of that name, or the panel has no such quantity.
         ValueError
-            If the answer is none: a network that has diverged gives no number.
+            If there is no valid answer: a diverged network gives no finite number.
         """
         prediction = predictions.get(name)
         return prediction.answered(self.answer_to(prediction))
 
     def ask(self, name):
-        """Cover the picture with a question, unless this place asks nobody or it was answered before.
-
-        Parameters
-        ----------
-        name : str or None
-            A name of :mod:`rectlab.questions.predictions`.
-        """
+        """Cover the picture with the prediction of that name, if predictions are on and it has no guess yet."""
         self._guess, self._noted = {}, None
         if name is None:
             return
@@ -52,18 +40,15 @@ class Covered(HasTraits):
             self.cover = {"name": name, **prediction.described()}
 
     def note_answer(self):
-        """Note the answer to what is asked: cells that run before the learner has guessed may move the panel on."""
+        """Keep the answer of now: cells may change the knobs before the learner guesses."""
         if self.cover and self.answers_at_once:
             self._noted = self.answer_to(predictions.get(self.cover["name"])), self._values()
 
     def take_guess(self, guess):
-        """Take a guess, None for a skipped one, and open the picture.
+        """Take a guess, or None for a skipped one, and open the picture.
 
-        Raises
-        ------
-        ValueError
-            For a guess that is none, or where the panel has no answer; the picture stays covered then, unless the
-            guess was skipped.
+        Raises ValueError if the guess cannot be kept, if it is invalid, or if the panel has no answer. In the last two
+        cases the picture stays covered, unless the question was skipped.
         """
         if not self.cover:
             return
@@ -87,4 +72,4 @@ def _kept():
     try:
         return record.guesses()
     except ValueError:
-        return {}  # said, and put aside, as soon as a guess is kept
+        return {}  # a damaged file is reported and put aside when the next guess is kept

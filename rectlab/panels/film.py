@@ -1,7 +1,7 @@
-"""A film: the previews of one slider's whole range, shot while the hand rests and sent as one block.
+"""A film: the previews of one slider's whole range, computed while the hand rests and sent as one block.
 
-The front end answers a moving slider from it, without asking the kernel, and has the kernel confirm when the hand
-rests. A film holds as long as the weights and all other knobs that the picture depends on stay as they were.
+While the slider moves, the front end shows frames of the film without asking the kernel; when the hand rests, the
+kernel sends the exact frame. A film is valid until the weights change, or another knob that changes the picture.
 """
 
 import math
@@ -12,29 +12,18 @@ import numpy as np
 from rectlab.panels.frame import pack
 
 MOST_BYTES = 200_000
-FULL = 65_535  # stands for a share of 1
-WORDS_BYTES = 240  # of one place, about
+FULL = 65_535  # a share of 1
+WORDS_BYTES = 240  # of one place, roughly
 
 
 @dataclass
 class Film:
-    """The frames of one control, shot from the middle outwards: at any time a film of the places around it.
-
-    Attributes
-    ----------
-    control : str
-    wanted : list of float
-        Values of the control, rising.
-    middle : float
-        Where to begin.
-    about : dict
-        What the header says of the film besides: fixed, lower, upper, open, probe_size, device, show.
-    """
+    """The frames of one control, made from ``middle`` outwards; an unfinished film shows the places around it."""
 
     control: str
-    wanted: list
+    wanted: list  # values of the control, rising
     middle: float
-    about: dict
+    about: dict  # further fields of the header: fixed, lower, upper, open, probe_size, device, show, preview
 
     def __post_init__(self):
         self._shots = {}
@@ -47,20 +36,20 @@ class Film:
 
     @property
     def places(self):
-        """Values that were shot, rising."""
+        """The values that have a frame, rising."""
         return sorted(self._shots)
 
     def add(self, shot, words):
-        """Take the snapshot of the next place and its words."""
+        """Add the snapshot of the next place and its words."""
         self._shots[self.next_place] = shot, words
 
     def header(self):
-        """Return what the front end is told of this film."""
+        """Return the JSON values of this film."""
         words = [self._shots[place][1] for place in self.places]
         return {"control": self.control, "places": self.places, "words": words, **self.about}
 
     def arrays(self):
-        """Return the numbers of all places; layers that a place lacks are zero."""
+        """Return the arrays of all places; a layer that does not exist at a place is all zeros."""
         frames = [self._shots[place][0] for place in self.places]
         n, layers = len(frames), max(len(shot.layers) for shot in frames)
         bins = frames[0].layers[0].histogram.counts.shape[1]
@@ -76,7 +65,7 @@ class Film:
         return {
             "bins": _share(shares), "zeros": _share(zeros), "states": states,
             "layers": np.array([len(shot.layers) for shot in frames], np.uint8),
-        }  # fmt: skip
+        }
 
 
 def _share(values):
@@ -84,19 +73,13 @@ def _share(values):
 
 
 def block(films):
-    """Return films as the one block of bytes that the front end takes."""
+    """Return films as one block of bytes."""
     arrays = {f"{k}.{name}": array for k, film in enumerate(films) for name, array in film.arrays().items()}
     return pack({"films": [film.header() for film in films]}, arrays)
 
 
 def places(knob, layers, bins, most_bytes=MOST_BYTES):
-    """Return the values of a slider that a film can hold within its budget, both ends among them.
-
-    Parameters
-    ----------
-    knob : Number
-    layers, bins : int
-        The most that a frame has.
+    """Return as many values of a slider as fit into ``most_bytes``, both ends included; at most one per step.
 
     Examples
     --------
@@ -114,6 +97,6 @@ def places(knob, layers, bins, most_bytes=MOST_BYTES):
 
 
 def zeros_shown(histogram, show):
-    """Return the exact zeros, or of pre-activations those that a rectifier cuts: all that are not above zero."""
+    """Return how many activations are exactly zero, or how many pre-activations are not above zero."""
     counts = histogram.counts[0]
     return histogram.zeros[0] + (counts[: len(counts) // 2].sum() if show == "preactivations" else 0)

@@ -1,8 +1,7 @@
-"""A frame: one picture with its words and numbers, as one binary message, so that the parts can never disagree.
+"""A frame: one picture with its words and numbers in one binary message, so that the parts always agree.
 
-Layout: length of the header (uint32, little-endian), the header (UTF-8 JSON, padded with blanks to a multiple of
-8 bytes), then the arrays one after another, each padded to 8 bytes. ``header["arrays"]`` names them. A trait, a film
-and a page without a kernel hold the same bytes.
+Layout: length of the header (uint32, little-endian); the header (UTF-8 JSON, padded with blanks so that the arrays
+start at a multiple of 8 bytes); the arrays, each padded to 8 bytes. ``header["arrays"]`` names them.
 """
 
 import json
@@ -18,42 +17,7 @@ _TYPES = {"uint8", "uint16", "uint32", "float32"}
 class Frame:
     """Every field that the front end of any panel may read; None means that there is nothing to show.
 
-    A panel gives the fields up to ``own``; the others are filled in by :class:`rectlab.panels.panel.Panel`.
-
-    Attributes
-    ----------
-    words : str
-        The text twin of the picture.
-    probe_size : int
-        Examples that were counted.
-    arrays : dict of str to ndarray
-        What is drawn; of dtype uint8, uint16, uint32 or float32.
-    preview : bool
-        Whether fewer examples were counted than an exact frame counts.
-    shown : str or None
-        What was counted, for the latency line; None means "all examples".
-    device, devices : str
-        Where it was computed, and what each device would take; for the latency line.
-    compare : str
-        How this state differs from the pinned one.
-    epoch, n_epochs : int or None
-        Position and length of a run, while it runs.
-    seconds_left : float or None
-        Estimated duration of the rest of the run.
-    own : dict
-        JSON values that the panel's own picture reads from the header, beside the fields above.
-    number : int
-        Counts the frames of a panel from 1 up.
-    id : int or None
-        The message that this frame answers; None where nobody asked.
-    guess : dict
-        The learner's guess beside its answer; empty where there is none.
-    values : dict
-        The knobs, by name.
-    code : str or None
-        Python that makes the panel again.
-    compute_ms : float or None
-        Milliseconds that making the frame took.
+    A subclass of :class:`rectlab.panels.panel.Panel` gives the fields up to ``own``; the base fills in the others.
 
     Examples
     --------
@@ -63,47 +27,34 @@ class Frame:
     ('hello', 'cpu', [0, 1, 2])
     """
 
-    words: str
-    probe_size: int
-    arrays: dict
-    preview: bool = False
-    shown: str | None = None
-    device: str = "cpu"
-    devices: str = ""
-    compare: str = ""
-    epoch: int | None = None
-    n_epochs: int | None = None
-    seconds_left: float | None = None
-    own: dict = field(default_factory=dict)
-    number: int = 0
-    id: int | None = None
-    guess: dict = field(default_factory=dict)
-    values: dict = field(default_factory=dict)
-    code: str | None = None
-    compute_ms: float | None = None
+    words: str  # the text twin of the picture
+    probe_size: int  # examples that were counted
+    arrays: dict  # what is drawn, by name; dtype uint8, uint16, uint32 or float32
+    preview: bool = False  # whether fewer examples were counted than for an exact frame
+    shown: str | None = None  # what was counted, for the latency line; None means "all examples"
+    device: str = "cpu"  # the device that computed the frame
+    devices: str = ""  # the time that each device takes, in words
+    compare: str = ""  # how this state differs from the pinned one
+    epoch: int | None = None  # position of a run, while it runs
+    n_epochs: int | None = None  # length of a run
+    seconds_left: float | None = None  # estimated duration of the rest of a run
+    own: dict = field(default_factory=dict)  # further JSON values, for the panel's own picture
+    number: int = 0  # counts the frames of a panel from 1 up
+    id: int | None = None  # the message that this frame answers
+    guess: dict = field(default_factory=dict)  # the learner's guess beside its answer
+    values: dict = field(default_factory=dict)  # the knobs, by name
+    code: str | None = None  # Python that makes the panel again
+    compute_ms: float | None = None  # milliseconds that making the frame took
 
     def packed(self):
-        """Return the frame as the bytes that cross to the front end."""
+        """Return the frame as bytes."""
         header = vars(self).copy()
         own, arrays = header.pop("own"), header.pop("arrays")
         return pack({**own, **header}, arrays)
 
 
 def pack(header, arrays):
-    """Return header and arrays as bytes.
-
-    Parameters
-    ----------
-    header : dict
-        JSON values; finite numbers only.
-    arrays : dict of str to ndarray
-        Of dtype uint8, uint16, uint32 or float32.
-
-    Raises
-    ------
-    ValueError
-        For arrays of another dtype, and for numbers that are not finite.
-    """
+    """Return header and arrays as bytes; raises ValueError for another dtype, and for header numbers not finite."""
     bodies, entries = [], []
     for name, array in arrays.items():
         if array.dtype.name not in _TYPES:
@@ -116,7 +67,7 @@ def pack(header, arrays):
 
 
 def unpack(frame):
-    """Return (header, arrays) of a packed frame: what the front end does, for tests and for the curious."""
+    """Return (header, arrays) of a packed frame, as the front end reads it."""
     (length,) = struct.unpack_from("<I", frame)
     header, at, arrays = json.loads(frame[4 : 4 + length]), 4 + length, {}
     for entry in header.pop("arrays"):

@@ -1,23 +1,30 @@
-"""Front-end modules as one text, without a bundler: an ``import`` is replaced by the file that it names."""
+"""A panel's front end as one text, without a bundler, and as a page without a kernel."""
 
+import base64
+import json
 import re
 from pathlib import Path
 
+ON_PAGES = "RECTLAB_PAGES"  # the environment variable that makes panels display as HTML
+_MODEL = """
+const bytes = text => new DataView(Uint8Array.from(atob(text), c => c.charCodeAt(0)).buffer);
+const model = { get: name => state[name], set() {}, save_changes() {}, send() {}, on() {}, off() {} };
+for (const name of packed) state[name] = bytes(state[name]);
+shown.render({ model, el: document.getElementById(place) });
+"""
 _IMPORT = re.compile(r'^import \{[^}]*\} from "(\.[\w./]*\.mjs)";\n', re.M)
 
 
 def front_end(panel):
-    """Return (javascript, css) of a panel: of all modules it imports, each once and before those that import it, and
-    the style sheets that lie beside them.
+    """Return (javascript, css) for the panel in that Python file.
 
-    Parameters
-    ----------
-    panel : str or Path
-        The panel's file; its front end lies beside it and has its name.
+    The panel's ``.mjs`` file lies beside it. Each ``import`` is replaced by the file that it names: a module stands
+    once, before those that import it. A ``.css`` file beside a module belongs to it.
     """
     first, modules = Path(panel).resolve().with_suffix(".mjs"), {}
     _collect(first, modules)
-    javascript = "".join(_without_exports(text) if path != first else text for path, text in modules.items())
+    inner = {path: re.sub(r"^export ", "", text, flags=re.M) for path, text in modules.items() if path != first}
+    javascript = "".join((modules | inner).values())
     sheets = [path.with_suffix(".css") for path in modules]
     return javascript, "".join(sheet.read_text("utf-8") for sheet in sheets if sheet.exists())
 
@@ -31,5 +38,26 @@ def _collect(path, modules):
     modules[path] = _IMPORT.sub("", text)
 
 
-def _without_exports(text):
-    return re.sub(r"^export ", "", text, flags=re.M)
+def page_html(panel, films, picture):
+    """Return HTML with the panel, its films as one block, and a PNG for browsers that run no scripts."""
+    place = f"rectlab-{panel.model_id or id(panel)}"
+    packed = {"frame": panel.frame, "film": films, "pinned": panel.pinned}
+    state = {"panel": panel.panel, "error": "", "playing": False, "live": False}
+    state |= {name: base64.b64encode(content).decode() for name, content in packed.items()}
+    script = re.sub(r"^export default ", "const shown = ", panel._esm, flags=re.M)
+    known = f"const place = {json.dumps(place)}, packed = {json.dumps(list(packed))}, state = {_in_script(state)};"
+    still = base64.b64encode(picture).decode()
+    return (
+        f'<style>{panel._css}</style><div id="{place}"></div>'
+        f'<script type="module">{script}\n{known}{_MODEL}</script>'
+        f'<noscript><img alt="{_in_attribute(panel.in_words())}" src="data:image/png;base64,{still}"></noscript>'
+    )
+
+
+def _in_script(value):
+    """Return JSON in which no "<" can end the surrounding script."""
+    return json.dumps(value).replace("<", "\\u003c")
+
+
+def _in_attribute(text):
+    return text.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")

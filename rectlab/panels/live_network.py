@@ -1,4 +1,4 @@
-"""The network behind a panel: it trains a step at a time, is looked at, can be treated and change its depth."""
+"""The network behind a panel: it trains step by step, keeps a history, can be revived and can change its depth."""
 
 import numpy as np
 import torch
@@ -11,10 +11,9 @@ from rectlab.measures.preview import Preview
 from rectlab.measures.timelines import EVERY
 from rectlab.networks import Population, Settings, fit
 from rectlab.networks.revive import revive
-from rectlab.panels.history import History
 
 PREVIEW_SIZE = 256  # examples of a preview, stratified over the classes
-PREVIEW_FLOP = 1e9  # where a preview costs more, it takes every second of them: see tests/benchmarks/README.md
+PREVIEW_FLOP = 1e9  # a preview that costs more takes every second example: see tests/benchmarks/README.md
 TRAIN_EPOCHS = 100  # of one press of "train"
 BATCH_SIZE = 64
 TREATED = {"shift": "biases shifted", "redraw": "drawn again"}
@@ -25,32 +24,48 @@ class Diverged(ValueError):
 
 
 def silence(live):
-    """Return which units of a :class:`LiveNetwork` are silent on all training examples: the look of a timeline."""
+    """Return which units are silent on all training examples: the ``look`` of a timeline."""
     return silent_units(live.population, live.X, live.bias_shift)
 
 
+class History:
+    """What looks at a network found, every few steps of its training.
+
+    ``found`` holds what ``look(live)`` returned each time, ``steps`` the training steps done by then. Two looks at one
+    step are those before and after changes without a training step. A ``look`` of None keeps nothing.
+    """
+
+    def __init__(self, look):
+        self._look, self.steps, self.found = look, [], []
+
+    def look(self, live):
+        """Look now, unless there was a look at this step."""
+        if self.steps[-1:] != [live.head_steps]:
+            self._add(live)
+
+    def look_again(self, live, keep=True):
+        """Look after a change without a step; without ``keep`` a single earlier look is replaced."""
+        if self.steps[-2:] == 2 * [live.head_steps] or (not keep and len(self.steps) == 1):
+            self.steps.pop(), self.found.pop()
+        self._add(live)
+
+    def begin(self, step=None, found=None):
+        """Forget all looks; start with what was found at ``step``, if that is given."""
+        self.steps, self.found = ([], []) if step is None else ([step], [found])
+
+    def _add(self, live):
+        if self._look is None:
+            return
+        with one_thread():
+            self.found.append(self._look(live))
+        self.steps.append(live.head_steps)
+
+
 class LiveNetwork:
-    """One network, its data on its device, and what was done to it.
+    """One network, its data on its device, and its training so far.
 
-    Parameters
-    ----------
-    data : str
-        A key of :func:`rectlab.datasets.names`.
-    hidden_layers, width, seed : int
-    activation, init, device : str
-        As for :class:`rectlab.Population`.
-    look : callable, optional
-        What the ``history`` keeps of every seventh step, see :class:`History`.
-    nested : bool
-        Whether the training examples stand in the order of :func:`rectlab.measures.nested_order`.
-
-    Attributes
-    ----------
-    settings : rectlab.Settings
-        What holds now, in training and in view: a panel's knob is a wish until it is set here.
-    history : History
-    changes, treatments : list of (int, str)
-        From which step on it was trained how, and at which step it was treated how.
+    ``look(live)`` returns what ``history`` keeps of every seventh step. With ``nested`` the training examples stand in
+    the order of :func:`rectlab.measures.nested_order`. A panel's knob acts when it is set in ``settings``.
     """
 
     optimizer = "sgd"
@@ -66,21 +81,21 @@ class LiveNetwork:
         sizes, made_by = (width,) * hidden_layers, {"activation": activation, "init": init, "seeds": (seed,)}
         self.population = Population(self.X.shape[1], sizes, loaded.n_classes, **made_by, device=device)
         self.settings, self.history, self.box = Settings(), History(look), loaded.box
-        self.changes, self.treatments = [], []
-        self.losses = []  # batch losses of every step so far
-        self.errors = {}  # test errors seen so far, by step
+        self.changes, self.treatments = [], []  # (training step, words) of new settings, and of revivals
+        self.losses = []  # batch loss of every step so far
+        self.errors = {}  # test errors so far, by step
         self.record = None
         self._steps = None
         self._remember(0)
 
     @property
     def head_steps(self):
-        """Training steps the present output layer has seen; 0 means an untrained head."""
+        """Training steps of the present output layer; 0 means an untrained head."""
         return self._trained_steps if self.population is self._trained else 0
 
     @property
     def bias_shift(self):
-        """The bias shift that holds now."""
+        """The present bias shift."""
         return self.settings.bias_shift
 
     @property
@@ -95,7 +110,7 @@ class LiveNetwork:
 
     @property
     def preview(self):
-        """The :class:`rectlab.measures.Preview` of the present network: of fewer examples where it is very large."""
+        """The :class:`rectlab.measures.Preview` for the present network; a very large one gets fewer examples."""
         return self._previews[self.flop_per_example * PREVIEW_SIZE > PREVIEW_FLOP]
 
     @property
@@ -104,17 +119,17 @@ class LiveNetwork:
         done = 0 if self._steps is None or self.record is None else self.record.step
         return TRAIN_EPOCHS * self.steps_per_epoch - done
 
-    # what is done to it
+    # changes
 
     def resize(self, hidden_layers):
-        """Change the depth: layers that stay keep their weights, the others and the head come from the seed.
+        """Change the depth: layers that stay keep their weights; new layers and the head come from the seed.
 
-        Until the next training step it makes no difference by which depths one got here.
+        Between two training steps the result does not depend on the depths in between.
         """
         self.population, self._steps = self.at_depth(hidden_layers), None
 
     def at_depth(self, hidden_layers):
-        """Return the network of another depth, as :meth:`resize` would choose it."""
+        """Return the network that :meth:`resize` would choose."""
         if hidden_layers not in self._by_depth:
             deepest = max(self._by_depth)
             base = self._by_depth[deepest] if hidden_layers > deepest else self._trained
@@ -123,16 +138,9 @@ class LiveNetwork:
         return self._by_depth[hidden_layers]
 
     def set(self, words="", optimizer="sgd", **settings):
-        """Train so from the next step on; another bias shift changes at once what a look finds.
+        """Set fields of :class:`rectlab.Settings`, and the optimizer, from the next step on; the bias shift at once.
 
-        Parameters
-        ----------
-        words : str
-            How, in a few words; noted where they differ from those before.
-        optimizer : str
-            As for :func:`rectlab.fit`.
-        **settings
-            Fields of :class:`rectlab.Settings`.
+        ``words`` describe them; ``changes`` keeps the words when they differ from the last ones.
         """
         shifted = bool(self.history.steps) and settings.get("bias_shift", self.bias_shift) != self.bias_shift
         if shifted:
@@ -147,7 +155,7 @@ class LiveNetwork:
             self.history.look_again(self, keep=self.head_steps > 0)
 
     def treat(self, how):
-        """Revive the dead, see :func:`rectlab.networks.revive.revive`; returns the effect in words."""
+        """Revive dead units, see :func:`rectlab.networks.revive.revive`; return the effect in words."""
         self.look()
         self.treatments.append((self.head_steps, TREATED[how]))
         generator = streams.of(self.population.seeds[0], "redraw", len(self.treatments))
@@ -157,12 +165,10 @@ class LiveNetwork:
         return done.in_words()
 
     def begin(self, n_epochs, start):
-        """Begin a run of some epochs; ``start`` chooses the order of its examples."""
-        how = {"batch_size": BATCH_SIZE, "optimizer": self.optimizer}
+        """Begin a run; ``start`` chooses the order of its examples."""
         generator = streams.of(self.population.seeds[0], "order", start)
-        self._steps = fit(
-            self.population, self.X, self.y, self.settings, n_epochs=n_epochs, generator=generator, **how
-        )
+        self._steps = fit(self.population, self.X, self.y, self.settings, n_epochs=n_epochs, batch_size=BATCH_SIZE,
+                          optimizer=self.optimizer, generator=generator)
 
     def advance(self, n_steps):
         """Train for a number of steps."""
@@ -170,17 +176,7 @@ class LiveNetwork:
             self.step()
 
     def step(self):
-        """Train one step with the present settings, and look now and then.
-
-        Returns
-        -------
-        Record, or None when the epochs of this run are over
-
-        Raises
-        ------
-        Diverged
-            If the loss is no longer finite.
-        """
+        """Train one step; return its Record, or None when the run is over; raises :class:`Diverged`."""
         if self._steps is None:
             self.begin(TRAIN_EPOCHS, self.head_steps)
         record = next(self._steps, None)
@@ -200,18 +196,18 @@ class LiveNetwork:
             self.look()
         return record
 
-    # what is seen of it
+    # views
 
     def look(self):
-        """Look at it now, unless that was done at this step."""
+        """Look now, unless there was a look at this step."""
         self.history.look(self)
 
     def timeline(self):
-        """Return the :class:`rectlab.measures.Timeline` of all looks, where those are of :func:`silence`."""
+        """Return the :class:`rectlab.measures.Timeline` of all looks, which must be those of :func:`silence`."""
         return timeline([np.stack(layer) for layer in zip(*self.history.found)], self.history.steps, len(self.X))
 
     def error(self, stop=None):
-        """Return the share of the test examples that is classified wrongly, or None when ``stop()`` said so."""
+        """Return the share of test examples that are classified wrongly, 0 to 1, or None after ``stop()``."""
         with one_thread():
             error = error_rate(self.population, self.X_test, self.y_test, bias_shift=self.bias_shift, stop=stop)
         return None if error is None else float(error[0])
@@ -222,7 +218,7 @@ class LiveNetwork:
         self.changes = earlier if again else [*earlier, (self.head_steps, words)]
 
     def _remember(self, steps):
-        """Take the present network as the one from which other depths are made."""
+        """Make other depths from the present network from now on."""
         self._trained, self._trained_steps = self.population, steps
         self._by_depth = {len(self.population.hidden_sizes): self.population}
 
@@ -232,6 +228,6 @@ def _tensors(device, X, y):
 
 
 def _stratified(y, size):
-    """Return up to ``size`` row numbers, spread evenly over the rows sorted by class."""
+    """Return at most ``size`` row numbers, spread evenly over the rows sorted by class."""
     by_class = np.argsort(y, kind="stable")
     return by_class[np.linspace(0, len(y) - 1, min(size, len(y))).astype(int)]

@@ -1,9 +1,8 @@
 """The base of every live panel: messages in, one frame out, errors where the learner sees them.
 
-The front end sends ``{"set": {...}, "id": 7}`` or ``{"press": "train", "id": 8}``; the kernel answers every such
-message with one frame (see ``frame``) whose header repeats the id. That frame may be a preview, and keeps its axes;
-as soon as the hand rests the exact frame follows, computed in slices that a new value interrupts. Handlers may run on
-any thread (JupyterLab gives comm messages a thread of their own): the network is touched under ``self.turn`` only.
+The front end sends ``{"set": {...}, "id": 7}`` or ``{"press": "train", "id": 8}``; the kernel answers each message
+with one frame whose header repeats the id. That frame may be a preview; when the hand rests, the exact frame follows,
+unless a new value interrupts it. JupyterLab may run handlers on any thread: touch the network under ``self.turn`` only.
 """
 
 import atexit
@@ -22,9 +21,8 @@ from traitlets import Bool, Bytes, Dict, TraitError, Unicode
 from rectlab.compute.threads import one_thread
 from rectlab.panels.controls import _Knob
 from rectlab.panels.cover import Covered
-from rectlab.panels.order import Order
-from rectlab.panels.page import ON_PAGES
-from rectlab.panels.threads import Rest, Turn
+from rectlab.panels.front_end import ON_PAGES
+from rectlab.panels.threads import Order, Rest, Turn
 
 REST_S = 0.2  # the hand rests when no value came for this long
 log = logging.getLogger(__name__)
@@ -33,33 +31,23 @@ _open = weakref.WeakSet()
 
 @atexit.register
 def _stop_all():
-    """Let no thread be in the middle of a product when Python ends."""
+    """Stop all panels before Python ends, so that no thread is inside a matrix product then."""
     for panel in list(_open):
         panel.stop()
 
 
 class Panel(Covered, anywidget.AnyWidget):
-    """A live panel. A subclass sets ``question``, ``buttons`` and its knobs, and says what a frame holds.
-
-    Attributes
-    ----------
-    frame : bytes
-        The picture and its words, as last sent to the front end.
-    film, pinned : bytes
-        A film, and the frame of a pinned state; empty where there is none.
-    error : str
-        What went wrong last, in one line; empty when all is well.
-    """
+    """A live panel. A subclass sets ``question``, ``buttons`` and its knobs, and makes the frames."""
 
     question = ""
-    patience = 1.0  # times REST_S; a subclass whose exact frame is nearly as quick as a preview waits less
+    patience = 1.0  # a multiple of REST_S; smaller where an exact frame costs little more than a preview
     buttons = ()
-    camera = None  # a :class:`rectlab.panels.camera.Camera`, of a panel whose sliders can be filmed
+    camera = None  # a Camera, where sliders can be filmed
 
-    frame = Bytes().tag(sync=True)
-    film = Bytes().tag(sync=True)
-    pinned = Bytes().tag(sync=True)
-    error = Unicode("").tag(sync=True)
+    frame = Bytes().tag(sync=True)  # the last picture and its words
+    film = Bytes().tag(sync=True)  # empty if there is none
+    pinned = Bytes().tag(sync=True)  # the frame of a pinned state; empty if there is none
+    error = Unicode("").tag(sync=True)  # the last error, in one line; empty if the last message succeeded
     panel = Dict().tag(sync=True)
     playing = Bool(False).tag(sync=True)
 
@@ -86,30 +74,27 @@ class Panel(Covered, anywidget.AnyWidget):
         self.refresh()
         self.note_answer()
 
-    # what a subclass says
+    # what a subclass overrides
 
     def prepare(self):
-        """Build what frames are made from, once the knobs have their first values."""
+        """Build what the frames show; runs when the knobs have their first values."""
 
     def on_knob(self, name):
         """React to one knob before the next frame is made; runs under ``self.turn``."""
 
     def make_frame(self, preview, stop):
-        """Return a :class:`rectlab.panels.frame.Frame`, or None when ``stop()`` said so; runs under ``self.turn``.
-
-        With ``preview`` a cheaper frame will do; the frame says whether it is one.
-        """
+        """Return a :class:`Frame`, perhaps a cheaper one for ``preview``, or None after ``stop()``; under the turn."""
         raise TypeError(f"{type(self).__name__}.make_frame: a panel must say what its frame holds.")
 
     def press(self, button):
         """React to a button of ``buttons``."""
 
     def picture(self):
-        """Return the panel's present state as PNG bytes, for places without a kernel."""
+        """Return the present state as PNG bytes, for places without a kernel."""
 
     @staticmethod
     def colours():
-        """Return the colours the front end draws with, by meaning."""
+        """Return the front end's colours by meaning."""
         from rectlab import figures
 
         return dict(figures.COLOURS)
@@ -125,7 +110,7 @@ class Panel(Covered, anywidget.AnyWidget):
         return found
 
     def set_state(self, sync_data):
-        """Take values from the front end; a bad one is said in the panel and put back, and the picture stays."""
+        """Take values from the front end; for a bad one show the error and send the last good values back."""
         try:
             super().set_state(sync_data)
         except TraitError as problem:
@@ -138,7 +123,7 @@ class Panel(Covered, anywidget.AnyWidget):
             if self.camera:
                 self.camera.aim(change["name"])
             self.on_knob(change["name"])
-        if not self._in_message:  # set from Python, a link or a plain widget message: the exact frame, at once
+        if not self._in_message:  # set from Python, by a link or a plain widget message: show the exact frame at once
             with self.visible_errors(again=True):
                 self.refresh()
 
@@ -155,7 +140,7 @@ class Panel(Covered, anywidget.AnyWidget):
                 self._take(content)
 
     def _take(self, content):
-        """Do what a message asks for, and answer it with a frame."""
+        """Set, guess or press what the message asks for, and answer with a frame."""
         values = content.get("set", {})
         self._in_message = True
         try:
@@ -170,12 +155,12 @@ class Panel(Covered, anywidget.AnyWidget):
             self.refresh(preview=True, answer=content.get("id"))
 
     def on_drawn(self, number):
-        """React to the front end having drawn a frame that nobody asked for."""
+        """React when the front end has drawn a frame that it did not ask for."""
 
     # frames
 
     def refresh(self, preview=False, stop=None, answer=None):
-        """Make a frame and send it, as the answer to a message with an id; after a preview the exact one follows."""
+        """Make and send a frame, which answers the message with that id; after a preview the exact one follows."""
         if not self._ready:
             return
         started = time.perf_counter()
@@ -198,24 +183,24 @@ class Panel(Covered, anywidget.AnyWidget):
             self.at_rest(stop)
 
     def at_rest(self, stop):
-        """Use the time in which the hand rests, until ``stop()`` says so; not under ``self.turn``."""
+        """Work while the hand rests, until ``stop()`` is true; runs outside ``self.turn``."""
         if self.camera:
             self.camera.at_rest(stop)
 
     def drop_film(self):
-        """Take the film away, because what it shows is no longer so; runs under ``self.turn``."""
-        self._changes += 1  # one that is being shot is given up too
+        """Remove the film, because the weights have changed; runs under ``self.turn``."""
+        self._changes += 1  # stops a film in the making too
         if self.camera:
             self.camera.drop()
 
     def pin(self):
-        """Make and send the frame of the present state as the pinned one; runs under ``self.turn``."""
+        """Send the present exact frame as the pinned one; runs under ``self.turn``."""
         made = self.make_frame(False, lambda: False)
         self.pinned = replace(made, values=self._values()).packed()
 
     @property
     def code(self):
-        """The Python that makes this panel with its present knobs, as it was before any training."""
+        """The Python that makes this panel with its present knobs, without training."""
         first = {name: knob.default_value for name, knob in self.knobs().items()}
         changed = ", ".join(f"{name}={value!r}" for name, value in self._values().items() if value != first[name])
         return f"rectlab.{type(self).__name__}({changed})"
@@ -226,20 +211,20 @@ class Panel(Covered, anywidget.AnyWidget):
     # words
 
     def in_words(self):
-        """Say the present picture in one or two sentences: the text twin."""
+        """Return the text twin: the present picture in one or two sentences."""
         return self._words
 
     def say_error(self, problem):
         """Show a problem as one line in the panel."""
         text = str(problem) or type(problem).__name__
         if "interpreter shutdown" in text:
-            return  # the kernel ends in the middle of a frame: the page says itself that it is gone
+            return  # the kernel ends while a frame is made: the page itself says so
         expected = isinstance(problem, (TraitError, ValueError, TypeError, OSError))
         self.error = text if expected else f"{type(self).__name__}: {type(problem).__name__}: {text}. Press reset."
 
     @contextmanager
     def visible_errors(self, again=False):
-        """Show an error of the block in the panel, where ipywidgets would swallow it; ``again`` raises it as well."""
+        """Show an error of the block in the panel (ipywidgets would hide it); ``again`` also raises it."""
         try:
             yield
         except Exception as problem:
@@ -252,7 +237,7 @@ class Panel(Covered, anywidget.AnyWidget):
         return self.in_words() if self._ready else object.__repr__(self)
 
     def _repr_mimebundle_(self, **kwargs):
-        """Give words, a picture and the live view; a stored notebook keeps the first two, see also ``make html``."""
+        """Return words, a picture and the live view, or HTML in pages; a stored notebook keeps words and picture."""
         if self.camera and os.environ.get(ON_PAGES):
             return {"text/plain": self.in_words(), "text/html": self.camera.page()}
         view = {"version_major": 2, "version_minor": 1, "model_id": self.model_id}
@@ -263,12 +248,12 @@ class Panel(Covered, anywidget.AnyWidget):
         return data
 
     def stop(self):
-        """Stop what runs in the background and wait for it."""
+        """Stop the background threads and wait for them."""
         self._changes += 1
         self._rest.stop()
 
     def close(self):
-        """Stop, and take the panel away."""
-        if self._ready:  # a panel that was refused its knobs is closed too, half built
+        """Stop the threads and close the widget."""
+        if self._ready:  # a panel with refused knobs is closed half built
             self.stop()
         super().close()

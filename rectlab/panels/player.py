@@ -1,4 +1,4 @@
-"""A panel whose network trains: buttons, progress, and the training that follows a guess."""
+"""A panel whose network trains: buttons, progress, and training after a guess."""
 
 from rectlab.panels.live_network import LiveNetwork
 from rectlab.panels.panel import Panel
@@ -10,28 +10,28 @@ class Player(Panel):
 
     buttons = ("train", "pause", "step", "reset")
     made_of = ()  # knobs that the network is built from
-    asked_steps = 0  # for which an untrained network is trained once a guess is taken
+    asked_steps = 0  # steps that an untrained network trains after a guess
 
     def prepare(self):
         self._pin = None
         self.transport = Transport(self, self._work, done=lambda: f"{self.live.head_steps:,} steps",
-                                   ended=self._rest.put_off, preview=True)  # fmt: skip
+                                   ended=self._rest.put_off, preview=True)
         self.start_over()
 
-    # what a subclass says
+    # what a subclass overrides
 
     def build(self, **options):
-        """Return the untrained network of the knobs; options are those of :class:`LiveNetwork`."""
+        """Return the untrained network of the knobs; ``options`` are those of :class:`LiveNetwork`."""
         live = LiveNetwork(**{name: getattr(self, name) for name in self.made_of} | options)
         self.set_up(live)
         return live
 
     def set_up(self, live):
-        """Set what the knobs say of the training of a network."""
+        """Set a network's training from the knobs."""
 
     def start_over(self):
-        """Build the network of the knobs from its seed; what was trained is forgotten."""
-        self.drop_film()  # a film of a trained network would seem to hold again on the way back
+        """Build the untrained network of the knobs from its seed."""
+        self.drop_film()  # else a film of the trained network would seem valid again
         self.live = self.build()
         self.live.look()
 
@@ -57,12 +57,7 @@ class Player(Panel):
                 self.start_over()
 
     def train(self, n_steps):
-        """Train for a number of steps, here and now; the panel shows the end.
-
-        Parameters
-        ----------
-        n_steps : int
-        """
+        """Train for a number of steps; returns when they are done and shown."""
         self.pause()
         try:
             for _ in range(n_steps):
@@ -80,7 +75,7 @@ class Player(Panel):
         self.transport.pause()
 
     def take_guess(self, guess):
-        """Take a guess; an untrained network is then trained for as long as was asked about, so that one sees it."""
+        """Take a guess; then train an untrained network for ``asked_steps``, so that the picture shows the answer."""
         asked = bool(self.cover)
         super().take_guess(guess)
         if asked and self.asked_steps and not self.live.head_steps:
@@ -90,7 +85,7 @@ class Player(Panel):
         self.transport.drawn(number)
 
     def progress(self):
-        """Return what the header says about the run: epoch, epochs asked for, seconds left."""
+        """Return the frame's fields on the run: epoch, epochs in all, seconds left; empty when nothing plays."""
         record, speed = self.live.record, self.transport.speed
         if not self.playing or record is None or not speed:
             return {}
@@ -98,10 +93,10 @@ class Player(Panel):
         return {"epoch": record.epoch, "n_epochs": record.n_epochs, "seconds_left": seconds_left}
 
     def _work(self, stopped):
-        """Train step by step until the epochs are over, as the transport wants it."""
+        """Train one step at a time until the epochs are over: the work of the transport."""
         while not stopped():
             with self.turn:
-                if not self.playing:  # else nothing is filmed
+                if not self.playing:  # while it plays there is no film
                     self.drop_film()
                 if self.live.step() is None:
                     return

@@ -1,11 +1,11 @@
-"""Threads of a panel: fair turns at the network, and what happens when the hand rests."""
+"""What a panel needs because it runs on several threads: fair turns, the order of messages, and a rest."""
 
 import threading
 import time
 
 
 class Turn:
-    """A lock that is fair: who waits gets the next turn, so a training loop cannot starve a slider."""
+    """A fair lock: a thread that waits gets the next turn, so that a training loop cannot block a slider."""
 
     def __init__(self):
         self._queue, self._lock = threading.Lock(), threading.Lock()
@@ -18,14 +18,37 @@ class Turn:
         self._lock.release()
 
 
-class Rest:
-    """Calls ``act`` in a thread of its own once ``put_off`` was not called for ``seconds``.
+class Order:
+    """Remembers the newest message of each view for each knob.
 
-    Parameters
-    ----------
-    act : callable
-    seconds : float
+    While a cell runs, JupyterLab may send a panel's messages to two threads of the kernel: then a slider's last value
+    may arrive before an earlier one.
+
+    Examples
+    --------
+    >>> order = Order()
+    >>> order.still_new({"view": "a", "id": 8}, ["bias_shift"])
+    ['bias_shift']
+    >>> order.still_new({"view": "a", "id": 7}, ["bias_shift", "l1"])
+    ['l1']
     """
+
+    def __init__(self):
+        self._newest, self._guard = {}, threading.Lock()
+
+    def still_new(self, message, names):
+        """Return the names that no later message of this view has set; all names if "id" or "view" is missing."""
+        number, view = message.get("id"), message.get("view")
+        if not (isinstance(number, int) and isinstance(view, str)):
+            return list(names)
+        with self._guard:
+            new = [name for name in names if number >= self._newest.get((view, name), number)]
+            self._newest |= {(view, name): number for name in new}
+        return new
+
+
+class Rest:
+    """Calls ``act`` in its own thread, once, when ``seconds`` have passed since the last ``put_off``."""
 
     def __init__(self, act, seconds):
         self._act, self._seconds = act, seconds
@@ -33,7 +56,7 @@ class Rest:
         self._news = threading.Condition()
 
     def put_off(self):
-        """Begin to wait, or begin anew."""
+        """Start the wait, or start it again."""
         with self._news:
             self._due = time.monotonic() + self._seconds
             if self._thread is None:
@@ -42,7 +65,7 @@ class Rest:
             self._news.notify()
 
     def stop(self):
-        """End the thread; returns when it is no longer acting."""
+        """End the thread and wait for it."""
         with self._news:
             self._stopped = True
             self._news.notify()
@@ -54,7 +77,7 @@ class Rest:
             self._act()
 
     def _is_due(self):
-        """Wait; True when it is time to act, False when stopped."""
+        """Wait; return True when it is time to act, False when stopped."""
         with self._news:
             while not self._stopped:
                 left = None if self._due is None else self._due - time.monotonic()

@@ -1,37 +1,28 @@
-"""Transport: a panel's work plays in a thread of its own, with a frame now and then, until it is told to stop."""
+"""Transport: play, pause, step and interrupt the work of a panel, which runs in its own thread.
 
+ipykernel ignores an interrupt while no cell runs, so a handler of ours is installed as long as something plays.
+"""
+
+import signal
+import sys
 import threading
 import time
+from contextlib import contextmanager
 
-from rectlab.panels.interrupts import on_interrupt
-
-FRAME_S = 1 / 25  # between two frames, at least
-PATIENCE_S = 1.0  # after which a frame is sent to a front end that has not drawn the last two
+FRAME_S = 1 / 25  # least time between two frames
+PATIENCE_S = 1.0  # send a frame after this time even if the front end has not drawn the last two
+_acts = []  # one for each panel that plays; the handler is installed with the first and removed with the last
+_guard = threading.Lock()
+_before = None
 
 
 class Transport:
     """Plays, pauses and steps the work of a panel; frames come as fast as the front end draws them.
 
-    Parameters
-    ----------
-    panel : Panel
-        Its ``playing`` says whether the work goes on, its ``_sent`` how many frames there were so far.
-    work : callable
-        Given ``stopped()``, returns a generator that does a piece of work each time, under ``panel.turn`` where that
-        touches what frames are made from, and gives whether there is news that is worth a frame at once.
-    done : callable
-        Says how far the work has come: "420 steps".
-    ended : callable
-        Called when the work is over or paused, before the last frame.
-    frame_s : float
-        Seconds between two frames without news, at least.
-    preview : bool
-        Whether frames on the way may be previews.
-
-    Attributes
-    ----------
-    speed : float
-        Pieces of work per second since it last began to play; 0.0 before.
+    ``work(stopped)`` returns a generator. Each ``next`` does one piece of work, under ``panel.turn`` where it changes
+    what frames show, and yields whether a frame is due at once; other frames are at least ``frame_s`` seconds apart.
+    ``preview`` allows previews during play. ``done()`` says in words how much is done. ``ended()`` is called when the
+    work is over or paused, before the last frame. ``speed`` is in pieces per second since the last ``play``.
     """
 
     def __init__(self, panel, work, *, done, ended, frame_s=FRAME_S, preview=False):
@@ -40,14 +31,14 @@ class Transport:
         self._thread, self._drawn, self.speed = None, 0, 0.0
 
     def play(self):
-        """Work in a thread of its own."""
+        """Start the work in a new thread."""
         self.pause()
         self._panel.playing = True
         self._thread = threading.Thread(target=self._play, daemon=True)
         self._thread.start()
 
     def step(self):
-        """Do one piece of work here and now."""
+        """Do one piece of work in this thread."""
         next(self._work(lambda: False), None)
 
     def pause(self):
@@ -56,18 +47,18 @@ class Transport:
         self.wait()
 
     def wait(self, seconds=None):
-        """Wait until the work is over, for so long at most; returns whether it is."""
+        """Wait until the work is over, at most ``seconds``; return whether it is over."""
         if self._thread is not None and self._thread is not threading.current_thread():
             self._thread.join(seconds)
         return self._thread is None or not self._thread.is_alive()
 
     def interrupt(self):
-        """Stop soon, and say so: what an interrupt of the kernel does, on whatever thread it comes."""
+        """Stop soon and say so in the panel: an interrupt of the kernel calls this."""
         self._panel.playing = False
         self._panel.error = f"Stopped by an interrupt of the kernel after {self._done()}."
 
     def drawn(self, number):
-        """Take note that the front end has drawn so many of the panel's frames."""
+        """Note that the front end has drawn the panel's frames up to this number."""
         self._drawn = max(self._drawn, int(number))
 
     def _play(self):
@@ -88,3 +79,52 @@ class Transport:
             if (news or now - shown > self._frame_s) and (panel._sent - self._drawn < 2 or now - shown > PATIENCE_S):
                 shown = now
                 panel.refresh(preview=self._preview)
+
+
+@contextmanager
+def on_interrupt(act):
+    """Call ``act`` on an interrupt of the kernel while the block runs, on any thread.
+
+    ``act`` is called on the main thread between two instructions: it must be short and take no lock.
+    """
+    with _guard:
+        _acts.append(act)
+        if len(_acts) == 1:
+            _on_main_thread(_install)
+    try:
+        yield
+    finally:
+        with _guard:
+            _acts.remove(act)
+            if not _acts:
+                _on_main_thread(_remove)
+
+
+def _install():
+    global _before
+    if _acts and signal.getsignal(signal.SIGINT) is not _handle:
+        _before = signal.signal(signal.SIGINT, _handle)
+
+
+def _remove():
+    # A running cell has its own handler and puts ours back later: ours then calls the one before it.
+    if not _acts and signal.getsignal(signal.SIGINT) is _handle:
+        signal.signal(signal.SIGINT, _before)
+
+
+def _handle(number, frame):
+    for act in list(_acts):
+        act()
+    if not _acts and callable(_before):
+        _before(number, frame)
+
+
+def _on_main_thread(act):
+    """Act on the main thread, which alone may set a handler: at once, or through the kernel's event loop."""
+    if threading.current_thread() is threading.main_thread():
+        act()
+        return
+    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    loop = getattr(getattr(shell, "kernel", None), "io_loop", None)
+    if loop is not None:
+        loop.add_callback(act)

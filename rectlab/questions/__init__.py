@@ -1,10 +1,9 @@
-"""Questions: asked before a picture or judged by a check, with what the learner answered.
+"""Questions of the lessons, and the learner's answers.
 
-A lesson writes its questions in its ``questions.py``, with the kinds that are offered here: a dict ``PREDICTIONS`` of
-those that its panel asks before it shows a picture, a dict ``EXERCISES`` of those that :func:`rectlab.check` judges.
-``predictions`` and ``exercises`` find those of all lessons. ``expectations`` state a lesson's numbers. ``concepts`` are
-the twelve questions on the ideas of the course, asked before it and after it. ``record`` keeps guesses and answers in
-small files beside the lessons: nothing leaves the machine.
+A lesson's ``questions.py`` holds ``PREDICTIONS``, which its panel asks before it shows a picture, and ``EXERCISES``,
+which :func:`rectlab.check` judges; both are dicts of the kinds offered here. ``predictions`` and ``exercises`` collect
+them from all lessons. ``expectations`` check the numbers in a lesson's prose. ``concepts`` are twelve questions asked
+before and after the course. ``record`` keeps the answers in small files beside the lessons: nothing leaves the machine.
 """
 
 from rectlab.questions.judges import Function, Words

@@ -1,7 +1,7 @@
 """The exercises of all lessons, by name."""
 
 from rectlab.checks import one_of
-from rectlab.questions.discovery import of_all_lessons
+from rectlab.questions.predictions import of_all_lessons
 from rectlab.questions.verdicts import NOT_QUITE, NOT_YET, Verdict
 
 EXERCISES = of_all_lessons("EXERCISES")
@@ -15,17 +15,17 @@ def check(name, answer):
     name : str
         A key of ``EXERCISES``.
     answer : object
-        A number, word, list or function, as the exercise asks; ``...`` while there is none.
+        A number, word, list or function, as the exercise asks; ``...`` stands for no answer yet.
 
     Returns
     -------
     Verdict
-        Shows itself as a card: right, not yet, or not quite and why. Never raises because of an answer.
+        A card that says right, not yet, or not quite, with the reason. A wrong answer never raises an error.
 
     Raises
     ------
     KeyError
-        If there is no exercise of that name; all are listed.
+        If there is no exercise of that name; the message lists all names.
 
     Examples
     --------
@@ -37,6 +37,6 @@ def check(name, answer):
         return Verdict(NOT_YET, "there is no answer so far.", "Replace the dots.")
     try:
         return EXERCISES[name](answer)
-    except Exception as problem:  # an answer nobody thought of: the lesson goes on
+    except Exception as problem:  # an unforeseen kind of answer must not stop the lesson
         told = f"it could not be judged ({type(problem).__name__}: {problem})."
         return Verdict(NOT_QUITE, told, "Try a plainer form.")

@@ -1,4 +1,4 @@
-"""How a lesson states a number, so that no number in prose goes unchecked."""
+"""Numbers in a lesson's prose, checked in the cell beside them."""
 
 from dataclasses import dataclass
 
@@ -7,16 +7,9 @@ from rectlab.compute.testing import under_tests
 
 @dataclass(frozen=True, repr=False)
 class Expectation:
-    """What the lesson says about a number, held against the number itself.
+    """A measured ``value`` beside the lesson's number ``about``, which holds ``within`` a tolerance.
 
-    Attributes
-    ----------
-    value : float
-        What came out here.
-    about, within : float
-        The lesson's number, and how far from it still counts as the same.
-    what : str
-        What the number is, with its unit.
+    ``what`` is the number's meaning, with its unit. :func:`expect` makes one.
     """
 
     value: float
@@ -26,11 +19,11 @@ class Expectation:
 
     @property
     def holds(self):
-        """Whether the value lies within the tolerance."""
+        """Whether the value is within the tolerance."""
         return abs(self.value - self.about) <= self.within
 
     def in_words(self):
-        """Say in one sentence whether the lesson's number holds here."""
+        """Return a sentence that says whether the lesson's number holds here."""
         what = f" {self.what}" if self.what else ""
         if self.holds:
             return f"As the lesson says: about {self.about:,g}{what}."
@@ -43,27 +36,28 @@ class Expectation:
 
 
 def expect(value, *, about, within, what=""):
-    """State a number of the lesson and check it.
+    """Check a number of the lesson's prose.
 
     Parameters
     ----------
     value : float, or anything ``float`` takes
-        What was measured in this cell.
+        The number measured in this cell.
     about, within : float
-        The number in the prose, and the tolerance; ``within`` is above 0.
+        The number in the prose, and the tolerance, above 0; both in the unit of ``value``.
     what : str
-        What it is, with its unit: "% zeros".
+        What the number is, with its unit: "% zeros".
 
     Returns
     -------
     Expectation
-        Shows itself as a sentence. It prints the lesson's number, not the last digits of this machine.
+        Displays as a sentence with the lesson's number, so that the output is the same on every machine.
 
     Raises
     ------
+    ValueError
+        If ``within`` is not above 0.
     AssertionError
-        Under tests (``RECTLAB_TESTING=1``) if the number does not hold. A learner who changed a setting reads a
-        sentence instead.
+        If the number does not hold, under tests (``RECTLAB_TESTING=1``) only; otherwise the sentence says so.
 
     Examples
     --------

@@ -1,33 +1,21 @@
-"""The kinds of exercises that only a check asks for: a list of words, and a function that the learner wrote.
-
-Usual wrong answers stand beside the right one, each with the misconception that leads to it.
-"""
+"""The kinds of questions that only exercises use: a list of words, and a function that the learner writes."""
 
 import math
 from dataclasses import dataclass, field
 
-from rectlab.questions.mishaps import call, copies, kind_of, returned
-from rectlab.questions.verdicts import NOT_QUITE, NOT_YET, RIGHT, Verdict
+from rectlab.questions.verdicts import NOT_QUITE, NOT_YET, RIGHT, Verdict, call, copies, kind_of, returned
 
 
 @dataclass(frozen=True)
 class Words:
-    """A list of words, one for each thing asked.
-
-    Attributes
-    ----------
-    right : tuple of str
-    praise : str
-    hints : dict of (given, right) to str
-        What mixing up these two says.
-    """
+    """A list of words, or of other values, is asked for."""
 
     right: tuple
-    praise: str
-    hints: dict = field(default_factory=dict)
+    praise: str  # why the right answer is right
+    hints: dict = field(default_factory=dict)  # by (given, right): the hint for a wrong word at that place
 
     def __call__(self, answer):
-        """Judge a list; the first difference is named."""
+        """Judge a list; the hint is about the first difference."""
         if isinstance(answer, str) or not isinstance(answer, (list, tuple)):
             return Verdict(NOT_QUITE, f"a list is asked for and this is {kind_of(answer)}.", "Write [..., ...].")
         if len(answer) != len(self.right):
@@ -45,29 +33,17 @@ class Words:
 
 @dataclass(frozen=True)
 class Function:
-    """A function that the learner wrote, tried on several inputs.
-
-    Attributes
-    ----------
-    right : callable
-    inputs : callable
-        Returns the argument tuples to try.
-    praise : str
-    mistakes : tuple of (callable, because, hint)
-        Wrong functions that are recognised: the answer agrees with one of them on every input.
-    hint : str
-    within : float
-    """
+    """A function that the learner writes is asked for; it must return one number."""
 
     right: object
-    inputs: object
-    praise: str
-    mistakes: tuple = ()
-    hint: str = ""
-    within: float = 1e-6
+    inputs: object  # a function that returns the argument tuples to try
+    praise: str  # why the right answer is right
+    mistakes: tuple = ()  # usual wrong functions (function, because, hint): an answer agrees with one on every input
+    hint: str = ""  # for any other wrong function
+    within: float = 1e-6  # tolerance, relative to the right number where that is above 1
 
     def __call__(self, answer):
-        """Judge a function by what it returns."""
+        """Judge a function by the numbers that it returns."""
         if not callable(answer):
             told = f"a function is asked for and this is {kind_of(answer)}."
             return Verdict(NOT_QUITE, told, "Pass its name, without ().")

@@ -1,7 +1,7 @@
 """The kinds of questions: a number, one of several words, a sketched curve.
 
-A prediction has a ``question`` and the ``quantity`` with which its panel answers. An exercise has its ``right`` answer;
-calling it judges one and returns a :class:`Verdict`.
+A prediction has a ``question`` and the ``quantity`` with which its panel answers. An exercise has a ``right`` answer;
+calling it with the learner's answer returns a :class:`Verdict`.
 """
 
 import math
@@ -12,51 +12,37 @@ from typing import ClassVar
 import torch
 
 from rectlab.checks import is_number, refuse
-from rectlab.questions.mishaps import kind_of, returned
-from rectlab.questions.verdicts import NOT_QUITE, RIGHT, Verdict
+from rectlab.questions.verdicts import NOT_QUITE, RIGHT, Verdict, kind_of, returned
 
 FEWEST, MOST = 2, 60  # points of a sketch
 
 
 @dataclass(frozen=True, kw_only=True)
 class Kind:
-    """What all kinds have that a panel can ask for.
-
-    Attributes
-    ----------
-    question : str
-    quantity : str
-        What the panel answers with.
-    """
+    """The base of all kinds that a panel can ask: the ``question``, and the ``quantity`` that the panel answers."""
 
     question: str = ""
     quantity: str = ""
     kind: ClassVar[str] = ""
-    shown: ClassVar[tuple] = ()  # the fields that the front end needs beside the question
+    shown: ClassVar[tuple] = ()  # further fields that the front end needs
 
     def described(self):
-        """Return what the front end needs to ask."""
+        """Return the question as JSON values for the front end."""
         return {"kind": self.kind, "question": self.question, **{name: getattr(self, name) for name in self.shown}}
 
     def told(self, guess, answer):
-        """Return what the front end shows of a guess beside its answer, with the words for it."""
+        """Return the guess beside its answer, with words for it, as JSON values for the front end."""
         about = {name: getattr(self, name) for name in self.shown}
         return {"kind": self.kind, "words": self.compared(guess, answer), **about, "guess": guess, "answer": answer}
 
     def readable(self, entry):
-        """Return whether a kept entry, a dict of guess and answer, is one of this kind."""
+        """Say whether a kept entry is a dict with a guess and an answer of this kind."""
         if not isinstance(entry, dict) or not {"guess", "answer"} <= set(entry):
             return False
         return (entry["guess"] is None or self._well(entry["guess"])) and self._well(entry["answer"])
 
     def answered(self, answer):
-        """Return a panel's answer as it is kept.
-
-        Raises
-        ------
-        ValueError
-            If it is none of this kind: a network that has diverged gives no number.
-        """
+        """Return a panel's answer in plain Python; raises ValueError for another kind, such as nan after divergence."""
         plain = self._plain(answer)
         if not self._well(plain):
             told = f"{self.quantity}: must be {self._wanted()}; got {_got(plain)}."
@@ -69,48 +55,32 @@ class Kind:
 
 @dataclass(frozen=True, kw_only=True)
 class Number(Kind):
-    """A number is asked for; in an exercise a function without inputs counts as what it returns.
+    """A number is asked for; an exercise also accepts a function without inputs that returns one."""
 
-    Attributes
-    ----------
-    within : float
-        How far off still counts as close, or as right.
-    low, high, step : float
-        What can be guessed.
-    unit : str
-    right : float
-    praise : str
-        What is true about the right answer.
-    mistakes : tuple of (value, within, because, hint)
-        The first that fits is named.
-    hint : str
-        For any other number.
-    """
-
-    within: float
-    low: float = -math.inf
+    within: float  # largest difference that counts as close, or as right
+    low: float = -math.inf  # lowest guess
     high: float = math.inf
-    step: float = 1
+    step: float = 1  # between two guesses
     unit: str = ""
     right: float = math.nan
-    praise: str = ""
-    mistakes: tuple = ()
-    hint: str = ""
+    praise: str = ""  # why the right answer is right
+    mistakes: tuple = ()  # usual wrong numbers (value, within, because, hint); the first one that fits is explained
+    hint: str = ""  # for any other number
     kind = "number"
     shown = ("low", "high", "step", "unit")
 
     def checked(self, guess):
-        """Return a guess as a float; raises ValueError if it is no number from low to high."""
+        """Return a guess as a float; raises ValueError unless it is a number from low to high."""
         if not (is_number(guess) and self.low <= guess <= self.high):
             _guess_again(f"a number from {self.low:g} to {self.high:g}", repr(guess))
         return float(guess)
 
     def close(self, guess, answer):
-        """Return whether a guess is close."""
+        """Say whether a guess is close."""
         return abs(guess - answer) <= self.within
 
     def compared(self, guess, answer):
-        """Say a guess beside the answer."""
+        """Return a sentence with the guess and the answer."""
         found = f"it is {_told(answer, self.unit)}"
         if guess is None:
             return f"You skipped the guess; {found}."
@@ -149,20 +119,7 @@ class Number(Kind):
 
 @dataclass(frozen=True, kw_only=True)
 class Choice(Kind):
-    """One of several words is asked for; close is the same.
-
-    Attributes
-    ----------
-    choices : tuple of str
-        Two to six; an exercise has them in ``right`` and ``wrong``.
-    right, praise : str
-    wrong : dict of str to (because, hint)
-        All the other choices.
-
-    Raises
-    ------
-    ValueError
-        If the choices are not two to six different words.
+    """One of two to six different words is asked for; other choices raise ValueError.
 
     Examples
     --------
@@ -171,10 +128,10 @@ class Choice(Kind):
     'Your guess was "more"; it is "fewer": remember the difference.'
     """
 
-    choices: tuple = ()
+    choices: tuple = ()  # an exercise gives ``right`` and ``wrong`` instead
     right: str = ""
-    praise: str = ""
-    wrong: dict = field(default_factory=dict)
+    praise: str = ""  # why the right choice is right
+    wrong: dict = field(default_factory=dict)  # all other choices, each with (because, hint)
     kind = "choice"
     shown = ("choices",)
 
@@ -186,17 +143,17 @@ class Choice(Kind):
         object.__setattr__(self, "choices", tuple(words))
 
     def checked(self, guess):
-        """Return a guess; raises ValueError, which lists all choices, if it is none."""
+        """Return a guess; raises ValueError, which lists all choices, unless it is one of them."""
         if guess not in self.choices:
             _guess_again(self._wanted(), repr(guess))
         return guess
 
     def close(self, guess, answer):
-        """Return whether a guess is the answer."""
+        """Say whether a guess is the answer."""
         return guess == answer
 
     def compared(self, guess, answer):
-        """Say a guess beside the answer."""
+        """Return a sentence with the guess and the answer."""
         if guess is None:
             return f'You skipped the guess; it is "{answer}".'
         return f'Your guess was "{guess}"; it is "{answer}": {_verdict(self.close(guess, answer), "right!")}'
@@ -219,28 +176,7 @@ class Choice(Kind):
 
 @dataclass(frozen=True, kw_only=True)
 class Sketch(Kind):
-    """A curve is asked for: the learner draws it over its points.
-
-    Attributes
-    ----------
-    xs : tuple
-        2 to 60 numbers that rise, or as many labels, which stand at equal distances; the panel answers with a list of
-        floats, one for each.
-    x_label : str
-        What is along the axis: "current".
-    low, high : float
-        The ends of the axis of values; a sketch stays between them.
-    within : float
-        A sketch is close if it is off by at most that much on average: in units, or with ``log`` in decades.
-    unit : str
-        Of the values.
-    log : bool
-        A log axis of values; then ``low`` is above 0, and what lies below it counts as ``low``.
-
-    Raises
-    ------
-    ValueError
-        For points or ends that make no axis.
+    """A curve is asked for: the learner draws its values at given points. A bad axis raises ValueError.
 
     Examples
     --------
@@ -249,13 +185,13 @@ class Sketch(Kind):
     'Your curve is off by 0.333 g on average, most at size 1 (you: 2 g, found: 1 g): close!'
     """
 
-    xs: tuple
-    x_label: str
-    low: float
+    xs: tuple  # 2 to 60 rising numbers, or different labels at equal distances; the panel answers one float for each
+    x_label: str  # the quantity on the horizontal axis: "current"
+    low: float  # the ends of the vertical axis, and so the range of a sketch
     high: float
-    within: float
+    within: float  # largest mean absolute difference of a close sketch: in ``unit``, or with ``log`` in decades
     unit: str = ""
-    log: bool = False
+    log: bool = False  # a logarithmic vertical axis; then ``low`` is above 0, and smaller values count as ``low``
     kind = "sketch"
     shown = ("xs", "x_label", "low", "high", "unit", "log")
 
@@ -273,7 +209,7 @@ class Sketch(Kind):
         object.__setattr__(self, "xs", xs)
 
     def checked(self, guess):
-        """Return a sketch as a list of floats; raises ValueError without a number from low to high for each point."""
+        """Return a sketch as a list of floats; raises ValueError unless each point has a number from low to high."""
         wanted = f"a list of {len(self.xs)} numbers from {self.low:g} to {self.high:g}"
         if not self._well(guess):
             _guess_again(wanted, _got(guess))
@@ -282,7 +218,7 @@ class Sketch(Kind):
         return [float(value) for value in guess]
 
     def close(self, guess, answer):
-        """Return whether a sketch is close: the mean absolute difference is at most ``within``."""
+        """Say whether the mean absolute difference is at most ``within``."""
         return self.off_by(guess, answer) <= self.within
 
     def off_by(self, guess, answer):
@@ -290,7 +226,7 @@ class Sketch(Kind):
         return sum(self._differences(guess, answer)) / len(self.xs)
 
     def compared(self, guess, answer):
-        """Say a sketch beside the answer."""
+        """Return a sentence with the mean and the largest difference of a sketch."""
         if guess is None:
             return f"You skipped the sketch; found: {self._course(answer)}."
         differences = self._differences(guess, answer)
@@ -302,7 +238,7 @@ class Sketch(Kind):
         return f"Your curve is off {mean} on average, most at {self._place(k)} {worst}: {verdict}"
 
     def told(self, guess, answer):
-        """Return what the front end draws, with the words for it; four digits are enough for that."""
+        """Return the same as for other kinds, with values of four digits, which are enough to draw."""
         about = super().told(guess, answer)
         short = {name: about[name] and [float(f"{v:.4g}") for v in about[name]] for name in ("guess", "answer")}
         return {**about, **short}
@@ -318,7 +254,7 @@ class Sketch(Kind):
         return f"{self.x_label} {x if isinstance(x, str) else f'{x:,.3g}'}"
 
     def _course(self, values):
-        """Say where a curve starts and ends, and a top or a bottom between its ends."""
+        """Return in words where a curve starts and ends, and its top or bottom in between."""
         last, span = len(values) - 1, max(values) - min(values)
         said = [f"from {_told(values[0], self.unit)} at {self._place(0)}"]
         for word, at in (("up to", max), ("down to", min)):

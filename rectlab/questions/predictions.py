@@ -1,21 +1,33 @@
-"""What the lessons ask before they show, by name, and the score of all guesses."""
+"""The predictions of all lessons by name, and the score of the guesses."""
 
+import importlib
 import os
+from pathlib import Path
 
 from rectlab.checks import one_of
 from rectlab.compute.testing import under_tests
-from rectlab.questions.discovery import of_all_lessons
+
+_LESSONS = Path(__file__).parents[1] / "lessons"
+
+
+def of_all_lessons(what):
+    """Return the questions of all lessons, a dict by name in the order of the lessons.
+
+    ``what`` is "EXERCISES" or "PREDICTIONS": a dict in a lesson's ``questions.py`` whose names begin with the lesson's
+    number.
+    """
+    found = []
+    for path in sorted(_LESSONS.glob("*/questions.py")):
+        lesson = importlib.import_module(f"rectlab.lessons.{path.parent.name}.questions")
+        found += getattr(lesson, what, {}).items()
+    return dict(sorted(found, key=lambda entry: entry[0][:2]))
+
 
 PREDICTIONS = of_all_lessons("PREDICTIONS")
 
 
 def get(name):
-    """Return the prediction of a name.
-
-    Raises
-    ------
-    KeyError
-        If there is none; all are listed.
+    """Return the prediction of a name; raises KeyError, which lists all names, if there is none.
 
     Examples
     --------
@@ -26,17 +38,14 @@ def get(name):
 
 
 def asked():
-    """Return whether panels ask at all: not under tests, and not where pages are written."""
+    """Say whether panels ask predictions: not under tests, and not in pages."""
     return not under_tests() and not os.environ.get("RECTLAB_PAGES")
 
 
 def score(kept):
-    """Say guesses beside answers, a line each, and how many were close.
+    """Return a line for each guess beside its answer, and one that says how many were close.
 
-    Parameters
-    ----------
-    kept : dict
-        As :func:`rectlab.questions.record.guesses` returns it. What is not as its kind has it is said and not counted.
+    ``kept`` comes from :func:`rectlab.questions.record.guesses`. Damaged entries are reported and not counted.
 
     Examples
     --------

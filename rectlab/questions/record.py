@@ -1,7 +1,7 @@
 """The learner's record: guesses and concept sheets, each in a small file beside the lessons.
 
-A file is written whole or not at all, and one that is damaged is put aside: nothing is lost. What is kept stands in
-``{"version": 1, field: {name: entry}}``. Without a ``folder`` it is the present one.
+A file is written whole or not at all, and a damaged one is put aside, so that nothing is lost. Its content is
+``{"version": 1, field: {name: entry}}``. The default ``folder`` is the present one.
 """
 
 from collections.abc import Callable
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rectlab.compute import files
-from rectlab.questions import sheets
+from rectlab.questions import concepts
 from rectlab.questions.predictions import PREDICTIONS
 
 VERSION = 1
@@ -17,7 +17,7 @@ VERSION = 1
 
 @dataclass(frozen=True)
 class _File:
-    """One file of the record; ``well`` says whether an entry is as it was written."""
+    """One file of the record; ``well`` says whether an entry is undamaged."""
 
     name: str
     field: str
@@ -31,7 +31,7 @@ class _File:
         return {} if content is None else content[self.field]
 
     def keep(self, folder, changed, sorry):
-        """Write what ``changed`` makes of the entries; return what stands in the way, in words, or ""."""
+        """Write the entries that ``changed`` returns; return problems in words, or ""."""
         try:
             try:
                 entries, words = self.load(folder), ""
@@ -54,26 +54,12 @@ SHEETS = _File(
 
 
 def guesses(folder=None):
-    """Return guesses and answers by name; empty where there is no file.
-
-    Raises
-    ------
-    ValueError
-        If the file cannot be read, is damaged or of another version.
-    """
+    """Return guesses and answers by name, empty without a file; raises ValueError for an unreadable or damaged file."""
     return GUESSES.load(folder)
 
 
 def keep_guess(name, guess, answer, folder=None):
-    """Keep a guess, the first one of each name; return what stands in the way, in words, or "".
-
-    Parameters
-    ----------
-    name : str
-    guess, answer : float, str, list of float
-        As the prediction's kind has it; a guess of None was skipped.
-    folder : Path, optional
-    """
+    """Keep the first guess of each name, None for a skipped one, with its answer; return problems in words, or ""."""
 
     def changed(kept):
         words = ""
@@ -88,32 +74,15 @@ def keep_guess(name, guess, answer, folder=None):
 
 
 def concept_sheets(folder=None):
-    """Return the concept sheets by when they were filled in, as :func:`rectlab.questions.sheets.known` has them.
-
-    Raises
-    ------
-    ValueError
-        If the file cannot be read, is damaged or of another version.
-    """
-    return sheets.known(SHEETS.load(folder))
+    """Return the sheets as :func:`rectlab.questions.concepts.known` does; raises ValueError as :func:`guesses` does."""
+    return concepts.known(SHEETS.load(folder))
 
 
 def keep_sheet(when, answers, done, folder=None):
-    """Keep a concept sheet; return what stands in the way, in words, or "".
-
-    Parameters
-    ----------
-    when : str
-        "before" or "after".
-    answers : dict
-        By item: a choice, or None for a skipped one.
-    done : bool
-        A sheet that is done is not changed any more.
-    folder : Path, optional
-    """
+    """Keep the sheet of "before" or "after", unless the kept one is done; return problems in words, or ""."""
 
     def changed(entries):
-        kept = sheets.known(entries)
+        kept = concepts.known(entries)
         if not kept[when]["done"]:
             kept[when] = {"answers": dict(answers), "done": bool(done)}
         return kept, ""

@@ -1,29 +1,27 @@
-"""What a check says: a verdict, in words and as a card."""
+"""Verdicts on answers, in words and as a card, and the verdict on a learner's function that raised an error."""
 
 import html
+import inspect
+import linecache
 from dataclasses import dataclass
+
+import torch
+
+from rectlab.words import counted
 
 RIGHT, NOT_YET, NOT_QUITE = "right", "not yet", "not quite"
 _MARKS = {RIGHT: ("✓", "#009e73"), NOT_YET: ("…", "#767676"), NOT_QUITE: ("→", "#d55e00")}
 
+LONGEST = 90  # characters of a call or a line of code that a verdict repeats
+
 
 @dataclass(frozen=True, repr=False)
 class Verdict:
-    """The answer to an answer.
+    """What a check says about an answer."""
 
-    Attributes
-    ----------
-    state : str
-        "right", "not yet" (nothing to judge so far) or "not quite".
-    because : str
-        What was seen in the answer.
-    hint : str
-        The next thing to try; empty when it is right.
-    """
-
-    state: str
+    state: str  # "right", "not yet" (there is nothing to judge so far) or "not quite"
     because: str
-    hint: str = ""
+    hint: str = ""  # the next thing to try
 
     @property
     def right(self):
@@ -31,7 +29,7 @@ class Verdict:
         return self.state == RIGHT
 
     def in_words(self):
-        """Say the verdict in one line."""
+        """Return the verdict in one line."""
         head = f"{self.state[0].upper()}{self.state[1:]}"
         body = f"{head}, because {self.because}" if self.state == NOT_QUITE else f"{head}: {self.because}"
         return f"{body} Hint: {self.hint}" if self.hint else body
@@ -39,7 +37,7 @@ class Verdict:
     __repr__ = in_words
 
     def _repr_html_(self):
-        """Return the card."""
+        """Return the verdict as a card."""
         mark, colour = _MARKS[self.state]
         hint = f'<div style="margin-top:4px"><b>Hint:</b> {html.escape(self.hint)}</div>' if self.hint else ""
         return (
@@ -47,3 +45,116 @@ class Verdict:
             f'<b><span aria-hidden="true">{mark}</span> {html.escape(self.state)}</b>: '
             f"{html.escape(self.because)}{hint}</div>"
         )
+
+
+def returned(function, arguments):
+    """Return (value, None), or (None, the verdict) if the function raised an error or returned nothing."""
+    try:
+        value = function(*copies(arguments))
+    except Exception as error:
+        return None, mishap(error, function, arguments)
+    if value is ... or value is None:
+        return None, Verdict(NOT_YET, "it returns nothing so far.", "Replace the dots, and return the result.")
+    return value, None
+
+
+def copies(arguments):
+    """Return copies, so that the learner's function may change its inputs."""
+    return [a.clone() if isinstance(a, torch.Tensor) else a for a in arguments]
+
+
+def mishap(error, function, arguments):
+    """Return the verdict on a learner's function that raised an error for these arguments.
+
+    Examples
+    --------
+    >>> def interval(rate):
+    ...     return 1000 / rate
+    >>> try:
+    ...     interval(0)
+    ... except ZeroDivisionError as error:
+    ...     print(mishap(error, interval, [0]).because)
+    interval(0) raised ZeroDivisionError: division by zero.
+    """
+    text = f"{error}".strip().rstrip(".")
+    if isinstance(error, TypeError) and "ellipsis" in text.lower():
+        return Verdict(NOT_YET, "there are still dots where a value is needed.", "Replace the dots, then run it again.")
+    raised = f"{type(error).__name__}: {text}" if text else type(error).__name__
+    line = _line(error, function)
+    where = f" (in the line: {line})" if line else ""
+    return Verdict(
+        NOT_QUITE, f"{call(function, arguments)} raised {raised}{where}.", _usual_cause(error, text, arguments)
+    )
+
+
+def call(function, arguments):
+    """Write a call as text, with numbers in full and tensors by their shape.
+
+    Examples
+    --------
+    >>> call(max, [3.0, 4])
+    'max(3, 4)'
+    """
+    name = getattr(function, "__name__", "it")
+    told = f"{'it' if name == '<lambda>' else name}({', '.join(map(_told, arguments))})"
+    return told if len(told) <= LONGEST else f"{told[: LONGEST - 5]} ...)"
+
+
+def _told(value):
+    if getattr(value, "shape", ()):
+        return f"a {type(value).__name__} of shape {tuple(value.shape)}".replace("a Tensor", "a tensor")
+    return f"{value:g}" if isinstance(value, (int, float)) and not isinstance(value, bool) else repr(value)
+
+
+def _usual_cause(error, text, arguments):
+    """Return the usual cause of such an error, as the next thing to try."""
+    if isinstance(error, ValueError) and ("math domain" in text or "expected a" in text):
+        return (
+            "A logarithm or a root got a number that has none, 0 or below. For which inputs does that happen, and what "
+            "should the function give there?"
+        )
+    if isinstance(error, ZeroDivisionError):
+        return "Something below a fraction line is 0. For which inputs, and what should the function give there?"
+    if isinstance(error, OverflowError):
+        return "A power or an exponential became too large: look at the units and at the sign."
+    if isinstance(error, UnboundLocalError):
+        return "A name is used before it has a value: look at the order of the lines, and at what an if leaves out."
+    if isinstance(error, NameError):
+        return "Is that name spelled as in the first line of the function? Is its module imported?"
+    if isinstance(error, TypeError) and "argument" in text:
+        return f"It is called with {counted(len(arguments), 'input')}: keep its first line as given."
+    if isinstance(error, TypeError) or "convert string" in text:
+        return "Two things are combined that do not go together: a function needs its (), a text is no number."
+    if isinstance(error, AttributeError):
+        return "That thing has no such method: is it a number where a tensor is meant, or the other way round?"
+    if isinstance(error, IndexError):
+        return "It asks for a place that is not there: print the shape first."
+    if isinstance(error, RuntimeError) and ("size" in text or "shape" in text or "dim" in text):
+        return "Shapes do not fit: print them, and say along which one you sum."
+    if isinstance(error, RecursionError):
+        return "It calls itself without an end: give what you compute another name."
+    return "Run it on a small example of your own first."
+
+
+def _line(error, function):
+    """Return the line of the learner's function that raised the error, or "" if it is unknown or long."""
+    code = inspect.unwrap(function).__code__ if hasattr(inspect.unwrap(function), "__code__") else None
+    trace, found = error.__traceback__, ""
+    while trace is not None:
+        if trace.tb_frame.f_code is code and not code.co_filename.startswith("<doctest"):
+            found = linecache.getline(code.co_filename, trace.tb_lineno).strip()
+        trace = trace.tb_next
+    return found if len(found) <= LONGEST else ""
+
+
+def kind_of(answer):
+    """Return in words what kind of object an answer is."""
+    if isinstance(answer, torch.Tensor):
+        return f"a tensor of shape {tuple(answer.shape)}"
+    if isinstance(answer, str):
+        return f"the text {answer!r}" if len(answer) <= 40 else "a text"
+    if callable(answer):
+        return "a function"
+    return {"list": "a list", "tuple": "a tuple", "dict": "a dict", "NoneType": "None"}.get(
+        type(answer).__name__, f"something of type {type(answer).__name__}"
+    )

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import pytest
 
 from rectlab.lessons.scope.panel import Scope
-from rectlab.panels.interrupts import on_interrupt
+from rectlab.panels.transport import on_interrupt
 from tests.hand import send
 
 PATIENCE_S = 20.0

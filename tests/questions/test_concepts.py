@@ -4,9 +4,8 @@ import json
 
 import pytest
 
-from rectlab.questions.concepts import ITEMS
+from rectlab.questions.concepts import ITEMS, checked, known, score
 from rectlab.questions.record import concept_sheets
-from rectlab.questions.sheets import checked, known, score
 
 RIGHT = {item.name: item.right for item in ITEMS}
 WRONG = {item.name: next(choice for choice in item.choices if choice != item.right) for item in ITEMS}

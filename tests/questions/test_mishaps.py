@@ -8,7 +8,7 @@ import torch
 
 from rectlab.questions import Function, Number
 from rectlab.questions.exercises import check
-from rectlab.questions.mishaps import LONGEST, call
+from rectlab.questions.verdicts import LONGEST, call
 
 JUDGE = Function(right=lambda x, y: x + y, inputs=lambda: [(2.0, 3), (-0.5, 0), (4.0, 1)], praise="good.", hint="Add.")
 

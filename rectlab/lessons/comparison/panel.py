@@ -1,4 +1,4 @@
-"""The tournament: activations against each other, filling in live, and what may be said about them."""
+"""The tournament: activations compared live, and which differences are certain."""
 
 import numpy as np
 
@@ -8,7 +8,6 @@ from rectlab.lessons.comparison.contestants import FIELDS, contestants
 from rectlab.lessons.comparison.live_tournament import BUDGETS, LiveTournament
 from rectlab.lessons.comparison.plans import Plan
 from rectlab.lessons.comparison.standings import STATES, standing
-from rectlab.lessons.comparison.written import Written
 from rectlab.panels.controls import Choice, Data, Number
 from rectlab.panels.frame import Frame
 from rectlab.panels.front_end import front_end
@@ -18,7 +17,7 @@ from rectlab.questions import predictions
 
 __all__ = ["Tournament"]
 
-PROGRESS_S = 0.2  # between two frames that show nothing but progress
+PROGRESS_S = 0.2  # between two frames that show only progress
 GRIDS = ("0.1", "0.1,0.3", "0.1,0.3,1", "0.03,0.1,0.3,1", "0.01,0.03,0.1,0.3,1")
 WHO_ABOUT = "Who takes part. In Python also names with commas: Tournament(who='relu,tanh,softplus(3),elu-flip')."
 BUDGET_ABOUT = (
@@ -27,11 +26,28 @@ BUDGET_ABOUT = (
 )
 
 
-class Tournament(Panel):
-    """Activations x learning rates x seeds, trained side by side; each one's rate is chosen on a validation part.
+class Written(Choice):
+    """A menu that also takes any other text, or a list of its parts; ``read(text)`` raises ValueError for a bad one."""
 
-    Networks of one seed start from the same weights and see the same batches: they are pairs. What has been trained
-    is kept, so that more seeds, rates or activations go on from there.
+    def __init__(self, default, choices, *, read, **shown):
+        super().__init__(default, choices, **{"folded": False, **shown})
+        self.read = read
+
+    def validate(self, obj, value):
+        parts = value if isinstance(value, (list, tuple)) else (value,)
+        text = ",".join(part if isinstance(part, str) else f"{part}" for part in parts).replace(" ", "")
+        try:
+            self.read(text)
+        except ValueError as problem:
+            self.refuse(f"one of {', '.join(self.choices)}, or as this says: {problem}", value)
+        return text
+
+
+class Tournament(Panel):
+    """Activations x learning rates x seeds, trained side by side; a validation part chooses each activation's rate.
+
+    Networks of one seed start from the same weights and see the same batches: they are pairs. Trained networks are
+    kept: more seeds, rates or activations train only the missing ones.
 
     Parameters
     ----------
@@ -41,12 +57,12 @@ class Tournament(Panel):
         Learning rates with commas.
     seeds : int, 1 to 20
     hidden_layers, width, n_epochs, budget, data
-        What is trained and for how long; each also a knob in the panel.
+        What is trained, and for how long; knobs of the panel too.
 
     Raises
     ------
     TraitError
-        For a value out of range; all choices are listed.
+        For a value out of range; the message lists the range or the choices.
 
     Examples
     --------
@@ -74,18 +90,16 @@ class Tournament(Panel):
     def prepare(self):
         self._waiting = None
         self.transport = Transport(self, self._work, done=lambda: f"{self.result.n_done:,} networks",
-                                   ended=self._tell_guess, frame_s=PROGRESS_S)  # fmt: skip
+                                   ended=self._tell_guess, frame_s=PROGRESS_S)
         self.live = LiveTournament(self._plan())
         written = {"who": self.who, "rates": self.rates}
         controls = [control | {"choices": list(dict.fromkeys([*control["choices"], written[control["name"]]]))}
-                    if control["name"] in written else control for control in self.panel["controls"]]  # fmt: skip
+                    if control["name"] in written else control for control in self.panel["controls"]]
         self.panel = {**self.panel, "controls": controls}
 
     def _plan(self):
-        return Plan.of(
-            self.who, _rates(self.rates), self.seeds, hidden_sizes=(self.width,) * self.hidden_layers,
-            n_epochs=self.n_epochs, data=self.data,
-        )  # fmt: skip
+        return Plan.of(self.who, _rates(self.rates), self.seeds, hidden_sizes=(self.width,) * self.hidden_layers,
+                       n_epochs=self.n_epochs, data=self.data)
 
     def on_knob(self, name):
         self.live.ask(self._plan(), self.budget)
@@ -98,7 +112,7 @@ class Tournament(Panel):
         return self.live.result
 
     def run(self):
-        """Run what is missing here and now, with progress, and return the result; the panel shows it."""
+        """Train the missing networks now, with a progress bar, and return the result, which the panel shows."""
         self.transport.pause()
         with self.turn:
             self.live.run()
@@ -121,14 +135,14 @@ class Tournament(Panel):
         super().stop()
 
     def _work(self, stopped):
-        """Run until all is there, as the transport wants it; what is finished stays."""
+        """Train the missing networks: the work of the transport; finished networks stay."""
         for news in self.live.play(stopped):
             with self.turn:
                 self.live.take(news)
             yield bool(news)
 
     def take_guess(self, guess):
-        """Take a guess and begin; it is held against the answer when all networks have run."""
+        """Take a guess and start; the answer is known when all networks are trained."""
         if not self.cover or self.result.complete:
             super().take_guess(guess)
             return
@@ -138,9 +152,9 @@ class Tournament(Panel):
         self.press("start")
 
     def _tell_guess(self):
-        """Hold a waiting guess against the answer, if there is one by now."""
+        """Compare a waiting guess with the answer, if all networks are trained."""
         if self._waiting and self.result.complete:
-            with self.hold_sync():  # the view never sees the cover again
+            with self.hold_sync():  # so that the view does not see the cover again
                 self.cover, guess = self._waiting
                 self._waiting = None
                 super().take_guess(guess)
@@ -151,7 +165,7 @@ class Tournament(Panel):
         return standing(self.result)
 
     def answer_to(self, prediction):
-        """Say how far apart the best and the worst mean are, in points, and whether one is ahead of all others."""
+        """Return the gap between best and worst mean in percentage points, or the name of the winner."""
         now = self.standing
         return {
             "gap": 100 * float(now.mean.max() - now.mean.min()),
@@ -201,7 +215,7 @@ class Tournament(Panel):
 
 
 def _rates(text):
-    """Return learning rates from a text with commas, rising."""
+    """Return the learning rates of a text with commas, rising."""
     try:
         rates = sorted({float(rate) for rate in text.split(",")})
     except (ValueError, AttributeError):

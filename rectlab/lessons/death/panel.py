@@ -1,4 +1,4 @@
-"""The census: the state of every unit of a deep network, the autopsy of one of them, and what revives the dead."""
+"""The census: the state of every unit of a deep network, the autopsy of one unit, and the revival of dead units."""
 
 import numpy as np
 
@@ -24,29 +24,28 @@ A_UNIT = "Its layer and its place in it. A click on the grid chooses one too; ar
 
 
 class Census(Panel):
-    """Ten hidden layers of 64 rectifiers on digits: every unit's state, and one unit looked at closely.
+    """Ten hidden layers of 64 rectifiers on digits: the state of every unit, and a close look at one unit.
 
-    The probe is the first so many images of one fixed order of the training set in which the classes take turns; a
-    unit is dead if it is silent on all 1,297, and certified dead if no image at all, each pixel from 0 to 1, turns it
-    on: that is proved while the hand rests. The autopsy always uses all images. In training all units are looked at
-    every 7 steps, so that the autopsy says between which looks its unit died. The bias shift is added in every hidden
-    layer, in view and in training alike; moving it begins the history anew.
+    The probe is the first ``probe_size`` images of a fixed order of the training set in which the classes take turns. A
+    unit is dead if it is silent on all 1,297 training images. It is certified dead if a bound proves that no image with
+    pixels from 0 to 1 turns it on; the proof runs while the hand rests. The autopsy always uses all training images.
+    Training looks at all units every 7 steps, so that the autopsy can say between which looks a unit died. The bias
+    shift is added in every hidden layer, in view and in training; a new bias shift starts a new history.
 
     Parameters
     ----------
     probe_size : int, 10 to 1,297
-        Images on which the states are counted.
+        Number of images in the probe.
     bias_shift : float, -2 to 2
-        Bias shift.
     unit, layer : int
-        The unit that is looked at, 1 to 64, in a hidden layer, 1 to 10.
+        The unit of the autopsy, 1 to 64, and its hidden layer, 1 to 10.
     init, lr, seed
-        Start of the weights, learning rate of the button "one epoch", and seed; each also a knob in the panel.
+        Start of the weights, learning rate of the button "one epoch", and seed; knobs of the panel too.
 
     Raises
     ------
     TraitError
-        For a value out of range; all choices are listed.
+        For a value out of range; the message lists the range or the choices.
 
     Examples
     --------
@@ -70,14 +69,14 @@ class Census(Panel):
 
     def prepare(self):
         self.live = LiveNetwork(data="digits", hidden_layers=DEEPEST, width=WIDTH, activation="relu", init=self.init,
-                                seed=self.seed, device="cpu", look=silence, nested=True)  # fmt: skip
+                                seed=self.seed, device="cpu", look=silence, nested=True)
         self.live.set(lr=self.lr, bias_shift=self.bias_shift)
         self._epochs, self._bounds, self._told = 0, None, ""
 
     def on_knob(self, name):
         if name in NETWORK:
             self.prepare()
-        elif name == "bias_shift":  # all that was found, counted and proved was so at another one
+        elif name == "bias_shift":  # history, counts and proof hold for the old one
             self.live.history.begin()
             self._bounds, self._told = None, ""
         self.live.set(lr=self.lr, bias_shift=self.bias_shift)
@@ -105,7 +104,7 @@ class Census(Panel):
             ) from None
 
     def train(self, n_epochs=1):
-        """Train for a number of epochs, here and now, as the button does; the panel shows the end."""
+        """Train for a number of epochs, as the button does; returns when they are done and shown."""
         try:
             for _ in range(n_epochs):
                 self.press("epoch")
@@ -119,18 +118,18 @@ class Census(Panel):
 
     @property
     def seen(self):
-        """The :class:`rectlab.measures.Autopsy` that is shown, with its gradient as soon as the hand rests."""
+        """The :class:`rectlab.measures.Autopsy` that is shown; it has its gradient when the hand rests."""
         return self._seen
 
     @property
     def network(self):
-        """The present network as a plain ``nn.Sequential``, a copy."""
+        """A copy of the present network as a plain ``nn.Sequential``."""
         with self.turn:
             return self.live.population.to_module(0)
 
     @property
     def timeline(self):
-        """The :class:`rectlab.measures.Timeline` of all units, since the start or since the bias shift moved last."""
+        """The :class:`rectlab.measures.Timeline` of all units since the start or the last change of the bias shift."""
         with self.turn:
             self.live.look()
             return self.live.timeline()
@@ -141,17 +140,17 @@ class Census(Panel):
 
     def make_frame(self, preview, stop):
         live, bias_shift = self.live, self.live.bias_shift
-        y = None if preview else live.y  # going back through all layers takes longer than all the rest
+        y = None if preview else live.y  # the backward pass takes longer than everything else
         if not preview:
             self._bounds = self._bounds or certify(live.population, live.box, bias_shift=bias_shift)
         bounds = self._bounds
         result = self._result = census(live.population, live.X, probe_size=self.probe_size, bias_shift=bias_shift,
-                                       bounds=bounds)  # fmt: skip
-        if not live.history.steps:  # the first look is a part of the census
+                                       bounds=bounds)
+        if not live.history.steps:  # the census is also the first look
             live.history.begin(live.head_steps, tuple(~states.ever_on for states in result.whole))
         live.look()
         seen = self._seen = autopsy(live.population, live.X, self.layer, self.unit, bias_shift=bias_shift, y=y,
-                                    bounds=bounds, timeline=live.timeline())  # fmt: skip
+                                    bounds=bounds, timeline=live.timeline())
         histogram = seen.histogram(self.probe_size)
         words = [result.in_words(), seen.in_words(), seen.cause_in_words(), seen.fate_in_words(), self._told]
         if self._epochs and not preview:

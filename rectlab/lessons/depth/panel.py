@@ -1,4 +1,4 @@
-"""Depth: what a start does to the signal, to its direction and to the gradient, layer by layer."""
+"""Depth: how a start changes the signal, its direction and the gradient, layer by layer."""
 
 import math
 
@@ -21,9 +21,9 @@ DEEPEST = 100
 
 
 class Depth(Panel):
-    """An untrained network of up to a hundred hidden layers: its spread, its direction and its gradient.
+    """An untrained network of up to 100 hidden layers: the spread of its signal, its direction, and its gradient.
 
-    The digits that are looked at are the first of one fixed order of the training set in which the classes take turns.
+    Its inputs are the first ``examples`` digits of a fixed order of the training set in which the classes take turns.
 
     Parameters
     ----------
@@ -34,13 +34,13 @@ class Depth(Panel):
     gain : float, 0.5 to 2
         Factor on the weights of every hidden layer.
     bias_spread : float, 0 to 1
-        Standard deviation of numbers that are added to the hidden biases.
+        Standard deviation of random numbers added to the hidden biases.
     width, examples, seed : int
 
     Raises
     ------
     TraitError
-        For a value out of range; all choices are listed.
+        For a value out of range; the message lists the range or the choices.
 
     Examples
     --------
@@ -57,9 +57,9 @@ class Depth(Panel):
     init = Choice("glorot", initialization.names, label="start", folded=False)
     activation = Choice("relu", activations.names, label="activation", folded=False)
     gain = Number(1.0, low=0.5, high=2, step=0.01, label="weight gain", folded=True,
-                  about="Factor on the weights of every hidden layer.")  # fmt: skip
+                  about="Factor on the weights of every hidden layer.")
     bias_spread = Number(0.0, low=0, high=1, step=0.02, label="bias spread", folded=True,
-                         about="Standard deviation of random numbers that are added to the biases.")  # fmt: skip
+                         about="Standard deviation of random numbers that are added to the biases.")
     width = Choice(64, (16, 32, 64, 100), label="width")
     examples = Choice(32, (2, 8, 16, 32), label="digits")
     seed = Number(0, low=0, high=99, step=1, label="seed", folded=True)
@@ -68,10 +68,8 @@ class Depth(Panel):
         digits = datasets.load("digits")
         shown = nested_order(digits.y_train, streams.of(0, "probe"))[: self.examples]
         self._y = digits.y_train[shown]
-        self._network = deep_network(
-            DEEPEST, width=self.width, activation=self.activation, init=self.init, gain=self.gain,
-            bias_spread=self.bias_spread, seeds=(self.seed,),
-        )  # fmt: skip
+        self._network = deep_network(DEEPEST, width=self.width, activation=self.activation, init=self.init,
+                                     gain=self.gain, bias_spread=self.bias_spread, seeds=(self.seed,))
         self._run = run_up(self._network, digits.X_train[shown])
         self._axes = None
 

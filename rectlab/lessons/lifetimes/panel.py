@@ -1,4 +1,4 @@
-"""The lifetimes: one network in training, and every unit's deaths and returns as they happen."""
+"""The lifetimes: one network in training, with each unit's deaths and returns."""
 
 import numpy as np
 
@@ -16,7 +16,6 @@ from rectlab.words import counted, percent
 
 __all__ = ["Lifetimes"]
 
-ASKED_STEPS = 420  # that the prediction asks about: 20 epochs
 MOMENTUM = 0.9
 OPTIMIZERS = ("sgd", "momentum", "adam")
 SLOW = ("prelu", "maxout")
@@ -29,7 +28,7 @@ def _activations():
 
 
 class Lifetimes(Player):
-    """A network in training on digits, and who is dead when: silent on all training images, looked at every 7 steps.
+    """A network in training on digits, with its dead units: silent on all training images, counted every 7 steps.
 
     Parameters
     ----------
@@ -38,14 +37,14 @@ class Lifetimes(Player):
     lr : float, 1e-4 to 1
         Learning rate.
     bias_shift : float, -1.5 to 0.5
-        Bias shift of every hidden unit. Rate, optimizer and shift act from the next training step on.
+        Added to every hidden pre-activation. Rate, optimizer and shift act from the next training step on.
     activation, init, hidden_layers, width, seed
-        What the network is made of; each also a knob in the panel.
+        What the network is made of; knobs of the panel too.
 
     Raises
     ------
     TraitError
-        For a value out of range; all choices are listed.
+        For a value out of range; the message lists the range or the choices.
 
     Examples
     --------
@@ -70,7 +69,7 @@ class Lifetimes(Player):
 
     buttons = (*Player.buttons, *WAYS)
     made_of = ("hidden_layers", "width", "activation", "init", "seed")
-    asked_steps = ASKED_STEPS
+    asked_steps = 420  # 20 epochs
 
     def start_over(self):
         super().start_over()
@@ -82,7 +81,7 @@ class Lifetimes(Player):
     def set_up(self, live):
         words = f"{self.optimizer} {self.lr:.2g}, bias shift {self.bias_shift:.2g}"
         live.set(words, "adam" if self.optimizer == "adam" else "sgd", lr=self.lr, bias_shift=self.bias_shift,
-                 momentum=MOMENTUM if self.optimizer == "momentum" else 0.0)  # fmt: skip
+                 momentum=MOMENTUM if self.optimizer == "momentum" else 0.0)
 
     def press(self, button):
         if button in WAYS:
@@ -99,19 +98,19 @@ class Lifetimes(Player):
 
     @property
     def marks(self):
-        """From which step on the network was trained how, and which treatment it got when: (step, words), by step."""
+        """Changes of the training and treatments, as (training step, words), sorted by step."""
         return sorted([*self.live.changes, *self.live.treatments], key=lambda mark: mark[0])
 
     @property
     def can_be_silent(self):
-        """Whether the units of this activation can be exactly zero on a whole half-line."""
+        """Whether this activation is exactly zero on a half-line, so that a unit can be silent."""
         return activations.get(self.activation).exact_zeros
 
     def answer_to(self, prediction):
-        """Say how many units of each layer of a fresh network come back within 20 epochs: a copy is trained."""
+        """Return how many units of each layer come back within 20 epochs, in a fresh network trained for this."""
         other = self.build()
         other.look()
-        other.advance(ASKED_STEPS)
+        other.advance(self.asked_steps)
         return {"came back": [float(n) for n in came_back(other.timeline())[0]]}[prediction.quantity]
 
     def make_frame(self, preview, stop):

@@ -1,4 +1,4 @@
-"""The penalty: one network in training, with L1 on its activations, pre-activations or weights in the hand."""
+"""The penalty: one network in training, with an L1 knob for its activations, pre-activations or weights."""
 
 import numpy as np
 
@@ -15,26 +15,25 @@ __all__ = ["Penalty"]
 
 L1_ABOUT = "Price of one unit of size. It acts on the training from the next step on."
 TARGET_ABOUT = "What is priced: the hidden layers' outputs, their inputs, or all weights."
-ASKED_STEPS = 420  # that the prediction asks about: 20 epochs of the digits
-PROBE = 2000  # examples on which zeros and silent units are counted, at most: a look takes a few ms
+PROBE = 2000  # most examples on which zeros and silent units are counted: a look takes a few ms
 
 
 class Penalty(Player):
-    """A network in training, and what an L1 penalty makes of its zeros, its error and its weights.
+    """A network in training, and the effect of an L1 penalty on its zeros, its error and its weights.
 
     Parameters
     ----------
     l1 : float, 0 or 1e-5 to 0.1
-        L1 strength; it acts from the next training step on.
+        Strength of the L1 penalty; acts from the next training step on.
     target : str
         "activations", "preactivations" or "weights".
     lr, hidden_layers, width, activation, data, seed
-        Learning rate, and what the network is made of; each also a knob in the panel.
+        Learning rate, and what the network is made of; knobs of the panel too.
 
     Raises
     ------
     TraitError
-        For a value out of range; all choices are listed.
+        For a value out of range; the message lists the range or the choices.
 
     Examples
     --------
@@ -59,7 +58,7 @@ class Penalty(Player):
 
     buttons = (*Player.buttons, "pin", "unpin")
     made_of = ("hidden_layers", "width", "activation", "data", "seed")
-    asked_steps = ASKED_STEPS
+    asked_steps = 420  # 20 epochs of the digits
 
     def build(self):
         return super().build(init="he", device="cpu", look=_read)
@@ -85,15 +84,14 @@ class Penalty(Player):
         return histories.history(readings, live.changes, n_units, probe_size, len(live.X_test))
 
     def answer_to(self, prediction):
-        """Say what each L1 strength makes of the zeros in 420 steps: fresh networks are trained, for about a second."""
+        """Return the percentage of zeros after 420 steps with each L1 strength; trains fresh networks for about 1 s."""
         l1 = [float(x) for x in prediction.xs]
         loaded, sizes = datasets.load(self.data), (self.width,) * self.hidden_layers
         networks = Population(loaded.n_features, sizes, loaded.n_classes, activation=self.activation, init="he",
-                              seeds=(self.seed,) * len(l1))  # fmt: skip
-        zeros = outcomes.zeros_by_l1(
-            networks, loaded.X_train, loaded.y_train, l1=l1, target=self.target, lr=self.lr, n_steps=ASKED_STEPS,
-            generator=streams.of(self.seed, "order", 0),
-        )  # fmt: skip
+                              seeds=(self.seed,) * len(l1))
+        generator = streams.of(self.seed, "order", 0)
+        zeros = outcomes.zeros_by_l1(networks, loaded.X_train, loaded.y_train, l1=l1, target=self.target, lr=self.lr,
+                                     n_steps=self.asked_steps, generator=generator)
         return {"zeros_by_l1": (100 * zeros).tolist()}[prediction.quantity]
 
     def make_frame(self, preview, stop):

@@ -1,4 +1,4 @@
-"""Pieces: where a small network bends, on a line or on a plane, and which paths are lit for one input."""
+"""Pieces: the linear pieces of a small network on a line or a plane, and the active paths of one input."""
 
 import numpy as np
 
@@ -18,8 +18,8 @@ from rectlab.words import counted
 __all__ = ["Pieces"]
 
 LOW, HIGH = -3, 3
-MOST_REGIONS = 1500  # more are neither waited for nor drawn
-LR, STEPPED = 0.001, 121  # the gradient step of a rescaled network, and the places at which it is looked at
+MOST_REGIONS = 1500  # counting and drawing more would take too long
+LR, STEPPED = 0.001, 121  # learning rate of the step that compares rescaled networks, and its number of inputs
 NETWORK = ("hidden_layers", "width", "bias_spread", "inputs", "seed")
 ALPHA = (
     "The layer's weights are divided by it; its biases by the product of all alphas so far; the output layer undoes it."
@@ -27,7 +27,7 @@ ALPHA = (
 
 
 class Pieces(Panel):
-    """A rectifier network with random weights, and everything about its linear pieces from -3 to 3, exactly.
+    """A rectifier network with random weights, and all its linear pieces from -3 to 3, exactly.
 
     Parameters
     ----------
@@ -39,7 +39,7 @@ class Pieces(Panel):
     inputs : str
         "line" (one input) or "plane" (two inputs; up to 1,500 regions are counted and drawn).
     x, y : float, -3 to 3
-        The input whose paths are lit; y counts on the plane only.
+        The input whose active paths are shown; y is used on the plane only.
     alpha_1, alpha_2 : float, 0.1 to 10
         Rescaling of the first two hidden layers, undone by the output layer.
     seed : int
@@ -47,7 +47,7 @@ class Pieces(Panel):
     Raises
     ------
     TraitError
-        For a value out of range; all choices are listed.
+        For a value out of range; the message lists the range or the choices.
 
     Examples
     --------
@@ -71,10 +71,8 @@ class Pieces(Panel):
     seed = Number(0, low=0, high=99, step=1, label="seed", folded=True)
 
     def prepare(self):
-        self._drawn = draw_networks(
-            (self.width,) * self.hidden_layers, 1 + (self.inputs == "plane"), bias_spread=self.bias_spread,
-            seeds=(self.seed,),
-        )  # fmt: skip
+        self._drawn = draw_networks((self.width,) * self.hidden_layers, 1 + (self.inputs == "plane"),
+                                    bias_spread=self.bias_spread, seeds=(self.seed,))
 
     def on_knob(self, name):
         if name in NETWORK:
@@ -82,7 +80,7 @@ class Pieces(Panel):
 
     @property
     def network(self):
-        """The :class:`rectlab.Population` of one that is shown, rescaled."""
+        """The rescaled :class:`rectlab.Population` of one network that is shown."""
         return rescale(self._drawn, self._alphas())
 
     @property
@@ -102,7 +100,7 @@ class Pieces(Panel):
 
     @property
     def n_pieces(self):
-        """How many straight pieces, or regions of the plane, are shown; NaN where they were too many to count."""
+        """Number of straight pieces, or of regions of the plane; NaN if they are too many to count."""
         return float((self._result.n_pieces if self.inputs == "line" else self._result.n_regions)[0])
 
     def answer_to(self, prediction):
@@ -140,7 +138,7 @@ class Pieces(Panel):
         return try_rescaling(self._drawn, self._alphas(), X, np.sin(X[:, :1]), LR)
 
     def _codes(self):
-        """Return each unit's state, (layers, units); empty where the regions are too many to know."""
+        """Return each unit's state, (layers, units); empty if the regions are too many to count."""
         if self.inputs == "line":
             return np.concatenate(self._result.codes)
         return np.stack(self._result.codes()) if self._result.complete[0] else np.empty((0, self.width), np.uint8)

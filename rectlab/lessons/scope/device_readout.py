@@ -1,4 +1,4 @@
-"""Which device is the fastest here, for this very network: measured when someone turns the device menu."""
+"""Which device is the fastest for this network: measured when the learner turns the device menu."""
 
 import time
 
@@ -8,14 +8,9 @@ ROUNDS = 3
 
 
 def readout(build, **look):
-    """Return in words how long a preview takes on each device of this machine, the data's way back included.
+    """Return in words how long a preview takes on each device, including the way of the counts back to the CPU.
 
-    Parameters
-    ----------
-    build : callable
-        Given a device's name, returns a LiveNetwork on it.
-    **look
-        As for :meth:`rectlab.measures.Preview.look`.
+    ``build(name)`` returns a LiveNetwork on that device; ``look`` goes to :meth:`rectlab.measures.Preview.look`.
     """
     times = {name: 1e3 * _seconds(build(name), **look) for name in devices.available()}
     said = ", ".join(f"{name} {ms:.1f} ms" for name, ms in times.items())
@@ -28,7 +23,6 @@ def _seconds(live, bias_shift, **look):
     found = []
     for k in range(ROUNDS + 1):
         started = time.perf_counter()
-        # its counts are on the CPU: it is finished
-        live.preview.look(live.population, bias_shift=bias_shift + 1e-3 * k, **look)
+        live.preview.look(live.population, bias_shift=bias_shift + 1e-3 * k, **look)  # returns when all is on the CPU
         found.append(time.perf_counter() - started)
     return min(found[1:])

@@ -1,17 +1,21 @@
-"""The scope: a real network under three sliders, every hidden layer's activations live."""
+"""The scope: a real network under three sliders, with live activations of every hidden layer."""
 
 import math
 import time
 
+import numpy as np
+import torch
+
 from rectlab import activations, figures, initialization, measures
 from rectlab.compute import devices
-from rectlab.lessons.scope.arrays import frame_arrays, unit_frame
 from rectlab.lessons.scope.device_readout import readout
 from rectlab.lessons.scope.pins import Pin, spread_over_seeds
+from rectlab.measures.autopsy import autopsy
 from rectlab.measures.preview import Preview
 from rectlab.networks import TARGETS, gradient_norms
 from rectlab.panels.camera import Camera
 from rectlab.panels.controls import Choice, Data, LogNumber, Number
+from rectlab.panels.film import zeros_shown
 from rectlab.panels.frame import Frame
 from rectlab.panels.front_end import front_end
 from rectlab.panels.player import Player
@@ -19,16 +23,13 @@ from rectlab.words import percent
 
 __all__ = ["Scope"]
 
-BINS = 32  # of a power of two
-CHEAP_FLOP = 1e9  # a frame below this is exact also while the hand moves
+CHEAP_FLOP = 1e9  # below this a frame is exact even while the hand moves
 LAYERS_STAY = "Layers that stay keep their weights; new layers and the output layer (the head) come from the seed."
 SHIFT_IS_ADDED = (
     "Added to every hidden unit's pre-activation, in view and in training alike; never stored in the weights."
 )
 L1_ACTS = "Price of an activation's size. It acts on training only, from the next step on."
-MADE_OF = ("width", "activation", "init", "data", "device", "seed")
-SHOWS = ("activations", "preactivations")
-FILMED = ("bias_shift", "hidden_layers")
+TRACE_LENGTH = 160  # points of a trace that are sent
 ONE_LAYER = "0 shows all layers; otherwise this one is enlarged."
 ONE_UNIT = "A unit of the enlarged layer: what it gets and gives, its weights, its best examples. 0 shows none."
 
@@ -36,30 +37,29 @@ ONE_UNIT = "A unit of the enlarged layer: what it gets and gives, its weights, i
 class Scope(Player):
     """A real rectifier network on real data, with the activations of every hidden layer.
 
-    The bias shift is added in every hidden layer's forward pass, in view and in training alike, and never baked in.
-    Layers that stay keep their weights when the number of hidden layers changes; new layers and the output layer
-    ("head") come from the seed. The L1 strength acts on training only, from the next step on.
+    The bias shift is added to every hidden pre-activation, in view and in training, and never stored in the weights.
+    When the number of hidden layers changes, remaining layers keep their weights; new layers and the output layer
+    ("head") come from the seed.
 
     Parameters
     ----------
     hidden_layers : int, 1 to 12
     bias_shift : float, -2 to 2
-        Bias shift.
     l1 : float, 0 or 1e-6 to 1
-        L1 strength.
+        Strength of the L1 penalty; acts on training only, from the next step on.
     width : int
         Units per hidden layer.
     lr, target, activation, init, data, device, seed
-        Learning rate, what the L1 penalty is on, and what the network is made of; each also a knob in the panel.
+        Learning rate, target of the L1 penalty, and what the network is made of; knobs of the panel too.
     show, counts, layer, unit
-        What the histograms count, on which scale, and the layer and unit looked at closely; knobs too.
+        What the histograms count, their scale, and the enlarged layer and unit; knobs too.
     film : bool
-        Whether to compute a slider's whole range while the hand rests, so that the browser answers by itself.
+        Whether to compute a slider's whole range while the hand rests, so that the browser can answer at once.
 
     Raises
     ------
     TraitError
-        For a value out of range; all choices are listed.
+        For a value out of range; the message lists the range or the choices.
 
     Examples
     --------
@@ -83,13 +83,13 @@ class Scope(Player):
     data = Data()
     device = Choice("auto", lambda: ("auto", *devices.available()), label="device")
     seed = Number(0, low=0, high=99, step=1, label="seed", folded=True)
-    show = Choice("activations", SHOWS, label="show")
+    show = Choice("activations", ("activations", "preactivations"), label="show")
     counts = Choice("linear", ("linear", "log"), label="counts")
     layer = Number(0, low=0, high=12, step=1, label="layer", folded=True, about=ONE_LAYER)
     unit = Number(0, low=0, high=1000, step=1, label="unit", folded=True, about=ONE_UNIT)
 
-    made_of = MADE_OF
-    bins = BINS
+    made_of = ("width", "activation", "init", "data", "device", "seed")
+    bins = 32  # a power of two
     buttons = (*Player.buttons, "pin", "unpin")
     _for_film = None
     _devices_said, _ask_devices = "", False
@@ -97,7 +97,8 @@ class Scope(Player):
     def __init__(self, *, film=True, **knobs):
         super().__init__(**knobs)
         if film:
-            self.camera = Camera(self, FILMED, ("hidden_layers", *MADE_OF, "bias_shift", "show"), shoot=self._shoot,
+            knobs = ("hidden_layers", *self.made_of, "bias_shift", "show")
+            self.camera = Camera(self, ("bias_shift", "hidden_layers"), knobs, shoot=self._shoot,
                                  about=self._film_about, mark=self._film_mark)
 
     def start_over(self):
@@ -130,13 +131,13 @@ class Scope(Player):
     def _pin_present(self):
         self.pin()
         live = self.live
-        no_spread = live.head_steps > 0 or self._is_large()  # of trained ones it is unknown, of large ones slow
+        no_spread = live.head_steps > 0 or self._is_large()  # unknown for trained networks, slow for large ones
         spread = None if no_spread else spread_over_seeds(live.population, live.X_preview, live.bias_shift)
         self._pin = Pin(self._snapshot, self._error, live.head_steps, len(live.X_test), spread)
 
     @property
     def network(self):
-        """The present network as a plain ``nn.Sequential``, a copy."""
+        """A copy of the present network as a plain ``nn.Sequential``."""
         with self.turn:
             return self.live.population.to_module(0)
 
@@ -152,7 +153,7 @@ class Scope(Player):
 
     @property
     def test_error(self):
-        """Share of the test examples that the present network classifies wrongly, 0 to 1."""
+        """Share of test examples that the present network classifies wrongly, 0 to 1."""
         return self._error
 
     def make_frame(self, preview, stop):
@@ -162,7 +163,7 @@ class Scope(Player):
         if preview and (large or self.playing):
             shot = live.preview.look(live.population, bias_shift=bias_shift, **self._axis(), stop=stop)
             if shot is not None and not large:
-                error = self._test_error(stop)  # it is what one watches while it trains
+                error = self._test_error(stop)  # the learner watches it during training
                 self._error = self._error if error is None else error
             return None if shot is None else self._made(shot, preview=True)
         shot = measures.take_snapshot(live.population, live.X, bias_shift=bias_shift, **self._axis(), stop=stop)
@@ -179,39 +180,28 @@ class Scope(Player):
     def _test_error(self, stop):
         error = self.live.error(stop)
         if error is not None:
-            self.live.errors[len(self.live.losses)] = error  # as the losses: all steps so far, whatever the depth
+            self.live.errors[len(self.live.losses)] = error  # counted as the losses are: all steps so far, at any depth
         return error
 
     def _axis(self):
-        return {"upper": self._upper, "bins": BINS, "of": self.show}
+        return {"upper": self._upper, "bins": self.bins, "of": self.show}
 
     def _made(self, shot, preview):
         live, own, arrays = self.live, self._own(shot, preview), frame_arrays(shot, self.show, self.live)
         if not preview:
-            some = slice(None, None, 4 if self._is_large() else 1)  # or a large network would keep the hand waiting
+            some = slice(None, None, 4 if self._is_large() else 1)  # the hand must not wait for a large network
             X, y = live.X_preview[some], live.y_preview[some]
             arrays["gradients"] = gradient_norms(live.population, X, y, live.settings)[:, 0]
             if 0 < self.layer <= self.hidden_layers and 0 < self.unit <= self.width:
                 own["unit"], more = unit_frame(live, self.layer, self.unit, live.bias_shift, self._axis())
                 arrays |= more
         compared = "" if preview or self._pin is None else self._pin.compared(shot, self._error, live.head_steps)
-        return Frame(
-            words=self._sentence(shot, preview),
-            probe_size=shot.probe_size,
-            preview=preview,
-            device=self._device(),
-            devices=self._devices_said,
-            compare=compared,
-            own=own,
-            arrays=arrays,
-            **self.progress(),
-        )
-
-    def _device(self):
-        return self.live.population.device.type
+        return Frame(words=self._sentence(shot, preview), probe_size=shot.probe_size, preview=preview,
+                     device=live.population.device.type, devices=self._devices_said, compare=compared, own=own,
+                     arrays=arrays, **self.progress())
 
     def _fit_axis(self, moving):
-        """Let the axis grow or shrink in steps, and only while the hand is still (or once a second in training)."""
+        """Grow or shrink the axis in steps, only while the hand rests or once a second in training."""
         now = time.perf_counter()
         if self._upper is not None and moving and not (self.playing and now - self._axis_s > 1.0):
             return
@@ -234,7 +224,7 @@ class Scope(Player):
             "step": live.head_steps, "test_error": None if preview and self._is_large() else self._error,
         }
 
-    # films: a preview at every place of a slider, of all examples where that is cheap
+    # films: a preview at every place of a slider, of all examples if that is cheap
 
     def at_rest(self, stop):
         if self._ask_devices and not stop():
@@ -263,8 +253,8 @@ class Scope(Player):
         upper, nonlinearity = self._upper, self.live.population.nonlinearity
         return {
             "lower": measures.axis_lower(nonlinearity, upper, self.show), "upper": upper, "show": self.show,
-            "open": math.isinf(nonlinearity.upper), "probe_size": len(self._film_examples()), "device": self._device(),
-            "preview": self._is_large(),
+            "open": math.isinf(nonlinearity.upper), "probe_size": len(self._film_examples()),
+            "device": self.live.population.device.type, "preview": self._is_large(),
         }
 
     def _film_mark(self, control):
@@ -273,3 +263,35 @@ class Scope(Player):
 
     def picture(self):
         return figures.png(figures.snapshot_figure(self._snapshot))
+
+
+def frame_arrays(shot, show, live):
+    """Return counts, zeros, states and moments of every layer, and the traces of loss and test error."""
+    layers, losses, errors = shot.layers, live.losses, sorted(live.errors.items())
+    return {
+        "counts": np.stack([layer.histogram.counts[0] for layer in layers]).astype(np.uint32),
+        "zeros": np.array([zeros_shown(layer.histogram, show) for layer in layers], np.uint32),
+        "states": np.array([layer.states.counts() for layer in layers], np.uint32),
+        "moments": np.stack([layer.moments[:, 0] for layer in layers]).astype(np.float32),
+        "losses": np.array(losses[:: 1 + len(losses) // TRACE_LENGTH], np.float32),
+        "errors": np.array(errors[:: 1 + len(errors) // TRACE_LENGTH], np.float32).reshape(-1, 2).T,
+    }
+
+
+def unit_frame(live, layer, unit, bias_shift, axis):
+    """Return (JSON values, arrays) of one unit, counted on the axis of the layers."""
+    seen, upper, show = autopsy(live.population, live.X, layer, unit, bias_shift=bias_shift), axis["upper"], axis["of"]
+    values = torch.from_numpy(getattr(seen, show)).reshape(1, -1, 1)
+    lower = measures.axis_lower(live.population.nonlinearity, upper, show)
+    counted = measures.histogram(values, upper, lower, axis["bins"])
+    image = live.image_shape if layer == 1 and live.image_shape else (1, len(seen.weights))
+    arrays = {
+        "unit_counts": counted.counts[0].astype(np.uint32),
+        "unit_zeros": np.array([zeros_shown(counted, show)], np.uint32),
+        "unit_weights": seen.weights.reshape(image).astype(np.float32),
+        "unit_values": seen.activations[seen.best].astype(np.float32),
+    }
+    if live.image_shape:
+        best = live.X[torch.from_numpy(seen.best).to(live.X.device)].cpu().numpy()
+        arrays["unit_best"] = best.reshape(-1, *live.image_shape).astype(np.float32)
+    return {"layer": layer, "unit": unit, "bias": seen.bias, "words": seen.in_words()}, arrays

@@ -1,4 +1,4 @@
-"""A pinned state and how the present one differs from it, in words."""
+"""A pinned state, and its difference from the present one in words."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ SEEDS = 8
 
 @dataclass
 class Pin:
-    """State A: an exact snapshot, its test error and its training steps; ``spread`` over seeds, or None if trained."""
+    """State A: a snapshot, its test error and training steps, and the spread of zeros over seeds, None if unknown."""
 
     shot: Snapshot
     error: float
@@ -20,7 +20,7 @@ class Pin:
     spread: float | None
 
     def compared(self, shot, error, steps):
-        """Say in one or two sentences how another exact state differs from this one."""
+        """Return one or two sentences that compare another exact state with this one."""
         zeros = [float(s.zero_fraction[0]) for s in (self.shot, shot)]
         words = f"A and now: exact zeros {percent(zeros[0], 1)} and {percent(zeros[1], 1)}"
         if self.spread is not None and not steps and abs(zeros[1] - zeros[0]) <= 2 * self.spread:
@@ -36,10 +36,10 @@ class Pin:
 
 
 def spread_over_seeds(population, X, bias_shift):
-    """Return the standard deviation of the share of zeros over the starts of a few seeds."""
+    """Return the standard deviation of the share of zeros over eight seeds."""
     others = type(population)(
         population.in_features, population.hidden_sizes, population.out_features,
         activation=population.nonlinearity.activations[0].name, init=population.inits[0].name, seeds=range(SEEDS),
         device=str(population.device.type), dtype=population.dtype,
-    )  # fmt: skip
+    )
     return float(spread(take_snapshot(others, X, bias_shift=bias_shift).zero_fraction))

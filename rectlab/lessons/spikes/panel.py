@@ -1,4 +1,4 @@
-"""Spikes: one neuron's voltage and spikes, its rate at every current, and which function is most like that rate."""
+"""Spikes: one neuron's voltage and spikes, its rate at every current, and the function that fits this rate best."""
 
 import numpy as np
 
@@ -16,21 +16,21 @@ __all__ = ["Spikes"]
 
 STEP, WARM_UP, SHOWN = 0.8, 32.0, 200.0  # ms
 POINTS, TRIALS = 16, 50  # simulated currents, and trials at each
-CURVE = 61  # currents at which the formula is taken and the functions are fitted
+CURVE = 61  # currents at which the functions are fitted to the formula
 
 
 class Spikes(Panel):
-    """A leaky integrate-and-fire neuron: what it does at one current, and its rate at all.
+    """A leaky integrate-and-fire neuron: its spikes at one current, and its rate at all currents.
 
-    The functions are fitted to the formula; the simulated points stand beside it as a check. Reset is 0, threshold is
-    1, and currents are counted in threshold currents. The random numbers are the same at every place of the knobs.
+    The functions are fitted to the formula of the rate; the simulated points check the formula. Reset is 0, threshold
+    is 1, and currents are multiples of the threshold current. All settings of the knobs use the same random numbers.
 
     Parameters
     ----------
     current : float, 0 to 5
         In threshold currents.
     noise : float, 0 to 0.6
-        Standard deviation of the voltage without a threshold, in units of threshold minus reset.
+        Standard deviation that the voltage would have without a threshold, in units of threshold minus reset.
     refractory : float, 0 to 10
         Shortest time between two spikes, in ms.
     tau : int, 10 to 50
@@ -42,7 +42,7 @@ class Spikes(Panel):
     Raises
     ------
     TraitError
-        For a value out of range; all choices are listed.
+        For a value out of range; the message lists the range or the choices.
 
     Examples
     --------
@@ -57,7 +57,7 @@ class Spikes(Panel):
 
     current = Number(2.0, low=0, high=5, step=0.05, label="current", about="In threshold currents: above 1 it fires.")
     noise = Number(0.0, low=0, high=0.6, step=0.02, label="noise",
-                   about="How far the voltage fluctuates, as a share of the way from reset to threshold.")  # fmt: skip
+                   about="How far the voltage fluctuates, as a share of the way from reset to threshold.")
     refractory = Number(2.0, low=0, high=10, step=0.5, label="refractory period (ms)")
     tau = Number(20, low=10, high=50, step=5, label="membrane time constant (ms)", folded=True)
     top = Choice(3, (2, 3, 5), label="curve up to current")
@@ -82,7 +82,7 @@ class Spikes(Panel):
 
     @property
     def simulation(self):
-        """The :class:`Simulation` behind points and spikes; its last current is the chosen one."""
+        """The :class:`Simulation` of points and spikes; its last current is the chosen one."""
         return self._simulation
 
     @property
@@ -115,7 +115,7 @@ class Spikes(Panel):
             "voltage": simulation.voltage, "currents": fits.currents, "curve": fits.rates,
             "fitted": np.stack([fits.fitted[name] for name in SHAPES]),
             "points": np.stack([simulation.currents, simulation.rates])[:, :-1],
-        }  # fmt: skip
+        }
         spikes = {"spike_steps": steps.astype(np.uint16), "spike_trials": trials.astype(np.uint8)}
         return {name: line.astype(np.float32) for name, line in lines.items()} | spikes
 
@@ -134,5 +134,5 @@ class Spikes(Panel):
 
 
 def _taken(noise):
-    """Return a slider's noise as the formula takes it: below 0.02 it is none."""
+    """Return the noise of the formula: 0 below one step of the slider, 0.02."""
     return noise if noise >= 0.02 else 0.0

@@ -1,4 +1,4 @@
-"""The raster: which unit is on for which image, and who is called silent on how many images."""
+"""The raster: which unit is on for which image, and which units are silent on a probe."""
 
 from itertools import islice
 
@@ -22,26 +22,25 @@ NETWORK = ("activation", "init", "width", "data", "seed")
 
 
 class Raster(Panel):
-    """One hidden layer of an untrained network of ten, unit by unit and image by image.
+    """One hidden layer of an untrained network with ten hidden layers, unit by unit and image by image.
 
-    The probe is the first so many images of one fixed order of the training set in which the classes take turns:
-    a larger probe contains every smaller one. The bias shift is added in every hidden layer.
+    The probe is the first ``probe_size`` images of a fixed order of the training set in which the classes take turns: a
+    larger probe contains every smaller one. The bias shift is added in every hidden layer.
 
     Parameters
     ----------
     probe_size : int, 10 to 1,297
-        Images that are counted; where the training set has fewer, all of them.
+        Number of images in the probe; all of a smaller training set.
     bias_shift : float, -2 to 2
-        Bias shift.
     layer : int, 1 to 10
         The hidden layer that is shown.
     activation, init, width, data, seed
-        What the network is made of; each also a knob in the panel.
+        What the network is made of; knobs of the panel too.
 
     Raises
     ------
     TraitError
-        For a value out of range; all choices are listed.
+        For a value out of range; the message lists the range or the choices.
 
     Examples
     --------
@@ -67,10 +66,8 @@ class Raster(Panel):
         loaded = datasets.load(self.data)
         order = nested_order(loaded.y_train, streams.of(0, "probe"))
         self._n_train = len(order)
-        self._network = Population(
-            loaded.n_features, (self.width,) * DEEPEST, loaded.n_classes, activation=self.activation, init=self.init,
-            seeds=(self.seed,),
-        )  # fmt: skip
+        self._network = Population(loaded.n_features, (self.width,) * DEEPEST, loaded.n_classes,
+                                   activation=self.activation, init=self.init, seeds=(self.seed,))
         self._X = self._network.inputs(loaded.X_train[order[:N_DIGITS]])
 
     def on_knob(self, name):
