@@ -48,7 +48,7 @@ def _panels():
 _MODULES = (
     "activations", "checks", "classroom", "compute", "datasets", "figures", "initialization", "inspection", "lessons",
     "measures", "networks", "panels", "questions", "statistics", "streams", "sweeps", "words",
-)  # fmt: skip
+)
 _PANELS = {"Concepts": "rectlab.panels.concepts"} | _panels()
 _NAMES = {
     "Population": "rectlab.networks",

@@ -40,7 +40,7 @@ def measure():
         "homes of: an atomic write": homes(r"\bos\.replace\(", after_start),
         "homes of: a colour of zeros": homes(r"#de8f05", [*modules, *PACKAGE.rglob("*.mjs"), *PACKAGE.rglob("*.css")]),
         "homes of: the network behind a panel": homes(r"^class \w*(Network|Mortal|Lived|Watched)\b", modules),
-        "homes of: a unit's state": homes(r"== 0\)\.(all|sum|mean)\(|> 0\)\.any\(|!= 0\)\.(any|sum)\(", core),
+        "homes of: a unit's state": homes(r"def ever_on\b|== 0\)\.all\(", core),
     }
 
 

@@ -6,6 +6,7 @@ import importlib
 import inspect
 import pkgutil
 import re
+import runpy
 import subprocess
 import sys
 from pathlib import Path
@@ -244,6 +245,22 @@ def test_import_of_the_package_takes_at_most_150_ms():
 def test_modules_stay_small(path):
     lines = len(path.read_text("utf-8").splitlines())
     assert lines <= TALL.get(dotted(path), 250)
+
+
+BOUNDS = {"lines of Python": 19_400, "lines of the core": 10_600, "modules": 180, "rooms": 17, "lines of tests": 18_200}
+
+
+def test_the_house_does_not_grow_unnoticed():
+    """A change that needs more room raises a bound on purpose, and says why."""
+    figures = runpy.run_path(str(ROOT / "tests" / "house.py"))["measure"]()
+    assert {name: figures[name] for name, most in BOUNDS.items() if figures[name] > most} == {}
+
+
+def test_each_idea_has_one_home():
+    figures = runpy.run_path(str(ROOT / "tests" / "house.py"))["measure"]()
+    homes = {name.removeprefix("homes of: "): n for name, n in figures.items() if name.startswith("homes of: ")}
+    # networks may not import measures, so reviving units looks for the dead itself, in one line
+    assert homes.pop("a unit's state") == 2 and set(homes.values()) == {1}
 
 
 def test_no_module_is_called_by_what_it_is_not():

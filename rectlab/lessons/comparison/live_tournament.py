@@ -57,7 +57,7 @@ class LiveTournament:
             yield from running.play(
                 todo, plans.parts(plan.data), report=self._count,
                 stop=lambda version=version: stopped() or self._version != version,
-            )  # fmt: skip
+            )
             if self._version == version:
                 break
         self._started = None

@@ -86,7 +86,7 @@ class Standing:
             return words + f" All others are behind it {tests}."
         words += f" It cannot be told apart from {_listed(self.level)} {tests}"
         return words + (f"; {_listed(self.behind)} {'is' if len(self.behind) == 1 else 'are'} behind."
-                        if self.behind else ".")  # fmt: skip
+                        if self.behind else ".")
 
 
 def standing(result):
@@ -106,7 +106,7 @@ def standing(result):
         result.plan.contestants, errors, np.array(result.plan.rates)[result.chosen], mean, low, high,
         np.argsort(mean, kind="stable"), p, n_full, result.measure,
         ((result.chosen == 0) | (result.chosen == last)) & (last > 0),
-    )  # fmt: skip
+    )
 
 
 def image_interval(result, one, other, generator, n_draws=2000):

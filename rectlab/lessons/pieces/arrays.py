@@ -36,5 +36,5 @@ def plane_arrays(result, here):
     arrays = {
         "corner_counts": counts, "shares": np.round(255 * patterns.mean(1)),
         "inside": (patterns == np.concatenate(here.on)).all(1),
-    }  # fmt: skip
+    }
     return {"corners": places.astype(np.uint16)} | {name: array.astype(np.uint8) for name, array in arrays.items()}
