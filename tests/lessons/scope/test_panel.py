@@ -63,7 +63,7 @@ def test_a_slider_is_answered_while_the_panel_trains(scope):
         send(scope, set={"bias_shift": 0.02 * k}, id=2 + k)
         waited.append(scope.live.head_steps - before)
     send(scope, press="pause", id=20)
-    assert sorted(waited)[5] <= 3  # steps: the one under way, and one more where the threads change late
+    assert sorted(waited)[5] <= 20  # steps: two on an idle machine; with a lock that is not fair 40 to 190
 
 
 def test_depth_keeps_layers_and_says_that_a_new_head_is_untrained(scope):
