@@ -19,7 +19,8 @@ pytestmark = pytest.mark.browser
 def test_make_the_picture(lesson, lab_url):
     lesson.open(lab_url, "00_start_here.ipynb")
     lesson.run_all()
-    page, panel = lesson.page, lesson.page.locator(".rectlab").first
+    page = lesson.page
+    panel = page.locator(".rectlab", has=page.locator("input.rl-bias_shift")).first
     panel.scroll_into_view_if_needed()
     frames = []
 
