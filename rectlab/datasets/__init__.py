@@ -6,7 +6,9 @@ Dataset('digits': 1,297 train + 500 test samples, 64 features, 10 classes, image
 'moons: 300 training and 100 test points with 2 features, in 2 classes.'
 """
 
+from collections.abc import Callable
 from functools import partial
+from typing import NamedTuple
 
 from rectlab import checks
 from rectlab.datasets.dataset import Dataset
@@ -16,10 +18,16 @@ from rectlab.datasets.toys import toy_1d, toy_2d
 
 __all__ = ["Dataset", "digits", "load", "mnist", "names", "offline", "toy_1d", "toy_2d"]
 
+
+class _Entry(NamedTuple):
+    load: Callable
+    at_hand: Callable = lambda: True  # whether it loads without a network now
+
+
 _REGISTRY = {
-    "digits": digits,
-    "mnist": mnist,
-    **{task: partial(toy_2d, task) for task in ("moons", "circles", "spiral", "xor")},
+    "digits": _Entry(digits),
+    "mnist": _Entry(mnist, are_at_hand),
+    **{task: _Entry(partial(toy_2d, task)) for task in ("moons", "circles", "spiral", "xor")},
 }
 
 
@@ -36,7 +44,7 @@ def names() -> tuple[str, ...]:
 
 def offline() -> tuple[str, ...]:
     """Return the names that load without a network now; it looks at file names only and downloads nothing."""
-    return tuple(name for name in _REGISTRY if name != "mnist" or are_at_hand())
+    return tuple(name for name, entry in _REGISTRY.items() if entry.at_hand())
 
 
 def load(name: str) -> Dataset:
@@ -59,4 +67,4 @@ def load(name: str) -> Dataset:
     """
     if not isinstance(name, str) or name not in _REGISTRY:
         checks.refuse("datasets.load", "name", f"one of {', '.join(names())}", repr(name), "Pass one of these names.")
-    return _REGISTRY[name]()
+    return _REGISTRY[name].load()
