@@ -85,11 +85,11 @@ class Activation:
 
     def value(self, x):
         """Return the value: a tensor of the shape, dtype and device of x, the pre-activations."""
-        raise NotImplementedError
+        raise TypeError(f"{type(self).__name__}.value: an activation must say its value. Define value(x) in the class.")
 
     def slope(self, x):
         """Return the derivative at the PRE-activations x, never a function of the value."""
-        raise NotImplementedError
+        raise TypeError(f"{type(self).__name__}.slope: an activation must say its slope. Define slope(x) in the class.")
 
     def forward_(self, z, out):
         """Write the value of z into ``out`` and return it; outside autograd, on tensors of one shape."""

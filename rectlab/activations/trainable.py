@@ -33,7 +33,7 @@ class Trainable(Activation):
 
     def value(self, x, *learned):
         """Return the value elementwise; the learned parameters are Tensors or floats that broadcast against x."""
-        raise NotImplementedError
+        raise TypeError(f"{type(self).__name__}.value: an activation must say its value. Define value(x) in the class.")
 
     def of_layer(self, z, own):
         """Return a layer's activations (members, units, batch) from z (members, units * pieces, batch).

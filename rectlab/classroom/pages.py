@@ -10,8 +10,8 @@ import nbformat
 from rectlab.classroom.copies import lesson_names
 from rectlab.classroom.store import execute
 from rectlab.compute import files
+from rectlab.compute.switches import ON_PAGES
 
-ON_PAGES = "RECTLAB_PAGES"  # panels show themselves as HTML where this is set
 _REMOTE = re.compile(r'<script[^>]*\bsrc="https?://[^>]*></script>\s*')
 _MODULE = re.compile(r"<script[^>]*>(?:(?!</script>).)*https?://(?:(?!</script>).)*</script>\s*", re.S)
 

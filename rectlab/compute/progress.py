@@ -2,7 +2,7 @@
 
 import threading
 
-from rectlab.compute.testing import under_tests
+from rectlab.compute.switches import under_tests
 
 FIRST_S = 0.5  # shorter work shows no bar
 

@@ -5,7 +5,6 @@ import json
 import re
 from pathlib import Path
 
-ON_PAGES = "RECTLAB_PAGES"  # the environment variable that makes panels display as HTML
 _MODEL = """
 const bytes = text => new DataView(Uint8Array.from(atob(text), c => c.charCodeAt(0)).buffer);
 const model = { get: name => state[name], set() {}, save_changes() {}, send() {}, on() {}, off() {} };

@@ -8,7 +8,6 @@ unless a new value interrupts it. JupyterLab may run handlers on any thread: tou
 import atexit
 import base64
 import logging
-import os
 import threading
 import time
 import weakref
@@ -18,10 +17,10 @@ from dataclasses import replace
 import anywidget
 from traitlets import Bool, Bytes, Dict, TraitError, Unicode
 
+from rectlab.compute.switches import on_pages
 from rectlab.compute.threads import one_thread
 from rectlab.panels.controls import _Knob
 from rectlab.panels.cover import Covered
-from rectlab.panels.front_end import ON_PAGES
 from rectlab.panels.threads import Order, Rest, Turn
 
 REST_S = 0.2  # the hand rests when no value came for this long
@@ -238,7 +237,7 @@ class Panel(Covered, anywidget.AnyWidget):
 
     def _repr_mimebundle_(self, **kwargs):
         """Return words, a picture and the live view, or HTML in pages; a stored notebook keeps words and picture."""
-        if self.camera and os.environ.get(ON_PAGES):
+        if self.camera and on_pages():
             return {"text/plain": self.in_words(), "text/html": self.camera.page()}
         view = {"version_major": 2, "version_minor": 1, "model_id": self.model_id}
         data = {"text/plain": self.in_words(), "application/vnd.jupyter.widget-view+json": view}

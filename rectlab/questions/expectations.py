@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from rectlab.compute.testing import under_tests
+from rectlab.compute.switches import under_tests
 
 
 @dataclass(frozen=True, repr=False)

@@ -1,11 +1,10 @@
 """The predictions of all lessons by name, and the score of the guesses."""
 
 import importlib
-import os
 from pathlib import Path
 
 from rectlab.checks import one_of
-from rectlab.compute.testing import under_tests
+from rectlab.compute.switches import on_pages, under_tests
 
 _LESSONS = Path(__file__).parents[1] / "lessons"
 
@@ -39,7 +38,7 @@ def get(name):
 
 def asked():
     """Say whether panels ask predictions: not under tests, and not in pages."""
-    return not under_tests() and not os.environ.get("RECTLAB_PAGES")
+    return not under_tests() and not on_pages()
 
 
 def score(kept):

@@ -132,3 +132,10 @@ def test_bad_requests_are_answered_in_full(name, parameters, message):
     with pytest.raises(ValueError) as caught:
         activations.get(name, **parameters)
     assert str(caught.value) == f"activations.get: {message}"
+
+
+@pytest.mark.parametrize("what", ["value", "slope"])
+def test_an_activation_without_a_definition_says_which_is_missing(what):
+    nothing = type("Nothing", (activations.Activation,), {"name": "nothing"})
+    with pytest.raises(TypeError, match=f"^Nothing.{what}: an activation must say its {what}. Define {what}\\(x\\)"):
+        getattr(nothing(), what)(torch.zeros(2))

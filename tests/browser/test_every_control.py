@@ -13,7 +13,7 @@ import rectlab
 
 pytestmark = pytest.mark.browser
 slow = pytest.mark.slow
-LOOKS = os.environ.get("RECTLAB_LOOKS")  # a folder for pictures of the panels, if somebody wants to look
+LOOKS = os.environ.get("RECTLAB_LOOKS")  # as in conftest: a folder for pictures, if somebody wants to look
 
 WAIT_S = 15
 
