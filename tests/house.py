@@ -38,7 +38,7 @@ def measure():
         "lines of tests": lines(sorted((ROOT / "tests").rglob("*.py"))),
         "homes of: a generator": homes(r"^[^>]*\bdefault_rng\(np\.random\.SeedSequence", modules),
         "homes of: an atomic write": homes(r"\bos\.replace\(", after_start),
-        "homes of: a colour of zeros": homes(r"#de8f05", [*modules, *PACKAGE.rglob("*.mjs"), *PACKAGE.rglob("*.css")]),
+        "homes of: a colour of zeros": homes(r"#c77700", [*modules, *PACKAGE.rglob("*.mjs"), *PACKAGE.rglob("*.css")]),
         "homes of: the network behind a panel": homes(r"^class \w*(Network|Mortal|Lived|Watched)\b", modules),
         "homes of: a unit's state": homes(r"def ever_on\b|== 0\)\.all\(", core),
     }

@@ -1,46 +1,51 @@
-// What every picture is drawn with: the theme's colours, a pen for words, hatching, small traces.
+// What every picture is drawn with: the theme's colours, a pen for words, states, small traces.
 
-/** The colours and the font of the page's theme, as the canvas needs them. */
+/** The colours and the font of the page's theme, as the canvas needs them; `colours` has a set for light and for dark paper. */
 export function themeOf(element, colours) {
-  const style = getComputedStyle(element), read = (name, otherwise) => style.getPropertyValue(name).trim() || otherwise;
+  const style = getComputedStyle(element), read = (name, otherwise) => style.getPropertyValue(name).trim() || otherwise, paper = read("--rl-paper", "#fff");
+  const dark = isDark(paper);
   return {
-    ...colours, text: read("--rl-text", "#222"), faint: read("--rl-faint", "#666"), line: read("--rl-line", "#ccc"),
-    paper: read("--rl-paper", "#fff"), font: style.fontFamily, size: parseFloat(style.fontSize),
+    ...colours[dark ? "dark" : "light"], dark, text: read("--rl-text", "#222"), faint: read("--rl-faint", "#666"), line: read("--rl-line", "#ccc"),
+    paper, font: style.fontFamily, size: parseFloat(style.fontSize),
   };
 }
+
+/** Whether a colour, as CSS writes it, is a dark one. */
+export function isDark(colour) {
+  const context = Object.assign(document.createElement("canvas"), { width: 1, height: 1 }).getContext("2d", { willReadFrequently: true });
+  if (!context) return false;
+  context.fillStyle = colour; context.fillRect(0, 0, 1, 1);
+  const [red, green, blue] = context.getImageData(0, 0, 1, 1).data;
+  return red + green + blue < 384;
+}
+
+/** The colour of an activation's curve. */
+export const functionColour = (theme, name) => theme.functions[name] ?? theme.functions.other;
 
 /** Whether a page is narrower than so many px, at 13 px type. */
 export const isNarrow = (width, size, limit = 620) => width < limit * size / 13;
 
-/** The states of a unit: the name of its colour, its own name, its hatch. */
-export const STATES = [["silent", "silent", "lines"], ["selective", "selective", ""], ["always_on", "always on", "dots"]];
+/** The states of a unit by code: the name of its colour, and its own name. The certified are silent too. */
+export const STATES = [["silent", "silent"], ["selective", "selective"], ["always_on", "always on"], ["certified", "certified dead"]];
 
-/** The fills of the three states. */
-export const stateFills = (context, theme) => STATES.map(([key, , kind]) => hatch(context, theme[key], kind, theme.paper));
-
-/** A bar of units by state: lengths by number, colour and hatching by state. */
-export function drawStates(context, [x, wide], middle, bar, counts, theme) {
-  const all = counts.reduce((a, b) => a + b, 0) || 1, fills = stateFills(context, theme);
-  let left = x;
-  counts.forEach((count, i) => {
-    context.save(); context.translate(left, middle - bar / 2);
-    context.fillStyle = fills[i]; context.fillRect(0, 0, wide * count / all, bar);
-    context.restore();
-    left += wide * count / all;
-  });
+/** A box of a unit's state: hollow where it is silent, so that a dying network goes hollow; solid black where it is certified dead. */
+export function drawState(context, code, [x, y, wide, tall], theme) {
+  const colour = theme[STATES[code][0]];
+  if (code) { context.fillStyle = colour; context.fillRect(x, y, wide, tall); return; }
+  const line = Math.min(1.5, wide / 3, tall / 3);
+  context.strokeStyle = colour; context.lineWidth = line;
+  context.strokeRect(x + line / 2, y + line / 2, wide - line, tall - line);
 }
 
-/** A fill for one unit state: its colour, and a hatch so that colour is never alone. */
-export function hatch(context, colour, kind, line) {
-  if (!kind) return colour;
-  const tile = document.createElement("canvas");
-  tile.width = tile.height = 6;
-  const c = tile.getContext("2d");
-  c.fillStyle = colour; c.fillRect(0, 0, 6, 6);
-  c.strokeStyle = c.fillStyle = line; c.lineWidth = 1.2;
-  if (kind !== "dots") { c.beginPath(); c.moveTo(-1, 7); c.lineTo(7, -1); if (kind === "cross") { c.moveTo(-1, -1); c.lineTo(7, 7); } c.stroke(); }
-  if (kind === "dots") { c.beginPath(); c.arc(3, 3, 1.1, 0, 7); c.fill(); }
-  return context.createPattern(tile, "repeat");
+/** A bar of units by state: lengths by number. */
+export function drawStates(context, [x, wide], middle, bar, counts, theme) {
+  const all = counts.reduce((a, b) => a + b, 0) || 1;
+  let left = x;
+  counts.forEach((count, i) => {
+    const long = wide * count / all;
+    if (count) drawState(context, i, [left, middle - bar / 2, Math.max(1.5, long), bar], theme);
+    left += long;
+  });
 }
 
 /** A pen for words in the page's font: pen(words, x, y, {align, colour, weight, size}) gives the place where they end. */
@@ -81,8 +86,8 @@ export function drawCells(context, values, [rows, columns], [x, y, wide, tall], 
 /** [r, g, b] of "#rrggbb". */
 export const rgb = hex => [1, 3, 5].map(i => parseInt(hex.slice(i, i + 2), 16));
 
-/** Blue for -1, white for 0, orange for 1, for those who see no red and green too: two colours of the theme. */
-export function diverging(value, { active, zeros }) {
-  const end = rgb(value < 0 ? active : zeros), share = Math.min(1, Math.abs(value));
+/** Teal for -1, white for 0, brown for 1, for those who see no red and green too. */
+export function diverging(value, { negative, positive }) {
+  const end = rgb(value < 0 ? negative : positive), share = Math.min(1, Math.abs(value));
   return end.map(c => Math.round(255 + share * (c - 255)));
 }

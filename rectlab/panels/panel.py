@@ -19,6 +19,7 @@ from traitlets import Bool, Bytes, Dict, TraitError, Unicode
 
 from rectlab.compute.switches import on_pages
 from rectlab.compute.threads import one_thread
+from rectlab.figures.palette import in_both_themes
 from rectlab.panels.controls import _Knob
 from rectlab.panels.cover import Covered
 from rectlab.panels.threads import Order, Rest, Turn
@@ -62,7 +63,7 @@ class Panel(Covered, anywidget.AnyWidget):
             names = f"must get knobs among {', '.join(self.knobs())}; got {', '.join(unknown)}."
             raise TypeError(f"{type(self).__name__}: {names}")
         super().__init__(**knobs)
-        self.panel = {"question": self.question, "buttons": list(self.buttons), "colours": self.colours(),
+        self.panel = {"question": self.question, "buttons": list(self.buttons), "colours": in_both_themes(),
                       "controls": [knob.described() for knob in self.knobs().values()]}
         self.prepare()
         self.ask(predict)
@@ -90,13 +91,6 @@ class Panel(Covered, anywidget.AnyWidget):
 
     def picture(self):
         """Return the present state as PNG bytes, for places without a kernel."""
-
-    @staticmethod
-    def colours():
-        """Return the front end's colours by meaning."""
-        from rectlab import figures
-
-        return dict(figures.COLOURS)
 
     # knobs and messages
 

@@ -7,7 +7,7 @@ import { Kernel, scopeFrame, shaped } from "./packing.mjs";
 
 const NUMBER = (name, high) => ({ name, label: name, kind: "linear", low: 0, high, step: 1, folded: true, about: "" });
 const PANEL = {
-  question: "What if?", buttons: ["train", "pause", "pin", "unpin"], colours: { active: "#0173b2", zeros: "#de8f05" },
+  question: "What if?", buttons: ["train", "pause", "pin", "unpin"], colours: { light: { active: "#0173b2", zeros: "#c77700" }, dark: { active: "#56b4e9", zeros: "#f0a030" } },
   controls: [NUMBER("layer", 12), NUMBER("unit", 1000), { name: "counts", label: "counts", kind: "menu", choices: ["linear", "log"], folded: true, about: "" }],
 };
 

@@ -7,7 +7,7 @@ import { Kernel, biasShiftFilm, layersFilm, pack, packFilms, scopeFrame, shaped 
 
 const NUMBER = (name, low, high, step, folded = false) => ({ name, label: name, kind: "linear", low, high, step, folded, about: "" });
 const PANEL = {
-  question: "What if?", buttons: ["train", "pause", "pin", "unpin"], colours: { active: "#0173b2", zeros: "#de8f05" },
+  question: "What if?", buttons: ["train", "pause", "pin", "unpin"], colours: { light: { active: "#0173b2", zeros: "#c77700" }, dark: { active: "#56b4e9", zeros: "#f0a030" } },
   controls: [
     NUMBER("hidden_layers", 1, 12, 1), NUMBER("bias_shift", -2, 2, 0.5), NUMBER("layer", 0, 12, 1, true), NUMBER("unit", 0, 1000, 1, true),
     { name: "counts", label: "counts", kind: "menu", choices: ["linear", "log"], folded: true, about: "" },

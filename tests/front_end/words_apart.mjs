@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { fakePage } from "./fake_page.mjs";
 
-export const THEME = { size: 13, font: "sans", text: "#222222", faint: "#666666", line: "#cccccc", paper: "#ffffff", zeros: "#de8f05", active: "#0173b2", silent: "#949494", selective: "#029e73", always_on: "#cc78bc" };
+export const THEME = { size: 13, font: "sans", text: "#222222", faint: "#666666", line: "#cccccc", paper: "#ffffff", zeros: "#c77700", zeros_tint: "#f6e3c5", active: "#0173b2", active_least: "#4a90c4", active_most: "#012a42", silent: "#767676", selective: "#029e73", always_on: "#56187a", certified: "#000000", you: "#d6336c", negative: "#01665e", positive: "#8c510a", error: "#44546a", functions: { relu: "#a6361c", softplus: "#7b5cd6", sigmoid: "#7d6c1f", tanh: "#5f6a6a", other: "#6b6b6b" } };
 
 /** Fail where words of a picture meet or leave the page, at any width; gives the words at the last width. */
 export function wordsStandApart(draw, frame, height, { theme = THEME, pinned = null } = {}) {

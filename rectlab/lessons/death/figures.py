@@ -8,7 +8,7 @@ from rectlab.figures.palette import CERTIFIED
 from rectlab.words import counted
 
 # By the code of a unit in a census.
-LOOKS = {state.replace("_", " "): look_of(state, dense=2) for state in STATES} | {"certified dead": CERTIFIED}
+LOOKS = {state.replace("_", " "): look_of(state) for state in STATES} | {"certified dead": CERTIFIED}
 
 
 def census_grid(result, ax, member=0, chosen=None):

@@ -80,7 +80,7 @@ def paths(here, codes, ax):
     states = [] if codes is None else list(enumerate(zip(places, codes), start=1))
     for code, state in enumerate(STATES):
         boxes = [(p - 0.42, k - 0.18, 0.84, 0.36) for k, (row, of) in states for p, c in zip(row, of) if c == code]
-        cells(boxes, ax, **look_of(state, dense=2))
+        cells(boxes, ax, **look_of(state))
     marks = [(p - 0.18, k - 0.08, 0.36, 0.16) for k, row in enumerate(lit, start=1) for p in row]
     cells(marks, ax, facecolor=COLOURS["active"], edgecolor="white", linewidth=0.6)
     n = len(here.on)
@@ -105,7 +105,7 @@ def pieces_figure(result, here):
             hinge_rows(result, axes["B"]).axvline(here.point[0], color="black", linewidth=0.8)
             codes = [layer[0] for layer in result.codes]
         paths(here, codes, axes["C"])
-        keys = [Patch(**look_of(state, dense=2), label=state.replace("_", " ")) for state in STATES]
+        keys = [Patch(**look_of(state), label=state.replace("_", " ")) for state in STATES]
         figure.legend(handles=keys, loc="outside lower right", ncols=3)
         figure.suptitle(f"Here the network is {here.formula()}")
     return figure

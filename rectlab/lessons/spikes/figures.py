@@ -3,7 +3,7 @@
 import numpy as np
 
 from rectlab.figures import COLOURS, sheet
-from rectlab.figures.palette import FUNCTIONS
+from rectlab.figures.palette import function_colour
 from rectlab.lessons.spikes.fitting import SHAPES
 
 DASHES = {"rectifier": "-", "softplus": "--", "sigmoid": ":", "tanh": "-."}
@@ -35,7 +35,7 @@ def rate_curve(fits, ax, points=None, current=None):
     ax.plot(fits.currents, fits.rates, color=COLOURS["active"], linewidth=4, alpha=0.35)
     for name in SHAPES:
         told = f"{name}: off by {fits.errors[name]:.1f} %"
-        ax.plot(fits.currents, fits.fitted[name], DASHES[name], color=FUNCTIONS[name], linewidth=1.6, label=told)
+        ax.plot(fits.currents, fits.fitted[name], DASHES[name], color=function_colour("relu" if name == "rectifier" else name), linewidth=1.6, label=told)
     if points is not None:
         ax.plot(*points, "o", color=COLOURS["active"], markersize=5)
     if current is not None and current <= fits.currents[-1]:

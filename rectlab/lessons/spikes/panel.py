@@ -125,10 +125,6 @@ class Spikes(Panel):
             f"the neuron fires {self.rate:.0f} times a second. {self._fits.in_words()}"
         )
 
-    @staticmethod
-    def colours():
-        return figures.COLOURS | spikes_figures.FUNCTIONS
-
     def picture(self):
         return figures.png(spikes_figures.spikes_figure(self._simulation, self._fits))
 

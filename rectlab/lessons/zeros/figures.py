@@ -26,7 +26,7 @@ def raster_shares(raster, ax, member=0):
     counts, codes = raster.on_counts[member][rows], raster.codes[member][rows]
     ax.barh(range(len(counts)), 100 * counts / raster.probe_size, height=0.85, color=COLOURS["active"])
     for code, state in enumerate(STATES):
-        cells([(-9, row - 0.425, 6, 0.85) for row in np.flatnonzero(codes == code)], ax, **look_of(state, dense=2))
+        cells([(-9, row - 0.425, 6, 0.85) for row in np.flatnonzero(codes == code)], ax, **look_of(state))
     ax.set(xlim=(-9, 100), ylim=(len(counts) - 0.5, -0.5), yticks=[], xlabel="on in … % of the probe")
     ax.spines["left"].set_visible(False)
     return ax
