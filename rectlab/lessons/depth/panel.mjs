@@ -7,13 +7,16 @@ const STACKED = 560;                                     // px: on a narrower pa
 const FLOAT32_ENDS = Math.log10(1.18e-38);               // below it float32 loses digits, soon all
 const DEPTH_TITLES = { std: ["std of activations (log scale)", "std (log scale)"], cosine: ["cosine between two images", "cosine"], error: ["gradient (log scale)", "gradient (log)"] };
 
-/** Where things stand: the prints of ten images on top, the three charts below, side by side or, on a narrow page, below each other. Each is [x, y, wide, tall]. */
+/**
+ * Where things stand: the prints of ten images on top, the three charts below, side by side or, on a narrow page, below each other.
+ * Each is [x, y, wide, tall]. Where there is little height (`tight`) a chart has one line of words above it.
+ */
 export function depthPlaces(width, height, size) {
-  const em = size / 13, narrow = isNarrow(width, size, STACKED), line = 20 * em, axis = 42 * em, gap = 14 * em;
-  const above = narrow ? 190 * em : Math.min(230 * em, Math.max(5.2 * line, height * 0.42)), prints = [axis, 2.1 * line, width - axis - 12 * em, above - 3 * line];
-  const cell = narrow ? width : (width - 2 * gap) / 3, block = (height - above) / (narrow ? 3 : 1);
-  const place = i => [(narrow ? 0 : i * (cell + gap)) + axis, above + (narrow ? i * block : 0) + 2.2 * line, cell - axis - 12 * em, block - 4.1 * line];
-  return { em, narrow, line, prints, pictures: [0, 1, 2].map(place) };
+  const em = size / 13, narrow = isNarrow(width, size, STACKED), line = 20 * em, tight = !narrow && height < 17 * line, axis = 42 * em, gap = 14 * em;
+  const head = (tight ? 1.2 : 2.1) * line, above = narrow ? 190 * em : Math.min(230 * em, height * (tight ? 0.44 : 0.42)), foot = (tight ? 0.5 : 1.1) * line;
+  const cell = narrow ? width : (width - 2 * gap) / 3, block = (height - above) / (narrow ? 3 : 1), [before, after] = tight ? [1.3 * line, 1.1 * line] : [2.2 * line, 1.3 * line];
+  const place = i => [(narrow ? 0 : i * (cell + gap)) + axis, above + (narrow ? i * block : 0) + before, cell - axis - 12 * em, block - before - after];
+  return { em, narrow, tight, line, prints: [axis, head, width - axis - 12 * em, above - head - foot], pictures: [0, 1, 2].map(place) };
 }
 
 /** How a chart turns layers and values into places, and a place back into a layer. */
@@ -24,9 +27,9 @@ export function depthScales([x, y, w, h], [low, high], most) {
   };
 }
 
-/** The boxes of the prints: one a layer, all equally wide, each with a column an image and a row a unit. */
+/** The boxes of so many prints: five have room, all equally wide, each with a column an image and a row a unit. */
 export function printBoxes([x, y, w, h], n, em) {
-  const wide = Math.min(150 * em, (w - (n - 1) * 22 * em) / n), gap = n > 1 ? (w - n * wide) / (n - 1) : 0;
+  const gap = 18 * em, wide = (w - 4 * gap) / 5;
   return Array.from({ length: n }, (_, k) => [x + k * (wide + gap), y, wide, h]);
 }
 
@@ -47,14 +50,15 @@ const colourOf = (name, theme) => ({ std: theme.active, cosine: theme.text, erro
 const valueOf = (name, value) => !Number.isFinite(value) ? "exactly 0" : name === "cosine" ? rounded(value, 3) : rounded(10 ** value, 2);
 
 export function drawDepth(context, { header, arrays }, { width, height, theme, pinned, glide, you }) {
-  const { pictures, prints, line, em } = depthPlaces(width, height, theme.size), pen = penFor(context, theme);
-  drawPrints(context, prints, header, arrays, theme, pen, line, em);
+  const place = depthPlaces(width, height, theme.size), { pictures, line, em, tight } = place, pen = penFor(context, theme);
+  drawPrints(context, place, header, arrays, theme, pen);
   CHARTS.forEach((name, i) => {
     const [x, y, w, h] = pictures[i], axis = header.axes[name].map((end, k) => glide(`${name} ${k}`, end)), last = arrays[name].length;
     const frame = depthScales(pictures[i], axis, header.most), colour = colourOf(name, theme), asked = name === "std" && you?.kind === "sketch" ? you : null;
     context.font = `600 ${theme.size - 1}px ${theme.font}`;
-    pen(fitting(context, DEPTH_TITLES[name], w + 40 * em), x - 40 * em, y - 1.75 * line, { weight: "600" });
-    pen(header.captions[i], x - 40 * em, y - 0.85 * line, { colour: theme.text });
+    const end = pen(fitting(context, tight ? [DEPTH_TITLES[name].at(-1)] : DEPTH_TITLES[name], w + 40 * em), x - 40 * em, y - (tight ? 0.75 : 1.75) * line, { weight: "600" });
+    context.font = `${theme.size - 1}px ${theme.font}`;
+    pen(fitting(context, [header.captions[i]], x + w - (tight ? end + 8 * em : x - 40 * em)), tight ? x + w : x - 40 * em, y - (tight ? 0.75 : 0.85) * line, { align: tight ? "right" : "left" });
     drawDepthScale(context, [x, y, w, h], frame, header.axes[name], header.most, name === "cosine", theme, pen, line);
     context.save();
     context.beginPath(); context.rect(x - 3, y - 3, w + 6, h + 6); context.clip();
@@ -72,21 +76,21 @@ export function drawDepth(context, { header, arrays }, { width, height, theme, p
 }
 
 /** Each image's activations at some layers as a column of cells, from nothing (paper) to its own largest: where columns are alike, the images are no longer told apart. */
-function drawPrints(context, area, { prints, cosines }, { prints: cells, labels }, theme, pen, line, em) {
+function drawPrints(context, { prints: area, line, em, tight, narrow }, { prints, cosines }, { prints: cells, labels }, theme, pen) {
   const [layers, images, units] = cells.shape, boxes = printBoxes(area, layers, em), paper = rgb(theme.dark ? "#111111" : "#ffffff"), full = rgb(theme.active_most);
-  pen("ten images, a column each: what is left of them", 0, 0.6 * line, { weight: "600" });
+  if (!tight) pen("ten images, a column each: their activations, as shares of the largest", 0, 0.6 * line, { weight: "600" });
   boxes.forEach((box, k) => {
     const [x, y, wide, tall] = box, own = cells.subarray(k * images * units, (k + 1) * images * units);
     const upright = Uint8Array.from({ length: units * images }, (_, i) => own[(i % images) * units + Math.floor(i / images)]);
     drawCells(context, upright, [units, images], box, v => paper.map((c, i) => c + (full[i] - c) * v / 255));
     context.strokeStyle = theme.faint; context.lineWidth = 1; context.strokeRect(x - 0.5, y - 0.5, wide + 1, tall + 1);
     pen(`layer ${prints[k]}`, x, y - 0.55 * line, { weight: "600" });
-    const told = cosines[k] == null ? "all zero" : `cosine ${exact(cosines[k], 3)}`;
+    const told = cosines[k] == null ? "all zero" : `cosine ${cosines[k] > 0.9995 && cosines[k] < 1 ? "> 0.999" : rounded(cosines[k], 3)}`;
     context.font = `${theme.size - 1}px ${theme.font}`;
-    pen(told, x + wide, y - 0.55 * line, { align: "right", colour: theme.text });
+    pen(fitting(context, [told, told.replace("cosine ", "cos ")], wide - 70 * em), x + wide, y - 0.55 * line, { align: "right" });
   });
   const [x, y, wide, tall] = boxes[0], each = wide / images;
-  if (each > 10 * em) labels.forEach((label, i) => pen(String(label), x + (i + 0.5) * each, y + tall + 0.55 * line, { align: "center", colour: theme.faint }));
+  if (each > 10 * em && !tight && !narrow) labels.forEach((label, i) => pen(String(label), x + (i + 0.5) * each, y + tall + 0.55 * line, { align: "center", colour: theme.faint }));
 }
 
 /** What lies under the pointer: an image's column in a print, the end of a line that is the number of layers, or a layer of a chart. */
@@ -149,7 +153,7 @@ function drawDepthScale(context, [x, y, w, h], { toX, toY }, [low, high], most, 
     pen(straight ? exact(tick) : powerOfTen(tick), x - 6, toY(tick), { align: "right", colour: theme.faint });
   }
   for (const layer of [1, most / 2, most]) pen(String(layer), toX(layer), y + h + 0.6 * line, { align: "center", colour: theme.faint });
-  pen("layer", x + w * 0.75, y + h + 0.6 * line, { align: "center", colour: theme.faint });
+  pen("layer", x + w * 0.25, y + h + 0.6 * line, { align: "center", colour: theme.faint });
 }
 
 function drawRuns(context, values, { toX, toY }, { colour, wide, dash = [] }) {

@@ -72,7 +72,8 @@ class Depth(Panel):
         digits = datasets.load("digits")
         shown = nested_order(digits.y_train, streams.of(0, "probe"))[: self.examples]
         self._y = digits.y_train[shown]
-        self._ten = shown[:10]
+        self._ten = np.argsort(self._y[:10], kind="stable")  # ten images in the order of their classes
+        self._pictures = digits.X_train[shown[self._ten]]
         self._network = deep_network(DEEPEST, width=self.width, activation=self.activation, init=self.init,
                                      gain=self.gain, bias_spread=self.bias_spread, seeds=(self.seed,))
         self._run = run_up(self._network, digits.X_train[shown])
@@ -109,8 +110,7 @@ class Depth(Panel):
         )
 
     def share(self):
-        images = datasets.load("digits").X_train[self._ten].reshape(-1, 8, 8)
-        return {"images": (255 * images).astype(np.uint8)}
+        return {"images": (255 * self._pictures.reshape(-1, 8, 8)).astype(np.uint8)}
 
     def _seen(self, at, profile):
         layers = seen_layers(at.hidden_layers)
@@ -118,9 +118,9 @@ class Depth(Panel):
         return {"prints": layers, "cosines": [cosine if np.isfinite(cosine) else None for cosine in cosines]}
 
     def _prints(self, at):
-        layers = [self._run.activations[layer - 1][0, :, :10].T for layer in seen_layers(at.hidden_layers)]
+        layers = [self._run.activations[layer - 1][0][:, self._ten].T for layer in seen_layers(at.hidden_layers)]
         cells = np.stack([print_of(layer.numpy(force=True)) for layer in layers])
-        return {"prints": cells, "labels": self._y[:10].astype(np.uint8)}
+        return {"prints": cells, "labels": self._y[self._ten].astype(np.uint8)}
 
     @staticmethod
     def _sentence(at, profile):
@@ -129,7 +129,7 @@ class Depth(Panel):
             what += f" with its weights times {at.gain:.2f}"
         if at.bias_spread:
             what += f", biases spread by {at.bias_spread:.2f}"
-        return f"{what}, {at.width} units a layer. {profile.in_words()}"
+        return f"{what}, {at.width} units a layer. {profile.in_words(of='images')}"
 
     def picture(self):
         return small(figures.png(depth_figures.depth_figure(self.profile, DEEPEST)))
