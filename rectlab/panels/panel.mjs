@@ -232,7 +232,8 @@ export function mountPanel({ model, el }, { draw, status = () => "", height = ()
   function withoutKernel() {
     for (const button of buttons.values()) button.disabled = true;
     const filmedNames = films.map(film => film.control);
-    for (const [name, { input }] of controls) input.disabled = !filmedNames.includes(name) && !(frame?.header.views ?? []).includes(name);
+    const looks = (frame?.header.views ?? []).filter(name => !["unit", "lr"].includes(name));       // a unit is computed when it is asked for; a rate is of no use here
+    for (const [name, { input }] of controls) input.disabled = !filmedNames.includes(name) && !looks.includes(name);
     parts.note.textContent = films.length ? NO_KERNEL : NO_FILM;
     parts.note.hidden = false;
   }
