@@ -7,7 +7,7 @@ LESSON ?=
 BOOTSTRAP = @$(PYTHON) -I rectlab/classroom/bootstrap.py --torch "$(TORCH)"
 RECTLAB = @.venv/bin/python -m rectlab
 
-.PHONY: help lab test test-all notebooks html fresh figure3 bench bench-panel lint clean
+.PHONY: help lab test test-all notebooks spread html fresh figure3 bench bench-panel lint clean
 
 help:       ## this list
 	@sed -n 's/^\([a-z0-9-]*\): *## */make \1\t/p' Makefile | expand -t 18
@@ -27,6 +27,10 @@ test-all:   ## the same and the slow tests
 notebooks:  ## run the lessons in notebooks/ again and store their outputs (ARGS="03" picks lessons)
 	$(BOOTSTRAP) --extra test
 	$(RECTLAB) notebooks $(ARGS)
+
+spread:     ## run the lessons on 20 fresh sets of seeds and keep how far their numbers spread (hours; ARGS="03 --times 5")
+	$(BOOTSTRAP) --extra test
+	$(RECTLAB) spread $(ARGS)
 
 html:       ## run the lessons and write each as a page with working sliders, no kernel needed, into pages/
 	$(BOOTSTRAP) --extra test

@@ -31,6 +31,13 @@ def notebooks(options, extra):
     return store.store(LESSONS, options.lessons)
 
 
+def spread(options, extra):
+    """Run the lessons on fresh seeds and keep how far their numbers spread."""
+    from rectlab.classroom import spread
+
+    return spread.spread(LESSONS, options.lessons, options.times)
+
+
 def html(options, extra):
     """Write the lessons as pages."""
     from rectlab.classroom import pages
@@ -84,6 +91,9 @@ def parser():
     one.add_argument("lesson", nargs="?", help="for example 03")
     one = command("notebooks", notebooks, "run the lessons in notebooks/ and store their outputs")
     one.add_argument("lessons", nargs="*", help="only these, for example 00 03")
+    one = command("spread", spread, "run the lessons on fresh seeds: how far do their numbers spread?")
+    one.add_argument("lessons", nargs="*", help="only these, for example 00 03")
+    one.add_argument("--times", type=int, default=20, help="number of fresh sets of seeds")
     command("html", html, "run the lessons and write each as a page with working sliders into pages/")
     command("doctor", doctor, "is this machine ready? one line for each fault that mends it")
     command("progress", progress, "your guesses beside what came out, and the twelve questions before and after")

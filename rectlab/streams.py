@@ -7,6 +7,10 @@ any of these are independent. With ``default_rng([seed, n])`` they would not be:
 
 import numpy as np
 
+from rectlab.compute.switches import redraw
+
+APART = 100_000  # between the seeds of one redraw and of the next: far more than a learner can choose
+
 # The number of a purpose decides its streams: a new purpose gets a new number, and no number ever changes.
 PURPOSES = {
     "weights": 0,  # layer: the start of a hidden layer's weights and biases
@@ -63,4 +67,5 @@ def of(seed, purpose, *keys):
             f"streams.of: purpose must be one of {', '.join(PURPOSES)}; got {purpose!r}. "
             "Choose one, or give the new purpose a number of its own."
         )
-    return np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(PURPOSES[purpose], *keys)))
+    fresh = seed + APART * redraw()
+    return np.random.default_rng(np.random.SeedSequence(fresh, spawn_key=(PURPOSES[purpose], *keys)))

@@ -1,9 +1,12 @@
 """Numbers in a lesson's prose, checked in the cell beside them."""
 
 import html
+import json
 from dataclasses import dataclass
 
-from rectlab.compute.switches import under_tests
+from rectlab.compute.switches import spread_file, under_tests
+from rectlab.questions import numbers
+from rectlab.questions.numbers import Stated
 
 # a mark and its colour, the sentence's colour, the colour of the line beside it: those of Jupyter's theme
 _HOLDS = (
@@ -14,30 +17,27 @@ _DIFFERS = ("≠", "inherit", "var(--jp-content-font-color1,inherit)", "var(--jp
 
 @dataclass(frozen=True, repr=False)
 class Expectation:
-    """A measured ``value`` beside the lesson's number ``about``, which holds ``within`` a tolerance.
-
-    ``what`` is the number's meaning, with its unit. :func:`expect` makes one.
-    """
+    """A value measured here beside the :class:`rectlab.questions.numbers.Stated` number of the lesson."""
 
     value: float
-    about: float
-    within: float
-    what: str
+    stated: Stated
 
     @property
     def holds(self):
         """Whether the value is within the tolerance."""
-        return abs(self.value - self.about) <= self.within
+        return abs(self.value - self.stated.about) <= self.stated.within
 
     def in_words(self):
-        """Return a sentence that says whether the lesson's number holds here."""
-        what = f" {self.what}" if self.what else ""
+        """Return what was measured here and what the lesson found.
+
+        Where outputs are stored the measured value is left out, as its last digit differs between machines.
+        """
+        if self.holds and under_tests():
+            return f"The lesson: {self.stated.in_words()}."
+        here = f"Here {float(f'{self.value:.3g}'):,g}; the lesson: {self.stated.in_words()}."
         if self.holds:
-            return f"As the lesson says: about {self.about:,g}{what}."
-        return (
-            f"Differs from the lesson, because a setting was changed or this machine computes otherwise: "
-            f"here {self.value:,.3g}{what}, in the lesson {self.about:,g} (give or take {self.within:,g})."
-        )
+            return here
+        return f"{here} A setting is no longer the lesson's, or this machine computes otherwise."
 
     __repr__ = in_words
 
@@ -50,38 +50,38 @@ class Expectation:
         )
 
 
-def expect(value, *, about, within, what=""):
-    """Check a number of the lesson's prose.
+def expect(value, name="", *, about=None, within=None, what=""):
+    """Set a number that was measured beside the one that the lesson states under that name.
 
     Parameters
     ----------
     value : float, or anything ``float`` takes
         The number measured in this cell.
-    about, within : float
-        The number in the prose, and the tolerance, above 0; both in the unit of ``value``.
-    what : str
-        What the number is, with its unit: "% zeros".
+    name : str
+        As the lesson's cell has it: "03 below 0.1".
 
     Returns
     -------
     Expectation
-        Displays as a sentence with the lesson's number, so that the output is the same on every machine.
+        Displays as a sentence: what came out here, what the lesson found, and its range over fresh seeds.
 
     Raises
     ------
-    ValueError
-        If ``within`` is not above 0.
+    KeyError
+        If no lesson states a number of that name; the message lists those of the same lesson.
     AssertionError
         If the number does not hold, under tests (``RECTLAB_TESTING=1``) only; otherwise the sentence says so.
 
     Examples
     --------
-    >>> expect(0.4862, about=0.49, within=0.01, what="zeros")
-    As the lesson says: about 0.49 zeros.
+    >>> expect(58.3, "03 example zeros")
+    The lesson: 58 % zeros.
     """
-    if not within > 0:
-        raise ValueError(f"expect: within must be above 0; got {within!r}. Say how far off is still the same.")
-    result = Expectation(float(value), float(about), float(within), what)
-    if under_tests() and not result.holds:
+    stated = numbers.get(name) if about is None else Stated(name, float(about), float(within), what)
+    result = Expectation(float(value), stated)
+    if path := spread_file():
+        with open(path, "a", encoding="utf-8") as file:
+            file.write(json.dumps({"name": name, "value": result.value}) + "\n")
+    elif under_tests() and not result.holds:
         raise AssertionError(result.in_words())
     return result

@@ -1,24 +1,44 @@
-"""Numbers of a lesson's prose: the same words in the strip as in the text, and a strip that says when they differ."""
+"""Numbers of a lesson: what was measured here beside what the lesson states, in a strip and in words."""
 
+import html
+import json
 import re
 
 import pytest
 
+from rectlab.questions import numbers
 from rectlab.questions.expectations import Expectation, expect
+from rectlab.questions.numbers import Stated
 
-HOLDS = expect(0.51, about=0.5, within=0.1, what="of <all> zeros")
-DIFFERS = Expectation(0.7, 0.5, 0.1, "of <all> zeros")
+ZEROS = Stated("99 zeros", 0.5, 0.1, "of <all> zeros", redraws=20, mean=0.48, sd=0.1, low=0.3, high=0.7)
+HOLDS, DIFFERS = Expectation(0.511, ZEROS), Expectation(0.7, ZEROS)
+
+
+@pytest.fixture(autouse=True)
+def known(monkeypatch):
+    monkeypatch.setattr(numbers, "stated", lambda: {"99 zeros": ZEROS, "98 other": ZEROS})
+
+
+@pytest.fixture
+def as_a_learner(monkeypatch):
+    monkeypatch.delenv("RECTLAB_TESTING", raising=False)
 
 
 def text_of(strip):
     assert strip.count("&lt;all&gt;") == 1
-    return re.sub("<[^>]+>", "", strip).replace("&lt;", "<").replace("&gt;", ">")
+    return html.unescape(re.sub("<[^>]+>", "", strip))
 
 
-def test_strip_holds_the_words_behind_a_mark():
-    assert text_of(HOLDS._repr_html_()) == f"✓ {HOLDS.in_words()}" == "✓ As the lesson says: about 0.5 of <all> zeros."
+def test_a_learner_sees_her_own_number_beside_the_lessons_and_its_range(as_a_learner):
+    assert HOLDS.in_words() == "Here 0.511; the lesson: 0.5 of <all> zeros (20 fresh draws: 0.3 to 0.7)."
+    assert DIFFERS.in_words().startswith(HOLDS.in_words().replace("0.511", "0.7") + " A setting")
+    assert text_of(HOLDS._repr_html_()) == f"✓ {HOLDS.in_words()}"
     assert text_of(DIFFERS._repr_html_()) == f"≠ {DIFFERS.in_words()}"
-    assert DIFFERS.in_words().startswith("Differs from the lesson")
+
+
+def test_what_is_stored_is_the_same_on_every_machine(monkeypatch):
+    monkeypatch.setenv("RECTLAB_TESTING", "1")
+    assert Expectation(0.512, ZEROS).in_words() == HOLDS.in_words() == f"The lesson: {ZEROS.in_words()}."
 
 
 @pytest.mark.parametrize("one", [HOLDS, DIFFERS])
@@ -35,7 +55,22 @@ def test_a_mark_is_not_read_aloud_and_the_text_is_not_announced():
 
 def test_a_number_that_does_not_hold_stops_tests_only(monkeypatch):
     monkeypatch.setenv("RECTLAB_TESTING", "1")
-    with pytest.raises(AssertionError, match="Differs from the lesson"):
-        expect(0.7, about=0.5, within=0.1)
+    with pytest.raises(AssertionError, match="Here 0.7; the lesson: 0.5"):
+        expect(0.7, "99 zeros")
     monkeypatch.setenv("RECTLAB_TESTING", "0")
-    assert not expect(0.7, about=0.5, within=0.1).holds
+    assert not expect(0.7, "99 zeros").holds
+
+
+def test_an_unknown_name_lists_those_of_the_same_lesson():
+    with pytest.raises(KeyError, match="one of 99 zeros; got '99 nothing'"):
+        expect(1, "99 nothing")
+
+
+def test_on_fresh_seeds_values_are_collected_and_nothing_stops(monkeypatch, tmp_path):
+    file = tmp_path / "values"
+    monkeypatch.setenv("RECTLAB_TESTING", "1")
+    monkeypatch.setenv("RECTLAB_SPREAD", str(file))
+    for value in (0.7, 0.2):
+        expect(value, "99 zeros")
+    entries = [json.loads(line) for line in file.read_text().splitlines()]
+    assert entries == [{"name": "99 zeros", "value": 0.7}, {"name": "99 zeros", "value": 0.2}]
