@@ -2,7 +2,7 @@
 import { penFor } from "../../panels/drawing.mjs";
 import { exact, percent } from "../../panels/numbers.mjs";
 
-const FULL = 8;                                                    // a bin that holds so many times its even share reaches the top of a strip
+const FULL = 5, HALF_FULL = 2.5;                                   // a bin that holds so many times its even share reaches the top of a strip; on an axis that begins at 0
 const GAP = 1;                                                     // px between the pile and the line on which it stands
 
 /** A pen for words that may stand over bars: they have a rim of paper. */
@@ -57,7 +57,7 @@ export function rebinned(a, { lower, upper, bins }) {
 /** The height of a bin, 0 to 1 and above: its share times the same number in every strip and at all times; log counts stand at log(1 + count). */
 export function heightOf(share, { bins, lower, upper, total }, axis, log) {
   if (log) return Math.log1p(share * total) / Math.log1p(total);
-  return share * bins.length * (axis.upper - axis.lower) / (upper - lower) / FULL;
+  return share * bins.length * (axis.upper - axis.lower) / (upper - lower) / (lower < 0 ? FULL : HALF_FULL);
 }
 
 /** The axis that all strips share, in a column of the picture; `slid` is how far the hand has dragged the cut. A column of what is not zero leaves room for the pile. */
@@ -119,10 +119,12 @@ export function drawPile(context, axis, base, tall, { zero }, a, { theme, you })
 export function drawShares(context, axis, top, strip, layer, a, header, { theme, you }, text) {
   const size = theme.size, big = Math.min(22 * size / 13, Math.max(size, strip * 0.5)), y = top + big * 0.62, [pile] = pileIn(axis, 0, 0, size), has = layer.zero > 0 || header.cut != null;
   const x = pile - (a ? size * 1.2 : size * 0.5), share = you && you.share < 1 ? layer.zero * you.share : layer.zero, rim = true;
-  if (has) text(percent(share), x, y, { align: "right", weight: "700", size: big, colour: theme.zeros, rim });
+  context.font = `700 ${big}px ${theme.font}`;
+  const fits = Math.min(1, (x - axis.left) / context.measureText(percent(share)).width);
+  if (has) text(percent(share), x, y, { align: "right", weight: "700", size: big * fits, colour: theme.zeros, rim });
   else text("no exact zeros", axis.line - size * 0.6, y, { align: "right", colour: theme.faint, rim });
   if (a && has && strip > big + size * 1.7) text(`A ${percent(a.zero)}`, x, y + big * 0.55 + size * 0.6, { align: "right", rim });
-  if (has) text(`${percent(1 - share)} pass`, axis.line + size * 0.6, y, { weight: "600", size: Math.min(size * 1.15, big), colour: theme.active, rim });
+  if (has) text(`${percent(1 - share)} ${isBefore(header) ? "pass" : "not zero"}`, axis.line + size * 0.6, y, { weight: "600", size: Math.min(size * 1.15, big), colour: theme.active, rim });
 }
 
 /** The line of the cut through all strips, with a grip in the row of the axis where it can be dragged. */

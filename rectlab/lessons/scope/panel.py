@@ -9,6 +9,7 @@ import torch
 from rectlab import activations, figures, initialization, measures
 from rectlab.compute import devices
 from rectlab.lessons.scope.device_readout import readout
+from rectlab.lessons.scope.paths import Paths
 from rectlab.lessons.scope.pins import Pin, spread_over_seeds
 from rectlab.measures.autopsy import autopsy
 from rectlab.measures.preview import Preview
@@ -32,6 +33,8 @@ L1_ACTS = "Price of an activation's size. It acts on training only, from the nex
 TRACE_LENGTH = 160  # points of a trace that are sent
 ONE_LAYER = "0 shows all layers; otherwise this one is enlarged."
 ONE_UNIT = "A unit of the enlarged layer: what it gets and gives, its weights, its best examples. 0 shows none."
+
+ONE_IMAGE = "The image whose path through the units is lit, 1 to 10; 0 lights none."
 
 
 class Scope(Player):
@@ -83,13 +86,15 @@ class Scope(Player):
     data = Data()
     device = Choice("auto", lambda: ("auto", *devices.available()), label="device")
     seed = Number(0, low=0, high=99, step=1, label="seed", folded=True)
-    show = Choice("activations", ("activations", "preactivations"), label="show")
+    show = Choice("preactivations", ("preactivations", "activations"), label="show")
     counts = Choice("linear", ("linear", "log"), label="counts")
     layer = Number(0, low=0, high=12, step=1, label="layer", folded=True, about=ONE_LAYER)
     unit = Number(0, low=0, high=1000, step=1, label="unit", folded=True, about=ONE_UNIT)
+    image = Number(0, low=0, high=10, step=1, label="image", folded=True, about=ONE_IMAGE)
+    details = Choice("off", ("off", "on"), label="details")
 
     made_of = ("width", "activation", "init", "data", "device", "seed")
-    bins = 32  # a power of two
+    bins = 64  # an edge lies on 0
     buttons = (*Player.buttons, "pin", "unpin")
     _for_film = None
     _devices_said, _ask_devices = "", False
@@ -188,6 +193,11 @@ class Scope(Player):
 
     def _made(self, shot, preview):
         live, own, arrays = self.live, self._own(shot, preview), frame_arrays(shot, self.show, self.live)
+        self._paths = getattr(self, "_paths", None) or Paths(live)
+        lit = self._paths.lit(live.population, shot)
+        arrays |= {} if lit is None else {"lit": lit}
+        from rectlab.panels.frame import pack
+        self.__dict__["shared_bytes"] = pack({}, {"images": self._paths.images})
         if not preview:
             some = slice(None, None, 4 if self._is_large() else 1)  # the hand must not wait for a large network
             X, y = live.X_preview[some], live.y_preview[some]
@@ -206,7 +216,7 @@ class Scope(Player):
         if self._upper is not None and moving and not (self.playing and now - self._axis_s > 1.0):
             return
         upper = measures.axis_upper(self.live.population, self.live.X_preview, self.live.bias_shift, self.show)
-        if self._upper is None or upper > self._upper or upper <= self._upper / 4:
+        if self._upper is None or upper > self._upper:
             self._upper = upper
         self._axis_s = now
 
@@ -220,7 +230,7 @@ class Scope(Player):
     def _own(self, shot, preview):
         live, histogram = self.live, shot.layers[0].histogram
         return {
-            "lower": histogram.lower, "upper": histogram.upper, "open": math.isinf(live.population.nonlinearity.upper),
+            "lower": histogram.lower, "upper": histogram.upper, "open": math.isinf(live.population.nonlinearity.upper), "cut": cut_of(live.population.nonlinearity.activations[0]),
             "step": live.head_steps, "test_error": None if preview and self._is_large() else self._error,
         }
 
@@ -270,7 +280,7 @@ def frame_arrays(shot, show, live):
     layers, losses, errors = shot.layers, live.losses, sorted(live.errors.items())
     return {
         "counts": np.stack([layer.histogram.counts[0] for layer in layers]).astype(np.uint32),
-        "zeros": np.array([zeros_shown(layer.histogram, show) for layer in layers], np.uint32),
+        "zeros": np.array([layer.states.zeros.sum() for layer in layers], np.uint32),
         "states": np.array([layer.states.counts() for layer in layers], np.uint32),
         "moments": np.stack([layer.moments[:, 0] for layer in layers]).astype(np.float32),
         "losses": np.array(losses[:: 1 + len(losses) // TRACE_LENGTH], np.float32),
@@ -295,3 +305,17 @@ def unit_frame(live, layer, unit, bias_shift, axis):
         best = live.X[torch.from_numpy(seen.best).to(live.X.device)].cpu().numpy()
         arrays["unit_best"] = best.reshape(-1, *live.image_shape).astype(np.float32)
     return {"layer": layer, "unit": unit, "bias": seen.bias, "words": seen.in_words()}, arrays
+
+
+def cut_of(activation):
+    """Return up to where pre-activations become exactly zero, to two digits after the point; None for no half-line.
+
+    Examples
+    --------
+    >>> cut_of(activations.get("relu")), cut_of(activations.get("tanh"))
+    (0.0, None)
+    """
+    if not activation.exact_zeros:
+        return None
+    z = torch.linspace(-4, 4, 801, dtype=torch.float64)
+    return round(float(z[activation.value(z) == 0].max()), 2) + 0.0

@@ -2,13 +2,13 @@
 import { fitting, isNarrow } from "../../panels/drawing.mjs";
 import { exact, percent, rounded } from "../../panels/numbers.mjs";
 import { axisOf, cutOf, drawHistogram, drawLine, drawPile, drawShares, drawTicks, gripIn, heightOf, isBefore, layerOf, penOver, pileIn, pinnedLayer } from "./cut.mjs";
-import { drawLegend, drawRail, drawUnits, imageLit, litBy, railIn } from "./units.mjs";
+import { drawLegend, drawRail, drawUnits, imageLit, litBy, railIn, unitsWide } from "./units.mjs";
 
 /** Where everything stands: columns, strips, the row of the axis, the images; on a narrow page the units go below the histogram. */
 export function placesIn({ header, arrays }, { width, height, theme: { size }, shared, glide, slid }, only = null) {
   const em = size / 13, narrow = isNarrow(width, size), layers = only == null ? [...Array(arrays.counts.shape[0]).keys()] : [only];
-  const counts = 112 * em, label = narrow ? 0 : 62 * em, gap = narrow ? 0 : 16 * em, dots = narrow ? width - counts - 8 : Math.min(290 * em, width * 0.22);
-  const cut = narrow ? [4, width - 8] : [label, width - label - dots - counts - gap], units = narrow ? 4 : cut[0] + cut[1] + gap;
+  const counts = 112 * em, label = narrow ? 0 : 62 * em, gap = narrow ? 0 : 16 * em, dots = narrow ? width - counts - 66 * em : Math.min(290 * em, width * 0.22);
+  const cut = narrow ? [4, width - 8] : [label, width - label - dots - counts - gap], units = narrow ? 58 * em : cut[0] + cut[1] + gap;
   const images = shared?.arrays.images, n = images && arrays.lit ? images.shape[0] : 0, ticks = size * 2.9, most = only == null ? (narrow ? 170 : 120) * em : Infinity;
   const head = size * 1.9, foot = ticks + (narrow && n ? 38 * em : 0), strip = Math.min(most, (height - head - foot) / layers.length), under = head + strip * layers.length;
   const bar = narrow ? Math.min(size * 1.3, strip * 0.4) : 0;
@@ -41,10 +41,10 @@ export function drawStrips(context, frame, view, only = null) {
     context.restore();
     if (has) drawPile(context, axis, base, places.tall, layer, a, view);
     if (!places.narrow && only == null) text(`layer ${k + 1}`, 0, detailed && layer.gradient != null ? middle - size * 0.6 : middle, { weight: "600" });
-    if (places.narrow && only == null) text(`layer ${k + 1}`, 0, top + size * 0.8, { weight: "600", rim: true });
     if (detailed) drawDetails(places, layer, top, middle, size, theme, text);
     drawUnits(context, places.box(i), layer, litBy(frame, k, image, layer.units), theme);
-    const counts = layer.states.map(n => n.toLocaleString("en")).join(" · "), [x, y, wide, tall] = places.box(i);
+    const counts = layer.states.map(n => n.toLocaleString("en")).join(" · "), [x, y, , tall] = places.box(i), wide = unitsWide(places.box(i), layer.units);
+    if (places.narrow && only == null) text(`layer ${k + 1}`, 0, y + tall / 2, { weight: "600" });
     text(counts, x + wide + 8 * size / 13, places.narrow ? y + tall / 2 : middle, { weight: "600" });
   });
   if (isBefore(header) || axis.lower < 0 || has) drawLine(context, axis, head, under, draggable, view);
@@ -65,11 +65,11 @@ function drawHead(context, { header }, { width, theme, pinned }, places, { has, 
   if (!narrow) drawLegend(context, places.units, y, width - places.units, image >= 0 && places.rail.length > 0, theme, text);
 }
 
-function drawDetails({ axis, strip, narrow }, { moments, gradient }, top, middle, size, theme, text) {
+function drawDetails({ axis, strip, tall, narrow }, { moments, gradient }, top, middle, size, theme, text) {
   const faint = { colour: theme.faint };
   if (strip < 2.5 * size) return;
   if (!narrow) text(`grad ${gradient == null ? "…" : rounded(gradient, 2)}`, 0, middle + size * 0.6, faint);
-  if (Number.isFinite(moments?.[0]) && strip > 4 * size) text(`mean ${rounded(moments[0], 2)} · std ${rounded(moments[1], 2)}`, axis.x + axis.wide, top + strip * 0.45, { ...faint, align: "right", rim: true });
+  if (Number.isFinite(moments?.[0]) && tall > 4 * size) text(`mean ${rounded(moments[0], 2)} · std ${rounded(moments[1], 2)}`, axis.x + axis.wide, top + strip * 0.45, { ...faint, align: "right", rim: true });
 }
 
 /** The guess as a dashed mark across the pile of every strip, named once. */
@@ -84,7 +84,10 @@ function drawGuess(context, places, { you, theme }, text) {
   });
   context.setLineDash([]);
   const y = Math.max(mark(0), places.head + Math.min(size * 2.4, places.strip - size * 0.6));
-  text(`you: ${exact(you.guess)} %${off ? `, off by ${off}` : ""}`, axis.line + 2.4 * size, y, { colour: theme.you, weight: "600", rim: true });
+  if (places.tall < 2.6 * size) return;                            // the words above the picture name it too
+  const said = `you: ${exact(you.guess)} %`, x = axis.line + 2.4 * size;
+  context.font = `600 ${size - 1}px ${theme.font}`;
+  text(fitting(context, [off ? `${said}, off by ${off}` : said, said, ""], axis.x + axis.wide - x), x, y, { colour: theme.you, weight: "600", rim: true });
 }
 
 /** The name of the axis; in its place, until the picture is used, what one can drag and point at. */
@@ -92,7 +95,7 @@ function drawAxisName(context, { header }, view, places, draggable, text) {
   const { theme } = view, { size } = theme, { axis, under } = places, y = under + size * 2.2, faint = { colour: theme.faint };
   const invites = view.untouched && draggable, words = "◂ drag this line ▸";
   context.font = `600 ${size - 1}px ${theme.font}`;
-  const half = context.measureText(words).width / 2;
+  const half = invites ? context.measureText(words).width / 2 : 0;
   if (invites) text(words, Math.max(axis.left + half, Math.min(axis.x + axis.wide - half, axis.line)), y, { weight: "600", align: "center" });
   context.font = ` ${size - 1}px ${theme.font}`;
   const name = isBefore(header) ? "pre-activation" : "activation", names = [`${name}, one scale for all strips`, name, ""], room = axis.x + axis.wide - axis.line - half - size;

@@ -1,17 +1,23 @@
 // The units of a layer as dots, from the one that is zero most often to the one that is zero least, and the rail of images that light them.
 import { drawCells, drawState, drawStates, STATES } from "../../panels/drawing.mjs";
 
-const SMALLEST = 3;                                                // px of a dot
+const SMALLEST = 3, MOST = 20;                                               // px of a dot
 const RAIL_GAP = 3;
 
 /** Rows and columns that make the dots of n units largest in a box, or null where they would be too small. */
 export function dotsIn([, , wide, tall], n) {
   let best = { cell: 0 };
   for (let rows = 1; rows <= 16; rows++) {
-    const columns = Math.ceil(n / rows), cell = Math.min(wide / columns, tall / rows, 12);
+    const columns = Math.ceil(n / rows), cell = Math.min(wide / columns, tall / rows, MOST);
     if (cell > best.cell) best = { rows, columns, cell };
   }
   return n <= 256 && best.cell >= SMALLEST ? best : null;
+}
+
+/** How far the units reach to the right in a box. */
+export function unitsWide(box, n) {
+  const dots = dotsIn(box, n);
+  return dots ? Math.ceil(n / dots.rows) * dots.cell : box[2];
 }
 
 /** Which of a layer's units an image turns on, one flag a dot; null where the frame does not say. */
