@@ -89,7 +89,7 @@ test("activations without their zeros stand on one scale too, with the pile on t
   const frame = usualFrame({ layers: 1 }), { of, said } = drawnAt(frame), { axis } = placesIn(frame, VIEW);
   assert.equal(of(THEME.active).filter(inPlot(frame)).length, 4);
   assert.equal(of(THEME.zeros_tint).length, 0);
-  assert.ok(said.includes("exact zeros") && said.includes("activations that are not zero") && said.includes("81 % not zero") && axis.x > 100);
+  assert.ok(said.includes("exact zeros") && said.includes("activations that are not zero") && said.includes("50 % not zero") && axis.x > 100);
 });
 
 test("A is spread over the present bins, and what lies beyond their ends goes to the outer ones", () => {
@@ -182,6 +182,7 @@ test("the line at 0 is a handle: to the right less passes, by as much as it is m
     const thing = thingAt(axis.line, y, frame, VIEW);
     assert.deepEqual([thing.key, thing.cursor, thing.words[0]], ["cut", "ew-resize", "bias shift −0.5"]);
     assert.ok(Math.abs(thing.grab(axis.line + axis.unit * 0.3).bias_shift + 0.8) < 1e-9 && Math.abs(thing.grab(axis.line - axis.unit).bias_shift - 0.5) < 1e-9);
+    assert.equal(thing.words[0], "bias shift 0.5");
     assert.deepEqual([thing.grab(1e5), thing.grab(-1e5)], [{ bias_shift: -2 }, { bias_shift: 2 }]);
   }
   assert.equal(thingAt(left + wide + 12, top + 3, frame, VIEW)?.key, undefined);

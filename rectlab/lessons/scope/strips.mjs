@@ -136,11 +136,13 @@ function binAt(x, header, axis, layer, places, i) {
 }
 
 function lineAt(x, { values }, axis) {
-  const from = values.bias_shift ?? 0;
-  return {
-    key: "cut", from, cursor: "ew-resize", words: [`bias shift ${exact(from)}`, "drag the line: more or less is cut"],
-    grab: to => ({ bias_shift: Math.max(-2, Math.min(2, from - (to - x) / axis.unit)) }),
-  };
+  const from = values.bias_shift ?? 0, told = shift => `bias shift ${exact(Math.round(50 * shift) / 50)}`, words = [told(from), "drag the line: more or less becomes zero"];
+  function grab(to) {
+    const bias_shift = Math.max(-2, Math.min(2, from - (to - x) / axis.unit));
+    words[0] = told(bias_shift);                                   // the words beside the pointer keep up with the hand
+    return { bias_shift };
+  }
+  return { key: "cut", from, cursor: "ew-resize", words, grab };
 }
 
 function imageAt(i, frame, { shared }, { layers }) {
