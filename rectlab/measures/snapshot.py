@@ -66,11 +66,11 @@ class Snapshot:
         layers = tuple(a.merged(b) for a, b in zip(self.layers, other.layers))
         return Snapshot(layers, self.bias_shift, self.probe_size + other.probe_size)
 
-    def in_words(self, member=0):
-        """Say the snapshot of one member in one sentence."""
+    def in_words(self, member=0, of="example"):
+        """Say the snapshot of one member in one sentence; ``of`` is the word for what was counted on."""
         states = self.states
         return (
-            f"In {counted(len(self.layers), 'hidden layer')}, on {counted(self.probe_size, 'example')}, "
+            f"In {counted(len(self.layers), 'hidden layer')}, on {counted(self.probe_size, of)}, "
             f"{states.share_in_words(member)}; of {counted(states.n_units, 'unit')} {states.counts_in_words(member)}."
         )
 

@@ -18,7 +18,7 @@ const BEFORE = { show: "preactivations" }, VIEW = { width: 900, height: 400, the
 /** A frame of pre-activations from -2 to 2: 8 units on 10 images, 80 values a layer, of which 60 are cut. */
 function cutFrame({ layers = 2, values = {}, arrays = {}, ...header } = {}) {
   return unpackFrame(scopeFrame({
-    layers, lower: -2, upper: 2, cut: 0, values: { ...BEFORE, ...values }, ...header,
+    layers, lower: -2, upper: 2, cut: 0, noun: "image", values: { ...BEFORE, ...values }, ...header,
     arrays: { counts: shaped(Uint32Array, rows(layers, [20, 40, 16, 4]), layers, 4), zeros: shaped(Uint32Array, rows(layers, [60])), ...arrays },
   }));
 }

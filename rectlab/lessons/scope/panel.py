@@ -20,6 +20,7 @@ from rectlab.panels.frame import Frame
 from rectlab.panels.front_end import front_end
 from rectlab.panels.live_network import flop_per_example
 from rectlab.panels.player import Player
+from rectlab.words import counted
 
 __all__ = ["Scope"]
 
@@ -166,6 +167,10 @@ class Scope(Player):
             return None
         return self._framed(at, network, self._state(network, shot, error, at.bias_shift), preview)
 
+    @property
+    def _noun(self):
+        return "image" if self._paths else "example"
+
     def _is_large(self, network):
         live = self.live
         return flop_per_example(network) * (len(live.X) + len(live.X_test)) > CHEAP_FLOP
@@ -190,11 +195,11 @@ class Scope(Player):
             slow = steps or self._is_large(network)
             return None if slow else spread_over_seeds(network, live.X_preview, bias_shift)
 
-        return State(shot, error, steps, len(live.X_test), spread)
+        return State(shot, error, steps, len(live.X_test), spread, self._noun)
 
     def _framed(self, at, network, state, preview):
         live, shot = self.live, state.shot
-        own, arrays = self._own(network, state), frame_arrays(shot, self.live)
+        own, arrays = self._own(network, state) | {"noun": self._noun}, frame_arrays(shot, self.live)
         if self._paths and (lit := self._paths.lit(network, shot)) is not None:
             arrays["lit"] = lit
         if not preview and at.details == "on":
@@ -203,8 +208,10 @@ class Scope(Player):
             arrays["gradients"] = gradient_norms(network, live.X_preview[some], live.y_preview[some], settings)[:, 0]
         if not preview and 0 < at.layer <= at.hidden_layers and 0 < at.unit <= at.width:
             own["unit"], more = unit_frame(live, network, at, self._axis(at))
+            own["unit"]["words"] = own["unit"]["words"].replace("example", self._noun)
             arrays |= more
-        return Frame(words=state.in_words(preview), probe_size=shot.probe_size, preview=preview,
+        shown = f"{'preview of' if preview else 'all'} {counted(shot.probe_size, self._noun)}"
+        return Frame(words=state.in_words(preview), probe_size=shot.probe_size, shown=shown, preview=preview,
                      device=network.device.type, devices=self._devices_said, own=own, arrays=arrays,
                      result=self._after(state) if preview else state, **self.progress())
 

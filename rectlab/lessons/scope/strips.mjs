@@ -115,7 +115,7 @@ export function thingIn(x, y, frame, view, only = null) {
   if (k == null || y < head) return null;
   const layer = layerOf(frame, k), said = { choose: only == null ? { layer: k + 1 } : { layer: 0, unit: 0 } }, share = `${percent(layer.zero)} exact zeros, ${percent(1 - layer.zero)} not zero`;
   if (x >= places.units && (!places.narrow || y >= places.base(i))) {
-    return { ...said, key: `units ${k}`, words: [`layer ${k + 1}: ${layer.units.toLocaleString("en")} units`, `${layer.states[0].toLocaleString("en")} zero for every image (silent)`, `${layer.states[1].toLocaleString("en")} for some (selective)`, `${layer.states[2].toLocaleString("en")} for none (always on)`] };
+    return { ...said, key: `units ${k}`, words: [`layer ${k + 1}: ${layer.units.toLocaleString("en")} units`, `${layer.states[0].toLocaleString("en")} zero for every ${header.noun ?? "example"} (silent)`, `${layer.states[1].toLocaleString("en")} for some (selective)`, `${layer.states[2].toLocaleString("en")} for none (always on)`] };
   }
   const [mean, std] = layer.moments ?? [], moments = Number.isFinite(mean) && `${isBefore(header) ? "pre-activations" : "activations"}: mean ${rounded(mean, 2)}, std ${rounded(std, 2)}`;
   if (x < axis.x || x > axis.x + axis.wide || y > places.base(i)) return { ...said, key: `layer ${k}`, words: [`layer ${k + 1}`, share, moments, `${layer.states[0].toLocaleString("en")} of ${layer.units.toLocaleString("en")} units silent`] };
