@@ -26,9 +26,10 @@ class Layer:
 
     @property
     def moments(self):
-        """Mean and standard deviation of what the histogram counts, (2, members)."""
+        """Mean and standard deviation of what the histogram counts, (2, members); nan where the sums are not finite."""
         mean, square = self.sums / (self.states.n_units * self.states.probe_size)
-        return np.stack([mean, np.sqrt(np.maximum(square - mean**2, 0.0))])
+        with np.errstate(invalid="ignore"):
+            return np.stack([mean, np.sqrt(np.maximum(square - mean**2, 0.0))])
 
     def merged(self, other):
         """Return the layer over both probe sets together."""

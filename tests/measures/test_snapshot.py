@@ -7,7 +7,16 @@ import torch
 from rectlab import activations
 from rectlab.compute import chunks
 from rectlab.measures import Histogram, UnitStates
-from rectlab.measures.snapshot import Layer, Snapshot, axis_lower, axis_upper, error_rate, next_round, round_up, take_snapshot
+from rectlab.measures.snapshot import (
+    Layer,
+    Snapshot,
+    axis_lower,
+    axis_upper,
+    error_rate,
+    next_round,
+    round_up,
+    take_snapshot,
+)
 from rectlab.networks import Population
 
 IN, OUT, N = 6, 4, 150

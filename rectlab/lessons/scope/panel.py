@@ -5,15 +5,12 @@ import time
 from dataclasses import replace
 from functools import cache
 
-import numpy as np
-import torch
-
 from rectlab import activations, figures, initialization, measures
 from rectlab.compute import devices
+from rectlab.lessons.scope.arrays import cut_of, frame_arrays, unit_frame
 from rectlab.lessons.scope.device_readout import readout
 from rectlab.lessons.scope.paths import Paths
 from rectlab.lessons.scope.pins import State, spread_over_seeds
-from rectlab.measures.autopsy import autopsy
 from rectlab.networks import TARGETS, gradient_norms
 from rectlab.panels.controls import Choice, Data, LogNumber, Number
 from rectlab.panels.frame import Frame
@@ -30,7 +27,6 @@ SHIFT_IS_ADDED = (
     "Added to every hidden unit's pre-activation, in view and in training alike; never stored in the weights."
 )
 L1_ACTS = "Price of an activation's size. It acts on training only, from the next step on."
-TRACE_LENGTH = 160  # points of a trace that are sent
 ONE_LAYER = "0 shows all layers; otherwise this one is enlarged."
 ONE_UNIT = "A unit of the enlarged layer: what it gets and gives, its weights, its best images. 0 shows none."
 ONE_IMAGE = "The image whose path through the units is lit, 1 to 10; 0 lights none."
@@ -260,50 +256,3 @@ class Scope(Player):
 
     def picture(self):
         return figures.png(figures.snapshot_figure(self.snapshot))
-
-
-def frame_arrays(shot, live):
-    """Return counts, zeros, states and moments of every layer, and the traces of loss and test error."""
-    layers, losses, errors = shot.layers, live.losses, sorted(live.errors.items())
-    return {
-        "counts": np.stack([layer.histogram.counts[0] for layer in layers]).astype(np.uint32),
-        "zeros": np.array([layer.states.zeros.sum() for layer in layers], np.uint32),
-        "states": np.array([layer.states.counts() for layer in layers], np.uint32),
-        "moments": np.stack([layer.moments[:, 0] for layer in layers]).astype(np.float32),
-        "losses": np.array(losses[:: 1 + len(losses) // TRACE_LENGTH], np.float32),
-        "errors": np.array(errors[:: 1 + len(errors) // TRACE_LENGTH], np.float32).reshape(-1, 2).T,
-    }
-
-
-def unit_frame(live, network, at, axis):
-    """Return (JSON values, arrays) of the unit that is chosen, counted on the axis of the layers."""
-    layer, unit, upper, show = at.layer, at.unit, axis["upper"], axis["of"]
-    seen = autopsy(network, live.X, layer, unit, bias_shift=at.bias_shift)
-    values = torch.from_numpy(getattr(seen, show)).reshape(1, -1, 1)
-    lower = measures.axis_lower(network.nonlinearity, upper, show)
-    counted = measures.histogram(values, upper, lower, axis["bins"])
-    image = live.image_shape if layer == 1 and live.image_shape else (1, len(seen.weights))
-    arrays = {
-        "unit_counts": counted.counts[0].astype(np.uint32),
-        "unit_zeros": np.array([(seen.activations == 0).sum()], np.uint32),
-        "unit_weights": seen.weights.reshape(image).astype(np.float32),
-        "unit_values": seen.activations[seen.best].astype(np.float32),
-    }
-    if live.image_shape:
-        best = live.X[torch.from_numpy(seen.best).to(live.X.device)].cpu().numpy()
-        arrays["unit_best"] = best.reshape(-1, *live.image_shape).astype(np.float32)
-    return {"layer": layer, "unit": unit, "bias": seen.bias, "words": seen.in_words()}, arrays
-
-
-def cut_of(activation):
-    """Return up to where pre-activations become exactly zero, to two digits after the point; None for no half-line.
-
-    Examples
-    --------
-    >>> cut_of(activations.get("relu")), cut_of(activations.get("shifted_relu")), cut_of(activations.get("tanh"))
-    (0.0, 0.1, None)
-    """
-    if not activation.exact_zeros:
-        return None
-    z = torch.linspace(-4, 4, 801, dtype=torch.float64)
-    return round(float(z[activation.value(z) == 0].max()), 2) + 0.0

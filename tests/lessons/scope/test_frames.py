@@ -268,14 +268,10 @@ def test_test_error_grows_with_the_training_where_it_is_cheap(scope):
     assert arrays["errors"][1, 1] == pytest.approx(scope.test_error)
 
 
-def test_a_film_never_rounds_nearly_all_to_all(made, monkeypatch):
+def test_a_film_never_rounds_nearly_all_to_all(made):
     scope = made(Scope, width=32)
-    exact = {}
-    for value in (-0.62, -0.6):
-        scope.bias_shift = value
-        exact[value] = frame(scope)[1]["zeros"].tolist()
     header, arrays = unpack(scope.camera.films(("bias_shift",)))
-    film = header["films"][0]
-    for value, zeros in exact.items():
-        if value in film["places"]:
-            assert arrays["0.zeros"][film["places"].index(value)].tolist() == zeros
+    places = header["films"][0]["places"]
+    for k in [k for k, place in enumerate(places) if -0.8 <= place <= -0.5][::4]:
+        scope.bias_shift = places[k]
+        assert arrays["0.zeros"][k].tolist() == frame(scope)[1]["zeros"].tolist()
