@@ -117,7 +117,7 @@ export function drawPile(context, axis, base, tall, { zero }, a, { theme, you })
 
 /** The numbers beside the pile: what is exactly zero, what passes, and A's zeros. */
 export function drawShares(context, axis, top, strip, layer, a, header, { theme, you }, text) {
-  const size = theme.size, big = Math.min(22 * size / 13, Math.max(size, strip * 0.5)), y = top + big * 0.62, [pile] = pileIn(axis, 0, 0, size), has = layer.zero > 0 || header.cut != null;
+  const size = theme.size, big = Math.min(22 * size / 13, Math.max(strip * 0.5, Math.min(size, strip * 0.9), 11)), y = top + big * 0.62, [pile] = pileIn(axis, 0, 0, size), has = layer.zero > 0 || header.cut != null;
   const x = pile - (a ? size * 1.2 : size * 0.5), share = you && you.share < 1 ? layer.zero * you.share : layer.zero, rim = true;
   context.font = `700 ${big}px ${theme.font}`;
   const fits = Math.min(1, (x - axis.left) / context.measureText(percent(share)).width);

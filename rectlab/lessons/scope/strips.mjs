@@ -32,6 +32,7 @@ function headings(header, has) {
 export function drawStrips(context, frame, view, only = null) {
   const { header } = frame, { theme, pinned, shared, under: thing } = view, { size } = theme, text = penOver(context, theme), places = placesIn(frame, view, only), { axis, head, under, layers } = places;
   const image = imageLit(header, thing), detailed = header.values?.details === "on", draggable = cutOf(header) != null;
+  const row = { weight: "600", size: Math.min(size - 1, Math.max(11, places.strip * 0.9)) };      // words of a low strip are small
   const all = layers.map(k => layerOf(frame, k)), has = all.some(layer => layer.zero > 0) || header.cut != null;
   drawHead(context, frame, view, places, { has, image, only, text });
   layers.forEach((k, i) => {
@@ -40,12 +41,12 @@ export function drawStrips(context, frame, view, only = null) {
     drawHistogram(context, axis, base, places.tall, layer, a, header, theme);
     context.restore();
     if (has) drawPile(context, axis, base, places.tall, layer, a, view);
-    if (!places.narrow && only == null) text(`layer ${k + 1}`, 0, detailed && layer.gradient != null ? middle - size * 0.6 : middle, { weight: "600" });
+    if (!places.narrow && only == null) text(`layer ${k + 1}`, 0, detailed && places.strip > 2.5 * size ? middle - size * 0.6 : middle, row);
     if (detailed) drawDetails(places, layer, top, middle, size, theme, text);
     drawUnits(context, places.box(i), layer, litBy(frame, k, image, layer.units), theme);
     const counts = layer.states.map(n => n.toLocaleString("en")).join(" · "), [x, y, , tall] = places.box(i), wide = unitsWide(places.box(i), layer.units);
-    if (places.narrow && only == null) text(`layer ${k + 1}`, 0, y + tall / 2, { weight: "600" });
-    text(counts, x + wide + 8 * size / 13, places.narrow ? y + tall / 2 : middle, { weight: "600" });
+    if (places.narrow && only == null) text(`layer ${k + 1}`, 0, y + tall / 2, row);
+    text(counts, x + wide + 8 * size / 13, places.narrow ? y + tall / 2 : middle, row);
   });
   if (isBefore(header) || axis.lower < 0 || has) drawLine(context, axis, head, under, draggable, view);
   layers.forEach((k, i) => drawShares(context, axis, head + i * places.strip, places.strip - places.bar, all[i], pinnedLayer(pinned, header, k), header, view, text));
