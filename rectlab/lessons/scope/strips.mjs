@@ -9,7 +9,7 @@ export function placesIn({ header, arrays }, { width, height, theme: { size }, s
   const em = size / 13, narrow = isNarrow(width, size), layers = only == null ? [...Array(arrays.counts.shape[0]).keys()] : [only];
   const counts = 112 * em, label = narrow ? 0 : 62 * em, gap = narrow ? 0 : 16 * em, dots = narrow ? width - counts - 66 * em : Math.min(290 * em, width * 0.22);
   const cut = narrow ? [4, width - 8] : [label, width - label - dots - counts - gap], units = narrow ? 58 * em : cut[0] + cut[1] + gap;
-  const images = shared?.arrays.images, n = images && arrays.lit ? images.shape[0] : 0, ticks = size * 2.9, most = only == null ? (narrow ? 170 : 120) * em : Infinity;
+  const images = shared?.arrays.images, n = images && arrays.lit ? images.shape[0] : 0, ticks = size * 2.9, most = narrow ? 170 * em : Infinity;
   const head = size * 1.9, foot = ticks + (narrow && n ? 38 * em : 0), strip = Math.min(most, (height - head - foot) / layers.length), under = head + strip * layers.length;
   const bar = narrow ? Math.min(size * 1.3, strip * 0.4) : 0;
   return {
