@@ -124,7 +124,7 @@ export function drawShares(context, axis, top, strip, layer, a, header, { theme,
   if (has) text(percent(share), x, y, { align: "right", weight: "700", size: big * fits, colour: theme.zeros, rim });
   else text("no exact zeros", axis.line - size * 0.6, y, { align: "right", colour: theme.faint, rim });
   if (a && has && strip > big + size * 1.7) text(`A ${percent(a.zero)}`, x, y + big * 0.55 + size * 0.6, { align: "right", rim });
-  if (has) text(`${percent(1 - share)} ${isBefore(header) ? "pass" : "not zero"}`, axis.line + size * 0.6, y, { weight: "600", size: Math.min(size * 1.15, big), colour: theme.active, rim });
+  if (has && strip > 1.4 * size) text(`${percent(1 - share)} ${isBefore(header) ? "pass" : "not zero"}`, axis.line + size * 0.6, y, { weight: "600", size: Math.min(size * 1.15, big), colour: theme.active, rim });
 }
 
 /** The line of the cut through all strips, with a grip in the row of the axis where it can be dragged. */

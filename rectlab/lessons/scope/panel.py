@@ -71,7 +71,7 @@ class Scope(Player):
     """
 
     _esm, _css = front_end(__file__)
-    question = "What does every hidden layer do when you turn one knob?"
+    question = "What does every layer do when you turn a knob?"
 
     hidden_layers = Number(3, low=1, high=12, step=1, label="hidden layers", about=LAYERS_STAY)
     bias_shift = Number(0.0, low=-2, high=2, step=0.02, label="bias shift", about=SHIFT_IS_ADDED)

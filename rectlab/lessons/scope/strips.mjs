@@ -88,7 +88,9 @@ function drawGuess(context, places, { you, theme }, text) {
   if (places.tall < 2.6 * size) return;                            // the words above the picture name it too
   const said = `you: ${exact(you.guess)} %`, x = axis.line + 2.4 * size;
   context.font = `600 ${size - 1}px ${theme.font}`;
-  text(fitting(context, [off ? `${said}, off by ${off}` : said, said, ""], axis.x + axis.wide - x), x, y, { colour: theme.you, weight: "600", rim: true });
+  const words = fitting(context, [off ? `${said}, off by ${off}` : said, said, ""], axis.x + axis.wide - x - 4);
+  context.fillStyle = theme.paper; context.fillRect(x - 4, y - size * 0.7, context.measureText(words).width + 8, size * 1.4);
+  text(words, x, y, { colour: theme.you, weight: "600" });
 }
 
 /** The name of the axis; in its place, until the picture is used, what one can drag and point at. */
