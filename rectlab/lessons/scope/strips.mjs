@@ -36,11 +36,16 @@ export function drawStrips(context, frame, view, only = null) {
   const all = layers.map(k => layerOf(frame, k)), has = all.some(layer => layer.zero > 0) || header.cut != null;
   drawHead(context, frame, view, places, { has, image, only, text });
   layers.forEach((k, i) => {
-    const layer = all[i], a = pinnedLayer(pinned, header, k), top = head + i * places.strip, base = places.base(i), middle = top + places.strip / 2;
+    const layer = all[i], a = pinnedLayer(pinned, header, k), top = head + i * places.strip, base = places.base(i);
     context.save(); context.beginPath(); context.rect(axis.x, top, axis.wide, places.strip); context.clip();
     drawHistogram(context, axis, base, places.tall, layer, a, header, theme);
     context.restore();
     if (has) drawPile(context, axis, base, places.tall, layer, a, view);
+  });
+  if (isBefore(header) || axis.lower < 0 || has) drawLine(context, axis, head, under, draggable, view);
+  layers.forEach((k, i) => {
+    const layer = all[i], top = head + i * places.strip, middle = top + places.strip / 2;
+    if (places.narrow) { context.fillStyle = theme.paper; context.fillRect(0, places.base(i) + 1, view.width, places.bar + 1); }
     if (!places.narrow && only == null) text(`layer ${k + 1}`, 0, detailed && places.strip > 2.5 * size ? middle - size * 0.6 : middle, row);
     if (detailed) drawDetails(places, layer, top, middle, size, theme, text);
     drawUnits(context, places.box(i), layer, litBy(frame, k, image, layer.units), theme);
@@ -48,7 +53,6 @@ export function drawStrips(context, frame, view, only = null) {
     if (places.narrow && only == null) text(`layer ${k + 1}`, 0, y + tall / 2, row);
     text(counts, x + wide + 8 * size / 13, places.narrow ? y + tall / 2 : middle, row);
   });
-  if (isBefore(header) || axis.lower < 0 || has) drawLine(context, axis, head, under, draggable, view);
   layers.forEach((k, i) => drawShares(context, axis, head + i * places.strip, places.strip - places.bar, all[i], pinnedLayer(pinned, header, k), header, view, text));
   if (view.you) drawGuess(context, places, view, text);
   drawTicks(context, axis, header, under, theme, text);
