@@ -1,6 +1,10 @@
-"""The sheet that a figure is drawn on; and a figure as PNG bytes, with words that are the same on every machine."""
+"""The sheet that a figure is drawn on; and a figure as PNG bytes, with words that are the same on every machine.
+
+Sizes are in pixels of the page. A PNG has two of its own to one of the page, so that a sharp screen shows it sharp.
+"""
 
 import io
+import textwrap
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -9,15 +13,33 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
-DPI = 80
-WIDEST = 900  # pixels
+from rectlab.figures.palette import DARK
+
+SHARP = 2  # pixels of the PNG to one of the page
+INCH = 80  # pixels of the page to an inch of matplotlib
+DPI = SHARP * INCH
+WIDEST = 900  # pixels of the page
+TYPE, TITLE, HEADLINE = 12, 13, 14  # pixels of the page; no type is smaller than the first
+LETTER = 0.62  # mean width of a bold letter, times the height of its type
 STYLE = {
+    "font.size": TYPE * 72 / INCH,
+    "axes.labelsize": "medium",
+    "axes.labelcolor": DARK,
+    "axes.edgecolor": DARK,
     "axes.spines.top": False,
     "axes.spines.right": False,
     "axes.titlelocation": "left",
-    "axes.titlesize": "medium",
-    "figure.titlesize": "large",
+    "axes.titlesize": TITLE * 72 / INCH,
+    "axes.titlecolor": DARK,
+    "figure.titlesize": HEADLINE * 72 / INCH,
+    "figure.titleweight": "bold",
+    "legend.fontsize": "medium",
     "legend.frameon": False,
+    "text.color": DARK,
+    "xtick.color": DARK,
+    "xtick.labelsize": "medium",
+    "ytick.color": DARK,
+    "ytick.labelsize": "medium",
 }
 
 
@@ -28,7 +50,7 @@ def sheet(width, height):
     Parameters
     ----------
     width, height : float
-        Inches of 80 pixels; a figure is at most 900 pixels wide.
+        Inches of 80 pixels of the page; a figure is at most 900 of them wide.
 
     Yields
     ------
@@ -42,20 +64,27 @@ def sheet(width, height):
     False
     """
     with rc_context(STYLE):
-        figure = Figure(figsize=(min(width, WIDEST / DPI), height), dpi=DPI, layout="constrained")
+        figure = Figure(figsize=(min(width, WIDEST / INCH), height), dpi=DPI, layout="constrained")
         FigureCanvasAgg(figure)
         yield figure
 
 
+def headline(figure, finding):
+    """Write what a figure shows above it, on the left, in as many lines as it takes."""
+    letters = int(figure.get_figwidth() * INCH / (LETTER * HEADLINE))
+    figure.suptitle(textwrap.fill(finding, letters), x=0.008, ha="left")
+
+
 def png(figure):
-    """Return a figure as PNG bytes, on white, without a trace of the time it was made."""
+    """Return a figure as PNG bytes, on white, without a trace of the time it was made; see :func:`small`."""
     out = io.BytesIO()
-    figure.savefig(out, format="png", facecolor="white", metadata={"Software": None})
-    return out.getvalue()
+    with rc_context(STYLE):  # ticks are made only now
+        figure.savefig(out, format="png", facecolor="white", metadata={"Software": None})
+    return small(out.getvalue())
 
 
 def small(png, colours=64):
-    """Return a PNG with a limited number of colours, as bytes: a third of the size, and the same to the eye.
+    """Return a PNG with its most frequent colours only, as bytes: a third of the size, and the same to the eye.
 
     Parameters
     ----------
@@ -63,9 +92,25 @@ def small(png, colours=64):
     colours : int, 2 to 256
     """
     out = io.BytesIO()
-    image = Image.open(io.BytesIO(png)).convert("RGB").quantize(colours, dither=Image.Dither.NONE)
-    image.save(out, "png", optimize=True)
+    image = Image.open(io.BytesIO(png)).convert("RGB")
+    frequent = sorted(image.getcolors(image.width * image.height), reverse=True)[:colours]
+    palette = Image.new("P", (1, 1))
+    palette.putpalette([part for _, colour in (frequent * 256)[:256] for part in colour])
+    image.quantize(palette=palette, dither=Image.Dither.NONE).save(out, "png", optimize=True)
     return out.getvalue()
+
+
+def shown_size(png):
+    """Return how large a page shows a PNG of this module, as the metadata of Jupyter's display messages.
+
+    Examples
+    --------
+    >>> with sheet(4, 3) as figure:
+    ...     shown_size(png(figure))
+    {'width': 320, 'height': 240}
+    """
+    width, height = Image.open(io.BytesIO(png)).size
+    return {"width": width // SHARP, "height": height // SHARP}
 
 
 @dataclass(frozen=True)
@@ -79,11 +124,11 @@ class Picture:
         return self.words
 
     def _repr_png_(self):
-        return self.png
+        return self.png, shown_size(self.png)
 
 
 def axes_picture(draw, result, words):
-    """Return the :class:`Picture` of what ``draw(result, ax)`` draws.
+    """Return the :class:`Picture` of what ``draw(result, ax)`` draws; the title of ``ax`` becomes its headline.
 
     Parameters
     ----------
@@ -91,6 +136,8 @@ def axes_picture(draw, result, words):
     result : object
     words : str
     """
-    with sheet(8, 3.6) as figure:
-        draw(result, figure.subplots())
+    with sheet(8, 3.8) as figure:
+        ax = draw(result, figure.subplots())
+        headline(figure, ax.get_title(loc="left"))
+        ax.set_title("")
     return Picture(png(figure), words)

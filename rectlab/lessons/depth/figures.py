@@ -4,11 +4,13 @@ import math
 
 import numpy as np
 
-from rectlab.figures import COLOURS, Picture, png, sheet, small
-from rectlab.figures.palette import DASHES, LINES
+from rectlab.figures import Picture, headline, png, sheet
+from rectlab.figures.palette import DARK, DASHES, LINES, QUIET
+from rectlab.words import counted
 
 STEP = 5  # decades between the places where a log axis may end
 DEPTH_TITLES = {"std": "std of activations", "cosine": "cosine between two digits", "error": "gradient"}
+LOG = {"std": "std", "error": "size"}
 
 
 def lines(profile, member=0):
@@ -75,14 +77,16 @@ def times(factor):
 def depth_figure(profile, most, member=0):
     """Draw the three profiles of one network side by side, over an axis of ``most`` layers."""
     drawn = lines(profile, member)
-    layers, blue = np.arange(1, profile.hidden_layers + 1), COLOURS["active"]
-    with sheet(11, 3.4) as figure:
-        axes = _three(figure, axes_of(drawn), most, captions(profile, member))
-        axes["cosine"].fill_between(layers, drawn["lowest"], drawn["highest"], color=blue, alpha=0.2, linewidth=0)
+    layers, told = np.arange(1, profile.hidden_layers + 1), captions(profile, member)
+    with sheet(11, 3.7) as figure:
+        axes = _three(figure, axes_of(drawn), most, told)
+        axes["cosine"].fill_between(layers, drawn["lowest"], drawn["highest"], color=QUIET, alpha=0.2, linewidth=0)
         for name, ax in axes.items():
-            ax.plot(layers, finite(drawn[name]), color=blue, linewidth=2, label="error signal")
-        axes["error"].plot(layers, finite(drawn["weights"]), "--", color=COLOURS["silent"], label="of weights")
-        axes["error"].legend(fontsize="small")
+            ax.plot(layers, finite(drawn[name]), color=DARK, linewidth=2, label="error signal")
+        axes["error"].plot(layers, finite(drawn["weights"]), "--", color=QUIET, label="of weights")
+        axes["error"].legend()
+        what = f"Through {counted(profile.hidden_layers, 'layer')}"
+        headline(figure, f"{what}: std {told[0].split(',')[0]}, cosine {told[1]}, gradient {told[2].split(',')[0]}")
     return figure
 
 
@@ -92,13 +96,20 @@ def compared_figure(profiles, member=0):
     ends = [axes_of(one) for one in drawn.values()]
     whole = {key: [min(e[key][0] for e in ends), max(e[key][1] for e in ends)] for key in DEPTH_TITLES}
     most = max(profile.hidden_layers for profile in profiles.values())
-    with sheet(11, 3.4) as figure:
+    with sheet(11, 3.7) as figure:
         axes = _three(figure, whole, most)
         for (name, one), colour, dash in zip(drawn.items(), LINES, DASHES):
             for key, ax in axes.items():
                 ax.plot(np.arange(1, len(one[key]) + 1), finite(one[key]), dash, color=colour, label=name)
         axes["std"].legend(loc="lower left")
+        headline(figure, _spans(profiles, member))
     return figure
+
+
+def _spans(profiles, member):
+    """Say for each network what is left of the std above and of the gradient below."""
+    told = {name: [caption.split(",")[0] for caption in captions(one, member)] for name, one in profiles.items()}
+    return "; ".join(f"{name}: std {std}, gradient {gradient}" for name, (std, _, gradient) in told.items())
 
 
 def _three(figure, ends, most, told=("", "", "")):
@@ -112,7 +123,7 @@ def _three(figure, ends, most, told=("", "", "")):
         if name != "cosine":
             ticks = [low, (low + high) / 2, high] if (high - low) % 2 == 0 else [low, high]
             ax.set_yticks(ticks, [f"10$^{{{tick:g}}}$" for tick in ticks])
-            ax.set_ylabel("log scale")
+            ax.set_ylabel(f"{LOG[name]} (log scale)")
     return panels
 
 
@@ -129,4 +140,4 @@ def compared_picture(profiles):
     profiles : dict of str to rectlab.lessons.depth.stacks.DepthProfile
     """
     words = "\n".join(f"{name}: {profile.in_words()}" for name, profile in profiles.items())
-    return Picture(small(png(compared_figure(profiles))), words)
+    return Picture(png(compared_figure(profiles)), words)
