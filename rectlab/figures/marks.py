@@ -50,7 +50,7 @@ def states_bar(states, ax, member=0):
         ax.barh([0], [count], left=left, **look_of(state))
         left += count
     ax.text(left * 1.04, 0, " · ".join(f"{count:,}" for count in counts), va="center", ha="left")
-    ax.set(xlim=(0, left * 1.9), ylim=(-0.7, 0.7))
+    ax.set(xlim=(-0.01 * left, 1.9 * left), ylim=(-0.7, 0.7))
     ax.set_axis_off()
     return ax
 

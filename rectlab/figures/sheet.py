@@ -8,12 +8,14 @@ import textwrap
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+import numpy as np
 from matplotlib import rc_context
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
 from rectlab.figures.palette import DARK
+from rectlab.words import real_minus
 
 SHARP = 2  # pixels of the PNG to one of the page
 INCH = 80  # pixels of the page to an inch of matplotlib
@@ -31,6 +33,8 @@ STYLE = {
     "axes.titlelocation": "left",
     "axes.titlesize": TITLE * 72 / INCH,
     "axes.titlecolor": DARK,
+    "figure.constrained_layout.h_pad": 0.08,
+    "figure.constrained_layout.w_pad": 0.08,
     "figure.titlesize": HEADLINE * 72 / INCH,
     "figure.titleweight": "bold",
     "legend.fontsize": "medium",
@@ -72,7 +76,7 @@ def sheet(width, height):
 def headline(figure, finding):
     """Write what a figure shows above it, on the left, in as many lines as it takes."""
     letters = int(figure.get_figwidth() * INCH / (LETTER * HEADLINE))
-    figure.suptitle(textwrap.fill(finding, letters), x=0.008, ha="left")
+    figure.suptitle(textwrap.fill(real_minus(finding), letters, break_on_hyphens=False), x=0.01, ha="left")
 
 
 def png(figure):
@@ -83,20 +87,32 @@ def png(figure):
     return small(out.getvalue())
 
 
-def small(png, colours=64):
-    """Return a PNG with its most frequent colours only, as bytes: a third of the size, and the same to the eye.
+def small(png, step=8):
+    """Return a PNG in which colours that the eye hardly tells apart are one, as bytes: a third of the size.
+
+    The most frequent colour stays, then the most frequent one that is at least ``step`` away from it, and so on; each
+    other colour becomes the nearest of those that stay.
 
     Parameters
     ----------
     png : bytes
-    colours : int, 2 to 256
+    step : float
+        Distance between two colours, each three numbers from 0 to 255.
     """
+    pixels = np.asarray(Image.open(io.BytesIO(png)).convert("RGB")).astype(np.int32)
+    packed, where, counts = np.unique(pixels @ (65536, 256, 1), return_inverse=True, return_counts=True)
+    found = np.stack([packed >> 16, packed >> 8 & 255, packed & 255], axis=1)
+    nearest, distance, kept = np.zeros(len(found), int), np.full(len(found), np.inf), []
+    for k in np.argsort(-counts, kind="stable"):
+        if distance[k] >= step and len(kept) < 256:
+            to_this = np.linalg.norm(found - found[k], axis=1)
+            nearest[to_this < distance] = len(kept)
+            distance = np.minimum(distance, to_this)
+            kept.append(found[k])
+    image = Image.fromarray(nearest[where].reshape(pixels.shape[:2]).astype(np.uint8))
+    image.putpalette(np.array(kept, np.uint8).tobytes())
     out = io.BytesIO()
-    image = Image.open(io.BytesIO(png)).convert("RGB")
-    frequent = sorted(image.getcolors(image.width * image.height), reverse=True)[:colours]
-    palette = Image.new("P", (1, 1))
-    palette.putpalette([part for _, colour in (frequent * 256)[:256] for part in colour])
-    image.quantize(palette=palette, dither=Image.Dither.NONE).save(out, "png", optimize=True)
+    image.save(out, "png", optimize=True)
     return out.getvalue()
 
 

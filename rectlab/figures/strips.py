@@ -34,7 +34,7 @@ def snapshot_figure(snapshot, member=0, of="activations"):
         share = snapshot.states.share_in_words(member)
         _around(figure, rows, f"{share} on {counted(snapshot.probe_size, 'example')}")
         if before:
-            rows[0][1].set_title("pre-activations: below 0, above 0")
+            rows[0][1].set_title("pre-activations: below and above 0")
             rows[-1][1].set_xlabel("pre-activation")
     return figure
 
@@ -84,7 +84,8 @@ def _named(ax, name, room):
 def _around(figure, rows, title):
     """Write what stands above and below all strips."""
     for ax, told in zip(rows[0], TITLES):
-        ax.set_title(told)
+        low, high = ax.get_xlim()
+        ax.set_title(told, x=max(0, -low / (high - low)))  # above the bar, not above the layer's name
     rows[-1][1].tick_params(labelbottom=True)
     rows[-1][1].set_xlabel("activation")
     headline(figure, title)

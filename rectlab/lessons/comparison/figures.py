@@ -10,10 +10,10 @@ from rectlab import figures
 from rectlab.figures import COLOURS, Picture, apart, axes_picture, headline, seed_rows, sheet
 from rectlab.figures.palette import DASHES, QUIET, function_colour
 from rectlab.statistics import t_interval
-from rectlab.words import percent
+from rectlab.words import kept_together, percent
 
 TICKS = (0.1, 0.2, 0.3, 0.5, 0.7, 1, 1.5, 2, 3, 4, 5, 7, 10, 20, 30, 50, 100)
-TOLD = {"leads": "  leads", "level": "  not told apart", "behind": "  behind", "": ""}
+TOLD = {"leads": "  lowest", "level": "  not told apart", "behind": "  behind", "": ""}
 
 
 def standing_rows(now, ax):
@@ -25,9 +25,12 @@ def standing_rows(now, ax):
     ax.set_xscale("log")
     seed_rows(errors, interval, ax, [QUIET if states[k] == "behind" else COLOURS["error"] for k in order])
     for row, k in enumerate(order):
+        if now.level and states[k] in ("leads", "level"):  # rows that cannot be told apart stand along one line
+            at = {"transform": ax.get_yaxis_transform(), "clip_on": False}
+            ax.vlines(1, row - 0.5, row + 0.5, color=QUIET, linewidth=3, **at)
         if np.isfinite(now.mean[k]):
             told = f"{percent(now.mean[k], 1)} at {now.rates[k]:g}{TOLD[states[k]]}"
-            ax.annotate(told, (1.01, row), xycoords=("axes fraction", "data"), va="center")
+            ax.annotate(told, (1.02, row), xycoords=("axes fraction", "data"), va="center")
     if not np.isfinite(errors).any():
         ax.text(0.5, 0.5, "Nothing has run yet.", transform=ax.transAxes, ha="center", color=QUIET)
     ax.set(yticks=range(len(order)), yticklabels=[now.names[k] for k in order])
@@ -61,7 +64,8 @@ def _finding(result, now):
     if "level" not in now.states():
         return f"{result.n_done} of {result.valid.size} networks; {now.n_seeds} seeds complete"
     n = len(now.level)
-    return f"{now.leader} leads; {n} of {len(now.names) - 1} others cannot be told apart from it ({now.n_seeds} seeds)"
+    told = f"{n} of {len(now.names) - 1} others cannot be told apart from it ({now.n_seeds} seeds)"
+    return f"{now.leader} is lowest, but {told}"
 
 
 def standing_picture(result, now, words):
@@ -81,8 +85,8 @@ def rate_lines(result, ax, names):
     ax.set_title(_ranges(result, names))
     heights = apart(np.log(first), 0.26)
     for name, height in zip(names, heights):
-        at, look = (result.plan.rates[0], np.exp(height)), {"ha": "right", "va": "center", "color": function_colour(name)}
-        ax.annotate(name, at, (-8, 0), textcoords="offset points", **look)
+        look = {"ha": "right", "va": "center", "color": function_colour(name)}
+        ax.annotate(name, (result.plan.rates[0], np.exp(height)), (-8, 0), textcoords="offset points", **look)
     _log_ticks(ax.yaxis, 100 * np.concatenate([result.test[result.who(name)].ravel() for name in names]))
     ax.set_xlim(result.plan.rates[0] / 2.5, result.plan.rates[-1] * 1.2)
     ax.xaxis.set_major_locator(FixedLocator(result.plan.rates))
@@ -94,9 +98,8 @@ def rate_lines(result, ax, names):
 def _ranges(result, names):
     """Say how far the learning rate alone moves each activation's error."""
     means = {name: result.test[result.who(name)].mean(1) for name in names}
-    return "By the learning rate alone: " + "; ".join(
-        f"{name} {percent(mean.min(), 1)} to {percent(mean.max())}" for name, mean in means.items()
-    )
+    spans = [f"{name} {percent(mean.min(), 1)} to {percent(mean.max())}" for name, mean in means.items()]
+    return f"Wrong, by the learning rate alone: {'; '.join(map(kept_together, spans))}"
 
 
 def _t_ends(errors):

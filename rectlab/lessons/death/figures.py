@@ -5,7 +5,7 @@ from matplotlib.patches import Patch, Rectangle
 
 from rectlab.figures import COLOURS, STATES, cells, headline, look_of, sheet
 from rectlab.figures.palette import BELOW, CERTIFIED, DARK
-from rectlab.words import counted
+from rectlab.words import counted, real_minus
 
 # By the code of a unit in a census.
 LOOKS = {state.replace("_", " "): look_of(state) for state in STATES} | {"certified dead": CERTIFIED}
@@ -53,6 +53,6 @@ def census_figure(result, seen, probe_size):
         grid, below = figure.subplots(2, 1, height_ratios=(3, 2))
         census_grid(result, grid, chosen=(seen.layer, seen.unit))
         headline(figure, f"On {counted(result.probe_size, 'example')}: {' · '.join(counts)}")
-        hinge_histogram(seen, probe_size, below).set_title(seen.in_words())
+        hinge_histogram(seen, probe_size, below).set_title(real_minus(seen.in_words()))
         figure.legend(handles=keys, loc="outside lower right", ncols=len(keys))
     return figure

@@ -6,7 +6,7 @@ import numpy as np
 
 from rectlab.figures import Picture, headline, png, sheet
 from rectlab.figures.palette import DARK, DASHES, LINES, QUIET
-from rectlab.words import counted
+from rectlab.words import kept_together
 
 STEP = 5  # decades between the places where a log axis may end
 DEPTH_TITLES = {"std": "std of activations", "cosine": "cosine between two digits", "error": "gradient"}
@@ -79,14 +79,13 @@ def depth_figure(profile, most, member=0):
     drawn = lines(profile, member)
     layers, told = np.arange(1, profile.hidden_layers + 1), captions(profile, member)
     with sheet(11, 3.7) as figure:
-        axes = _three(figure, axes_of(drawn), most, told)
+        axes = _three(figure, axes_of(drawn), most)
         axes["cosine"].fill_between(layers, drawn["lowest"], drawn["highest"], color=QUIET, alpha=0.2, linewidth=0)
         for name, ax in axes.items():
             ax.plot(layers, finite(drawn[name]), color=DARK, linewidth=2, label="error signal")
         axes["error"].plot(layers, finite(drawn["weights"]), "--", color=QUIET, label="of weights")
         axes["error"].legend()
-        what = f"Through {counted(profile.hidden_layers, 'layer')}"
-        headline(figure, f"{what}: std {told[0].split(',')[0]}, cosine {told[1]}, gradient {told[2].split(',')[0]}")
+        headline(figure, f"Std {told[0]}; cosine {told[1]}; gradient {told[2]}")
     return figure
 
 
@@ -109,14 +108,15 @@ def compared_figure(profiles, member=0):
 def _spans(profiles, member):
     """Say for each network what is left of the std above and of the gradient below."""
     told = {name: [caption.split(",")[0] for caption in captions(one, member)] for name, one in profiles.items()}
-    return "; ".join(f"{name}: std {std}, gradient {gradient}" for name, (std, _, gradient) in told.items())
+    spans = [f"{name}: std {std}, gradient {gradient}" for name, (std, _, gradient) in told.items()]
+    return "; ".join(map(kept_together, spans))
 
 
-def _three(figure, ends, most, told=("", "", "")):
+def _three(figure, ends, most):
     """Return the three axes of a figure by name, with titles, scales and layers."""
     panels = dict(zip(DEPTH_TITLES, figure.subplots(1, 3)))
-    for (name, ax), caption in zip(panels.items(), told):
-        ax.set_title(f"{DEPTH_TITLES[name]}\n{caption}".strip())
+    for name, ax in panels.items():
+        ax.set_title(DEPTH_TITLES[name])
         ax.set(xlim=(1, most), xlabel="layer", xticks=[1, most // 2, most])
         low, high = ends[name]
         ax.set_ylim(low - 0.02 * (high - low), high + 0.02 * (high - low))

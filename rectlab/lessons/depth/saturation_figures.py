@@ -4,7 +4,8 @@ import numpy as np
 from matplotlib.colors import LinearSegmentedColormap
 
 from rectlab.figures import Picture, headline, png, sheet
-from rectlab.figures.palette import A_LOOK, DARK, SHADES
+from rectlab.figures.palette import A_LOOK, DARK, SHADES, function_colour
+from rectlab.words import kept_together, real_minus
 
 ALIKE = LinearSegmentedColormap.from_list("alike", ["white", *SHADES])  # cosines from 0 to 1
 MOST_NUMBERS = 6  # places in a row up to which every cosine is written out
@@ -21,7 +22,7 @@ def saturation_figure(saturation):
         for ax, name in zip(axes, names):
             layer_lines(saturation, name, ax)
         axes[0].set_ylabel("98th percentile (dashed: std)")
-        axes[0].legend()
+        figure.legend(*axes[0].get_legend_handles_labels(), loc="outside right upper")
         headline(figure, _driven(saturation, names))
     return figure
 
@@ -32,8 +33,8 @@ def _driven(saturation, names):
     for name in names:
         top = saturation.percentile[:, :, saturation.members(name)].mean(2)
         layer = int(np.abs(top[-1] - top[0]).argmax())
-        told.append(f"{name} layer {layer + 1} from {top[0, layer]:.2f} to {top[-1, layer]:.2f}")
-    return f"Furthest in {saturation.epochs[-1]:g} epochs: {', '.join(told)}"
+        told.append(kept_together(f"{name}, layer {layer + 1}: {top[0, layer]:.2f} → {top[-1, layer]:.2f}"))
+    return f"Driven furthest in {saturation.epochs[-1]:g} epochs: {'; '.join(told)}"
 
 
 def layer_lines(saturation, name, ax):
@@ -45,7 +46,7 @@ def layer_lines(saturation, name, ax):
         ax.plot(epochs, top.mean(1), color=colour, linewidth=2, label=f"layer {layer + 1}")
         ax.plot(epochs, saturation.std[:, layer, mine].mean(1), color=colour, linewidth=1, linestyle="--")
     ax.set(xlabel="epoch", xlim=(epochs[0], epochs[-1]), ylim=(0, 1.02))
-    ax.set_title(name)
+    ax.set_title(name, color=function_colour(name))
     return ax
 
 
@@ -64,8 +65,9 @@ def plane_figure(plane):
             ax.contour(columns, rows, edge, levels=[1], colors=A_LOOK["color"], linewidths=2, linestyles="dashed")
         if len(columns) <= MOST_NUMBERS:
             for (row, column), value in np.ndenumerate(cosine):
-                look = {"ha": "center", "va": "center", "color": DARK if value < 0.5 else "white"}
-                ax.text(column + 0.5, row + 0.5, f"{value:.3f}".replace("-", "−"), **look)
+                paper = {"facecolor": ALIKE(value), "edgecolor": "none", "pad": 2}
+                look = {"ha": "center", "va": "center", "color": DARK if value < 0.5 else "white", "bbox": paper}
+                ax.text(column + 0.5, row + 0.5, real_minus(f"{value:.3f}"), **look)
         figure.colorbar(mesh, ax=ax, label=f"cosine after {plane.hidden_layers} layers")
         ax.set_xticks(columns, [f"{w:.3g}" for w in plane.weight_spreads])
         ax.set_yticks(rows, [f"{b:.3g}" for b in plane.bias_spreads])

@@ -5,24 +5,24 @@ from itertools import pairwise
 import numpy as np
 
 from rectlab import figures
-from rectlab.figures import COLOURS, Picture, cells, headline, look_of, seed_rows, sheet
-from rectlab.figures.palette import DARK, QUIET
+from rectlab.figures import COLOURS, Picture, cells, headline, seed_rows, sheet
+from rectlab.figures.palette import QUIET
 from rectlab.lessons.lifetimes.lives import layer_lives, lifelines
 from rectlab.statistics import t_interval
 from rectlab.words import counted
 
-DEAD, BACK = look_of("silent"), {"facecolor": DARK, "edgecolor": "none"}
-KEY = "a row is a unit that was ever dead: hollow while dead, a dark line when alive again"
+DEAD, BACK = COLOURS["silent"], COLOURS["active"]  # the row of a unit is too thin for a hollow mark
+KEY = "a row is a unit that was ever dead: thick and grey while dead, thin and blue when alive again"
 
 
 def lifeline_rows(lines, ax, last, n_rows):
-    """Draw the units of one layer that were ever dead, a row each, up to the last look: hollow while dead, else thin."""
-    for dead, look, height in ((True, DEAD, 0.8), (False, BACK, 0.4)):
+    """Draw the units of one layer that were ever dead, a row each, up to the last look: thick while dead, else thin."""
+    for dead, colour, height in ((True, DEAD, 0.8), (False, BACK, 0.4)):
         boxes = []
         for row, line in enumerate(lines):
             spans = list(pairwise([*line.turns, last]))[0 if dead else 1 :: 2]
             boxes += [(a, row + 0.5 - height / 2, b - a, height) for a, b in spans]
-        cells(boxes, ax, **look)
+        cells(boxes, ax, facecolor=colour, edgecolor="none")
     ax.set(xlim=(0, max(last, 1)), ylim=(0, n_rows), yticks=(0, n_rows))
     return ax
 
@@ -59,7 +59,7 @@ def remedies_figure(outcomes):
     names, rescued, n_seeds = outcomes.names, outcomes.rescued, outcomes.n_seeds
     with sheet(11, 1.4 + 0.36 * len(names)) as figure:
         left, right = figure.subplots(1, 2, sharey=True, width_ratios=(3, 2))
-        for values, ax, colour in ((outcomes.error, left, COLOURS["error"]), (outcomes.dead, right, COLOURS["silent"])):
+        for values, ax, colour in ((outcomes.error, left, COLOURS["error"]), (outcomes.dead, right, DEAD)):
             interval = np.clip(t_interval(100 * values), 0, 100)
             seed_rows(100 * values, interval, ax, [colour] * len(names)).set_xlim(-2, 100)
         for row, n in enumerate(rescued):
@@ -70,9 +70,9 @@ def remedies_figure(outcomes):
         left.set(xlabel="test error (%)", yticks=range(len(names)), yticklabels=names)
         right.set_xlabel("hidden units dead at the end (%)")
         best = [name for name, n in zip(names, rescued) if n == rescued.max()]
-        best = f"{best[0]} and {len(best) - 1} more" if len(best) > 2 else " and ".join(best)
-        shift = f"{outcomes.bias_shift:g}".replace("-", "−")
-        headline(figure, f"Bias shift {shift}: {rescued[0]} of {n_seeds} learn untreated, {rescued.max()} with {best}")
+        best = f"each of {len(best)} remedies" if len(best) > 2 else " or ".join(best)
+        told = f"{rescued[0]} of {n_seeds} learn untreated, {rescued.max()} with {best}"
+        headline(figure, f"Bias shift {outcomes.bias_shift:g}: {told}")
     return figure
 
 

@@ -18,9 +18,10 @@ def history_lines(result, ax, what):
     names = [] if what == "error" else [f"layer {k + 1} " for k in range(len(result.zeros))]
     names += {"zeros": [], "error": [""], "norms": ["output "]}[what]
     for k, line in enumerate(values):
-        heavy = what != "zeros" and k == len(values) - 1
+        heavy = what == "norms" and k == len(values) - 1
         dash = "-" if heavy else DASHES[k % len(DASHES)]
         ax.plot(result.steps, line, dash, color=colour, linewidth=2.6 if heavy else 1.6)
+        ax.plot(result.steps[-1:], line[-1:], "o", color=colour, markersize=5, clip_on=False)
     if what == "error":
         ax.set(yscale="log", ylim=(1, 100), yticks=(1, 10, 100), yticklabels=("1", "10", "100"))
         ax.minorticks_off()
@@ -80,15 +81,14 @@ def record_beside_paper(result, ax):
 
 
 def _price_of_zeros(result):
-    """Say up to which share of zeros the mean error stays within the spread over seeds, and what it is at the end.
-
-    The spread is that of the difference of two means: with n seeds, the root of 2 / n times the spread over seeds.
-    """
+    """Say up to which share of zeros the mean error has not risen by more than the spread over seeds."""
     zeros, error, spread = (100 * values for values in result.bands())
-    noise = 2 * np.sqrt(2 / result.error.shape[1] * np.mean(spread**2))
-    free = zeros[error <= error[0] + noise].max()
-    told = f"Up to {free:.0f} % zeros cost no more than seeds scatter ({error[0]:.1f} % wrong at {zeros[0]:.0f} %)"
-    return told if free == zeros.max() else f"{told}; {zeros.max():.0f} % cost {error[zeros.argmax()]:.1f} % wrong"
+    dear = error > error[0] + spread.mean()
+    free = np.flatnonzero(zeros < zeros[dear].min(initial=np.inf))
+    last, most = free[zeros[free].argmax()], zeros.argmax()
+    others = {f"{zeros[k]:.0f} % zeros: {error[k]:.1f} %" for k in (0, most) if k != last}
+    told = f"Up to {zeros[last]:.0f} % zeros cost nothing beyond seed noise: {error[last]:.1f} % wrong"
+    return f"{told} ({'; '.join(sorted(others))})" if others else told
 
 
 def _networks(result, ax):

@@ -87,7 +87,7 @@ def paths(here, codes, ax):
     n = len(here.on)
     ax.set(xlim=(0, widest), ylim=(n + 1.2, -0.2), xticks=[], yticks=[0, *sorted({1, n}), n + 1])
     ax.set_yticklabels(["input", *(f"layer {k}" for k in sorted({1, n})), "output"])
-    ax.set_title(f"{sum(map(len, lit))} of {sum(map(len, here.on))} units on (blue) at the mark")
+    ax.set_title(f"{sum(map(len, lit))} of {sum(map(len, here.on))} units on (blue)")
     ax.spines[:].set_visible(False)
     ax.tick_params(length=0)
     return ax
@@ -137,6 +137,6 @@ def piece_counts(counts, ax, bound=None):
     if bound is not None:
         ax.axvline(bound, **A_LOOK)
     ax.set(xlabel="linear pieces", ylabel="layers × units", xlim=(0, None))
-    means = [f"{name}: {np.mean(many):.0f}" for name, many in counts.items()]
-    ax.set_title(f"Mean number of pieces: {means[0]}; {means[-1]}")
+    first, *_, last = [f"{np.mean(many):.0f} in networks of {name}" for name, many in counts.items()]
+    ax.set_title(f"Pieces on average: {first} units, {last}")
     return ax

@@ -15,7 +15,7 @@ def voltage(simulation, ax):
     times = simulation.dt * np.arange(len(simulation.voltage))
     ax.axhline(1, color=QUIET, linewidth=0.8, linestyle="--")
     ax.plot(times, simulation.voltage, color=DARK, linewidth=1)
-    ax.vlines(times[simulation.fired[:, 0]], 1, 1.5, color=DARK, linewidth=1.5)
+    ax.vlines(times[simulation.fired[:, 0]], 1, 1.5, color=DARK, linewidth=1.5, antialiased=False)
     ax.set(xlim=(0, simulation.duration), ylim=(-0.7, 1.6), yticks=[0, 1], yticklabels=["reset", "threshold"])
     ax.set_title("voltage, first trial")
     return ax
@@ -24,7 +24,7 @@ def voltage(simulation, ax):
 def spike_raster(simulation, ax):
     """Draw a stroke for every spike of the last current's first twelve trials, a row for each trial."""
     steps, trials = np.nonzero(simulation.fired[:, :MOST_TRIALS])
-    ax.vlines(simulation.dt * steps, trials - 0.35, trials + 0.35, color=DARK, linewidth=1.2)
+    ax.vlines(simulation.dt * steps, trials - 0.35, trials + 0.35, color=DARK, linewidth=1.2, antialiased=False)
     ax.set(xlim=(0, simulation.duration), ylim=(MOST_TRIALS - 0.5, -0.5), yticks=[], xlabel="time (ms)")
     ax.set_title(f"spikes in {min(MOST_TRIALS, simulation.n_trials)} trials")
     return ax

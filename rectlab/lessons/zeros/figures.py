@@ -4,10 +4,12 @@ import numpy as np
 from matplotlib.colors import LinearSegmentedColormap, to_rgb
 
 from rectlab.figures import COLOURS, STATES, cells, headline, look_of, sheet, states_bar, zeros_bar
+from rectlab.figures.palette import QUIET
 from rectlab.measures.rasters import MOST_EXAMPLES
 from rectlab.words import counted, percent
 
-SIZES = LinearSegmentedColormap.from_list("sizes", [COLOURS[name] for name in ("active_least", "active", "active_most")])
+BLUES = [COLOURS[name] for name in ("active_least", "active", "active_most")]
+SIZES = LinearSegmentedColormap.from_list("sizes", BLUES)
 
 
 def raster_window(raster, ax, member=0):
@@ -15,8 +17,12 @@ def raster_window(raster, ax, member=0):
     levels = raster.levels[member]
     blues = SIZES(np.sqrt(levels / 255))[..., :3]
     ax.imshow(np.where(levels[..., None] > 0, blues, to_rgb(COLOURS["zeros"])), aspect="auto", interpolation="nearest")
-    ax.set(xlabel=raster.shown_in_words(), ylabel="units, the most often on first", xticks=[], yticks=[])
-    ax.set_xlim(-0.5, max(MOST_EXAMPLES, levels.shape[1]) - 0.5)  # a small probe leaves the rest empty
+    ax.set(xlabel=f"{raster.shown_in_words()} (blue: on, the darker the more)", xticks=[], yticks=[])
+    ax.set_ylabel("units, the most often on first")
+    if levels.shape[1] < MOST_EXAMPLES:  # a small probe leaves the rest empty
+        ax.set_xlim(-0.5, MOST_EXAMPLES - 0.5)
+        middle = (levels.shape[1] + MOST_EXAMPLES) / 2
+        ax.text(middle, len(levels) / 2, "not in this probe", color=QUIET, ha="center", va="center")
     ax.spines[:].set_visible(True)
     return ax
 
@@ -41,7 +47,8 @@ def raster_figure(raster, member=0):
         states_bar(raster, axes[0, 1], member).set_title("silent · selective · always on")
         raster_window(raster, axes[1, 0], member)
         raster_shares(raster, axes[1, 1], member)
-        silent, _, always_on = raster.counts(member)
-        told = f"{percent(raster.zero_fraction[member])} zeros, but not for all the same: {silent} units are zero for"
-        headline(figure, f"{told} every one of {counted(raster.probe_size, 'example')}, {always_on} for none")
+        silent, selective, always_on = raster.counts(member)
+        units, examples = counted(silent + selective + always_on, "unit"), counted(raster.probe_size, "example")
+        told = f"{silent} of {units} zero for all {examples}, {always_on} for none"
+        headline(figure, f"{percent(raster.zero_fraction[member])} zeros: {told}")
     return figure
