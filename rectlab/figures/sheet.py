@@ -22,6 +22,7 @@ INCH = 80  # pixels of the page to an inch of matplotlib
 DPI = SHARP * INCH
 WIDEST = 900  # pixels of the page
 TYPE, TITLE, HEADLINE = 12, 13, 14  # pixels of the page; no type is smaller than the first
+LARGEST, STEPS = 60_000, (8, 16, 32)  # bytes of a picture; how far apart its colours stay, more where it is too large
 LETTER = 0.62  # mean width of a bold letter, times the height of its type
 STYLE = {
     "font.size": TYPE * 72 / INCH,
@@ -80,14 +81,18 @@ def headline(figure, finding):
 
 
 def png(figure):
-    """Return a figure as PNG bytes, on white, without a trace of the time it was made; see :func:`small`."""
+    """Return a figure as PNG bytes, on white, without a trace of the time it was made; as :func:`small` as it must."""
     out = io.BytesIO()
     with rc_context(STYLE):  # ticks are made only now
         figure.savefig(out, format="png", facecolor="white", metadata={"Software": None})
-    return small(out.getvalue())
+    for step in STEPS:
+        picture = small(out.getvalue(), step)
+        if len(picture) < LARGEST:
+            break
+    return picture
 
 
-def small(png, step=8):
+def small(png, step=STEPS[0]):
     """Return a PNG in which colours that the eye hardly tells apart are one, as bytes: a third of the size.
 
     The most frequent colour stays, then the most frequent one that is at least ``step`` away from it, and so on; each

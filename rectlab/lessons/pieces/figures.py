@@ -55,7 +55,7 @@ def region_map(result, ax, member=0):
     if result.complete[member]:
         tint = 0.15 + 0.7 * (share - share.min()) / max(np.ptp(share), 1e-9)
         colours = [(*to_rgb(COLOURS["active"]), t) for t in tint]
-        fine = len(share) <= 300  # many smooth edges would make a large file
+        fine = len(share) <= 150  # many smooth edges would make a large file
         edges = {"edgecolors": "white", "linewidths": 0.6 if fine else 0.0, "antialiaseds": fine}
         ax.add_collection(PolyCollection(result.polygons[member], facecolors=colours, **edges))
         title = f"{counted(len(share), 'region')}; bluer: more units on"
@@ -77,7 +77,8 @@ def paths(here, codes, ax):
         rows = [[widest / 2], *lit, [widest / 2]]
         lines = [[(a, k), (b, k + 1)] for k in range(len(rows) - 1) for a in rows[k] for b in rows[k + 1]]
         few = len(lines) <= 150  # many smooth lines would make a large file
-        ax.add_collection(LineCollection(lines, color=COLOURS["active"], linewidth=0.7, alpha=0.5, antialiased=few))
+        look = {"color": COLOURS["active"], "linewidth": 0.7, "alpha": 0.5, "zorder": 0.5}
+        ax.add_collection(LineCollection(lines, antialiased=few, **look))
     states = [] if codes is None else list(enumerate(zip(places, codes), start=1))
     for code, state in enumerate(STATES):
         boxes = [(p - 0.42, k - 0.18, 0.84, 0.36) for k, (row, of) in states for p, c in zip(row, of) if c == code]
@@ -137,6 +138,6 @@ def piece_counts(counts, ax, bound=None):
     if bound is not None:
         ax.axvline(bound, **A_LOOK)
     ax.set(xlabel="linear pieces", ylabel="layers × units", xlim=(0, None))
-    first, *_, last = [f"{np.mean(many):.0f} in networks of {name}" for name, many in counts.items()]
+    first, *_, last = [f"{np.mean(many):.0f} in {name}" for name, many in counts.items()]
     ax.set_title(f"Pieces on average: {first} units, {last}")
     return ax

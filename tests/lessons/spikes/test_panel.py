@@ -5,6 +5,7 @@ import time
 import numpy as np
 import pytest
 
+from rectlab.figures.palette import function_colour
 from rectlab.lessons.spikes import SHAPES, Neuron, fit_shapes, normals, simulate
 from rectlab.lessons.spikes import figures as spikes_figures
 from rectlab.lessons.spikes.panel import Spikes
@@ -101,7 +102,7 @@ def test_the_figure_draws_what_the_results_hold(panel):
     assert len(raster.collections[0].get_segments()) == simulation.fired[:, :12].sum()
     curve, *four, points, chosen = rates.lines
     assert (curve.get_ydata() == fits.rates).all()
-    assert [line.get_color() for line in four] == list(spikes_figures.FUNCTIONS.values())
+    assert [line.get_color() for line in four] == [function_colour(n) for n in ("relu", *SHAPES[1:])]
     for line, name in zip(four, SHAPES):
         assert (line.get_ydata() == fits.fitted[name]).all()
     assert (points.get_xdata() == simulation.currents[:-1]).all() and (
