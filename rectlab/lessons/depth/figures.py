@@ -6,7 +6,7 @@ import numpy as np
 
 from rectlab.figures import Picture, headline, png, sheet
 from rectlab.figures.palette import DARK, DASHES, LINES, QUIET
-from rectlab.words import kept_together
+from rectlab.words import kept_together, power_of_ten
 
 STEP = 5  # decades between the places where a log axis may end
 DEPTH_TITLES = {"std": "std of activations", "cosine": "cosine between two digits", "error": "gradient"}
@@ -71,12 +71,7 @@ def times(factor):
     """
     if factor == 0 or 1e-3 <= factor < 1e5:
         return f"× {factor:,.0f}" if factor >= 100 or factor == 0 else f"× {factor:.2g}"
-    return f"× {_power(math.log10(factor))}"
-
-
-def _power(exponent):
-    """Write a power of ten with a whole exponent."""
-    return "10" + f"{round(exponent)}".translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+    return f"× {power_of_ten(round(math.log10(factor)))}"
 
 
 def depth_figure(profile, most, member=0):
@@ -127,7 +122,7 @@ def _three(figure, ends, most):
         ax.set_ylim(low - 0.02 * (high - low), high + 0.02 * (high - low))
         if name != "cosine":
             ticks = [low, (low + high) / 2, high] if (high - low) % 2 == 0 else [low, high]
-            ax.set_yticks(ticks, [_power(tick) for tick in ticks])
+            ax.set_yticks(ticks, [power_of_ten(round(tick)) for tick in ticks])
             ax.set_ylabel(f"{LOG[name]} (log scale)")
     return panels
 
