@@ -132,7 +132,7 @@ def piece_counts(counts, ax, bound=None):
     import seaborn
 
     table = pandas.DataFrame([(name, n) for name, many in counts.items() for n in many], columns=["shape", "pieces"])
-    seaborn.stripplot(table, x="pieces", y="shape", ax=ax, color=QUIET, size=2.5, jitter=0.3)
+    seaborn.stripplot(table, x="pieces", y="shape", ax=ax, color=QUIET, edgecolor=QUIET, size=2.5, jitter=0.3)
     mean = {"color": DARK, "linestyle": "none", "markers": "|", "markersize": 18}
     seaborn.pointplot(table, x="pieces", y="shape", ax=ax, errorbar=("ci", 95), n_boot=200, seed=0, **mean)
     if bound is not None:
