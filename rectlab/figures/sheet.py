@@ -20,7 +20,7 @@ from rectlab.words import real_minus
 SHARP = 2  # pixels of the PNG to one of the page
 INCH = 80  # pixels of the page to an inch of matplotlib
 DPI = SHARP * INCH
-WIDEST = 900  # pixels of the page
+WIDEST = 840  # pixels of the page: as wide as an output of JupyterLab in a window of 1280
 TYPE, TITLE, HEADLINE = 12, 13, 14  # pixels of the page; no type is smaller than the first
 LARGEST, STEPS = 60_000, (8, 16, 32)  # bytes of a picture; how far apart its colours stay, more where it is too large
 LETTER = 0.62  # mean width of a bold letter, times the height of its type
@@ -55,7 +55,7 @@ def sheet(width, height):
     Parameters
     ----------
     width, height : float
-        Inches of 80 pixels of the page; a figure is at most 900 of them wide.
+        Inches of 80 pixels of the page; a figure is at most 840 of them wide.
 
     Yields
     ------

@@ -180,7 +180,7 @@ def test_a_picture_is_sharp_and_small_and_has_words(name):
     figure, _, picture = drawn(name)
     assert figure.dpi == 160 and len(picture.png) < 60_000 and len(picture.words) > 10
     shown = figures.shown_size(picture.png)
-    assert shown["width"] == pytest.approx(80 * figure.get_figwidth(), abs=1) and shown["width"] <= 900
+    assert shown["width"] == pytest.approx(80 * figure.get_figwidth(), abs=1) and shown["width"] <= 840
 
 
 def colours(figure):

@@ -154,13 +154,13 @@ def test_cells_are_one_patch_of_all_boxes(ax):
     assert to_hex(patch.get_facecolor()) == "#ffffff" and to_hex(patch.get_edgecolor()) == figures.COLOURS["silent"]
 
 
-def test_a_sheet_is_at_most_900_pixels_wide_and_its_style_ends_with_it():
+def test_a_sheet_is_at_most_840_pixels_wide_and_its_style_ends_with_it():
     before = dict(matplotlib.rcParams)
     with figures.sheet(20, 1) as figure:
         ax = figure.subplots()
         ax.set_title("words")
-    assert width_and_height(figures.png(figure)) == (1800, 160)
-    assert figures.shown_size(figures.png(figure)) == {"width": 900, "height": 80}
+    assert width_and_height(figures.png(figure)) == (1680, 160)
+    assert figures.shown_size(figures.png(figure)) == {"width": 840, "height": 80}
     assert ax.get_title(loc="left") == "words" and not ax.spines["right"].get_visible()
     assert dict(matplotlib.rcParams) == before
 
@@ -177,11 +177,11 @@ def width_and_height(png):
 
 
 @pytest.mark.parametrize("n_layers", [1, 3, 12])
-def test_picture_is_a_small_png_of_at_most_900_pixels(n_layers):
+def test_picture_is_a_small_png_of_at_most_840_pixels(n_layers):
     png = figures.png(figures.snapshot_figure(snapshot(n_layers)))
     assert png.startswith(b"\x89PNG\r\n\x1a\n")
     assert len(png) <= 60_000
-    assert figures.shown_size(png)["width"] <= 900
+    assert figures.shown_size(png)["width"] <= 840
 
 
 def as_png(pixels):
