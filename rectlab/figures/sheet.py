@@ -83,8 +83,7 @@ def headline(figure, finding):
 def png(figure):
     """Return a figure as PNG bytes, on white, without a trace of the time it was made; as :func:`small` as it must."""
     out = io.BytesIO()
-    with rc_context(STYLE):  # ticks are made only now
-        figure.savefig(out, format="png", facecolor="white", metadata={"Software": None})
+    figure.savefig(out, format="png", facecolor="white", metadata={"Software": None})
     for step in STEPS:
         picture = small(out.getvalue(), step)
         if len(picture) < LARGEST:

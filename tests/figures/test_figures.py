@@ -129,6 +129,9 @@ def test_figure_has_a_row_for_each_layer_and_says_the_whole(n_layers):
         assert texts(states) == ["0 · 120 · 8"]
     titles = [ax.get_title(loc="left") for ax in rows[0]]
     assert titles == ["exact zeros", "activations that are not zero", "silent · selective · always on"]
+    bar = rows[0, 0]
+    where = bar.transData.inverted().transform(bar.transAxes.transform(bar._left_title.get_position()))
+    assert where[0] == pytest.approx(0)  # above the bar, not above the names to its left
     share = 100 * shot.zero_fraction[1]
     assert figure.get_suptitle() == f"{share:.0f} % of activations are exactly zero on 1,297 examples"
 

@@ -61,11 +61,12 @@ def standing_figure(result, now):
 def _finding(result, now):
     if not result.n_done:
         return result.plan.in_words()
-    if "level" not in now.states():
+    if not any(now.states()):
         return f"{result.n_done} of {result.valid.size} networks; {now.n_seeds} seeds complete"
-    n = len(now.level)
-    told = f"{n} of {len(now.names) - 1} others cannot be told apart from it ({now.n_seeds} seeds)"
-    return f"{now.leader} is lowest, but {told}"
+    n, others, seeds = len(now.level), len(now.names) - 1, f"({now.n_seeds} seeds)"
+    if not n:
+        return f"{now.leader} is lowest, and told apart from all {others} others {seeds}"
+    return f"{now.leader} is lowest, but {n} of {others} others cannot be told apart from it {seeds}"
 
 
 def standing_picture(result, now, words):

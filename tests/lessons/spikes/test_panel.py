@@ -8,6 +8,7 @@ import pytest
 from rectlab.figures.palette import function_colour
 from rectlab.lessons.spikes import SHAPES, Neuron, fit_shapes, normals, simulate
 from rectlab.lessons.spikes import figures as spikes_figures
+from rectlab.lessons.spikes.fitting import Fits
 from rectlab.lessons.spikes.panel import Spikes
 from rectlab.panels.frame import unpack
 from rectlab.questions import Number, predictions
@@ -109,6 +110,17 @@ def test_the_figure_draws_what_the_results_hold(panel):
         points.get_ydata() == simulation.rates[:-1]
     ).all()
     assert chosen.get_xdata()[0] == panel.current
+
+
+@pytest.mark.parametrize(
+    ("off", "told"),
+    [((1.0, 2.0, 3.0, 4.0), "Rectifier comes closest"), ((2.0, 1.01, 3.0, 0.99), "Softplus and tanh come closest")],
+)
+def test_the_title_names_all_who_come_closest(panel, off, told):
+    rates = 100 * np.ones(5)
+    fits = Fits(np.arange(5.0), rates, {}, {}, {}, {name: rates + by for name, by in zip(SHAPES, off)})
+    figure = spikes_figures.spikes_figure(panel.simulation, fits)
+    assert figure.get_suptitle() == f"{told}: off by 1.0 % of the fastest rate"
 
 
 def test_a_current_beyond_the_curve_is_not_drawn_on_it(panel):
