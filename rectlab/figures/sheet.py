@@ -83,7 +83,8 @@ def headline(figure, finding):
 def png(figure):
     """Return a figure as PNG bytes, on white, without a trace of the time it was made; as :func:`small` as it must."""
     out = io.BytesIO()
-    figure.savefig(out, format="png", facecolor="white", metadata={"Software": None})
+    with rc_context(STYLE):  # how far apart ticks are depends on it
+        figure.savefig(out, format="png", facecolor="white", metadata={"Software": None})
     for step in STEPS:
         picture = small(out.getvalue(), step)
         if len(picture) < LARGEST:

@@ -256,6 +256,12 @@ def test_picture_is_the_same_bytes_again_and_holds_no_time_or_maker():
     assert first != figures.png(figures.snapshot_figure(snapshot(3, seed=1)))
 
 
+def test_a_picture_is_the_same_in_a_notebook_with_larger_type_of_its_own():
+    plain = figures.png(figures.snapshot_figure(snapshot(1)))
+    with matplotlib.rc_context({"font.size": 40}):
+        assert figures.png(figures.snapshot_figure(snapshot(1))) == plain
+
+
 def test_figures_do_not_pile_up_in_pyplot():
     from matplotlib import pyplot
 
