@@ -89,7 +89,7 @@ def test_a_low_shift_certifies_units_and_the_panel_marks_and_says_them(panel):
         panel
     )
     assert "By intervals its z is at most -2 for any input with values from 0 to 1: certified dead." in str(panel)
-    data = base64.b64decode(panel._repr_mimebundle_()["image/png"])
+    data = base64.b64decode(panel._repr_mimebundle_()[0]["image/png"])
     assert data.startswith(b"\x89PNG")
     assert death_figures.census_figure(panel.result, panel.seen, 10).get_suptitle().endswith(
         f"certified dead {certified.sum()}"
