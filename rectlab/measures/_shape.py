@@ -46,7 +46,7 @@ def scratch_like(values, dtype, purpose):
 
 def check_rectifier_layers(function, weights, biases, in_features):
     """Return weights (members, out, in) and biases (members, out) as float64 arrays, or raise ValueError."""
-    weights, biases = ([np.asarray(part, dtype=np.float64) for part in parts] for parts in (weights, biases))
+    weights, biases = ([_numbers(part) for part in parts] for parts in (weights, biases))
     shapes = [(w.shape, b.shape) for w, b in zip(weights, biases)]
     good = len(weights) == len(biases) >= 2
     good = good and all(w.ndim == 3 and b.shape == w.shape[:2] for w, b in zip(weights, biases))
@@ -60,3 +60,8 @@ def check_rectifier_layers(function, weights, biases, in_features):
             "Pass population.weights and population.biases."
         )
     return weights, biases
+
+
+def _numbers(part):
+    """Return an array or a tensor of any device as a float64 array."""
+    return np.asarray(part.detach().cpu() if isinstance(part, torch.Tensor) else part, dtype=np.float64)

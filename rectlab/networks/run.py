@@ -80,8 +80,9 @@ class Run:
         _copy_members(self.population.parameters(), self._good, self.diverged)
 
     def settle(self):
-        """Put back all members that have diverged, at the end of a training."""
-        self.put_back(torch.zeros_like(self.diverged))
+        """Put back all members that have diverged, at the end of a training: since the last look too."""
+        finite = [_finite(p) for p in self.population.parameters()]
+        self.put_back(~torch.stack(finite).all(0))
 
     def _work(self, batch_size):
         return batch_size * sum(p.numel() for p in self.population.parameters())
