@@ -7,6 +7,7 @@ import torch
 
 from rectlab import streams
 from rectlab.compute import chunks
+from rectlab.compute.devices import to_array
 from rectlab.compute.threads import side_by_side
 from rectlab.networks.autograd_engine import engine_of
 from rectlab.networks.backprop import Rates
@@ -165,7 +166,7 @@ def _as_seen(value):
     if isinstance(value, (float, int, str)):
         return value
     try:
-        values = np.asarray(value)
+        values = to_array(value)
     except (ValueError, TypeError):  # not numbers: Settings.as_arrays says what is wrong
         return object()
     return values.dtype, values.shape, values.tobytes()
