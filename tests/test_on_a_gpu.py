@@ -82,7 +82,8 @@ LONG_WAYS = {
     "snapshot": lambda d: take_snapshot(*networks(d), bias_shift=-0.1),
     "gradients": lambda d: gradient_norms(*networks(d), torch.tensor(DIGITS.y_train, device=d), Settings(l1=1e-3)),
     "revive": lambda d: revive(*networks(d), "redraw"),
-    "watch": lambda d: watch(networks(d)[0], DIGITS.X_train, DIGITS.y_train, Settings(lr=1.0, bias_shift=-0.4)),
+    "watch": lambda d: watch(
+        networks(d)[0], DIGITS.X_train, DIGITS.y_train, Settings(lr=1.0, bias_shift=-0.4), n_epochs=3),
     "line": lambda d: line(small(d)),
     "plane": lambda d: plane(small(d, 2)),
     "on a plane": lambda d: on_plane(small(d, 3), [[0, 0, 1], [1, 0, 0], [0, 1, 0]]).parameters(),
