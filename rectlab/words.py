@@ -4,14 +4,44 @@
 def percent(share, digits=None):
     """Write a share (0 to 1) as a percentage; two digits that count, unless told how many after the point.
 
+    0 % means none and 100 % means all: what only rounds to them is written as a bound.
+
     Examples
     --------
     >>> percent(0.4862), percent(0.021), percent(0.0)
     ('49 %', '2.1 %', '0 %')
+    >>> percent(0.99999), percent(0.997), percent(1.0), percent(1e-5)
+    ('> 99.9 %', '99.7 %', '100 %', '< 0.1 %')
     """
+    after = 1 if digits is None else digits
+    least = 10.0 ** -(after + 2)
+    if 0 < share < least / 2:
+        return f"< {100 * least:.{after}f} %"
+    if 1 - least < share < 1:
+        return f"> {100 * (1 - least):.{after}f} %"
     if digits is None:
-        digits = 1 if 0 < share < 0.1 else 0
+        digits = 1 if 0 < share < 0.1 or 0.995 <= share < 1 else 0
     return f"{100 * share:.{digits}f} %"
+
+
+def number(value, digits=2):
+    """Write a measured number with so many digits that count: a real minus, and powers of ten far from 1.
+
+    Examples
+    --------
+    >>> number(0.4), number(-1234.5), number(0.00641), number(0), number(1e-17)
+    ('0.40', '−1,200', '6.4 × 10⁻³', '0', '1.0 × 10⁻¹⁷')
+    """
+    if value == 0:
+        return "0"
+    mantissa, exponent = f"{abs(value):.{digits - 1}e}".split("e")
+    size, sign = float(f"{mantissa}e{exponent}"), "−" * (value < 0)
+    if 0.01 <= size < 1e5:
+        return f"{sign}{size:,.{max(0, digits - 1 - int(exponent))}f}"
+    return f"{sign}{mantissa} × 10{str(int(exponent)).translate(_RAISED)}"
+
+
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def counted(n, noun):

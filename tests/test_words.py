@@ -9,7 +9,8 @@ from rectlab.words import counted, percent
     ("share", "digits", "words"),
     [
         (0.0, 0, "0 %"), (1.0, 0, "100 %"), (0.4862, 0, "49 %"), (0.4862, 1, "48.6 %"), (0.021, 1, "2.1 %"),
-        (0.0004, 1, "0.0 %"), (0.5, 2, "50.00 %"),
+        (0.0004, 1, "< 0.1 %"), (0.5, 2, "50.00 %"),
+        (0.9996, 1, "> 99.9 %"), (0.997, 0, "> 99 %"), (0.9996, 2, "99.96 %"),
     ],
 )
 def test_percent_rounds_and_sets_a_space_before_the_sign(share, digits, words):

@@ -26,7 +26,7 @@ export function mountConcepts({ model, el }) {
   const items = model.get("items"), n = items.length, place = make("span", { class: "rl-place", "aria-live": "polite" });
   const problem = make("p", { class: "rl-error", role: "alert", hidden: true }), card = make("div", { class: "rl-card" });
   const steps = items.map((_, k) => {
-    const step = keepKeys(make("button", { type: "button", class: "rl-step" }, String(k + 1)));
+    const step = keepKeys(make("button", { type: "button", class: "rl-question" }, String(k + 1)));
     step.addEventListener("click", () => go(k), on);
     return step;
   });
@@ -66,7 +66,10 @@ export function mountConcepts({ model, el }) {
       step.setAttribute("aria-current", String(!done && k === at));
     });
     place.textContent = done ? "" : at < n ? `${at + 1} of ${n}` : "the end";
-    if (at < n && forward) forward.textContent = answers[items[at].name] == null ? "skip" : "next";
+    if (at >= n || !forward) return;
+    const answered = answers[items[at].name] != null;              // the sheet never recommends to skip
+    forward.textContent = answered ? "next" : "skip";
+    forward.setAttribute("class", answered ? "rl-next rl-reveal" : "rl-next");
   }
   function show() {
     const { done } = model.get("sheet"), missing = leftOut(items, answers), back = at ? [button("back", "back", () => go(at - 1))] : [];
@@ -76,7 +79,7 @@ export function mountConcepts({ model, el }) {
       const { name, question, choices } = items[at], chosen = answers[name] ?? null;
       const group = choicesFor(choices, { label: question, name: `${prefix}-${at}`, chosen, picked: k => choose(at, k) }, on);
       radios = [...group.children].map(label => label.children[0]);
-      forward = button("next rl-reveal", "skip", next);
+      forward = button("next", "skip", next);
       card.replaceChildren(make("p", { class: "rl-ask" }, question), group, make("div", { class: "rl-answers" }, ...back, forward),
         make("p", { class: "rl-hint" }, `Nothing is judged here. Keys: 1 to ${choices.length} choose, Enter goes on.`));
     } else {

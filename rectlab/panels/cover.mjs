@@ -1,22 +1,23 @@
-// A prediction's cover: the picture stays covered, in the view only, until there is a guess; then guess and answer side by side.
+// A prediction's cover: the picture stays covered, in the view only, until there is a guess; then guess and answer stand in one line above it.
 import { choicesFor, make, sliderFor } from "./controls.mjs";
-import { rounded } from "./numbers.mjs";
-import { sketchTold, sketchFor } from "./sketch.mjs";
+import { exact } from "./numbers.mjs";
+import { sketchFor } from "./sketch.mjs";
 
 /**
  * The cover's elements: {element, result, show(prediction), tell(guess)}. `send(value)` takes a guess, or null for a skipped one.
- * A number begins in the middle of its range, a choice and a sketch with nothing; a guess counts once "show me" is pressed.
+ * A question begins with nothing: no thumb, no curve, no ready button. `result` is there, empty, as soon as there was a question.
  */
 export function coverFor(send, prefix, on) {
   const element = make("form", { class: "rl-cover", hidden: true, "aria-label": "your prediction" });
-  const words = make("p", { class: "rl-guess-words" }), figure = make("div", { class: "rl-guess-figure" });
-  const result = make("div", { class: "rl-guess", hidden: true }, words, figure);
+  const words = make("span", { class: "rl-guess-words" }), scale = make("span", { class: "rl-guess-scale", "aria-hidden": "true" });
+  const result = make("p", { class: "rl-guess", hidden: true }, scale, words);
   let asked = null, value = null, told = "";
   element.addEventListener("submit", event => { event.preventDefault(); if (value != null) send(value); }, on);
 
   function show(prediction) {
     const name = prediction?.name ?? null;
     element.hidden = !name;
+    if (name) result.hidden = false;
     if (name === asked) return;
     asked = name;
     element.replaceChildren();
@@ -29,24 +30,27 @@ export function coverFor(send, prefix, on) {
     element.append(make("p", { class: "rl-ask" }, "First a guess. ", prediction.question), asking, make("div", { class: "rl-answers" }, reveal, skip));
   }
   function tell(guess) {
-    result.hidden = !guess?.words;
     const now = JSON.stringify(guess ?? {});
-    if (result.hidden || now === told) return;
+    if (!guess?.words || now === told) return;
     told = now;
+    result.hidden = false;
     words.textContent = guess.words;
-    figure.replaceChildren({ number: numbersTold, choice: choicesTold, sketch: sketchTold }[guess.kind ?? "number"](guess));
+    scale.hidden = (guess.kind ?? "number") !== "number";
+    scale.replaceChildren(...(scale.hidden ? [] : marksOf(guess)));
   }
   return { element, result, show, tell };
 }
 
 function numberAsked(prediction, guessed, prefix, on) {
-  const control = { name: "guess", label: "your guess", kind: "linear", low: prediction.low, high: prediction.high, step: prediction.step, about: "" };
-  const slider = sliderFor(control, { moved: (_, guess) => guessed(guess), letGo() {} }, prefix, on);
+  const control = { name: "guess", label: "your guess", kind: "linear", low: prediction.low, high: prediction.high, step: prediction.step, about: "", unit: prediction.unit };
+  const slider = sliderFor(control, { moved: (_, guess) => touched(guess), letGo() {} }, prefix, on);
   const middle = prediction.low + prediction.step * Math.round((prediction.high - prediction.low) / prediction.step / 2);
-  slider.setValue(middle);
-  guessed(middle);
-  slider.element.append(prediction.unit);
-  return slider.element;
+  function touched(guess) { slider.element.dataset.untouched = "false"; guessed(guess); }
+  slider.setValue(middle);                                         // where the keys begin; nothing shows it and nothing takes it
+  slider.element.dataset.untouched = "true";
+  slider.input.setAttribute("aria-valuetext", "no guess yet");
+  slider.input.addEventListener("pointerup", () => { slider.setValue(slider.value()); touched(slider.value()); }, on);     // a click where the thumb would be moves nothing
+  return make("div", { class: "rl-guess-asked" }, make("span", { class: "rl-end-low" }, exact(prediction.low)), slider.element, make("span", { class: "rl-end-high" }, `${exact(prediction.high)} ${prediction.unit}`));
 }
 
 function choiceAsked({ question, choices }, guessed, prefix, on) {
@@ -55,20 +59,14 @@ function choiceAsked({ question, choices }, guessed, prefix, on) {
 
 function sketchAsked(prediction, guessed, prefix, on) { return sketchFor(prediction, guessed, on).element; }
 
-function numbersTold({ guess, answer, low, high }) {
-  const scale = make("span", { class: "rl-guess-scale", "aria-hidden": "true" });
-  Object.assign(scale.dataset, { low: rounded(low, 3), high: rounded(high, 3) });
-  for (const [kind, number, label] of [["rl-guessed", guess, "you"], ["rl-found", answer, "found"]]) {
-    if (number == null) continue;
-    const mark = make("span", { class: kind }, label);
-    mark.style.left = `${100 * Math.min(1, Math.max(0, (number - low) / (high - low)))}%`;
-    scale.append(mark);
-  }
-  return scale;
-}
-
-function choicesTold({ guess, answer, choices }) {
-  const marks = choice => [choice === guess && ["rl-guessed", "you"], choice === answer && ["rl-found", "found"]].filter(Boolean);
-  return make("div", { class: "rl-choices-told", "aria-hidden": "true" }, ...choices.map(choice =>
-    make("span", { class: "rl-choice-told" }, choice, ...marks(choice).map(([kind, label]) => make("span", { class: kind }, label)))));
+/** Guess and answer on one line: you, found, and the way between them. */
+function marksOf({ guess, answer, low, high }) {
+  const at = number => 100 * Math.min(1, Math.max(0, (number - low) / (high - low)));
+  const way = make("span", { class: "rl-off" });
+  if (guess != null) Object.assign(way.style, { left: `${Math.min(at(guess), at(answer))}%`, width: `${Math.abs(at(guess) - at(answer))}%` });
+  return [way, ...[["rl-guessed", guess], ["rl-found", answer]].filter(([, number]) => number != null).map(([kind, number]) => {
+    const mark = make("span", { class: kind });
+    mark.style.left = `${at(number)}%`;
+    return mark;
+  })];
 }

@@ -68,7 +68,7 @@ export function drawTrace(canvas, values, theme, at = values.map((_, i) => i)) {
   const good = [...values.keys()].filter(i => Number.isFinite(values[i]));
   if (good.length < 2) return;
   const top = Math.max(...good.map(i => values[i])) || 1, first = at[good[0]], span = at[good.at(-1)] - first || 1;
-  context.strokeStyle = theme.active; context.lineWidth = 3; context.beginPath();
+  context.strokeStyle = theme.error; context.lineWidth = 3; context.beginPath();
   for (const i of good) context.lineTo(width * (at[i] - first) / span, height - 3 - (height - 6) * values[i] / top);
   context.stroke();
 }

@@ -1,7 +1,10 @@
 // The elements of a panel, in the order in which one reads them and in which the keyboard walks through them.
 import { keepKeys, make } from "./controls.mjs";
 
-const BUTTONS = { train: "▶ train", pause: "❙❙ pause", step: "▸| step", reset: "↺ reset", pin: "pin A", unpin: "unpin", epoch: "▶ one epoch", shift: "shift biases", redraw: "draw again", start: "▶ start", stop: "■ stop" };
+const BUTTONS = {                                                 // a sign for the eye, a word for all
+  train: ["▶", "train"], pause: ["❙❙", "pause"], step: ["▸|", "step"], reset: ["↺", "reset"], pin: ["", "pin A"], unpin: ["", "unpin"], epoch: ["▶", "one epoch"],
+  shift: ["", "push into data"], redraw: ["", "new weights"], start: ["▶", "start"], stop: ["■", "stop"],
+};
 const TITLES = {
   pin: "keep this state as A, to compare with", unpin: "forget A", epoch: "train on all images once",
   shift: "set the bias of each dead unit so that it is on for half of the images", redraw: "give each dead unit new weights",
@@ -9,51 +12,52 @@ const TITLES = {
 
 /**
  * All elements of a panel by name; `controls` are those of sliderFor and menuFor by name, `acts` what the buttons do:
- * {press(button), save(), copy()}; `cover` comes from coverFor. The canvas takes the keyboard only where `keys` says what it does with it.
+ * {press(button), save(), copy(), enlarge()}; `cover` comes from coverFor. The canvas takes the keyboard only where `keys` says what it does with it.
  */
 export function layOut(panel, prefix, controls, cover, acts, keys, on) {
   const button = (name, words, title, act) => {
     const element = make("button", { type: "button", class: `rl-${name}`, title });
-    element.append(words);
+    element.append(...[words].flat());
     element.addEventListener("click", act, on);
     return element;
   };
-  const folded = make("div", { class: "rl-controls rl-fold", id: `${prefix}-fold`, hidden: true }), visible = make("div", { class: "rl-controls" });
-  for (const c of panel.controls) (c.folded ? folded : visible).append(controls.get(c.name).element);
+  const signed = name => {
+    const [sign, word] = BUTTONS[name] ?? ["", name];
+    return sign ? [make("span", { "aria-hidden": "true" }, `${sign} `), word] : word;
+  };
+  const drawer = make("div", { class: "rl-drawer", id: `${prefix}-drawer`, hidden: true }), visible = make("div", { class: "rl-controls" });
+  for (const c of panel.controls) (c.folded ? drawer : visible).append(controls.get(c.name).element);
   const abouts = panel.controls.filter(c => c.about).map(c => make("p", {}, make("strong", {}, `${c.label}: `), c.about));
   const code = keepKeys(make("input", { type: "text", class: "rl-code", id: `${prefix}-code`, readonly: true }));
-  const settings = make("div", { class: "rl-control rl-settings", hidden: true },
+  const settings = make("div", { class: "rl-settings", hidden: true },
     make("label", { for: `${prefix}-code` }, "settings code"), code, button("copy", "copy", "copy the settings code", acts.copy));
-  folded.append(make("div", { class: "rl-abouts" }, ...abouts), settings, button("png", "save picture as PNG", "save the picture as a PNG file", acts.save));
+  const cost = make("p", { class: "rl-cost" });
+  drawer.append(make("div", { class: "rl-abouts" }, ...abouts), settings, button("png", "save picture as PNG", "save the picture as a PNG file", acts.save));
 
   const root = make("section", { class: "rectlab", "aria-label": panel.question });
-  const more = button("more", "⋯", "more controls", () => { folded.hidden = !folded.hidden; more.setAttribute("aria-expanded", String(!folded.hidden)); });
-  more.setAttribute("aria-expanded", "false"); more.setAttribute("aria-controls", `${prefix}-fold`); more.setAttribute("aria-label", "more controls");
-  const large = button("projector", "Aa", "projector mode: large type", () => acts.enlarge(toggled(large)));
-  large.setAttribute("aria-pressed", "false"); large.setAttribute("aria-label", "projector mode: large type");
+  const more = button("more", "⋯", "more controls", () => { drawer.hidden = !drawer.hidden; more.setAttribute("aria-expanded", String(!drawer.hidden)); });
+  more.setAttribute("aria-expanded", "false"); more.setAttribute("aria-controls", `${prefix}-drawer`); more.setAttribute("aria-label", "more controls");
+  const large = button("projector", "Aa", "projector mode: large type in all panels", () => acts.enlarge(large.getAttribute("aria-pressed") !== "true"));
+  large.setAttribute("aria-label", "projector mode: large type");
 
-  const buttons = new Map(panel.buttons.map(b => [b, button(b, BUTTONS[b] ?? b, TITLES[b], () => acts.press(b))]));
+  const buttons = new Map(panel.buttons.map(b => [b, button(b, signed(b), TITLES[b], () => acts.press(b))]));
   const state = make("span", { class: "rl-status" });
   const [loss, error] = ["loss", "error"].map(name => {
-    const canvas = make("canvas", { class: `rl-trace rl-trace-${name}`, width: 160, height: 48, "aria-hidden": "true" });
-    return { canvas, figure: make("span", { class: "rl-curve", hidden: true }, name, canvas) };
+    const canvas = make("canvas", { class: `rl-trace rl-trace-${name}`, width: 160, height: 48 }), last = make("span", { class: "rl-last" });
+    return { canvas, last, figure: make("span", { class: "rl-curve", "aria-hidden": "true" }, name, canvas, last) };
   });
   const bar = make("progress", { class: "rl-progress", max: 1, value: 0, "aria-label": "progress of the training", hidden: true });
-  const canvas = make("canvas", { class: "rl-picture", role: "img", ...(keys && { tabindex: 0, title: keys }) });
+  const help = keys ? make("span", { class: "rl-keys", id: `${prefix}-keys` }, keys) : "";
+  const canvas = make("canvas", { class: "rl-picture", ...(keys ? { role: "application", "aria-roledescription": "picture", "aria-describedby": `${prefix}-keys`, tabindex: 0 } : { role: "img" }) });
   const words = make("p", { class: "rl-words", "aria-hidden": "true" }), spoken = make("p", { class: "rl-spoken", "aria-live": "polite" });
-  const compare = make("p", { class: "rl-compare", hidden: true }), cost = make("p", { class: "rl-cost" });
+  const compare = make("p", { class: "rl-compare", hidden: true });
   const problem = make("p", { class: "rl-error", role: "alert", hidden: true }), note = make("p", { class: "rl-note", role: "note", hidden: true });
+  const transport = panel.buttons.length ? make("div", { class: "rl-transport" }, ...buttons.values(), state, bar, loss.figure, error.figure) : "";
+  const stage = make("div", { class: "rl-stage" }, canvas, cover.element, problem, help);
   root.append(
-    make("header", {}, make("h2", {}, panel.question), make("div", { class: "rl-tools" }, large, more)), visible, folded,
-    panel.buttons.length ? make("div", { class: "rl-transport" }, ...buttons.values(), state, bar, loss.figure, error.figure) : "",
-    note, cover.element, canvas, words, cover.result, compare, spoken, problem, cost);
-  return { root, buttons, state, bar, loss, error, canvas, words, spoken, compare, problem, note, cost, code, settings };
-}
-
-function toggled(button) {
-  const pressed = button.getAttribute("aria-pressed") !== "true";
-  button.setAttribute("aria-pressed", String(pressed));
-  return pressed;
+    make("header", {}, make("h2", {}, panel.question), make("div", { class: "rl-tools" }, large, more)), visible, transport, note, cover.result,
+    make("div", { class: "rl-body" }, stage, drawer), compare, words, spoken, cost);
+  return { root, stage, buttons, state, bar, loss, error, canvas, words, spoken, compare, problem, note, cost, code, settings, large, waits: [visible, transport, drawer].filter(Boolean) };
 }
 
 /** Save a canvas as a PNG file on the page's paper, as a canvas itself is transparent. */

@@ -4,42 +4,53 @@ import { drawTrace, themeOf } from "./drawing.mjs";
 import { VIEW_KNOBS, filmFor, filmFrame, madeFor, placeIn, readFilms } from "./film.mjs";
 import { costOf, unpackFrame } from "./frame.mjs";
 import { coverFor } from "./cover.mjs";
+import { handOn, keysOn } from "./hand.mjs";
 import { copyField, layOut, savePicture } from "./layout.mjs";
+import { glidesFor } from "./motion.mjs";
+import { percent, rounded } from "./numbers.mjs";
 import { Pump } from "./pump.mjs";
+import { heightFor, largeType, onProject, project, projects, visibleHeight } from "./room.mjs";
 
 const GONE = "The kernel behind this panel was restarted or stopped. Run this cell again.";
 const SILENT = "No answer from the kernel: it is busy, or was restarted. Wait, or run this cell again.";
 const TORN = "The last picture from the kernel could not be read; the one before it stays. Move a control, or run this cell again.";
 const TORN_FILM = "The film of this panel could not be read: every move now asks the kernel.";
 const TORN_PIN = "The pinned state A could not be read. Pin it again.";
+const TORN_SHARED = "What all pictures of this panel share could not be read: the pictures lack it. Run this cell again.";
 const NO_KERNEL = "This page has no kernel: one slider moves at a time; run the notebook for the rest.";
 const NO_FILM = "This page has no kernel: run the notebook to move the controls.";
 const REST_MS = 150;                                               // the hand rests when the film stood still for this long
 
 /**
  * Build a panel in `el` and keep it in step with the kernel. `draw(context, frame, view)` paints one frame;
- * `status(header)` says in words what stands beside the buttons; `pick(x, y, frame, view)` and `keys.act(key, frame)`
- * give the values that a click on the picture or a key on it chooses; `carryOver(frame, last)` keeps what a frame lacks.
+ * `status(header)` says in words what stands beside the buttons; `height(width, size)` is what the picture wants at so many px and that type;
+ * `at(x, y, frame, view)` names the thing under the pointer (see hand.mjs; a thing's `grab(x, y, frame, view)` gives knobs);
+ * `keys.act(key, frame)` gives the knobs that a key on the picture sets, walking from the values in `frame.header.values`, which are those chosen last;
+ * `lines` is how many lines the words take at full width; `carryOver(frame, last)` keeps what a frame lacks.
+ * A view holds {width, height, theme, pinned, shared, under: the thing under the pointer, held: whether the hand holds something,
+ * glide: see motion.mjs, you: guess and answer, with `share` growing from 0 to 1 while the answer comes, untouched: nobody has used the picture yet}.
  * Returns the clean-up.
  */
-export function mountPanel({ model, el }, { draw, status = () => "", height = 400, name = "picture", pick = null, keys = null, carryOver = frame => frame }) {
+export function mountPanel({ model, el }, { draw, status = () => "", height = () => 400, name = "picture", at = null, keys = null, lines = 2, carryOver = frame => frame }) {
   const panel = model.get("panel"), live = model.get("live") !== false, prefix = `rl${Math.random().toString(36).slice(2)}`;
   const aborts = new AbortController(), on = { signal: aborts.signal };
   const pump = new Pump(message => model.send(message), { onSilence: gone => say(gone ? GONE : SILENT) });
   const controls = new Map(panel.controls.map(c => [c.name, (c.kind === "menu" ? menuFor : sliderFor)(c, { moved, letGo }, prefix, on)]));
   const cover = coverFor(guess => pump.post({ guess }), prefix, on);
-  const parts = layOut(panel, prefix, controls, cover, { press, save, copy, enlarge }, keys?.words, on), { root, canvas, buttons } = parts;
+  const parts = layOut(panel, prefix, controls, cover, { press, save, copy, enlarge: large => { project(large); enlarge(large); } }, keys?.words, on), { root, canvas, buttons } = parts;
+  const hand = handOn(canvas, { thingAt, choose: use, letGo, changed: schedule }, on), glide = glidesFor(schedule, holds);
+  parts.stage.append(hand.tip);
   el.append(root);
 
-  let frame = null, filmed = null, drawn = null, films = [], pinned = null;      // from the kernel, from the film, last good one, ...
-  let values = {}, pending = {}, onFilm = false, asked = 0, place = null, speak = null, rest = null, good = null;
+  let frame = null, filmed = null, drawn = null, films = [], pinned = null, shared = null;      // from the kernel, from the film, last good one, ...
+  let values = {}, pending = {}, onFilm = false, asked = 0, place = null, speak = null, rest = null, good = null, untouched = true, large = false;
   const torn = {};                                                 // what could not be read, in words, by trait
   const held = new Set();                                          // controls under the hand: never moved from outside
   for (const { input } of controls.values()) {
     input.addEventListener("pointerdown", () => held.add(input), on);
     for (const end of ["pointerup", "pointercancel", "change", "blur"]) input.addEventListener(end, () => held.delete(input), on);
   }
-  function sayAll() { say(model.get("error") || torn.frame || torn.film || torn.pinned); }
+  function sayAll() { say(model.get("error") || torn.frame || torn.film || torn.pinned || torn.shared); }
   function say(text) { parts.problem.textContent = text || ""; parts.problem.hidden = !text; }
   function schedule() { asked ||= requestAnimationFrame(paint); }
 
@@ -73,34 +84,51 @@ export function mountPanel({ model, el }, { draw, status = () => "", height = 40
   }
   function keptOf(film) { return Object.fromEntries(Object.entries(film.fixed).filter(([name]) => !VIEW_KNOBS.includes(name))); }
   function choose(chosen) {
-    const changed = Object.entries(chosen).filter(([name, value]) => controls.has(name) && values[name] !== value && (live || name !== "unit"));
+    const near = Object.entries(chosen ?? {}).filter(([name]) => controls.has(name)).map(([name, value]) => [name, controls.get(name).nearest(value)]);
+    const changed = near.filter(([name, value]) => values[name] !== value && (live || name !== "unit"));
     for (const [name, value] of changed) { controls.get(name).setValue(value); values[name] = pending[name] = value; }
     if (changed.length) moved(...changed[0]);                      // all of them go in one message
+  }
+  function use(chosen) { untouched = false; choose(chosen); }
+  function holds() { return held.size > 0 || hand.holds(); }
+  function thingAt(x, y) {
+    const thing = drawn && cover.element.hidden ? at?.(x, y, drawn.shown, drawn.view) : null;
+    return thing?.grab ? { ...thing, grab: (x, y) => thing.grab(x, y, drawn.shown, drawn.view) } : thing;
   }
   function press(button) { letGo(); onFilm = false; pump.press(button); }
   function save() { savePicture(canvas, here().theme.paper, `rectlab-${name}.png`); }
   async function copy() { const words = await copyField(parts.code); parts.spoken.textContent = words; parts.settings.title = words; }
-  function enlarge(large) { root.setAttribute("class", large ? "rectlab rl-large" : "rectlab"); retheme(); }
-  if (pick) canvas.addEventListener("click", event => drawn && choose(pick(event.offsetX, event.offsetY, drawn.shown, drawn.view)), on);
-  if (keys) {
-    canvas.dataset.lmSuppressShortcuts = "true";
-    canvas.addEventListener("keydown", event => {
-      const chosen = drawn && !event.ctrlKey && !event.metaKey && !event.altKey && keys.act(event.key, drawn.shown);
-      if (!chosen) return;
-      event.preventDefault(); event.stopPropagation();
-      choose(chosen);
-    }, on);
+  function enlarge(on) {
+    large = on;
+    root.setAttribute("class", large ? "rectlab rl-large" : "rectlab");
+    parts.large.setAttribute("aria-pressed", String(large));
+    retheme();
   }
+  if (keys) keysOn(canvas, key => {
+    if (!drawn || !cover.element.hidden) return null;
+    const { header, arrays } = drawn.shown;
+    return keys.act(key, { header: { ...header, values: { ...header.values, ...values } }, arrays });
+  }, use, on);
 
   // from frame to picture
-  function here() { return place ??= { theme: themeOf(root, panel.colours), width: Math.max(280, Math.floor(canvas.clientWidth || root.clientWidth)) }; }
+  function here() {
+    if (place) return place;
+    root.style.fontSize = large ? `${largeType(root.clientWidth)}px` : "";
+    const theme = themeOf(root, panel.colours), { size } = theme, width = Math.max(280, Math.floor(canvas.clientWidth || root.clientWidth));
+    const em = root.clientWidth / size, around = (root.offsetHeight ?? 0) - (parts.stage.offsetHeight ?? 0);
+    root.style.setProperty("--rl-lines", Math.ceil(lines * (em > 78 ? 1 : em > 51 ? 1.5 : 2)));
+    root.style.setProperty("--rl-you", theme.you);
+    return place = { theme, width, tall: heightFor(height(width, size), width, size, { visible: visibleHeight(root), around }) };
+  }
   function paint() {
     asked = 0;
     const next = filmed ?? frame;
     if (!next || !root.isConnected) return;
-    const started = performance.now(), { theme, width } = here(), tall = typeof height === "function" ? height(width, theme.size) : height;
+    const started = performance.now(), { theme, width, tall } = here(), guess = next.header.guess ?? {};
     const looks = Object.fromEntries(VIEW_KNOBS.filter(name => values[name] != null).map(name => [name, values[name]]));
-    const shown = { ...next, header: { ...next.header, values: { ...next.header.values, ...looks } } }, view = { width, height: tall, theme, pinned };
+    const shown = { ...next, header: { ...next.header, values: { ...next.header.values, ...looks } } };
+    const you = glide("you", cover.element.hidden ? 1 : 0, 600);
+    const view = { width, height: tall, theme, pinned, shared, glide, untouched, held: holds(), under: hand.under(), you: guess.words && cover.element.hidden ? { ...guess, share: you } : null };
     try { paintOne(shown, view); } catch (problem) {
       console.warn(problem);
       if (filmed) { filmed = null; films = []; torn.film = TORN_FILM; letGo(); } else { frame = good; torn.frame = TORN; }
@@ -111,6 +139,7 @@ export function mountPanel({ model, el }, { draw, status = () => "", height = 40
     drawn = { shown, view };
     good = filmed ? good : next;
     describe(shown, performance.now() - started, theme);
+    hand.look();                                                   // what lies under a pointer that rests may have changed
   }
   function paintOne(shown, view) {
     const { width, height: tall } = view, ratio = window.devicePixelRatio || 1, context = canvas.getContext("2d");
@@ -121,23 +150,24 @@ export function mountPanel({ model, el }, { draw, status = () => "", height = 40
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.clearRect(0, 0, width, tall);
     draw(context, shown, view);
+    if (view.under?.box) outline(context, view.under.box, view.theme);
   }
   function describe({ header, arrays }, drawMs, theme) {
     const told = cover.element.hidden ? header.words : "The picture is covered until you have guessed or skipped.";
-    parts.words.textContent = header.words;
+    parts.words.textContent = parts.words.title = header.words;
     canvas.setAttribute("aria-label", told);
     cover.tell(header.guess);
     clearTimeout(speak);
     speak = setTimeout(() => { parts.spoken.textContent = told; }, 400);      // spoken once the hand rests
-    const compare = header.compare || (pinned && header.film && live ? "follows when the hand rests." : "");
+    const compare = header.compare || (pinned && live ? "follows when the hand rests." : "");
     parts.compare.textContent = compare && !compare.startsWith("A and now") ? `A and now: ${compare}` : compare;
     parts.compare.hidden = !compare;
     parts.state.textContent = status(live ? header : { ...header, live });
     parts.bar.hidden = header.epoch == null;
     if (!parts.bar.hidden) parts.bar.value = header.epoch / header.n_epochs;
     for (const [figure, line, at] of [[parts.loss, arrays.losses], [parts.error, arrays.errors && arrays.errors.subarray(arrays.errors.shape[1]), arrays.errors]]) {
-      figure.figure.hidden = !line;
-      if (line) drawTrace(figure.canvas, line, theme, at);
+      figure.figure.hidden = !(line?.length > 1);
+      if (!figure.figure.hidden) { drawTrace(figure.canvas, line, theme, at); figure.last.textContent = figure === parts.error ? percent(line.at(-1)) : rounded(line.at(-1), 2); }
     }
     parts.settings.hidden = !frame.header.code;
     parts.code.value = frame.header.code ?? "";
@@ -181,9 +211,19 @@ export function mountPanel({ model, el }, { draw, status = () => "", height = 40
     if (buttons.has("unpin")) buttons.get("unpin").disabled = !live || !pinned;
     schedule();
   }
+  function onShared() {
+    const bytes = model.get("shared");
+    torn.shared = "";
+    try { shared = bytes && bytes.byteLength ? unpackFrame(bytes) : null; } catch (problem) { console.warn(problem); shared = null; torn.shared = TORN_SHARED; }
+    sayAll();
+    schedule();
+  }
   function onCover() {
     cover.show(model.get("cover"));
-    root.dataset.covered = String(!cover.element.hidden);
+    const open = cover.element.hidden;
+    root.dataset.covered = String(!open);
+    for (const part of parts.waits) part.inert = !open;            // what moves the answer waits for the guess
+    place = null;
     schedule();
   }
   const onPlaying = () => {
@@ -199,16 +239,24 @@ export function mountPanel({ model, el }, { draw, status = () => "", height = 40
   }
   const retheme = () => { place = null; schedule(); };
   const size = new ResizeObserver(retheme), look = new MutationObserver(retheme);
-  const ears = { frame: receive, error: sayAll, playing: onPlaying, film: onNewFilm, pinned: onPinned, cover: onCover };
+  const ears = { frame: receive, error: sayAll, playing: onPlaying, film: onNewFilm, pinned: onPinned, shared: onShared, cover: onCover };
   for (const [name, act] of Object.entries(ears)) model.on(`change:${name}`, act);
-  for (const element of [root, canvas]) size.observe(element);        // the canvas may get its width after the root has its own
+  for (const element of [root, parts.stage]) size.observe(element);   // the stage may get its width after the root has its own
+  window.addEventListener?.("resize", retheme, on);
+  onProject(enlarge, on);
   look.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light", "data-jp-theme-name", "class"] });
-  onNewFilm(); onPinned(); onCover(); receive(); onPlaying(); sayAll();
+  onNewFilm(); onPinned(); onShared(); onCover(); receive(); onPlaying(); sayAll();
   if (!live) withoutKernel();
+  enlarge(projects());
 
   return () => {
     for (const [name, act] of Object.entries(ears)) model.off(`change:${name}`, act);
     size.disconnect(); look.disconnect(); aborts.abort(); pump.stop(); clearTimeout(speak); clearTimeout(rest); cancelAnimationFrame(asked);
     root.remove();
   };
+}
+
+function outline(context, [x, y, wide, tall], theme) {
+  context.strokeStyle = theme.text; context.lineWidth = 2;
+  context.strokeRect(x - 1, y - 1, wide + 2, tall + 2);
 }

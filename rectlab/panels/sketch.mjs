@@ -1,9 +1,9 @@
-// A sketch: a curve drawn over its points by mouse, pen, finger or keys; afterwards it stands beside the one that was found.
+// A sketch: a curve drawn over its points by mouse, pen, finger or keys; afterwards it lies as a ghost on the real one.
 import { keepKeys, make } from "./controls.mjs";
-import { rounded } from "./numbers.mjs";
+import { exact } from "./numbers.mjs";
 
 const SVG_NAME = "http://www.w3.org/2000/svg";                     // a name, not an address: nothing is fetched from there
-const SHEET = 1000, SKETCH_FINEST = 1 / 200, ENDS_APART = 0.25;    // of the drawing; of a drawn height; between two labels
+const SHEET = 1000, SKETCH_FINEST = 1 / 200;                      // of the drawing; of a drawn height
 const KEY_STEPS = { ArrowUp: 0.02, ArrowDown: -0.02, PageUp: 0.1, PageDown: -0.1 };
 
 const clampTo = (value, low, high) => Math.min(high, Math.max(low, value));
@@ -49,8 +49,8 @@ export function sketchTicks(xs, most = 7) {
   return xs.map((_, i) => i).filter(i => i % step === 0);
 }
 
-const pointWords = x => typeof x === "number" ? rounded(x, 3) : x;
-const withUnit = (value, unit) => `${rounded(value, 3)} ${unit}`.trim();
+const pointWords = x => typeof x === "number" ? exact(x, 3) : x;
+const withUnit = (value, unit) => `${exact(value, 3)} ${unit}`.trim();
 const svgShape = (tag, attributes) => {
   const element = document.createElementNS(SVG_NAME, tag);
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
@@ -66,7 +66,7 @@ function sketchAxes(about) {
   for (const [value, said] of sketchLevels(about)) {
     const y = SHEET * (1 - sketchHeight(value, about));
     sheet.append(svgShape("line", { x1: 0, x2: SHEET, y1: y, y2: y, class: "rl-level" }));
-    if (said) area.append(putAt(make("span", { class: "rl-level-words" }, rounded(value, 3)), 0, sketchHeight(value, about)));
+    if (said) area.append(putAt(make("span", { class: "rl-level-words" }, exact(value, 3)), 0, sketchHeight(value, about)));
   }
   for (const i of sketchTicks(about.xs)) area.append(putAt(make("span", { class: "rl-tick-words" }, pointWords(about.xs[i])), shares[i], 0));
   area.append(sheet);
@@ -136,23 +136,4 @@ export function sketchFor(about, changed, on) {
   }, on);
   redraw(false);
   return { element, values };
-}
-
-/** A sketch beside what was found: two lines with their names at their ends. */
-export function sketchTold(told) {
-  const ends = [...told.answer, ...(told.guess ?? [])];
-  const about = { ...told, low: told.log ? told.low : Math.min(told.low, ...ends), high: Math.max(told.high, ...ends) };
-  const { element, area, sheet, shares } = sketchAxes(about), lines = [["found", told.answer], ["you", told.guess]].filter(([, values]) => values);
-  const heights = lines.map(([, values]) => values.map(value => sketchHeight(value, about))), at = heights.map(line => clampTo(line.at(-1), 0, 1));
-  if (at.length === 2 && Math.abs(at[0] - at[1]) < ENDS_APART) {
-    const middle = clampTo((at[0] + at[1]) / 2, ENDS_APART / 2, 1 - ENDS_APART / 2), side = at[0] >= at[1] ? 1 : -1;
-    at[0] = middle + side * ENDS_APART / 2; at[1] = middle - side * ENDS_APART / 2;
-  }
-  lines.forEach(([name], i) => {
-    sheet.append(svgShape("polyline", { points: svgCorners(shares, heights[i]), class: `rl-line rl-line-${name}` }));
-    area.append(putAt(make("span", { class: `rl-end rl-end-${name}` }, name), 1, at[i]));
-  });
-  element.setAttribute("role", "img");
-  element.setAttribute("aria-label", lines.map(([name, values]) => `${name}: ${values.map((v, i) => `${withUnit(v, told.unit)} at ${pointWords(told.xs[i])}`).join(", ")}`).join("; "));
-  return element;
 }

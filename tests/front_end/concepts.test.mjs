@@ -21,7 +21,7 @@ test("questions come one at a time, from the first that is open", () => {
   const { asked, root } = mounted({ one: 1 });
   assert.equal(asked(), "two?");
   assert.equal(root.find("rl-place").textContent, "2 of 3");
-  assert.deepEqual(root.all().filter(e => e.attributes.class === "rl-step").map(e => e.getAttribute("aria-label")), ["question 1, answered", "question 2, open", "question 3, open"]);
+  assert.deepEqual(root.all().filter(e => e.attributes.class === "rl-question").map(e => e.getAttribute("aria-label")), ["question 1, answered", "question 2, open", "question 3, open"]);
 });
 
 test("a choice is sent at once, next goes on, back goes back to it", () => {
@@ -48,7 +48,7 @@ test("skipping sends no choice, and finishing names what is open", () => {
 
 test("a step leads to its question", () => {
   const { asked, root } = mounted();
-  root.all().filter(e => e.attributes.class === "rl-step")[2].fire("click");
+  root.all().filter(e => e.attributes.class === "rl-question")[2].fire("click");
   assert.equal(asked(), "three?");
 });
 
@@ -82,7 +82,7 @@ test("what is finished is told and cannot be changed", () => {
   assert.equal(root.find("rl-told").textContent, "2 of 3 are answered.");
   assert.equal(radios().length, 0);
   key("1");
-  assert.ok(root.all().filter(e => e.attributes.class === "rl-step").every(step => step.disabled));
+  assert.ok(root.all().filter(e => e.attributes.class === "rl-question").every(step => step.disabled));
   assert.deepEqual(sent(), []);
 });
 
@@ -97,7 +97,7 @@ test("what the kernel says went wrong stands below, and goes", () => {
 test("a second view shows what was answered in the first", () => {
   const { root, kernel } = mounted();
   kernel.say({ sheet: { answers: { two: 3 }, done: false } });
-  assert.equal(root.all().filter(e => e.attributes.class === "rl-step")[1].dataset.state, "answered");
+  assert.equal(root.all().filter(e => e.attributes.class === "rl-question")[1].dataset.state, "answered");
 });
 
 test("a kernel that went away is said", () => {

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { scaleOf } from "../../rectlab/panels/controls.mjs";
 import { costOf, unpackFrame } from "../../rectlab/panels/frame.mjs";
-import { inPercent, percent, rounded } from "../../rectlab/panels/numbers.mjs";
+import { exact, inPercent, percent, rounded } from "../../rectlab/panels/numbers.mjs";
 import { Pump } from "../../rectlab/panels/pump.mjs";
 import { scopeStatus } from "../../rectlab/lessons/scope/panel.mjs";
 import { columns, shares } from "../../rectlab/lessons/scope/strips.mjs";
@@ -90,11 +90,13 @@ test("numbers are rounded, with a true minus", () => {
   assert.equal(rounded(0, 2), "0");
   assert.equal(rounded(-0.0316, 2), "−0.032");
   assert.equal(rounded(1e4, 2), "10,000");
-  assert.equal(rounded(5e10, 3), "5e10");
-  assert.equal(rounded(0.00123, 2), "1.2e−3");
+  assert.equal(rounded(5e10, 3), "5.00 × 10¹⁰");
+  assert.equal(rounded(-0.00123, 2), "−1.2 × 10⁻³");
+  assert.deepEqual([rounded(0.4, 2), rounded(99.96, 3), exact(0.4), exact(1e-17), exact(0)], ["0.40", "100", "0.4", "10⁻¹⁷", "0"]);
   assert.equal(percent(0.5), "50 %");
   assert.equal(percent(0.021), "2.1 %");
   assert.deepEqual([0.034, 0.0994, 0.0996, 0.1, 0.9, 0, NaN].map(inPercent), ["3.4", "9.9", "10", "10", "90", "0", ""]);
+  assert.deepEqual([1, 0.99999, 0.9984, 1e-6].map(percent), ["100 %", "> 99.9 %", "99.8 %", "< 0.1 %"]);      // all and none only where it is so
 });
 
 test("zeros are no bin, but count in the whole", () => {

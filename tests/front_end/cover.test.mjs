@@ -6,17 +6,17 @@ import { sketchFilled, sketchHeight, sketchLevels, sketchPlaces, sketchTicks, sk
 import { fakePage } from "./fake_page.mjs";
 import { Kernel, pack } from "./packing.mjs";
 
-const PANEL = { question: "What if?", buttons: [], colours: {}, controls: [] };
+const PANEL = { question: "What if?", buttons: ["step"], colours: { light: {}, dark: {} }, controls: [] };
 const PREDICTION = { name: "00 zeros", question: "How many zeros?", low: 0, high: 100, step: 1, unit: "%" };
 const frameOf = header => pack({ words: "49 % zeros", values: {}, id: null, probe_size: 10, compute_ms: 1, device: "cpu", ...header });
 
 function mounted(cover) {
-  const page = fakePage(), kernel = new Kernel({ panel: PANEL, cover });
+  const page = fakePage(), kernel = new Kernel({ panel: PANEL, cover }), views = [];
   page.globals();
-  const unmount = mountPanel({ model: kernel, el: page.document.body }, { draw() {} });
+  const unmount = mountPanel({ model: kernel, el: page.document.body }, { draw: (_, frame, view) => views.push(view) });
   kernel.say({ frame: frameOf({}) });
   page.paint();
-  return { page, kernel, root: page.document.body.children[0], unmount };
+  return { page, kernel, views, root: page.document.body.children[0], unmount };
 }
 
 test("the picture is covered until the kernel lifts the cover", () => {
@@ -45,10 +45,19 @@ test("show me sends the guess, skip sends none", () => {
   assert.deepEqual(kernel.sent.map(message => message.guess), [30, null]);
 });
 
-test("a guess that was not moved is the middle", () => {
-  const { kernel, root } = mounted(PREDICTION);
-  root.find("rl-cover").fire("submit");
-  assert.deepEqual(kernel.sent.map(message => message.guess), [50]);
+test("a number begins without a thumb, and counts once it was touched, where it stood too", () => {
+  const { kernel, root } = mounted(PREDICTION), slider = root.all().find(e => e.tag === "input");
+  const sent = () => { root.find("rl-cover").fire("submit"); return kernel.sent.map(message => message.guess); };
+  assert.deepEqual([sent(), root.find("rl-reveal").disabled, slider.parent.dataset.untouched], [[], true, "true"]);
+  slider.fire("pointerup");
+  assert.deepEqual([root.find("rl-reveal").disabled, slider.parent.dataset.untouched, sent()], [false, "false", [50]]);
+});
+
+test("what moves the answer waits for the guess", () => {
+  const { kernel, root } = mounted(PREDICTION), waiting = () => ["rl-controls", "rl-transport", "rl-drawer"].map(name => root.find(name).inert);
+  assert.deepEqual(waiting(), [true, true, true]);
+  kernel.say({ cover: {} });
+  assert.deepEqual(waiting(), [false, false, false]);
 });
 
 test("guess and answer stand side by side afterwards", () => {
@@ -77,18 +86,6 @@ test("a choice begins with none, and counts when it is made and shown", () => {
   assert.equal(root.find("rl-reveal").disabled, false);
   root.find("rl-cover").fire("submit");
   assert.deepEqual(kernel.sent.filter(message => "guess" in message).map(message => message.guess), ["fewer"]);
-});
-
-test("what was chosen and what was found are marked among the choices", () => {
-  const { page, kernel, root } = mounted({});
-  const told = guess => {
-    kernel.say({ frame: frameOf({ guess: { kind: "choice", words: `${guess}.`, choices: CHOICE.choices, guess, answer: "fewer" } }) });
-    page.paint();
-    return root.all().filter(e => e.attributes.class === "rl-choice-told").map(e => e.textContent);
-  };
-  assert.deepEqual(told("more"), ["moreyou", "fewerfound"]);
-  assert.deepEqual(told("fewer"), ["more", "feweryoufound"]);
-  assert.deepEqual(told(null), ["more", "fewerfound"]);
 });
 
 // A sketch. The fake page's elements are 400 px wide and 100 px high.
@@ -144,27 +141,14 @@ test("keys choose a point and move it, and say so; points between follow", () =>
   assert.ok(!key("Tab").prevented && !sheet.fire("keydown", { key: "ArrowUp", ctrlKey: true }).prevented);
 });
 
-test("a sketch and what was found have their names at their ends, apart", () => {
-  const { page, kernel, root } = mounted({});
-  const told = (guess, answer) => {
-    kernel.say({ frame: frameOf({ guess: { ...CURVE, words: `${guess} ${answer}`, guess, answer } }) });
-    page.paint();
-    return Object.fromEntries(root.all().filter(e => (e.attributes.class ?? "").startsWith("rl-end ")).map(e => [e.textContent, parseFloat(e.style.bottom)]));
-  };
-  assert.deepEqual(told([0, 0, 0, 10], [0, 0, 0, 40]), { found: 80, you: 20 });
-  for (const [guess, answer] of [[40, 40], [50, 49], [0, 1], [25, 26]]) {
-    const { found, you } = told([0, 0, 0, guess], [0, 0, 0, answer]);
-    assert.ok(Math.abs(found - you) >= 24.9 && Math.min(found, you) >= 0 && Math.max(found, you) <= 100);
-  }
-  assert.deepEqual(told(null, [0, 0, 0, 25]), { found: 50 });
-  assert.equal(root.find("rl-axes").getAttribute("aria-label"), "found: 0 Hz at 0, 0 Hz at 1, 0 Hz at 2, 25 Hz at 4");
-  assert.deepEqual(told(null, [0, 0, 0, 100]), { found: 100 });       // the axis grows
-});
-
-test("the same guess is drawn once, however many frames bring it", () => {
-  const { page, kernel, root } = mounted({}), guess = { ...CURVE, words: "off", guess: null, answer: [1, 2, 3, 4] };
-  const drawn = () => { kernel.say({ frame: frameOf({ guess }) }); page.paint(); return root.find("rl-axes"); };
-  assert.equal(drawn(), drawn());
+test("guess and answer of a sketch go to the picture, and the answer comes after the cover", () => {
+  const guess = { ...CURVE, words: "off by 5 Hz", guess: [0, 0, 0, 10], answer: [0, 0, 0, 40] }, { page, kernel, views } = mounted(CURVE);
+  page.paint();
+  kernel.say({ cover: {}, frame: frameOf({ guess }) });
+  page.paint();
+  const [first, last] = [views.find(view => view.you), views.at(-1)];
+  assert.deepEqual([first.you.guess, first.you.answer, first.you.share < 1], [guess.guess, guess.answer, true]);
+  assert.equal(last.you.words, "off by 5 Hz");
 });
 
 test("points stand at their distances, labels side by side", () => {

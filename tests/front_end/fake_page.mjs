@@ -2,7 +2,7 @@
 
 class Element {
   constructor(page, tag) {
-    Object.assign(this, { page, tag, attributes: {}, children: [], dataset: {}, style: {}, listeners: [], text: "", isConnected: true, clientWidth: 800, written: [], filled: [], lines: [] });
+    Object.assign(this, { page, tag, attributes: {}, children: [], dataset: {}, style: { setProperty(name, value) { this[name] = value; } }, listeners: [], text: "", isConnected: true, clientWidth: 800, written: [], filled: [], lines: [] });
   }
   setAttribute(name, value) { this.attributes[name] = String(value); if (name === "hidden") this.hidden = true; }
   getAttribute(name) { return this.attributes[name] ?? null; }

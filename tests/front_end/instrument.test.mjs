@@ -109,7 +109,7 @@ test("the settings code is copied by the clipboard, else selected; a panel witho
   other.unmount();
 });
 
-test("projector mode is of this view only: large type, and back", () => {
+test("projector mode is large type, and back", () => {
   const { kernel, root, find, page, unmount } = mounted(), state = () => [root.attributes.class, find("rl-projector").attributes["aria-pressed"], page.frames.size];
   find("rl-projector").fire("click");
   assert.deepEqual(state(), ["rectlab rl-large", "true", 1]);
@@ -171,7 +171,7 @@ test("loss and error have a trace each, with a name, where the kernel sends them
   assert.deepEqual([curve("loss").hidden, curve("error").hidden], [true, true]);
   kernel.say({ frame: scopeFrame({ arrays: { losses: shaped(Float32Array, [2, 1]), errors: shaped(Float32Array, [0, 100, 0.5, 0.25], 2, 2) } }) });
   page.paint();
-  assert.deepEqual(["loss", "error"].map(name => [curve(name).hidden, curve(name).textContent]), [[false, "loss"], [false, "error"]]);
+  assert.deepEqual(["loss", "error"].map(name => [curve(name).hidden, curve(name).textContent]), [[false, "loss1.0"], [false, "error25 %"]]);
   assert.deepEqual(find("rl-trace-error").lines.length, 2);
   unmount();
 });

@@ -6,7 +6,7 @@ import { fakePage } from "./fake_page.mjs";
 import { Kernel, pack } from "./packing.mjs";
 
 const PANEL = {
-  question: "What if?", buttons: ["train", "pause"], colours: { active: "#0173b2" },
+  question: "What if?", buttons: ["train", "pause"], colours: { light: { active: "#0173b2" }, dark: {} },
   controls: [
     { name: "bias_shift", label: "bias shift", kind: "linear", low: -2, high: 2, step: 0.02, about: "Added." },
     { name: "data", label: "data", kind: "menu", choices: ["digits", "mnist"], folded: true, about: "" },
@@ -43,7 +43,7 @@ test("every control has a label of its own, and two panels share no id", () => {
 });
 
 test("folded controls are behind the three dots", () => {
-  const { find, unmount } = mounted(), fold = find("rl-fold"), more = find("rl-more");
+  const { find, unmount } = mounted(), fold = find("rl-drawer"), more = find("rl-more");
   assert.ok(fold.all().includes(find("rl-data")) && !fold.all().includes(find("rl-bias_shift")));
   assert.equal(fold.hidden, true);
   more.fire("click");
@@ -121,7 +121,7 @@ test("while it trains only pause can be pressed, and each frame nobody asked for
 test("the clean-up takes every listener, observer, waiting frame and element away", () => {
   const { page, kernel, root, unmount } = mounted();
   kernel.say({ frame: frameOf({}) });
-  assert.equal(kernel.ears.length, 6);
+  assert.equal(kernel.ears.length, 7);
   assert.equal(page.observers.size, 2);
   assert.equal(page.frames.size, 1);
   unmount();

@@ -1,5 +1,5 @@
 // The census: every unit's state as a grid, a row a layer, and below it the autopsy of one unit.
-import { STATES, drawCells, fitting, hatch, isNarrow, penFor, stateFills } from "../../panels/drawing.mjs";
+import { STATES, drawCells, drawState, fitting, isNarrow, penFor } from "../../panels/drawing.mjs";
 import { mountPanel } from "../../panels/panel.mjs";
 import { rounded } from "../../panels/numbers.mjs";
 
@@ -22,7 +22,7 @@ export function pickUnit(x, y, { arrays: { codes } }, { width, height, theme }) 
 }
 
 /** What a key on the picture chooses: arrows walk through the grid and stop at its edges. */
-export function walked(key, { header: { seen: { layer, unit } }, arrays: { codes: { shape: [layers, units] } } }) {
+export function walked(key, { header: { values: { layer, unit } }, arrays: { codes: { shape: [layers, units] } } }) {
   switch (key) {
     case "ArrowDown": return { layer: Math.min(layers, layer + 1) };
     case "ArrowUp": return { layer: Math.max(1, layer - 1) };
@@ -58,9 +58,8 @@ export const censusStatus = header => (header.told || (header.trained ? `${heade
 
 export function drawCensus(context, { header, arrays: { codes, all, probe, corner } }, { width, height, theme }) {
   const place = censusPlaces(width, height, theme.size, codes.shape), text = penFor(context, theme);
-  const fills = [...stateFills(context, theme), hatch(context, theme.silent, "cross", theme.text)];
-  drawStateKey(context, place, header, fills, theme, text);
-  drawGrid(context, place, codes, header.seen, fills, theme, text);
+  drawStateKey(context, place, header, theme, text);
+  drawGrid(context, place, codes, header.seen, theme, text);
   drawHinge(context, place, header, all, probe, theme, text);
   const [x, y] = place.facts, { layer, unit } = header.seen;
   text(`unit ${unit} of layer ${layer}`, x, y, { weight: "600", size: theme.size * 1.1 });
@@ -73,7 +72,7 @@ function drawCorner(context, corner, box, theme) {
   context.strokeStyle = theme.faint; context.lineWidth = 1; context.strokeRect(...box);
 }
 
-function drawStateKey(context, { em, line, narrow, grid: [left, top], width }, { states, probe_size, whole, certified }, fills, theme, text) {
+function drawStateKey(context, { em, line, narrow, grid: [left, top], width }, { states, probe_size, whole, certified }, theme, text) {
   const units = states.reduce((a, b) => a + b, 0), count = probe_size.toLocaleString("en");
   const end = text(`${units} units on ${whole ? `all ${count}` : count} images`, 0, line * 0.8, { weight: "600" });
   const words = states.map((state, i) => `${i === 0 && whole ? "dead" : STATES[i][1]} ${state.toLocaleString("en")}`);
@@ -85,7 +84,7 @@ function drawStateKey(context, { em, line, narrow, grid: [left, top], width }, {
   let x = start, y = narrow ? line * 2 : line * 0.8;
   words.forEach((word, i) => {
     if (narrow && x + 16 * em + context.measureText(word).width > width) [x, y] = [0, y + line];
-    context.fillStyle = fills[[0, CERTIFIED, 1, 2][i]]; context.fillRect(x, y - 6 * em, 12 * em, 12 * em);
+    drawState(context, [0, CERTIFIED, 1, 2][i], [x, y - 6 * em, 12 * em, 12 * em], theme);
     x = text(word, x + 16 * em, y, { weight: "600" }) + 4 * em + Math.max(0, Math.min(12 * em, room / 3));
   });
   const above = top - line * 0.55, faint = { colour: theme.faint };
@@ -93,14 +92,13 @@ function drawStateKey(context, { em, line, narrow, grid: [left, top], width }, {
   if (!narrow) text(whole ? "dead" : "silent", width, above, { ...faint, align: "right" });
 }
 
-function drawGrid(context, { em, narrow, width, grid: [left, top, wide, row] }, codes, { layer, unit }, fills, theme, text) {
+function drawGrid(context, { em, narrow, width, grid: [left, top, wide, row] }, codes, { layer, unit }, theme, text) {
   const [layers, units] = codes.shape, gap = wide > 5 ? 1 : 0.5;
   for (let k = 0; k < layers; k++) {
     const y = top + k * row, strong = k + 1 === layer ? { weight: "600" } : { colour: theme.faint };
     text(`layer ${k + 1}`, 0, y + row / 2, strong);
     for (let i = 0; i < units; i++) {
-      context.fillStyle = fills[codes[k * units + i]];
-      context.fillRect(left + i * wide, y + 0.75, wide - gap, row - 1.5);
+      drawState(context, codes[k * units + i], [left + i * wide, y + 0.75, wide - gap, row - 1.5], theme);
     }
     if (!narrow) text(`${statesOf(codes, k)[0]}`, width, y + row / 2, { ...strong, align: "right" });
   }
@@ -144,7 +142,7 @@ const WALK = { words: "Click a cell to look at its unit. Keys: up and down a lay
 export default {
   render(context) {
     return mountPanel(context, {
-      name: "census", draw: drawCensus, status: censusStatus, pick: pickUnit, keys: WALK,
+      name: "census", draw: drawCensus, status: censusStatus, at: (...here) => ({ key: "here", choose: pickUnit(...here) }), keys: WALK,
       height: (width, size) => (isNarrow(width, size) ? 630 : 430) * size / 13,
     });
   },

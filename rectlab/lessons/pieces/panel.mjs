@@ -1,5 +1,5 @@
 // Pieces: a network's graph with its hinges, or the regions of a plane, on the left; units and the lit paths on the right.
-import { STATES, fitting, isNarrow, penFor, stateFills } from "../../panels/drawing.mjs";
+import { STATES, drawState, fitting, isNarrow, penFor } from "../../panels/drawing.mjs";
 import { mountPanel } from "../../panels/panel.mjs";
 import { rounded } from "../../panels/numbers.mjs";
 
@@ -118,7 +118,7 @@ function drawRegions(context, { header, arrays }, { em, line, half, narrow, main
 
 function drawUnits(context, { header, arrays: { on, codes } }, { em, line, narrow, net: [x, y, w, h] }, theme, text) {
   const [layers, units] = on.shape, gap = h / (layers + 1), wide = w / units, cell = Math.min(16 * em, 0.5 * gap), box = Math.min(wide - (wide > 5 ? 2 : 0.5), 26 * em);
-  const fills = stateFills(context, theme), faint = { colour: theme.faint, align: "right" };
+  const faint = { colour: theme.faint, align: "right" };
   const lit = k => k < 0 || k >= layers ? [x + w / 2] : Array.from({ length: units }, (_, i) => i).filter(i => on[k * units + i]).map(i => x + (i + 0.5) * wide);
   const n = on.reduce((sum, o) => sum + o, 0), count = Number(header.paths), paths = count > 99999 ? rounded(count, 2) : count.toLocaleString("en");
   const title = `${n} of ${layers * units} units on: ${paths} ${count === 1 ? "path" : "paths"} lit`;
@@ -131,8 +131,9 @@ function drawUnits(context, { header, arrays: { on, codes } }, { em, line, narro
   for (let k = 0; k < layers; k++) {
     const mid = y + (k + 1) * gap;
     for (let i = 0; i < units; i++) {
-      context.fillStyle = header.known ? fills[codes[k * units + i]] : theme.line;
-      context.fillRect(x + (i + 0.5) * wide - box / 2, mid - cell / 2, box, cell);
+      const place = [x + (i + 0.5) * wide - box / 2, mid - cell / 2, box, cell];
+      if (header.known) drawState(context, codes[k * units + i], place, theme);
+      else { context.fillStyle = theme.line; context.fillRect(...place); }
     }
     const dot = Math.min(0.6 * box, 0.6 * cell);
     for (const at of lit(k)) {
@@ -148,10 +149,10 @@ function drawUnits(context, { header, arrays: { on, codes } }, { em, line, narro
 function drawFacts(context, { header }, { em, line, width, facts: [x, y] }, theme, text) {
   let at = x;
   context.font = `${theme.size - 1}px ${theme.font}`;
-  const words = STATES.map(([, name], i) => `${name} ${header.states[i]}`), room = width - x - words.reduce((sum, word) => sum + context.measureText(word).width + 16 * em, 0);
-  if (header.known) stateFills(context, theme).forEach((fill, i) => {
-    context.fillStyle = fill; context.fillRect(at, y - 6 * em, 12 * em, 12 * em);
-    at = text(words[i], at + 16 * em, y) + Math.max(2, Math.min(14 * em, room / 2));
+  const words = STATES.slice(0, 3).map(([, name], i) => `${name} ${header.states[i]}`), room = width - x - words.reduce((sum, word) => sum + context.measureText(word).width + 16 * em, 0);
+  if (header.known) words.forEach((word, i) => {
+    drawState(context, i, [at, y - 6 * em, 12 * em, 12 * em], theme);
+    at = text(word, at + 16 * em, y) + Math.max(2, Math.min(14 * em, room / 2));
   });
   else text("states are not known: too many regions", x, y, { colour: theme.faint });
   const formula = `at the mark the network is ${header.formula}`, { difference, moves } = header;
@@ -166,5 +167,5 @@ function drawFacts(context, { header }, { em, line, width, facts: [x, y] }, them
 const WALK_PLANE = { words: "Click to choose an input. Keys: left and right; on a plane also up and down.", act: movedPoint };
 
 export default {
-  render(context) { return mountPanel(context, { name: "pieces", draw: drawPieces, pick: pickPoint, keys: WALK_PLANE, height: tallPieces }); },
+  render(context) { return mountPanel(context, { name: "pieces", draw: drawPieces, at: (...here) => ({ key: "here", choose: pickPoint(...here) }), keys: WALK_PLANE, height: tallPieces }); },
 };

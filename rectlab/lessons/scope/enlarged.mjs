@@ -1,6 +1,6 @@
 // One layer over the whole picture, with counts on an axis; and one of its units: its own histogram, weights and best examples.
 import { diverging, drawCells, drawStates, fitting, isNarrow, penFor } from "../../panels/drawing.mjs";
-import { percent, rounded } from "../../panels/numbers.mjs";
+import { exact, percent, rounded } from "../../panels/numbers.mjs";
 import { drawHistogram, drawZeros, headings, isCut, layerOf, pinnedLayer } from "./strips.mjs";
 
 /** Places for ticks from 0 to `top`: 1, 2, 2.5 or 5 times a power of ten; on a log scale powers of ten. */
@@ -63,14 +63,14 @@ function drawPlot(context, [left, top, width, height], layer, a, header, { headi
     if (above - y < size * 1.1) continue;
     above = y;
     context.fillStyle = theme.line; context.fillRect(x - 5, y, 5, 1);
-    text(tick >= 1e4 ? rounded(tick / 1000, 3) + " k" : rounded(tick, 3), x - 8, y, { ...faint, align: "right" });
+    text(tick >= 1e4 ? exact(tick / 1000) + " k" : exact(tick), x - 8, y, { ...faint, align: "right" });
   }
-  const endLong = context.measureText(rounded(layer.upper, 3) + (header.open ? " and above" : "")).width;
+  const endLong = context.measureText(exact(layer.upper) + (header.open ? " and above" : "")).width;
   let free = -Infinity;
   for (const tick of valueTicks(layer.lower, layer.upper)) {
     const at = x + wide * (tick - layer.lower) / (layer.upper - layer.lower), first = tick === layer.lower, last = tick === layer.upper;
     context.fillStyle = theme.line; context.fillRect(Math.min(at, x + wide - 1), base, 1, 5);
-    const words = rounded(tick, 3) + (last && header.open ? " and above" : ""), long = context.measureText(words).width, start = first ? at : last ? at - long : at - long / 2;
+    const words = exact(tick) + (last && header.open ? " and above" : ""), long = context.measureText(words).width, start = first ? at : last ? at - long : at - long / 2;
     if (start < free) continue;
     if (!last && start + long + 8 > x + wide - endLong) continue;
     free = start + long + 8;

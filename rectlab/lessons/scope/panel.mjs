@@ -59,7 +59,7 @@ export default {
   render(context) {
     return mountPanel(context, {
       name: "scope", draw: drawScope, status: scopeStatus, height: (width, size) => (isNarrow(width, size) ? 560 : 400) * size / 13,
-      pick: pickLayer, keys: KEYS, carryOver: withLastGradients,
+      at: (...here) => ({ key: "here", choose: pickLayer(...here) }), keys: KEYS, carryOver: withLastGradients,
     });
   },
 };

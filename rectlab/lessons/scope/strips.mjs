@@ -1,6 +1,6 @@
 // All hidden layers at once: one strip a layer with its zeros, its histogram and its units' states, aligned.
 import { drawStates, fitting, isNarrow, penFor } from "../../panels/drawing.mjs";
-import { percent, rounded } from "../../panels/numbers.mjs";
+import { exact, percent, rounded } from "../../panels/numbers.mjs";
 
 
 /** Where the columns of a strip stand; on a narrow page the histogram goes below the two bars. */
@@ -146,7 +146,7 @@ function drawAxis(context, [x, wide], y, header, named, theme, text) {
   for (const tick of ticks) {
     const at = x + wide * (tick - lower) / (upper - lower);
     context.fillStyle = theme.line; context.fillRect(Math.min(at, x + wide - 1), y - 4, 1, 5);
-    ends.push(text(rounded(tick, 3) + (tick === upper && open ? " and above" : ""), at, y + theme.size * 0.7, { align: tick === lower ? "left" : tick === upper ? "right" : "center", colour: theme.faint }));
+    ends.push(text(exact(tick) + (tick === upper && open ? " and above" : ""), at, y + theme.size * 0.7, { align: tick === lower ? "left" : tick === upper ? "right" : "center", colour: theme.faint }));
   }
   const [from, to] = [ends[0] + 6, x + wide * (ticks[1] - lower) / (upper - lower) - 22 * theme.size / 13], name = isCut(header) ? "pre-activation" : "activation";
   if (named && to - from > context.measureText(name).width) text(name, (from + to) / 2, y + theme.size * 0.7, { align: "center", colour: theme.faint });

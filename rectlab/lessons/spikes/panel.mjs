@@ -1,5 +1,5 @@
 // Spikes: a neuron's voltage and spikes on the left, its rate at every current and the fitted functions on the right.
-import { fitting, isNarrow, penFor } from "../../panels/drawing.mjs";
+import { fitting, functionColour, isNarrow, penFor } from "../../panels/drawing.mjs";
 import { mountPanel } from "../../panels/panel.mjs";
 
 const DASHES = { rectifier: [], softplus: [7, 4], sigmoid: [2, 3], tanh: [8, 3, 2, 3] };
@@ -74,7 +74,7 @@ function drawRates(context, { header, arrays: { currents, curve, fitted, points 
   context.save();                             // what is above or below the axes is not shown
   context.beginPath(); context.rect(x, y - 4, w + 4, h + 4); context.clip();
   polyline(context, at, [...curve].map(toY), { colour: theme.active, wide: 7 * em, alpha: 0.4 });
-  header.names.forEach((name, i) => polyline(context, at, [...fitted.subarray(i * n, (i + 1) * n)].map(toY), { colour: theme[name], wide: 1.8, dash: DASHES[name] }));
+  header.names.forEach((name, i) => polyline(context, at, [...fitted.subarray(i * n, (i + 1) * n)].map(toY), { colour: functionColour(theme, name === "rectifier" ? "relu" : name), wide: 1.8, dash: DASHES[name] }));
   const half = points.length / 2;
   context.fillStyle = theme.active;
   for (let i = 0; i < half; i++) { context.beginPath(); context.arc(toX(points[i]), toY(points[half + i]), 3.2 * em, 0, 7); context.fill(); }
@@ -104,9 +104,9 @@ function drawErrors(context, { names, errors }, { errors: [x, y, w], line, em },
   text(fitting(context, ["how far off each function is at its best, in % of the highest rate", "off by, in % of the highest rate", "off by"], w), x, y - line, { weight: "600" });
   errors.forEach((error, i) => {
     const middle = y + i * line;
-    polyline(context, [x, x + 26 * em], [middle, middle], { colour: theme[names[i]], wide: 2.5, dash: DASHES[names[i]] });
+    polyline(context, [x, x + 26 * em], [middle, middle], { colour: functionColour(theme, names[i] === "rectifier" ? "relu" : names[i]), wide: 2.5, dash: DASHES[names[i]] });
     text(names[i], x + 32 * em, middle, { weight: i === best ? "600" : "" });
-    context.fillStyle = theme[names[i]];
+    context.fillStyle = functionColour(theme, names[i] === "rectifier" ? "relu" : names[i]);
     context.fillRect(x + name, middle - 0.28 * line, bar * Math.min(1, error / WORST), 0.56 * line);
     text(`${error.toFixed(1)} %`, x + name + bar * Math.min(1, error / WORST) + 8, middle, { weight: i === best ? "600" : "" });
   });

@@ -1,5 +1,5 @@
 // The raster: which unit is on for which image.
-import { STATES, drawStates, isNarrow, penFor, rgb, stateFills } from "../../panels/drawing.mjs";
+import { STATES, drawState, drawStates, isNarrow, penFor, rgb } from "../../panels/drawing.mjs";
 import { mountPanel } from "../../panels/panel.mjs";
 import { percent } from "../../panels/numbers.mjs";
 
@@ -19,13 +19,6 @@ export function pixels(levels, zeros, active, dark) {
   return out;
 }
 
-function isDark(colour) {
-  const one = Object.assign(document.createElement("canvas"), { width: 1, height: 1 }).getContext("2d", { willReadFrequently: true });
-  one.fillStyle = colour; one.fillRect(0, 0, 1, 1);
-  const [red, green, blue] = one.getImageData(0, 0, 1, 1).data;
-  return red + green + blue < 384;
-}
-
 /** Where things stand: two bars on top, then the window with a mark before and a bar after each row. */
 export function places(width, height, size) {
   const em = size / 13, narrow = isNarrow(width, size), label = 92 * em, number = 46 * em;
@@ -40,7 +33,6 @@ export function places(width, height, size) {
 export function drawRaster(context, { header, arrays: { levels, on_counts } }, { width, height, theme }) {
   const place = places(width, height, theme.size), [rows, columns] = levels.shape;
   const text = penFor(context, theme);
-  const fills = stateFills(context, theme);
   drawZeros(context, place, header.zero_fraction, theme, text);
   drawCensus(context, place, header.states, theme, text);
 
@@ -52,8 +44,7 @@ export function drawRaster(context, { header, arrays: { levels, on_counts } }, {
   const [markX, markWide] = place.mark, [shareX, shareWide] = place.share;
   on_counts.forEach((count, r) => {
     const share = count / header.probe_size;
-    context.fillStyle = fills[stateOf(count, header.probe_size)];
-    context.fillRect(markX, y + r * row, markWide, row - 0.75);
+    drawState(context, stateOf(count, header.probe_size), [markX, y + r * row, markWide, row - 0.75], theme);
     context.fillStyle = theme.active;
     context.fillRect(shareX, y + r * row, shareWide * share, Math.max(0.5, row - 0.75));
   });
@@ -65,7 +56,7 @@ export function drawRaster(context, { header, arrays: { levels, on_counts } }, {
 function drawWindow(context, levels, [x, y, wide, tall], theme) {
   const [rows, columns] = levels.shape, small = document.createElement("canvas");
   small.width = columns; small.height = rows;
-  small.getContext("2d").putImageData(new ImageData(pixels(levels, theme.zeros, theme.active, isDark(theme.paper)), columns, rows), 0, 0);
+  small.getContext("2d").putImageData(new ImageData(pixels(levels, theme.zeros, theme.active, theme.dark), columns, rows), 0, 0);
   context.imageSmoothingEnabled = false;
   context.drawImage(small, x, y, wide, tall);
 }
