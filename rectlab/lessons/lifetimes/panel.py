@@ -83,18 +83,18 @@ class Lifetimes(Player):
         live.set(words, "adam" if self.optimizer == "adam" else "sgd", lr=self.lr, bias_shift=self.bias_shift,
                  momentum=MOMENTUM if self.optimizer == "momentum" else 0.0)
 
-    def press(self, button):
+    def on_button(self, button):
         if button in WAYS:
             with self.turn:
                 nobody = f"No unit of {self.activation} is ever dead: there is nobody to revive."
                 self._told = self.live.treat(button) if self.can_be_silent else nobody
         else:
-            super().press(button)
+            super().on_button(button)
 
     @property
     def result(self):
         """The :class:`rectlab.measures.Timeline` that is shown."""
-        return self.live.timeline()
+        return self._made.result
 
     @property
     def marks(self):
@@ -113,10 +113,12 @@ class Lifetimes(Player):
         other.advance(self.asked_steps)
         return {"came back": [float(n) for n in came_back(other.timeline())[0]]}[prediction.quantity]
 
-    def make_frame(self, preview, stop):
+    def before_frame(self, preview):
         if not self.playing:
             self.live.look()
-        now, error = self.result, self.live.error()
+
+    def make_frame(self, at, preview, stop):
+        now, error = self.live.timeline(), self.live.error()
         lines = lifelines(now)
         turns = [line.turns for layer in lines for line in layer]
         own = {
@@ -131,7 +133,7 @@ class Lifetimes(Player):
         }
         shown = f"dead: silent on all {now.n_examples:,} training examples, looked at every {EVERY} steps"
         return Frame(words=self._sentence(now, error), probe_size=now.n_examples, shown=shown, own=own, arrays=arrays,
-                     **self.progress())
+                     result=now, **self.progress())
 
     def _sentence(self, now, error):
         steps = self.live.head_steps
