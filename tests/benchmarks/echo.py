@@ -14,5 +14,5 @@ class Echo(Panel):
 
     place = Number(50, low=0, high=100, step=1, label="place")
 
-    def make_frame(self, preview, stop):
-        return Frame(words=f"The knob stands at {self.place}.", probe_size=1, arrays={}, preview=preview)
+    def make_frame(self, at, preview, stop):
+        return Frame(words=f"The knob stands at {at.place}.", probe_size=1, arrays={}, preview=preview)
