@@ -255,4 +255,4 @@ class Scope(Player):
         return id(self.live), self.live.head_steps, of_network, self._uppers[self.show]
 
     def picture(self):
-        return figures.png(figures.snapshot_figure(self.snapshot))
+        return figures.png(figures.snapshot_figure(self.snapshot, of=self.show))
