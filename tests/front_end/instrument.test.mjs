@@ -151,9 +151,9 @@ test("a key that chooses a layer and a unit sends both in one message, and leavi
 
 test("a click on a strip enlarges its layer, a second one goes back", () => {
   const { page, find, said, unmount } = mounted(), click = (x, y) => { find("rl-picture").fire("click", { offsetX: x, offsetY: y }); page.paint(); };
-  click(10, 200);
+  click(10, 300);
   assert.ok(said().includes("layer 2") && !said().includes("layer 1"));
-  click(10, 200);
+  click(10, 300);
   assert.ok(said().includes("layer 1"));
   unmount();
 });
