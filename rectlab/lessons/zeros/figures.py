@@ -10,7 +10,7 @@ from rectlab.words import percent
 
 def raster_window(raster, ax, member=0):
     """Draw which unit (row) is on for which example (column): zeros in a tint of their colour, all else in blue."""
-    levels = raster.levels[member]
+    levels = raster.probe_levels[member]
     colours = np.where(levels[..., None] > 0, to_rgb(COLOURS["active"]), to_rgb(COLOURS["zeros"]))
     alpha = np.where(levels > 0, 0.43 + 0.57 * np.sqrt(levels / 255), 0.28)
     ax.imshow(np.dstack([colours, alpha]), aspect="auto", interpolation="nearest")
