@@ -13,6 +13,7 @@ import time
 import weakref
 from contextlib import contextmanager
 from dataclasses import replace
+from types import SimpleNamespace
 
 import anywidget
 from traitlets import Bool, Bytes, Dict, TraitError, Unicode
@@ -20,8 +21,10 @@ from traitlets import Bool, Bytes, Dict, TraitError, Unicode
 from rectlab.compute.switches import on_pages
 from rectlab.compute.threads import one_thread
 from rectlab.figures.palette import in_both_themes
+from rectlab.panels.camera import Filmed
 from rectlab.panels.controls import _Knob
 from rectlab.panels.cover import Covered
+from rectlab.panels.kept import Kept
 from rectlab.panels.threads import Order, Rest, Turn
 
 REST_S = 0.2  # the hand rests when no value came for this long
@@ -36,26 +39,27 @@ def _stop_all():
         panel.stop()
 
 
-class Panel(Covered, anywidget.AnyWidget):
-    """A live panel. A subclass sets ``question``, ``buttons`` and its knobs, and makes the frames."""
+class Panel(Covered, Filmed, Kept, anywidget.AnyWidget):
+    """A live panel. A subclass sets ``question``, ``buttons`` and its knobs, and makes the frames.
+
+    It gets films of the knobs that it names in ``filmed``, unless it is made with ``film=False``.
+    """
 
     question = ""
     patience = 1.0  # a multiple of REST_S; smaller where an exact frame costs little more than a preview
     buttons = ()
-    camera = None  # a Camera, where sliders can be filmed
+    views = ()  # knobs that change how a frame is looked at, not what is in it: a film holds for all their values
 
     frame = Bytes().tag(sync=True)  # the last picture and its words
-    film = Bytes().tag(sync=True)  # empty if there is none
-    pinned = Bytes().tag(sync=True)  # the frame of a pinned state; empty if there is none
     error = Unicode("").tag(sync=True)  # the last error, in one line; empty if the last message succeeded
     panel = Dict().tag(sync=True)
     playing = Bool(False).tag(sync=True)
 
-    def __init__(self, *, predict=None, **knobs):
+    def __init__(self, *, predict=None, film=True, **knobs):
         self.turn = Turn()
         self._order, self._hearing = Order(), threading.RLock()
         self._changes = 0  # counts every change, so that a slice knows when it is out of date
-        self._sent = 0  # frames so far
+        self._sent, self._made = 0, None  # frames so far, and the last one
         self._in_message = False
         self._rest = Rest(self._exact, self.patience * REST_S)
         self._ready = False
@@ -66,6 +70,7 @@ class Panel(Covered, anywidget.AnyWidget):
         self.panel = {"question": self.question, "buttons": list(self.buttons), "colours": in_both_themes(),
                       "controls": [knob.described() for knob in self.knobs().values()]}
         self.prepare()
+        self.send_shared()
         self.ask(predict)
         self._ready = True
         _open.add(self)
@@ -73,6 +78,7 @@ class Panel(Covered, anywidget.AnyWidget):
         self.on_msg(self._on_message)
         self.refresh()
         self.note_answer()
+        self.begin_films(film)
 
     # what a subclass overrides
 
@@ -82,12 +88,18 @@ class Panel(Covered, anywidget.AnyWidget):
     def on_knob(self, name):
         """React to one knob before the next frame is made; runs under ``self.turn``."""
 
-    def make_frame(self, preview, stop):
-        """Return a :class:`Frame`, perhaps a cheaper one for ``preview``, or None after ``stop()``; under the turn."""
+    def before_frame(self, preview):
+        """Bring up to date what frames of the present state share, as an axis; runs under ``self.turn``."""
+
+    def make_frame(self, at, preview, stop):
+        """Return the :class:`Frame` of knobs that stand at ``at.name``, perhaps a cheaper one for ``preview``.
+
+        Nothing that is shown may change here; after ``stop()`` return None. Runs under ``self.turn``.
+        """
         raise TypeError(f"{type(self).__name__}.make_frame: a panel must say what its frame holds.")
 
     def press(self, button):
-        """React to a button of ``buttons``."""
+        """React to a button of ``buttons`` other than "pin" and "unpin"."""
 
     def picture(self):
         """Return the present state as PNG bytes, for places without a kernel."""
@@ -141,8 +153,8 @@ class Panel(Covered, anywidget.AnyWidget):
             self.set_state({name: values[name] for name in self._order.still_new(content, values)})
             if "guess" in content:
                 self.take_guess(content["guess"])
-            if content.get("press") in self.buttons:
-                self.press(content["press"])
+            if (button := content.get("press")) in self.buttons:
+                getattr(self, button)() if button in ("pin", "unpin") else self.press(button)
         finally:
             self._in_message = False
             self.refresh(preview=True, answer=content.get("id"))
@@ -157,13 +169,15 @@ class Panel(Covered, anywidget.AnyWidget):
         if not self._ready:
             return
         started = time.perf_counter()
-        with self.turn, one_thread():
-            made = self.make_frame(preview, stop or (lambda: False))
+        with self.turn:
+            made = self._frame_of_now(preview, stop or (lambda: False))
         if made is None:
             return
-        self._sent, self._words, ms = self._sent + 1, made.words, round(1e3 * (time.perf_counter() - started), 1)
-        self.frame = replace(made, id=answer, number=self._sent, guess=self._guess, values=self._values(),
-                             code=self.code, compute_ms=ms).packed()
+        self._sent, ms = self._sent + 1, round(1e3 * (time.perf_counter() - started), 1)
+        compare = self.compared(pin, made) if (pin := self._pin) and not made.preview else ""
+        self._made = replace(made, id=answer, number=self._sent, guess=self._guess, code=self.code, compute_ms=ms,
+                             compare=compare)
+        self.frame = self._made.packed()
         if preview:
             self._rest.put_off()
 
@@ -175,21 +189,15 @@ class Panel(Covered, anywidget.AnyWidget):
             self.refresh(stop=stop)
             self.at_rest(stop)
 
-    def at_rest(self, stop):
-        """Work while the hand rests, until ``stop()`` is true; runs outside ``self.turn``."""
-        if self.camera:
-            self.camera.at_rest(stop)
+    def _frame_of_now(self, preview, stop):
+        with one_thread():
+            self.before_frame(preview)
+            made = self.make_frame(self.at(), preview, stop)
+        return made and replace(made, values=self._values(), views=self.views)
 
-    def drop_film(self):
-        """Remove the film, because the weights have changed; runs under ``self.turn``."""
-        self._changes += 1  # stops a film in the making too
-        if self.camera:
-            self.camera.drop()
-
-    def pin(self):
-        """Send the present exact frame as the pinned one; runs under ``self.turn``."""
-        made = self.make_frame(False, lambda: False)
-        self.pinned = replace(made, values=self._values()).packed()
+    def at(self, **changed):
+        """Return the knobs' values as a namespace, some of them changed."""
+        return SimpleNamespace(**self._values() | changed)
 
     @property
     def code(self):
@@ -205,7 +213,7 @@ class Panel(Covered, anywidget.AnyWidget):
 
     def in_words(self):
         """Return the text twin: the present picture in one or two sentences."""
-        return self._words
+        return self._made.words
 
     def say_error(self, problem):
         """Show a problem as one line in the panel."""
@@ -231,8 +239,8 @@ class Panel(Covered, anywidget.AnyWidget):
 
     def _repr_mimebundle_(self, **kwargs):
         """Return words, a picture and the live view, or HTML in pages; a stored notebook keeps words and picture."""
-        if self.camera and on_pages():
-            return {"text/plain": self.in_words(), "text/html": self.camera.page()}
+        if on_pages():
+            return {"text/plain": self.in_words(), "text/html": self.page()}
         view = {"version_major": 2, "version_minor": 1, "model_id": self.model_id}
         data = {"text/plain": self.in_words(), "application/vnd.jupyter.widget-view+json": view}
         picture = self.picture()
