@@ -21,7 +21,7 @@ export function censusPlaces(width, height, size, [layers, units], { guessed = f
 }
 
 function autopsyPlaces([x, y, wide, tall], em, line, pictured) {
-  const facts = Math.max(0, Math.min(4, Math.floor((tall - 7 * line) / (0.95 * line)))), under = y + (2.1 + 0.95 * facts) * line + 0.9 * line;
+  const facts = Math.max(0, Math.min(4, Math.floor((tall - 7.2 * line) / (0.95 * line)))), under = y + (3.4 + 0.95 * facts) * line;
   const side = pictured ? 78 * em : 0, left = 44 * em, floor = y + tall - 1.25 * line;
   return { autopsy: [x, y, wide], facts, histogram: [x + left, under, wide - left - side - 10 * em, floor - under], pictures: pictured ? [x + wide - side, under, side, floor - under] : null };
 }
@@ -118,21 +118,22 @@ function unitAt(x, y, frame, view, place) {
 
 const counted = n => `${n.toLocaleString("en")} ${n === 1 ? "image" : "images"}`;
 
-/** What the autopsy says below its verdict, the most important first; each in words of falling length. */
-export function factsOf({ seen: { layer, on, largest, distance, gradient, bound, life } }) {
-  const any = bound == null ? "" : rounded(bound, 2), how = layer === 1 ? "" : " (by intervals)";
+/** What the autopsy says below its name and verdict, the most important first; each in words of falling length. */
+export function factsOf({ seen: { layer, on, bias, largest, distance, gradient, bound, life }, values }) {
+  const any = bound == null ? "" : rounded(bound, 2), how = layer === 1 ? "" : " (by intervals)", shift = values?.bias_shift ?? 0, own = `bias ${rounded(bias, 2)}`;
+  const pull = on === 0 ? "gradient exactly 0" : gradient == null ? "gradient at rest" : `gradient ${rounded(gradient, 2)}`;
   return [
-    on === 0 ? ["gradient exactly 0: no step moves it", "gradient exactly 0"] : gradient == null ? ["gradient: when the hand rests"] : [`gradient ${rounded(gradient, 2)}`],
+    [...(shift ? [`${own}, shift ${rounded(shift, 2)}, ${pull}`] : on ? [] : [`${own}, ${pull}: no step moves it`]), `${own}, ${pull}`, own],
     distance == null ? ["no weights, no hinge"] : [`nearest image ${rounded(distance, 2)} from its hinge`, `nearest image at ${rounded(distance, 2)}`],
     any ? [`largest z ${rounded(largest, 2)}, of any image ${any}${how}`, `largest z ${rounded(largest, 2)}, of any image ${any}`] : [`largest z ${rounded(largest, 2)}`],
     [life],
   ];
 }
 
-/** The unit's name with its bias, and its state on all images. */
-export function titleOf({ n, seen: { layer, unit, on, bias, certified }, values }) {
-  const shift = values?.bias_shift ?? 0, verdict = certified ? "certified dead" : on === 0 ? "dead" : on === n ? "always on" : "selective", name = `unit ${unit} of layer ${layer}`;
-  return { name: [`${name}: bias ${rounded(bias, 2)}${shift ? `, shift ${rounded(shift, 2)}` : ""}`, `${name}: bias ${rounded(bias, 2)}`, name], verdict: [`${verdict}: on for ${on.toLocaleString("en")} of ${counted(n)}`, verdict] };
+/** The unit's state on all images, in words of falling length. */
+export function verdictOf({ n, seen: { on, certified } }) {
+  const verdict = certified ? "certified dead" : on === 0 ? "dead" : on === n ? "always on" : "selective", share = `${on.toLocaleString("en")} of ${n.toLocaleString("en")}`;
+  return [`${verdict}: on for ${share} images`, `${verdict}: ${share} images`, verdict];
 }
 
 /** What stands beside the buttons: the effect of the last revival, or how long it was trained. */
@@ -190,22 +191,23 @@ function drawHead(context, place, frame, { theme, pinned }, text) {
   if (pinned) text("A", counts + 70 * em, head, faint);
 }
 
-function drawGrid(context, place, codes, frame, { theme, glide, pinned, you }, text) {
+function drawGrid(context, place, codes, frame, { theme, glide, pinned }, text) {
   const { em, grid: [left, top, wide, band], counts } = place, { layer, unit } = frame.header.seen, [layers, units] = codes.shape;
-  const share = glide ? glide("order", sortedIn(frame) ? 1 : 0) : sortedIn(frame) ? 1 : 0, align = { align: "right" };
+  const share = glide ? glide("order", sortedIn(frame) ? 1 : 0) : sortedIn(frame) ? 1 : 0, align = { align: "right" }, every = Math.ceil(theme.size / band);
   for (let k = 0; k < layers; k++) {
     const middle = top + k * band + (band - 4 * em) / 2, strong = k + 1 === layer ? { weight: "600" } : { colour: theme.faint }, ranks = ranksOf(codes, k), silent = statesOf(codes, k)[0];
-    text(`layer ${k + 1}`, 0, middle, strong);
+    const told = (layer - 1 - k) % every === 0;                    // where rows are lower than words, the chosen one and every second have theirs
+    if (told) text(`layer ${k + 1}`, 0, middle, strong);
     for (let i = 0; i < units; i++) drawState(context, codes[k * units + i], cellBox([i, ranks[i], share], k, place), theme);
-    text(`${silent}`, counts + 38 * em, middle, { ...strong, ...align });
-    if (pinned) drawPinned(context, place, k, middle, { silent: statesOf(pinned.arrays.codes, k)[0], share }, theme, text);
+    if (told) text(`${silent}`, counts + 38 * em, middle, { ...strong, ...align });
+    if (pinned) drawPinned(context, place, k, told ? middle : null, { silent: statesOf(pinned.arrays.codes, k)[0], share }, theme, text);
     if (k + 1 === layer) outlineOf(context, cellBox([unit - 1, ranks[unit - 1], share], k, place), theme, 2 * em);
   }
 }
 
 /** How many units of a layer were silent at A: as a number, and where units are sorted as a dashed line at the end of these. */
 function drawPinned(context, { em, counts, grid: [left, top, wide, band] }, k, middle, { silent, share }, theme, text) {
-  text(`${silent}`, counts + 70 * em, middle, { align: "right", colour: theme.faint });
+  if (middle) text(`${silent}`, counts + 70 * em, middle, { align: "right", colour: theme.faint });
   if (share < 1) return;
   const x = left + wide * silent / DEEP;
   context.save();
@@ -220,12 +222,12 @@ function outlineOf(context, [x, y, wide, tall], theme, thick) {
 }
 
 function drawAutopsy(context, { autopsy: [x, y, wide], facts, line }, header, theme, text) {
-  const { name, verdict } = titleOf(header), say = (choices, row, looks) => {
+  const { layer, unit } = header.seen, say = (choices, row, looks) => {
     context.font = `${looks.weight ?? ""} ${looks.size ?? theme.size - 1}px ${theme.font}`;
     text(fitting(context, choices, wide), x, y + row * line, looks);
   };
-  say(name, 0.5, { weight: "600", size: theme.size * 1.05 });
-  say(verdict, 1.55, { weight: "600" });
+  say([`unit ${unit} of layer ${layer}`], 0.5, { weight: "600", size: theme.size * 1.05 });
+  say(verdictOf(header), 1.55, { weight: "600" });
   factsOf(header).slice(0, facts).forEach((words, i) => say(words, 2.5 + 0.95 * i, {}));
 }
 
@@ -236,14 +238,13 @@ function drawHinge(context, { em, line, histogram }, frame, view, text) {
   context.beginPath(); context.rect(x - 1, y - 1, wide + 2, tall + 2); context.clip();
   for (let i = 0; i < bins; i++) {
     if (!all[i]) continue;
-    const on = lower + (i + 0.5) * bin > 0, [left, right] = [lower + i * bin, lower + (i + 1) * bin].map(z => axis.xOf(z, histogram)), bar = Math.max(1.5, right - left - 1);
+    const on = lower + (i + 0.5) * bin > 0, [left, right] = [lower + i * bin, lower + (i + 1) * bin].map(z => axis.xOf(z, histogram)), bar = Math.max(4, right - left - 1);
     const [high, solid] = [all[i], probe[i]].map(count => count && Math.max(2, tall * count / most)), colour = on ? theme.active : theme.zeros;
     if (!on) { context.fillStyle = theme.zeros_tint; context.fillRect(left, floor - high, bar, high); }
     context.strokeStyle = colour; context.lineWidth = 1;
-    if (bar > 3) context.strokeRect(left + 0.5, floor - high + 0.5, bar - 1, high);
+    context.strokeRect(left + 0.5, floor - high + 0.5, bar - 1, high);
     context.fillStyle = colour;
     context.fillRect(left, floor - solid, bar, solid);
-    if (bar <= 3) context.fillRect(left, floor - high, bar, 2);
   }
   context.restore();
   context.fillStyle = theme.faint; context.fillRect(x, floor, wide, 1);
@@ -294,7 +295,9 @@ function callOut(context, at, after, y, theme, text) {
 function drawPictures(context, { pictures, line, em }, nearest, corner, { theme, shared }, text) {
   if (!pictures) return;
   const shown = [["nearest", imageOf(shared, nearest)], corner && ["most z", { values: corner, shape: corner.shape, colourOf: v => [255 * v, 255 * v, 255 * v] }]].filter(Boolean);
-  const [x, top, side, tall] = pictures, fit = Math.max(1, Math.floor(tall / (32 + line))), some = shown.slice(0, fit), step = tall / some.length, size = Math.min(64, side, step - line);
+  const [x, top, side, tall] = pictures;
+  if (!shown[0][1] || tall < 24 + line) return;
+  const fit = Math.max(1, Math.floor(tall / (32 + line))), some = shown.slice(0, fit), step = tall / some.length, size = Math.min(64, side, step - line);
   some.forEach(([words, { values, shape, colourOf = v => [v, v, v] }], i) => {
     const left = x + side - size, y = top + i * step;
     text(words, x + side, y + 0.4 * line, { align: "right", colour: theme.faint });

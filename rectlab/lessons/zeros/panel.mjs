@@ -3,7 +3,7 @@ import { STATES, drawCells, drawState, drawStates, fitting, isNarrow, penFor, rg
 import { mountPanel } from "../../panels/panel.mjs";
 import { percent, rounded } from "../../panels/numbers.mjs";
 
-const BESIDE = 0.25;                          // strength of what is not in the probe
+const BESIDE = 0.3, HALF = 0.55;               // strength of what is not in the probe, and of zeros: light on light paper, dark on dark paper
 const REACH = 7;                              // px from the edge at which the hand gets hold of it
 
 /** The state of a unit from how often it was on: an index into silent, selective, always on. */
@@ -20,12 +20,12 @@ export function orderOf(labels, seen, columns) {
  * RGBA bytes of the window, its columns in this order: zeros in their colour, all else in the active colour, further from
  * the paper where larger. What lies beyond the probe is faint, but for the images that would wake a silent unit.
  */
-export function pixels(levels, order, seen, onCounts, { zeros, active_least, active_most }) {
-  const [rows, columns] = levels.shape, out = new Uint8ClampedArray(4 * rows * columns), [off, least, most] = [zeros, active_least, active_most].map(rgb);
+export function pixels(levels, order, seen, onCounts, { zeros, active, active_most }) {
+  const [rows, columns] = levels.shape, out = new Uint8ClampedArray(4 * rows * columns), [off, least, most] = [zeros, active, active_most].map(rgb);
   for (let r = 0; r < rows; r++) {
     order.forEach((image, c) => {
       const level = levels[r * columns + image], size = Math.sqrt(level / 255), full = image < seen || (level && !onCounts[r]);
-      out.set([...(level ? least.map((from, k) => from + size * (most[k] - from)) : off), full ? 255 : 255 * BESIDE], 4 * (r * columns + c));
+      out.set([...(level ? least.map((from, k) => from + size * (most[k] - from)) : off), 255 * (level ? 1 : HALF) * (full ? 1 : BESIDE)], 4 * (r * columns + c));
     });
   }
   return out;
@@ -67,14 +67,14 @@ function imageOf(shared, image) {
   return { values: images.subarray(image * size, (image + 1) * size), shape };
 }
 
-const nameOf = (shared, image) => `image ${image + 1}${shared?.arrays.labels ? `, class ${shared.arrays.labels[image]}` : ""}`;
-const onIn = ({ shape: [rows, columns] }, levels, image) => [...Array(rows).keys()].filter(r => levels[r * columns + image]).length;
+const nameOf = (shared, image, { noun }) => `${noun} ${image + 1}${shared?.arrays.labels ? `, class ${shared.arrays.labels[image]}` : ""}`;
+const onIn = (levels, image) => [...Array(levels.shape[0]).keys()].filter(r => levels[r * levels.shape[1] + image]).length;
 
 /** What lies under the pointer: the edge of the probe, a cell, an image, or a unit. */
 export function thingAt(x, y, frame, view) {
   const { header, arrays: { levels } } = frame, place = placed(frame, view), [left, top, wide, tall] = place.window, [rows, columns] = levels.shape;
   if (Math.abs(x - edgeOf(header.probe_size, place, header)) < REACH && y > place.key && y < top + tall + place.line) {
-    return { key: "edge", words: [`probe: ${counted(header.probe_size)}`, "drag to take in more images, or fewer"], cursor: "ew-resize", grab: at => ({ probe_size: probeAt(at, place, header) }) };
+    return { key: "edge", words: [`probe: ${counted(header)}`, "drag to take in more, or fewer"], cursor: "ew-resize", grab: at => ({ probe_size: probeAt(at, place, header) }) };
   }
   const column = Math.floor((x - left) / (wide / columns)), row = Math.floor((y - top) / (tall / rows)), within = column >= 0 && column < columns;
   if (row >= 0 && row < rows && (within || (x >= place.mark[0] && x < left) || x >= place.share[0])) return within ? cellAt(column, row, frame, place, view) : unitAt(row, frame, place, view);
@@ -84,25 +84,25 @@ export function thingAt(x, y, frame, view) {
 function pictureAt(column, frame, { strip: [left, top, wide], window: [, y, , tall] }, { shared }) {
   const { header, arrays: { levels } } = frame, columns = levels.shape[1], image = orderOf(shared?.arrays.labels, seenIn(frame), columns)[column];
   return { key: `image ${image}`, image: imageOf(shared, image), column, box: [left + column * wide / columns, top, wide / columns, y + tall - top],
-    words: [nameOf(shared, image), `on: ${onIn(levels, levels, image)} of ${levels.shape[0]} units`, image < header.probe_size ? "" : "not in this probe"] };
+    words: [nameOf(shared, image, frame.header), `on: ${onIn(levels, image)} of ${levels.shape[0]} units`, image < header.probe_size ? "" : "not in this probe"] };
 }
 
 function cellAt(column, row, frame, place, { shared }) {
   const { header: { largest, probe_size }, arrays: { levels, rows: units } } = frame, [left, top, wide, tall] = place.window, [rows, columns] = levels.shape;
   const image = orderOf(shared?.arrays.labels, seenIn(frame), columns)[column], level = levels[row * columns + image], value = level ? `on: ${rounded(largest * level / 255, 2)}` : "exactly zero";
   return { key: `cell ${row} ${image}`, image: imageOf(shared, image), row, column, box: [left + column * wide / columns, top + row * tall / rows, wide / columns, tall / rows],
-    words: [value, `unit ${units[row] + 1}, ${nameOf(shared, image)}`, `this image: ${onIn(levels, levels, image)} of ${rows} units on`, image < probe_size ? "" : "not in this probe"] };
+    words: [value, `unit ${units[row] + 1}, ${nameOf(shared, image, frame.header)}`, `on for it: ${onIn(levels, image)} of ${rows} units`, image < probe_size ? "" : "not in this probe"] };
 }
 
 function unitAt(row, frame, place, { shared }) {
-  const { header: { probe_size }, arrays: { levels, on_counts, rows: units } } = frame, [left, top, , tall] = place.window, [rows, columns] = levels.shape, on = on_counts[row];
+  const { header: { probe_size, noun }, arrays: { levels, on_counts, rows: units } } = frame, [left, top, , tall] = place.window, [rows, columns] = levels.shape, on = on_counts[row];
   const values = [...levels.subarray(row * columns, (row + 1) * columns)], best = values.indexOf(Math.max(...values)), wakes = values.findIndex(level => level > 0);
-  const waits = on ? "" : wakes >= 0 ? `image ${wakes + 1} would wake it` : `silent on all ${columns} of the window`;
+  const waits = on ? "" : wakes >= 0 ? `${noun} ${wakes + 1} would wake it` : `silent on all ${columns} of the window`;
   return { key: `unit ${row}`, image: values[best] ? imageOf(shared, best) : undefined, row, box: [place.mark[0], top + row * tall / rows, left - place.mark[0] + place.window[2], tall / rows],
-    words: [`unit ${units[row] + 1}: ${STATES[stateOf(on, probe_size)][1]}`, `on for ${on.toLocaleString("en")} of the probe's ${counted(probe_size)}`, waits, values[best] && shared?.arrays.images ? `most for image ${best + 1}:` : ""] };
+    words: [`unit ${units[row] + 1}: ${STATES[stateOf(on, probe_size)][1]}`, `on for ${on.toLocaleString("en")} of the probe's ${counted(frame.header)}`, waits, values[best] && shared?.arrays.images ? `most for image ${best + 1}:` : ""] };
 }
 
-const counted = n => `${n.toLocaleString("en")} ${n === 1 ? "image" : "images"}`;
+const counted = ({ probe_size: n, noun }) => `${n.toLocaleString("en")} ${noun}${n === 1 ? "" : "s"}`;
 
 export function drawRaster(context, frame, view) {
   const { header, arrays: { levels, on_counts } } = frame, { theme, shared, under } = view, place = placed(frame, view), [rows] = levels.shape;
@@ -114,7 +114,7 @@ export function drawRaster(context, frame, view) {
   drawImages(context, place, frame, shared);
   drawWindow(context, place, frame, view);
 
-  const [, y, , h] = place.window, row = h / rows, thick = row > 3 ? row - 0.75 : row, [markX, markWide] = place.mark, [shareX, shareWide] = place.share;
+  const [, y, , h] = place.window, row = h / rows, thick = row > 4 ? row - 0.75 : row, [markX, markWide] = place.mark, [shareX, shareWide] = place.share;
   on_counts.forEach((count, r) => {
     drawState(context, stateOf(count, header.probe_size), [markX, y + r * row, markWide, thick], theme);
     context.fillStyle = theme.active;
@@ -137,11 +137,13 @@ function drawWindow(context, place, frame, { theme, shared, under }) {
   context.imageSmoothingEnabled = false;
   context.drawImage(small, x, y, wide, tall);
   context.fillStyle = theme.paper;
-  if (row > 3) for (let r = 1; r < rows; r++) context.fillRect(x, Math.round(y + r * row), wide, 0.75);
+  if (row > 4) for (let r = 1; r < rows; r++) context.fillRect(x, Math.round(y + r * row), wide, 0.75);
   context.strokeStyle = theme.silent; context.lineWidth = 1;
   context.strokeRect(x - 0.5, y - 0.5, wide + 1, tall + 1);
   if (under?.row != null && under.column != null) for (const box of [[x, y + under.row * row, wide, row], [x + under.column * wide / columns, y, wide / columns, tall]]) frameIn(context, box, theme);
   const edge = edgeOf(header.probe_size, place, header);
+  context.strokeStyle = theme.zeros; context.lineWidth = 1.5;
+  context.strokeRect(x - 0.5, y - 0.5, wide * seen / columns + 1, tall + 1);
   context.fillStyle = theme.text;
   context.fillRect(edge - 1.5, y - 4, 3, tall + 8);
   context.fillRect(edge - 5, y + tall + 2, 10, 0.55 * place.line);      // the grip
@@ -149,7 +151,7 @@ function drawWindow(context, place, frame, { theme, shared, under }) {
 
 function drawImages(context, { strip: [x, y, wide, tall] }, frame, shared) {
   if (!tall || !shared?.arrays.images) return;
-  const columns = frame.arrays.levels.shape[1], cell = wide / columns, every = Math.max(3, Math.ceil(20 / cell)), seen = seenIn(frame), size = Math.min(tall, every * cell - 1);
+  const columns = frame.arrays.levels.shape[1], cell = wide / columns, every = Math.max(3, Math.ceil(20 / cell)), seen = seenIn(frame), size = Math.min(tall, every * cell - 4);
   const order = orderOf(shared.arrays.labels, seen, columns), grey = v => [v, v, v];
   for (let c = Math.floor(every / 2); c < columns; c += every) {
     const { values, shape } = imageOf(shared, order[c]);
@@ -193,12 +195,14 @@ function drawGuess(context, { census, zeros, bar, key, narrow }, you, header, th
 
 function drawKey(context, { key: y, em, narrow, window: [x], share: [shareX, shareWide], census: [limit] }, header, theme, text) {
   let at = x;
-  for (const [words, colours] of [["exactly zero", [theme.zeros]], [narrow ? "on" : "on: small to large", [theme.active_least, theme.active_most]], ["not in this probe", null]]) {
+  for (const [words, colours, faint] of [["exactly zero", [theme.zeros]], [narrow ? "on" : "on: small to large", [theme.active, theme.active_most]], ["not in this probe", [theme.zeros], true]]) {
     context.font = `${theme.size - 1}px ${theme.font}`;
     if (at + 20 * em + context.measureText(words).width > (narrow ? shareX - 80 * em : limit - 8)) break;
-    const side = 10 * em / (colours?.length ?? 1);
-    colours?.forEach((colour, i) => { context.fillStyle = colour; context.fillRect(at + i * side, y - 5 * em, side, 10 * em); });
-    if (!colours) { context.globalAlpha = BESIDE; context.fillStyle = theme.zeros; context.fillRect(at, y - 5 * em, 10 * em, 10 * em); context.globalAlpha = 1; context.strokeStyle = theme.silent; context.lineWidth = 1; context.strokeRect(at, y - 5 * em, 10 * em, 10 * em); }
+    const side = 10 * em / colours.length;
+    context.globalAlpha = colours.length > 1 ? 1 : faint ? HALF * BESIDE : HALF;
+    colours.forEach((colour, i) => { context.fillStyle = colour; context.fillRect(at + i * side, y - 5 * em, side, 10 * em); });
+    context.globalAlpha = 1; context.strokeStyle = colours.length > 1 ? theme.active : faint ? theme.silent : theme.zeros; context.lineWidth = 1;
+    context.strokeRect(at, y - 5 * em, 10 * em, 10 * em);
     at = text(words, at + 15 * em, y) + 16 * em;
   }
   text("how often on", shareX + shareWide, y, { align: "right" });
@@ -211,7 +215,7 @@ function drawLabels(context, place, frame, { theme, shared, untouched }, text) {
   text(fitting(context, ["units, the most often on first", "units"], h), 0, 0, { ...faint, align: "center" });
   context.restore();
   context.font = `600 ${theme.size - 1}px ${theme.font}`;
-  const told = `probe: ${counted(header.probe_size)}`, long = context.measureText(told).width, after = edge + 10 + long < x + w;
+  const told = `probe: ${counted(header)}`, long = context.measureText(told).width, after = edge + 10 + long < x + w;
   const start = after ? edge + 10 : edge - 10 - long, all = header.n_images.toLocaleString("en");
   text(told, start, under, { weight: "600" });
   const by = shared?.arrays.labels ? ", sorted by class" : "", caption = [`${header.caption}${by}`, header.caption];
