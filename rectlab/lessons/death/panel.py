@@ -101,6 +101,8 @@ class Census(Panel):
             self.unit_bias = 0.0
 
     def on_knob(self, name):
+        if name in (*NETWORK, "bias_shift"):  # training and history go: a film of them must not seem valid again
+            self.drop_film()
         if name in NETWORK:
             self.prepare()
         elif name == "unit_bias":
