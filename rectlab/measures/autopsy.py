@@ -157,7 +157,8 @@ class Autopsy:
         examples = counted(len(self.activations) // self.positions, "example")
         examples += f" × {counted(self.positions, 'position')}" if self.positions > 1 else ""
         if self.zero_fraction == 1.0:
-            state = f"silent on all {examples}; its largest pre-activation is {number(float(self.preactivations.max()))}"
+            largest = number(float(self.preactivations.max()))
+            state = f"silent on all {examples}; its largest pre-activation is {largest}"
         elif self.zero_fraction == 0.0:
             state = f"on for all {examples}"
         elif self.zero_fraction > 0.995:  # a percentage would round to 100 %

@@ -66,8 +66,8 @@ def unit_raster(activations, *, probe_size=None, most_units=MOST_UNITS, most_exa
         The probe is the first ``probe_size`` examples; all by default. Rows are ordered by how often a unit is on in
         the whole batch, so that they stay in place while the probe grows.
     most_units, most_examples : int
-        The window shows at most the first ``most_units`` units and the first ``most_examples`` examples of the batch, in
-        the probe or not.
+        The window shows at most the first ``most_units`` units and the first ``most_examples`` examples, in the probe
+        or not.
 
     Returns
     -------

@@ -117,7 +117,9 @@ class Census(Panel):
         live, chosen = self.live, (self.layer, self.unit)
         bias = live.population.biases[self.layer - 1][0, self.unit - 1]
         if self._moved is None or self._moved[0] != chosen:
-            self._moved = chosen, bias.clone()
+            self._moved = (chosen, bias.clone()) if self.unit_bias else None
+        if self._moved is None:
+            return
         before = float(bias)
         bias.copy_(self._moved[1] + self.unit_bias)
         if float(bias) != before:
@@ -262,4 +264,5 @@ def _autopsy_in_words(seen, n_all):
     state = f"silent on all {n_all}" if not on else f"on for {'all' if on == n else f'{on:,} of'} {n_all}"
     pull = ", gradient exactly 0" if not on else "" if seen.gradient is None else f", gradient {number(seen.gradient)}"
     near = f"the nearest {number(seen.distance)} from its hinge"
-    return f"Unit {seen.unit} of layer {seen.layer}: bias {number(seen.bias)}, {state}, {near}{pull}; {seen.life.life()}."
+    name = f"Unit {seen.unit} of layer {seen.layer}"
+    return f"{name}: bias {number(seen.bias)}, {state}, {near}{pull}; {seen.life.latest()}."
