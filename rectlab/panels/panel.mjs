@@ -59,7 +59,7 @@ export function mountPanel({ model, el }, { draw, status = () => "", height = ()
     if (!live) return movedAlone(name, value);
     values[name] = value;
     pending[name] = value;
-    const film = VIEW_KNOBS.includes(name) || model.get("playing") || !frame ? undefined : filmFor(films, name, values);
+    const film = views().includes(name) || model.get("playing") || !frame ? undefined : filmFor(films, name, values);
     onFilm = Boolean(film) && placeIn(film, value) >= 0;
     if (onFilm) {
       filmed = carryOver(filmFrame(film, value, frame), frame);
@@ -82,7 +82,8 @@ export function mountPanel({ model, el }, { draw, status = () => "", height = ()
     if (film && frame) filmed = madeFor(frame.header, values) ? null : carryOver(filmFrame(film, value, frame), frame);
     schedule();
   }
-  function keptOf(film) { return Object.fromEntries(Object.entries(film.fixed).filter(([name]) => !VIEW_KNOBS.includes(name))); }
+  function keptOf(film) { return Object.fromEntries(Object.entries(film.fixed).filter(([name]) => !views().includes(name))); }
+  function views() { return frame?.header.views ?? VIEW_KNOBS; }                  // knobs that change only how a frame is looked at
   function choose(chosen) {
     const near = Object.entries(chosen ?? {}).filter(([name]) => controls.has(name)).map(([name, value]) => [name, controls.get(name).nearest(value)]);
     const changed = near.filter(([name, value]) => values[name] !== value && (live || name !== "unit"));
@@ -125,7 +126,7 @@ export function mountPanel({ model, el }, { draw, status = () => "", height = ()
     const next = filmed ?? frame;
     if (!next || !root.isConnected) return;
     const started = performance.now(), { theme, width, tall } = here(), guess = next.header.guess ?? {};
-    const looks = Object.fromEntries(VIEW_KNOBS.filter(name => values[name] != null).map(name => [name, values[name]]));
+    const looks = Object.fromEntries(views().filter(name => values[name] != null).map(name => [name, values[name]]));
     const shown = { ...next, header: { ...next.header, values: { ...next.header.values, ...looks } } };
     const you = glide("you", cover.element.hidden ? 1 : 0, 600);
     const view = { width, height: tall, theme, pinned, shared, glide, untouched, held: holds(), under: hand.under(), you: guess.words && cover.element.hidden ? { ...guess, share: you } : null };
@@ -233,7 +234,7 @@ export function mountPanel({ model, el }, { draw, status = () => "", height = ()
   function withoutKernel() {
     for (const button of buttons.values()) button.disabled = true;
     const filmedNames = films.map(film => film.control);
-    for (const [name, { input }] of controls) input.disabled = !filmedNames.includes(name) && !["layer", "counts"].includes(name);
+    for (const [name, { input }] of controls) input.disabled = !filmedNames.includes(name) && !(["layer", "counts", "order"].includes(name) && views().includes(name));
     parts.note.textContent = films.length ? NO_KERNEL : NO_FILM;
     parts.note.hidden = false;
   }

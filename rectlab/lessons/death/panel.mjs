@@ -1,7 +1,7 @@
 // The census: every unit's state as a grid, a band a layer, and beside it the autopsy of one unit, whose hinge can be dragged.
 import { STATES, drawCells, drawState, fitting, isNarrow, penFor } from "../../panels/drawing.mjs";
 import { mountPanel } from "../../panels/panel.mjs";
-import { rounded } from "../../panels/numbers.mjs";
+import { exact, rounded } from "../../panels/numbers.mjs";
 
 const CERTIFIED = 3;                                               // a code of its own: silent, and proved to stay so
 const BY_STATE = "by state", BY_NUMBER = "by number";
@@ -169,7 +169,7 @@ function drawStateKey(context, { em, line, narrow, width }, { states, probe_size
 
 /** The guess on a line of all units, dashed, and the number that was found growing from 0. */
 function drawGuess(context, { guess: [x, y, wide], line, em }, you, theme, text) {
-  const words = `you: ${you.guess}, off by ${rounded(Math.abs(you.guess - you.answer), 2)}`, long = wide - 12 * em - context.measureText(words).width, middle = y + 0.3 * line;
+  const words = `you: ${you.guess}, off by ${exact(Math.abs(you.guess - you.answer))}`, long = wide - 12 * em - context.measureText(words).width, middle = y + 0.3 * line;
   const at = value => x + long * (value - you.low) / (you.high - you.low);
   context.fillStyle = theme.line; context.fillRect(x, middle, long, 1);
   drawState(context, 0, [x, middle - 5 * em, Math.max(2, (at(you.answer) - x) * you.share), 10 * em], theme);

@@ -1,7 +1,7 @@
 // The raster: which unit is on for which image. A row is a unit, a column an image; the probe ends at an edge that can be dragged.
 import { STATES, drawCells, drawState, drawStates, fitting, isNarrow, penFor, rgb } from "../../panels/drawing.mjs";
 import { mountPanel } from "../../panels/panel.mjs";
-import { percent, rounded } from "../../panels/numbers.mjs";
+import { exact, percent, rounded } from "../../panels/numbers.mjs";
 
 const BESIDE = 0.3, HALF = 0.55;               // strength of what is not in the probe, and of zeros: light on light paper, dark on dark paper
 const REACH = 7;                              // px from the edge at which the hand gets hold of it
@@ -190,7 +190,7 @@ function drawGuess(context, { census, zeros, bar, key, narrow }, you, header, th
   context.setLineDash([]);
   context.beginPath(); context.moveTo(from, y + bar / 2 + 4); context.lineTo(from + (to - from) * you.share, y + bar / 2 + 4); context.stroke();
   context.restore();
-  if (!narrow) text(`you: ${you.guess}, off by ${rounded(Math.abs(you.guess - you.answer), 2)}`, x, key, { colour: theme.you, weight: "600" });
+  if (!narrow) text(`you: ${you.guess}, off by ${exact(Math.abs(you.guess - you.answer))}`, x, key, { colour: theme.you, weight: "600" });
 }
 
 function drawKey(context, { key: y, em, narrow, window: [x], share: [shareX, shareWide], census: [limit] }, header, theme, text) {
@@ -216,7 +216,7 @@ function drawLabels(context, place, frame, { theme, shared, untouched }, text) {
   context.restore();
   context.font = `600 ${theme.size - 1}px ${theme.font}`;
   const told = `probe: ${counted(header)}`, long = context.measureText(told).width, after = edge + 10 + long < x + w;
-  const start = after ? edge + 10 : edge - 10 - long, all = header.n_images.toLocaleString("en");
+  const start = after ? edge + 10 : Math.max(0, edge - 10 - long), all = header.n_images.toLocaleString("en");
   text(told, start, under, { weight: "600" });
   const by = shared?.arrays.labels ? ", sorted by class" : "", caption = [`${header.caption}${by}`, header.caption];
   context.font = `${theme.size - 1}px ${theme.font}`;
