@@ -80,7 +80,7 @@ const sortedIn = ({ header: { values } }) => values.order === BY_STATE;
 
 function hingeAt(x, frame, view, { histogram }) {
   const axis = axisOf(frame, view), [left, , wide] = histogram;
-  if (Math.abs(x - hingeX(axis, histogram)) > REACH) return null;
+  if (view.live === false || Math.abs(x - hingeX(axis, histogram)) > REACH) return null;
   return { key: "hinge", cursor: "ew-resize", words: ["the hinge: z = 0", "drag it: this changes the unit's own bias"],
     grab: at => ({ unit_bias: -(axis.low + (axis.high - axis.low) * (at - left) / wide) }) };
 }
@@ -255,7 +255,7 @@ function drawHinge(context, { em, line, histogram }, frame, view, text) {
   text(most.toLocaleString("en"), x - 6 * em, y + 6 * em, { ...faint, align: "right" });
   if (tall > 2.2 * line) text("0", x - 6 * em, floor - 6 * em, { ...faint, align: "right" });
   drawAxis(context, { x, wide, zero: hingeX(axis, histogram), under: floor + line * 0.7, em }, [axis.low + axis.own, axis.high + axis.own], theme, text);
-  if (untouched && all.length && tall > 3 * line) callOut(context, hingeX(axis, histogram), far > wide / 2, y + 0.3 * tall, theme, text);
+  if (untouched && view.live !== false && tall > 3 * line) callOut(context, hingeX(axis, histogram), far > wide / 2, y + 0.3 * tall, theme, text);
 }
 
 function drawLine(context, at, [top, floor], em, theme) {

@@ -127,7 +127,7 @@ class Census(Panel):
             self._bounds, self._told = None, ""
             live.history.look_again(live)
 
-    def press(self, button):
+    def on_button(self, button):
         self._moved = None  # a bias that was moved stays where it is
         self.unit_bias = 0.0
         with self.turn:

@@ -74,7 +74,7 @@ const onIn = (levels, image) => [...Array(levels.shape[0]).keys()].filter(r => l
 export function thingAt(x, y, frame, view) {
   const { header, arrays: { levels } } = frame, place = placed(frame, view), [left, top, wide, tall] = place.window, [rows, columns] = levels.shape;
   if (Math.abs(x - edgeOf(header.probe_size, place, header)) < REACH && y > place.key && y < top + tall + place.line) {
-    return { key: "edge", words: [`probe: ${counted(header)}`, "drag to take in more, or fewer"], cursor: "ew-resize", grab: at => ({ probe_size: probeAt(at, place, header) }) };
+    return { key: "edge", words: ["the edge of the probe", `drag it: more ${header.noun}s, or fewer`], cursor: "ew-resize", grab: at => ({ probe_size: probeAt(at, place, header) }) };
   }
   const column = Math.floor((x - left) / (wide / columns)), row = Math.floor((y - top) / (tall / rows)), within = column >= 0 && column < columns;
   if (row >= 0 && row < rows && (within || (x >= place.mark[0] && x < left) || x >= place.share[0])) return within ? cellAt(column, row, frame, place, view) : unitAt(row, frame, place, view);
