@@ -1,5 +1,6 @@
 """The census: the state of every unit of a deep network, the autopsy of one unit, and the revival of dead units."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -221,6 +222,11 @@ class Census(Panel):
         return Frame(words=self._sentences(result, seen, error), probe_size=result.probe_size,
                      shown=f"probe of {counted(result.probe_size, 'image')}", own=own, arrays=arrays,
                      result=SimpleNamespace(census=result, seen=seen))
+
+    def film_frame(self, at, stop):
+        frame = super().film_frame(at, stop)
+        arrays = {name: array for name, array in frame.arrays.items() if name != "biases"}  # the same at every place
+        return replace(frame, arrays=arrays)
 
     def _sentences(self, result, seen, error):
         silent, selective, always_on = result.counts()
