@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { rgb } from "../../rectlab/panels/drawing.mjs";
-import { drawRaster, edgeOf, orderOf, pixels, places, probeAt, stateOf, thingAt } from "../../rectlab/lessons/zeros/panel.mjs";
+import { drawRaster, edgeOf, orderOf, pixels, rasterPlaces, probeAt, stateOf, thingAt } from "../../rectlab/lessons/zeros/panel.mjs";
 import { fakePage } from "./fake_page.mjs";
 import { THEME, wordsStandApart } from "./words_apart.mjs";
 
@@ -22,7 +22,7 @@ function frameOf(probe_size, { rows = 64, header = {} } = {}) {
 }
 
 const viewOf = (more = {}) => ({ width: 1084, height: 440, theme: THEME, shared, ...more });
-const PLACE = places(1084, 440, 13);
+const PLACE = rasterPlaces(1084, 440, 13);
 
 test("a unit never on is silent, one always on is always on, all others are selective", () => {
   assert.equal(stateOf(0, 10), 0);
@@ -60,7 +60,7 @@ test("beyond the probe all is faint, but for what would wake a unit that is sile
 
 test("window, marks, images and bars of the raster stand beside each other on the page, at every width", () => {
   for (let width = 300; width <= 1700; width += 10) for (const height of [240, 330, heightOf(width)]) {
-    const { mark, strip, window: [x, y, w, h], share, tail, zeros, census, key } = places(width, height, 13);
+    const { mark, strip, window: [x, y, w, h], share, tail, zeros, census, key } = rasterPlaces(width, height, 13);
     assert.ok(mark[0] >= 0 && mark[0] + mark[1] < x, `${width}`);
     assert.ok(w > 60 && x + w + tail < share[0] && share[0] + share[1] <= width, `${width}`);
     assert.ok(h > 80 && y + h < height && strip[1] >= key && strip[1] + strip[3] <= y, `${width} ${height}`);
@@ -111,7 +111,7 @@ test("a row's mark and bar say the unit, its state and share, and which image wo
 });
 
 test("data that are no images are called examples, and no image is shown", () => {
-  const frame = frameOf(96, { header: { noun: "example" } }), view = viewOf({ shared: { header: {}, arrays: { labels } } }), { window: [x, y] } = places(1084, 440, 13, false);
+  const frame = frameOf(96, { header: { noun: "example" } }), view = viewOf({ shared: { header: {}, arrays: { labels } } }), { window: [x, y] } = rasterPlaces(1084, 440, 13, false);
   const cell = thingAt(x + 2, y + 2, frame, view);
   assert.equal(cell.image, undefined);
   assert.match(cell.words[1], /^unit 1, example 1, class 0$/);

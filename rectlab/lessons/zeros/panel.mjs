@@ -32,7 +32,7 @@ export function pixels(levels, order, seen, onCounts, { zeros, active, active_mo
 }
 
 /** Where things stand: two bars on top, the images, then the window with a mark before and a bar after each row. */
-export function places(width, height, size, pictured = true) {
+export function rasterPlaces(width, height, size, pictured = true) {
   const em = size / 13, narrow = isNarrow(width, size), label = 92 * em, number = 46 * em;
   const wide = Math.min(230 * em, narrow ? width - label - number - 4 : (width - label - number - 368 * em) / 2);    // two bars and the words behind them
   const line = 22 * em, first = line * 0.7, census = narrow ? [label, first + line] : [label + wide + number + 78 * em, first];
@@ -56,7 +56,7 @@ export function probeAt(at, { window: [x, , wide], tail }, { most_columns, n_ima
   return Math.round(most_columns * (n_images / most_columns) ** Math.min(1, (at - x - wide) / tail));
 }
 
-const placed = (frame, { width, height, theme, shared }) => places(width, height, theme.size, Boolean(shared?.arrays.images));
+const placed = (frame, { width, height, theme, shared }) => rasterPlaces(width, height, theme.size, Boolean(shared?.arrays.images));
 const seenIn = ({ header: { probe_size }, arrays: { levels: { shape: [, columns] } } }) => Math.min(columns, probe_size);
 
 /** The picture of an image, for the tip; undefined where the data are no images. */
