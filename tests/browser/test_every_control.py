@@ -49,7 +49,7 @@ PANELS = {
     "Census": Trial("bias_shift", (
         ("epoch", "panel.timeline.steps[-1] == 21"), ("shift", "panel.result.dead.sum() == 0"),
         ("reset", "panel.timeline.steps[-1] == 0"), ("redraw", "panel.result.dead.sum() < 200"),
-        ("reset", "panel.result.dead.sum() > 200"),
+        ("reset", "panel.result.dead.sum() > 200"), *PINS,
     )),
     "Pieces": Trial("hidden_layers"),
     "Depth": Trial("hidden_layers"),
