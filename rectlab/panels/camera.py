@@ -1,7 +1,7 @@
 """The camera that a panel may own: it makes films of the panel's sliders while the hand rests."""
 
-from rectlab.panels.film import MOST_BYTES, Film, block, places
-from rectlab.panels.front_end import page_html
+from rectlab.compute.threads import one_thread
+from rectlab.panels.film import Film, block, places
 
 SHOWN_AT = (15, 61)  # places after which the front end gets the unfinished film
 
@@ -9,15 +9,13 @@ SHOWN_AT = (15, 61)  # places after which the front end gets the unfinished film
 class Camera:
     """Makes films of a panel's sliders while at least one view shows the panel.
 
-    ``controls`` are the sliders that are filmed: the one that moved last, and at first the first one. ``knobs`` change
-    the picture. ``shoot(control, value, stop)`` returns (Snapshot, words), or None after ``stop()``; it runs under the
-    panel's ``turn``. ``about()`` returns what all frames of a film share: lower, upper, open, probe_size, device, show,
-    preview. ``mark(control)`` returns something that changes whenever the weights change.
+    ``controls`` are the sliders that are filmed: the one that moved last, and at first the first one. The panel's
+    ``film_frame`` shoots a place. ``mark(control)`` returns something that changes whenever a film no longer holds
+    though all knobs stand as they stood.
     """
 
-    def __init__(self, panel, controls, knobs, *, shoot, about, mark):
-        self._panel, self._controls, self._knobs = panel, controls, knobs
-        self._shoot, self._about, self._mark = shoot, about, mark
+    def __init__(self, panel, controls, mark):
+        self._panel, self._controls, self._mark = panel, controls, mark
         self._under_hand, self._shot, self._reel = controls[0], None, None
         panel._view_count = 0  # the front end counts its views here: without a view there is no film
         panel.observe(lambda _: panel._rest.put_off(), names="_view_count")
@@ -60,10 +58,9 @@ class Camera:
             self._shoot_next(film, lambda: False)
         return film
 
-    def page(self):
-        """Return the panel, with whole films of all controls, as HTML that needs no kernel."""
-        films = block([self.filmed(control) for control in self._controls])
-        return page_html(self._panel, films, self._panel.picture())
+    def films(self, controls):
+        """Return whole films of these controls as one block of bytes."""
+        return block([self.filmed(control) for control in controls])
 
     def _show(self, film, mark, stop):
         made = block([film])
@@ -74,22 +71,23 @@ class Camera:
                     self._shot, self._reel = mark, None
 
     def _new_film(self, control):
-        panel = self._panel
-        knob = panel.knobs()[control]
-        layers = knob.high if control == "hidden_layers" else panel.hidden_layers
-        return Film(control, places(knob, layers, panel.bins, MOST_BYTES), getattr(panel, control), self._told(control))
+        panel, fixed = self._panel, self._fixed(control)
+        return Film(control, places(panel.knobs()[control]), getattr(panel, control), fixed, panel.coarse)
 
     def _shoot_next(self, film, stop):
         """Shoot one place under its own turn; return False if ``stop()`` interrupted it."""
-        with self._panel.turn:
+        with self._panel.turn, one_thread():
             shot = None if stop() else self._shoot(film.control, film.next_place, stop)
         if shot is not None:
-            film.add(*shot)
+            film.add(shot)
         return shot is not None
 
-    def _told(self, control):
-        fixed = {name: getattr(self._panel, name) for name in self._knobs if name != control}
-        return {"fixed": fixed, **self._about()}
+    def _shoot(self, control, value, stop):
+        return self._panel.film_frame(self._panel.at(**{control: value}), stop)
+
+    def _fixed(self, control):
+        values, free = vars(self._panel.at()), (control, *self._panel.views)
+        return {name: value for name, value in values.items() if name not in free}
 
     def _film_of_now(self, control):
-        return control, str(self._told(control)), self._mark(control)
+        return control, str(self._fixed(control)), self._mark(control)

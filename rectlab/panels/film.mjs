@@ -1,5 +1,5 @@
-// The film: frames of a slider's whole range, made ahead. Pure functions: what the trait holds, which film answers, one frame of it.
-import { unpackFrame } from "./frame.mjs";
+// The film: frames of a slider's whole range, made ahead (see film.py). Pure functions: what the trait holds, which film answers, one frame of it.
+import { ARRAYS, unpackFrame } from "./frame.mjs";
 
 /** Knobs that change how a frame is looked at, not what is in it: a film holds for each of their values. */
 export const VIEW_KNOBS = ["layer", "unit", "counts"];
@@ -9,23 +9,30 @@ export function readFilms(bytes) {
   if (!bytes || !bytes.byteLength) return [];
   const { header, arrays } = unpackFrame(bytes);
   return header.films.map((film, k) => {
-    const parts = Object.fromEntries(["bins", "zeros", "states", "layers"].map(name => [name, arrays[`${k}.${name}`]]));
-    const n = film.places.length, fits = Object.values(parts).every(a => a?.shape[0] === n) && film.words.length === n && n > 0;
-    if (!fits) throw new RangeError(`film of ${film.control}: must have ${n} frames in each array.`);
-    return { ...film, ...parts };
+    const n = film.places.length, strips = Object.fromEntries(Object.entries(film.strips).map(([name, told]) => [name, { ...told, array: arrays[`${k}.${name}`] }]));
+    const lists = [film.words, ...Object.values(film.varied)].every(list => list.length === n);
+    if (!n || !lists || !Object.values(strips).every(strip => holds(strip, n))) throw new RangeError(`film of ${film.control}: must have ${n} frames in each array.`);
+    return { ...film, strips };
   });
+}
+
+const sizeOf = shape => (shape ? shape.reduce((a, b) => a * b, 1) : 0);
+
+function holds({ array, kind, shapes }, n) {
+  if (!array) return false;
+  return kind === "joined" ? shapes.length === n && sizeOf(array.shape) === shapes.reduce((sum, shape) => sum + sizeOf(shape), 0) : kind === "same" || array.shape[0] === n;
 }
 
 const same = (a, b) => a === b || (typeof a === "number" && typeof b === "number" && Math.abs(a - b) <= 1e-9 * Math.max(1, Math.abs(a)));
 
 /** Which knobs stand elsewhere than a film was made for. */
 export function strayed(film, values) {
-  return Object.keys(film.fixed).filter(name => name !== film.control && !VIEW_KNOBS.includes(name) && !same(film.fixed[name], values[name]));
+  return Object.keys(film.fixed).filter(name => name !== film.control && !same(film.fixed[name], values[name]));
 }
 
-/** The film that answers for a control while all others stand at these values, or undefined. A unit is not on film. */
+/** The film that answers for a control while all others stand at these values, or undefined. A unit that is only looked at is not on film. */
 export function filmFor(films, control, values) {
-  return values.unit ? undefined : films.find(film => film.control === control && !strayed(film, values).length);
+  return films.find(film => film.control === control && !strayed(film, values).length && (!values.unit || "unit" in film.fixed));
 }
 
 /** The number of the frame nearest to a value, or -1 beyond the film's ends. A film may leave out places to keep its size. */
@@ -37,30 +44,34 @@ export function placeIn({ places }, value) {
 }
 
 /**
- * One frame of a film, in the shape that comes from the kernel. It is a preview and says so, unless the film was made
- * from all examples; what a film does not hold (traces, steps) stays as it was in `last`.
+ * One frame of a film, in the shape that comes from the kernel. It is a preview where the film says so; arrays that the
+ * film does not hold (the traces of a training) stay as they were in `last`.
  */
 export function filmFrame(film, value, last) {
-  const at = placeIn(film, value), layers = film.layers[at], [, most, bins] = film.bins.shape;
-  const total = film.probe_size * (film.fixed.width ?? 1), back = share => share * total / 65535;      // shares become counts again
-  const part = (array, wide) => array.subarray(at * most * wide, (at * most + layers) * wide);
-  const words = film.words[at], preview = film.preview ?? true, { losses, errors } = last?.arrays ?? {};
-  return {
-    header: {
-      ...last?.header, id: null, film: true, preview, test_error: null, compare: "", unit: undefined, epoch: undefined, shown: undefined,
-      words: !preview || words.startsWith("Preview") ? words : `Preview: ${words}`,
-      values: { ...last?.header.values, ...film.fixed, [film.control]: value },
-      lower: film.lower, upper: film.upper, open: film.open, probe_size: film.probe_size, device: film.device,
-    },
-    arrays: {
-      counts: Object.assign(Float32Array.from(part(film.bins, bins), back), { shape: [layers, bins] }),
-      zeros: Float32Array.from(part(film.zeros, 1), back), states: part(film.states, 3),
-      ...(losses && { losses }), ...(errors && { errors }),
-    },
+  const at = placeIn(film, value), { code, device, devices, guess, number, values } = last?.header ?? {};
+  const here = Object.fromEntries(Object.entries(film.varied).map(([name, list]) => [name, list[at]]));
+  const header = {
+    code, device, devices, guess, number, ...film.common, ...here, words: film.words[at], id: null, film: true, compare: "",
+    values: { ...values, ...film.fixed, [film.control]: value },
   };
+  if (header.preview && !header.words.startsWith("Preview")) header.words = `Preview: ${header.words}`;
+  const own = Object.entries(film.strips).map(([name, strip]) => [name, arrayAt(strip, at)]), kept = Object.entries(last?.arrays ?? {}).filter(([name]) => !(name in film.strips));
+  return { header, arrays: Object.fromEntries([...kept, ...own.filter(([, array]) => array)]) };
+}
+
+/** The array of one place; null where the frame of this place has none. Coarse ones get their range back. */
+function arrayAt({ array, dtype, kind, shapes, range }, at) {
+  const shape = kind === "joined" ? shapes[at] : kind === "same" ? array.shape : array.shape.slice(1);
+  if (!shape) return null;
+  const size = sizeOf(shape), from = kind === "joined" ? shapes.slice(0, at).reduce((sum, before) => sum + sizeOf(before), 0) : kind === "same" ? 0 : at * size;
+  const part = array.subarray(from, from + size);
+  if (!range) return Object.assign(part, { shape });
+  const back = share => range[0] + share * (range[1] - range[0]) / 65535, whole = dtype !== "float32";
+  return Object.assign(ARRAYS[dtype].from(part, share => (whole ? Math.round(back(share)) : back(share))), { shape });
 }
 
 /** Whether a frame was made for these values, but for those that only change how it is looked at. */
 export function madeFor(header, values) {
-  return Object.keys(header.values).every(name => VIEW_KNOBS.includes(name) || same(header.values[name], values[name]));
+  const views = header.views ?? VIEW_KNOBS;
+  return Object.keys(header.values).every(name => views.includes(name) || same(header.values[name], values[name]));
 }

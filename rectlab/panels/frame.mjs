@@ -1,5 +1,5 @@
 // Frames as they come over the wire. Plain modules, nothing from the network: `node --test` runs each as it is.
-const ARRAYS = { uint8: Uint8Array, uint16: Uint16Array, uint32: Uint32Array, float32: Float32Array };
+export const ARRAYS = { uint8: Uint8Array, uint16: Uint16Array, uint32: Uint32Array, float32: Float32Array };
 
 /** Read a frame (see frame.py): {header, arrays} with typed arrays that carry their shape. Throws where it is cut short. */
 export function unpackFrame(bytes) {

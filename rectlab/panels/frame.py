@@ -39,17 +39,19 @@ class Frame:
     n_epochs: int | None = None  # length of a run
     seconds_left: float | None = None  # estimated duration of the rest of a run
     own: dict = field(default_factory=dict)  # further JSON values, for the panel's own picture
+    result: object = None  # what the frame shows, for Python; never packed
     number: int = 0  # counts the frames of a panel from 1 up
     id: int | None = None  # the message that this frame answers
     guess: dict = field(default_factory=dict)  # the learner's guess beside its answer
     values: dict = field(default_factory=dict)  # the knobs, by name
+    views: tuple = ()  # knobs that change how the frame is looked at, not what is in it
     code: str | None = None  # Python that makes the panel again
     compute_ms: float | None = None  # milliseconds that making the frame took
 
     def packed(self):
         """Return the frame as bytes."""
         header = vars(self).copy()
-        own, arrays = header.pop("own"), header.pop("arrays")
+        own, arrays, _ = (header.pop(name) for name in ("own", "arrays", "result"))
         return pack({**own, **header}, arrays)
 
 

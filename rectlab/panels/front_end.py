@@ -38,14 +38,14 @@ def _collect(path, modules):
 
 
 def page_html(panel, films, picture):
-    """Return HTML with the panel, its films as one block, and a PNG for browsers that run no scripts."""
+    """Return HTML with the panel, its films as one block, and a PNG or None for browsers that run no scripts."""
     place = f"rectlab-{panel.model_id or id(panel)}"
-    packed = {"frame": panel.frame, "film": films, "pinned": panel.pinned}
+    packed = {"frame": panel.frame, "film": films, "pinned": panel.pinned, "shared": panel.shared}
     state = {"panel": panel.panel, "error": "", "playing": False, "live": False}
     state |= {name: base64.b64encode(content).decode() for name, content in packed.items()}
     script = re.sub(r"^export default ", "const shown = ", panel._esm, flags=re.M)
     known = f"const place = {json.dumps(place)}, packed = {json.dumps(list(packed))}, state = {_in_script(state)};"
-    still = base64.b64encode(picture).decode()
+    still = base64.b64encode(picture or b"").decode()
     return (
         f'<style>{panel._css}</style><div id="{place}"></div>'
         f'<script type="module">{script}\n{known}{_MODEL}</script>'

@@ -91,7 +91,11 @@ class LiveNetwork:
     @property
     def head_steps(self):
         """Training steps of the present output layer; 0 means an untrained head."""
-        return self._trained_steps if self.population is self._trained else 0
+        return self.steps_of(self.population)
+
+    def steps_of(self, population):
+        """Return the training steps of the output layer of this network at that depth."""
+        return self._trained_steps if population is self._trained else 0
 
     @property
     def bias_shift(self):
@@ -106,12 +110,16 @@ class LiveNetwork:
     @property
     def flop_per_example(self):
         """Multiplications and additions of one forward pass."""
-        return 2 * sum(w[0].numel() for w in self.population.weights)
+        return flop_per_example(self.population)
 
     @property
     def preview(self):
         """The :class:`rectlab.measures.Preview` for the present network; a very large one gets fewer examples."""
-        return self._previews[self.flop_per_example * PREVIEW_SIZE > PREVIEW_FLOP]
+        return self.preview_of(self.population)
+
+    def preview_of(self, population):
+        """Return the :class:`rectlab.measures.Preview` for a network of another depth."""
+        return self._previews[flop_per_example(population) * PREVIEW_SIZE > PREVIEW_FLOP]
 
     @property
     def steps_left(self):
@@ -221,6 +229,11 @@ class LiveNetwork:
         """Make other depths from the present network from now on."""
         self._trained, self._trained_steps = self.population, steps
         self._by_depth = {len(self.population.hidden_sizes): self.population}
+
+
+def flop_per_example(population):
+    """Return the multiplications and additions of one forward pass of a population of one."""
+    return 2 * sum(w[0].numel() for w in population.weights)
 
 
 def _tensors(device, X, y):

@@ -13,6 +13,7 @@ import time
 import weakref
 from contextlib import contextmanager
 from dataclasses import replace
+from types import SimpleNamespace
 
 import anywidget
 from traitlets import Bool, Bytes, Dict, TraitError, Unicode
@@ -20,8 +21,11 @@ from traitlets import Bool, Bytes, Dict, TraitError, Unicode
 from rectlab.compute.switches import on_pages
 from rectlab.compute.threads import one_thread
 from rectlab.figures.palette import in_both_themes
+from rectlab.panels.camera import Camera
 from rectlab.panels.controls import _Knob
 from rectlab.panels.cover import Covered
+from rectlab.panels.frame import pack
+from rectlab.panels.front_end import page_html
 from rectlab.panels.threads import Order, Rest, Turn
 
 REST_S = 0.2  # the hand rests when no value came for this long
@@ -37,25 +41,34 @@ def _stop_all():
 
 
 class Panel(Covered, anywidget.AnyWidget):
-    """A live panel. A subclass sets ``question``, ``buttons`` and its knobs, and makes the frames."""
+    """A live panel. A subclass sets ``question``, ``buttons`` and its knobs, and makes the frames.
+
+    A panel with the buttons "pin" and "unpin" can keep a state; one that names knobs in ``filmed`` gets films of them,
+    unless it is made with ``film=False``.
+    """
 
     question = ""
     patience = 1.0  # a multiple of REST_S; smaller where an exact frame costs little more than a preview
     buttons = ()
-    camera = None  # a Camera, where sliders can be filmed
+    views = ()  # knobs that change how a frame is looked at, not what is in it: a film holds for all their values
+    filmed = ()  # knobs of which films are made: at first of the first one, then of the one that moved last
+    filmed_on_pages = None  # the same for pages without a kernel, where that differs
+    coarse = ()  # arrays that a film may round to 16 bits
+    camera = None  # a Camera, where knobs are filmed
 
     frame = Bytes().tag(sync=True)  # the last picture and its words
     film = Bytes().tag(sync=True)  # empty if there is none
     pinned = Bytes().tag(sync=True)  # the frame of a pinned state; empty if there is none
+    shared = Bytes().tag(sync=True)  # arrays that all frames share; empty if there are none
     error = Unicode("").tag(sync=True)  # the last error, in one line; empty if the last message succeeded
     panel = Dict().tag(sync=True)
     playing = Bool(False).tag(sync=True)
 
-    def __init__(self, *, predict=None, **knobs):
+    def __init__(self, *, predict=None, film=True, **knobs):
         self.turn = Turn()
         self._order, self._hearing = Order(), threading.RLock()
         self._changes = 0  # counts every change, so that a slice knows when it is out of date
-        self._sent = 0  # frames so far
+        self._sent, self._made, self._pin = 0, None, None  # frames so far, the last one, and the pinned one
         self._in_message = False
         self._rest = Rest(self._exact, self.patience * REST_S)
         self._ready = False
@@ -66,6 +79,7 @@ class Panel(Covered, anywidget.AnyWidget):
         self.panel = {"question": self.question, "buttons": list(self.buttons), "colours": in_both_themes(),
                       "controls": [knob.described() for knob in self.knobs().values()]}
         self.prepare()
+        self.send_shared()
         self.ask(predict)
         self._ready = True
         _open.add(self)
@@ -73,6 +87,8 @@ class Panel(Covered, anywidget.AnyWidget):
         self.on_msg(self._on_message)
         self.refresh()
         self.note_answer()
+        if self.filmed and film:
+            self.camera = Camera(self, self.filmed, self.film_mark)
 
     # what a subclass overrides
 
@@ -82,12 +98,34 @@ class Panel(Covered, anywidget.AnyWidget):
     def on_knob(self, name):
         """React to one knob before the next frame is made; runs under ``self.turn``."""
 
-    def make_frame(self, preview, stop):
-        """Return a :class:`Frame`, perhaps a cheaper one for ``preview``, or None after ``stop()``; under the turn."""
+    def before_frame(self, preview):
+        """Bring up to date what frames of the present state share, as an axis; runs under ``self.turn``."""
+
+    def make_frame(self, at, preview, stop):
+        """Return the :class:`Frame` of the knobs' values ``at``, perhaps a cheaper one for ``preview``; under the turn.
+
+        ``at.name`` is the value of the knob of that name: of now, or of a film's place. Nothing that is shown may
+        change here. After ``stop()`` return None.
+        """
         raise TypeError(f"{type(self).__name__}.make_frame: a panel must say what its frame holds.")
 
+    def film_frame(self, at, stop):
+        """Return the frame that a film shows at these values, as :meth:`make_frame` does; by default the preview."""
+        return self.make_frame(at, True, stop)
+
+    def film_mark(self, control):
+        """Return what changes whenever a film of this knob no longer holds though all knobs stand as they stood."""
+
+    def compared(self, pinned, frame):
+        """Return in words how an exact frame differs from the pinned one; empty if there is nothing to say."""
+        return ""
+
+    def share(self):
+        """Return the arrays that all frames share, by name; see ``Frame.arrays``."""
+        return {}
+
     def press(self, button):
-        """React to a button of ``buttons``."""
+        """React to a button of ``buttons`` other than "pin" and "unpin"."""
 
     def picture(self):
         """Return the present state as PNG bytes, for places without a kernel."""
@@ -141,8 +179,8 @@ class Panel(Covered, anywidget.AnyWidget):
             self.set_state({name: values[name] for name in self._order.still_new(content, values)})
             if "guess" in content:
                 self.take_guess(content["guess"])
-            if content.get("press") in self.buttons:
-                self.press(content["press"])
+            if (button := content.get("press")) in self.buttons:
+                getattr(self, button)() if button in ("pin", "unpin") else self.press(button)
         finally:
             self._in_message = False
             self.refresh(preview=True, answer=content.get("id"))
@@ -157,13 +195,15 @@ class Panel(Covered, anywidget.AnyWidget):
         if not self._ready:
             return
         started = time.perf_counter()
-        with self.turn, one_thread():
-            made = self.make_frame(preview, stop or (lambda: False))
+        with self.turn:
+            made = self._frame_of_now(preview, stop or (lambda: False))
         if made is None:
             return
-        self._sent, self._words, ms = self._sent + 1, made.words, round(1e3 * (time.perf_counter() - started), 1)
-        self.frame = replace(made, id=answer, number=self._sent, guess=self._guess, values=self._values(),
-                             code=self.code, compute_ms=ms).packed()
+        self._sent, ms = self._sent + 1, round(1e3 * (time.perf_counter() - started), 1)
+        compare = self.compared(pin, made) if (pin := self._pin) and not made.preview else ""
+        self._made = replace(made, id=answer, number=self._sent, guess=self._guess, code=self.code, compute_ms=ms,
+                             compare=compare)
+        self.frame = self._made.packed()
         if preview:
             self._rest.put_off()
 
@@ -186,10 +226,30 @@ class Panel(Covered, anywidget.AnyWidget):
         if self.camera:
             self.camera.drop()
 
+    def _frame_of_now(self, preview, stop):
+        with one_thread():
+            self.before_frame(preview)
+            made = self.make_frame(self.at(), preview, stop)
+        return made and replace(made, values=self._values(), views=self.views)
+
+    def at(self, **changed):
+        """Return the knobs' values as a namespace, some of them changed."""
+        return SimpleNamespace(**self._values() | changed)
+
     def pin(self):
-        """Send the present exact frame as the pinned one; runs under ``self.turn``."""
-        made = self.make_frame(False, lambda: False)
-        self.pinned = replace(made, values=self._values()).packed()
+        """Keep the present exact frame, so that later ones are compared with it."""
+        with self.turn:
+            self._pin = self._frame_of_now(False, lambda: False)
+        self.pinned = self._pin.packed()
+
+    def unpin(self):
+        """Forget the pinned frame."""
+        self._pin, self.pinned = None, b""
+
+    def send_shared(self):
+        """Send the arrays that all frames share: at the start, and again when they have changed."""
+        arrays = self.share()
+        self.shared = pack({}, arrays) if arrays else b""
 
     @property
     def code(self):
@@ -205,7 +265,7 @@ class Panel(Covered, anywidget.AnyWidget):
 
     def in_words(self):
         """Return the text twin: the present picture in one or two sentences."""
-        return self._words
+        return self._made.words
 
     def say_error(self, problem):
         """Show a problem as one line in the panel."""
@@ -231,14 +291,19 @@ class Panel(Covered, anywidget.AnyWidget):
 
     def _repr_mimebundle_(self, **kwargs):
         """Return words, a picture and the live view, or HTML in pages; a stored notebook keeps words and picture."""
-        if self.camera and on_pages():
-            return {"text/plain": self.in_words(), "text/html": self.camera.page()}
+        if on_pages():
+            return {"text/plain": self.in_words(), "text/html": self.page()}
         view = {"version_major": 2, "version_minor": 1, "model_id": self.model_id}
         data = {"text/plain": self.in_words(), "application/vnd.jupyter.widget-view+json": view}
         picture = self.picture()
         if picture is not None:
             data["image/png"] = base64.b64encode(picture).decode("ascii")
         return data
+
+    def page(self):
+        """Return the panel, with whole films where it has some, as HTML that needs no kernel."""
+        films = self.camera.films(self.filmed_on_pages or self.filmed) if self.camera else b""
+        return page_html(self, films, self.picture())
 
     def stop(self):
         """Stop the background threads and wait for them."""

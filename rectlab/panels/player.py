@@ -13,7 +13,6 @@ class Player(Panel):
     asked_steps = 0  # steps that an untrained network trains after a guess
 
     def prepare(self):
-        self._pin = None
         self.transport = Transport(self, self._work, done=lambda: f"{self.live.head_steps:,} steps",
                                    ended=self._rest.put_off, preview=True)
         self.start_over()

@@ -29,24 +29,29 @@ export function scopeFrame({ layers = 2, id = null, preview = false, values = {}
   });
 }
 
-/** A film of the bias shift: places -1, 0, 1 with zeros of 3/4, 1/2 and 1/4; `fixed` as in scopeFrame. */
+/** A film of the bias shift: places -1, 0, 1 with zeros of 3/4, 1/2 and 1/4 of 80 activations; `fixed` as in scopeFrame. */
 export function biasShiftFilm(fixed = {}) {
-  const whole = { hidden_layers: 2, counts: "linear", show: "activations", layer: 0, unit: 0, width: 8, ...fixed };
-  const film = { control: "bias_shift", fixed: whole, places: [-1, 0, 1], words: ["low", "middle", "high"], lower: 0, upper: 4, open: true, probe_size: 10, device: "cpu", show: "activations" };
-  const share = [3 / 4, 1 / 2, 1 / 4], most = 3, places = [0, 1, 2];
+  const whole = { hidden_layers: 2, show: "activations", width: 8, ...fixed }, share = [3 / 4, 1 / 2, 1 / 4], layers = [0, 1];
+  const film = {
+    control: "bias_shift", fixed: whole, places: [-1, 0, 1], words: ["low", "middle", "high"], varied: {},
+    common: { preview: true, shown: null, lower: 0, upper: 4, open: true, probe_size: 10, device: "cpu", step: 7, test_error: null },
+    strips: Object.fromEntries(["counts", "zeros", "states"].map(name => [name, { dtype: "uint32", kind: "stacked", range: [0, 80] }])),
+  };
+  const coarse = values => values.map(value => Math.round(65535 * value / 80));
   return [film, {
-    bins: shaped(Uint16Array, places.flatMap(p => Array(most).fill([1 - share[p], 0, 0, 0].map(s => Math.round(65535 * s))).flat()), 3, most, 4),
-    zeros: shaped(Uint16Array, places.flatMap(p => Array(most).fill(Math.round(65535 * share[p]))), 3, most),
-    states: shaped(Uint16Array, places.flatMap(p => Array(most).fill([p, 8 - p, 0]).flat()), 3, most, 3),
-    layers: shaped(Uint8Array, [2, 2, 2], 3),
+    counts: shaped(Uint16Array, coarse(share.flatMap(s => layers.flatMap(() => [80 * (1 - s), 0, 0, 0]))), 3, 2, 4),
+    zeros: shaped(Uint16Array, coarse(share.flatMap(s => layers.map(() => 80 * s))), 3, 2),
+    states: shaped(Uint16Array, coarse([0, 1, 2].flatMap(p => layers.flatMap(() => [p, 8 - p, 0]))), 3, 2, 3),
   }];
 }
 
-/** A film of the number of layers: 1, 2, 3, at bias shift 0. */
+/** A film of the number of layers: 1, 2, 3, at bias shift 0; its arrays differ in shape. */
 export function layersFilm() {
-  const [film, arrays] = biasShiftFilm();
-  const { hidden_layers: _, ...others } = film.fixed;
-  return [{ ...film, control: "hidden_layers", fixed: { ...others, bias_shift: 0 }, places: [1, 2, 3], words: ["one", "two", "three"] }, { ...arrays, layers: shaped(Uint8Array, [1, 2, 3], 3) }];
+  const [film] = biasShiftFilm(), { hidden_layers: _, ...others } = film.fixed, joined = (...row) => [1, 2, 3].flatMap(n => Array(n).fill(row).flat());
+  const strip = (...row) => ({ dtype: "uint32", kind: "joined", shapes: [1, 2, 3].map(n => (row.length ? [n, ...row] : [n])) });
+  return [{ ...film, control: "hidden_layers", fixed: { ...others, bias_shift: 0 }, places: [1, 2, 3], words: ["one", "two", "three"],
+    strips: { counts: strip(4), zeros: strip(), states: strip(3) } },
+  { counts: shaped(Uint32Array, joined(40, 0, 0, 0)), zeros: shaped(Uint32Array, joined(40)), states: shaped(Uint32Array, joined(1, 7, 0)) }];
 }
 
 /** The `film` trait of some films. */

@@ -28,7 +28,7 @@ function mounted(state = {}, context) {
 }
 
 test("a film made from all examples is no preview, and does not say so", t => {
-  const [film, arrays] = biasShiftFilm(), { slide, words, find, root, unmount } = mounted({ film: packFilms([{ ...film, preview: false }, arrays]) }, t);
+  const [film, arrays] = biasShiftFilm(), { slide, words, find, root, unmount } = mounted({ film: packFilms([{ ...film, common: { ...film.common, preview: false } }, arrays]) }, t);
   slide("rl-bias_shift", 6);
   assert.deepEqual([words(), root.dataset.shows, root.dataset.preview], ["high", "film", "false"]);
   assert.match(find("rl-cost").textContent, /^from the film: all 10 examples · /);

@@ -8,11 +8,11 @@ import pytest
 import torch
 
 from rectlab.lessons.scope.panel import Scope
+from rectlab.lessons.zeros.panel import Raster
 from rectlab.panels import camera
 from rectlab.panels.frame import unpack
 from tests.hand import send
 
-SHARE = 0.5 / 65_535 + 1e-12
 SMALL = {"hidden_layers": 2, "width": 16}
 
 
@@ -54,13 +54,14 @@ def test_film_of_the_bias_is_there_when_the_hand_has_rested(scope):
     rest(scope)
     told, arrays = film(scope)
     values = {name: getattr(scope, name) for name in scope.knobs()}
-    wanted = {"hidden_layers", "width", "activation", "init", "data", "device", "seed", "show"}
+    wanted = set(values) - {"bias_shift", "layer", "unit", "counts", "lr"}
     assert told["control"] == "bias_shift" and told["fixed"] == {name: values[name] for name in wanted}
     assert told["places"] == [k / 50 for k in range(-100, 101)]
     header, _ = unpack(scope.frame)
-    for name in ("lower", "upper", "open", "device", "probe_size"):
-        assert told[name] == header[name]
-    assert told["show"] == "activations" and arrays["0.bins"].shape == (201, 2, 32)
+    for name in ("lower", "upper", "open", "device", "probe_size", "preview"):
+        assert told["common"][name] == header[name]
+    assert told["fixed"]["show"] == "activations" and arrays["0.counts"].shape == (201, 2, 32)
+    assert set(arrays) == {f"0.{name}" for name in ("counts", "zeros", "states", "moments", "gradients")}
 
 
 def test_a_view_is_enough_to_have_a_film_shot_by_and_by(monkeypatch):
@@ -109,7 +110,7 @@ def test_film_is_of_the_control_that_was_last_under_the_hand(scope):
     told, arrays = film(scope)
     assert told["control"] == "hidden_layers" and told["places"] == list(range(1, 13))
     assert "hidden_layers" not in told["fixed"] and told["fixed"]["bias_shift"] == 0.0
-    assert arrays["0.layers"].tolist() == told["places"]
+    assert told["strips"]["counts"]["shapes"] == [[n, 32] for n in told["places"]]
     send(scope, set={"bias_shift": 0.3}, id=3)
     rest(scope)
     assert film(scope)[0]["control"] == "bias_shift" and film(scope)[0]["fixed"]["hidden_layers"] == 4
@@ -139,7 +140,7 @@ def test_nothing_is_shot_again_when_nothing_changed(scope, monkeypatch):
     rest(scope)
     send(scope, set={"bias_shift": -0.2}, id=1)  # the film has this place; a higher bias may need a longer axis
     rest(scope)
-    send(scope, set={"lr": 0.5, "l1": 0.1, "counts": "log", "layer": 1, "unit": 2}, id=2)
+    send(scope, set={"lr": 0.5, "counts": "log", "layer": 1, "unit": 2}, id=2)
     send(scope, press="pin", id=3)
     rest(scope)
     assert shot == [] and scope.film == before
@@ -154,16 +155,16 @@ def test_film_is_shot_again_when_weights_or_picture_change(scope, monkeypatch, c
     before, shot = film(scope), counted(scope, monkeypatch)
     send(scope, **change, id=1)
     rest(scope)
-    assert len(shot) == 201 and not np.array_equal(film(scope)[1]["0.bins"], before[1]["0.bins"])
+    assert len(shot) == 201 and not np.array_equal(film(scope)[1]["0.counts"], before[1]["0.counts"])
 
 
 def test_film_is_shot_again_when_the_axis_changes(scope):
     rest(scope)
-    upper = film(scope)[0]["upper"]
+    upper = film(scope)[0]["common"]["upper"]
     send(scope, set={"bias_shift": 2.0}, id=1)
     rest(scope)
-    assert film(scope)[0]["upper"] > upper
-    assert film(scope)[0]["upper"] == unpack(scope.frame)[0]["upper"]
+    assert film(scope)[0]["common"]["upper"] > upper
+    assert film(scope)[0]["common"]["upper"] == unpack(scope.frame)[0]["upper"]
 
 
 @pytest.mark.parametrize("n_before", [1, 5, 200])
@@ -268,37 +269,52 @@ def test_a_film_leaves_what_training_does_next_as_it_was(made):
     assert one.live.losses == other.live.losses and one.in_words() == other.in_words()
 
 
-def assert_place_is_frame(panel, value, words):
-    """The film at a value against the frame with which the kernel answers it."""
-    told, arrays = film(panel)
-    k = told["places"].index(value)
-    send(panel, set={told["control"]: value}, id=1)
-    header, shown = unpack(panel.frame)
-    assert header["upper"] == told["upper"] and header["probe_size"] == told["probe_size"]
-    n = arrays["0.layers"][k]
-    assert n == len(shown["counts"])
-    total = 16 * header["probe_size"]
-    assert np.abs(arrays["0.bins"][k, :n] / 65_535 - shown["counts"] / total).max() <= SHARE
-    assert np.abs(arrays["0.zeros"][k, :n] / 65_535 - shown["zeros"] / total).max() <= SHARE
-    assert np.array_equal(arrays["0.states"][k, :n], shown["states"])
-    assert told["words"][k] == words(header)
-
-
-@pytest.mark.parametrize("show", ["activations", "preactivations"])
-@pytest.mark.parametrize("control", ["bias_shift", "hidden_layers"])
-def test_every_place_of_a_large_network_is_the_preview_at_that_value(scope, as_large, control, show):
+def test_a_film_of_large_networks_is_made_of_previews_and_says_so(scope, as_large):
     scope.train(21)
-    send(scope, set={"show": show, "bias_shift": 0.1}, id=1)
-    send(scope, set={control: {"bias_shift": 0.0, "hidden_layers": 3}[control]}, id=2)
     rest(scope)
-    assert film(scope)[0]["probe_size"] == 256
-    for value in [-2.0, -0.5, 0.0, 2.0] if control == "bias_shift" else range(1, 13):
-        assert_place_is_frame(scope, value, lambda header: header["words"])
+    told, arrays = film(scope)
+    assert told["common"]["probe_size"] == 256 and told["common"]["preview"] is True
+    assert told["common"]["test_error"] is None and "0.gradients" not in arrays
+    assert all(words.startswith("Preview: ") for words in told["words"])
 
 
-@pytest.mark.parametrize("control", ["bias_shift", "hidden_layers"])
-def test_every_place_of_a_small_network_is_the_exact_frame_but_for_the_head(scope, control):
-    send(scope, set={control: {"bias_shift": 0.1, "hidden_layers": 4}[control]}, id=1)
+def test_each_place_of_a_film_of_small_networks_has_its_own_test_error_and_head(scope):
+    scope.train(21)
+    send(scope, set={"hidden_layers": 3}, id=1)
+    send(scope, set={"hidden_layers": 2}, id=2)
     rest(scope)
-    for value in [-2.0, -0.34, 0.0, 2.0] if control == "bias_shift" else range(1, 13):
-        assert_place_is_frame(scope, value, lambda header: header["words"].removesuffix(" The head is untrained."))
+    told, _ = film(scope)
+    assert told["varied"]["step"] == [0, 21, *[0] * 10] and len(set(told["varied"]["test_error"])) > 5
+    assert told["varied"]["test_error"][1] == scope.test_error
+    trained = ["untrained" not in words for words in told["words"]]
+    assert trained == [False, True, *[False] * 10]
+
+
+def test_a_film_tells_nothing_to_the_trace_of_test_errors(scope):
+    scope.train(3)
+    rest(scope)
+    errors = dict(scope.live.errors)
+    send(scope, set={"bias_shift": 0.5}, id=1)
+    rest(scope)
+    scope._view_count, scope.bias_shift = 0, 0.0
+    assert scope.live.errors == errors
+
+
+def test_a_panel_s_page_holds_the_films_that_are_named_for_pages(made, monkeypatch):
+    monkeypatch.setenv("RECTLAB_PAGES", "1")
+    asked = []
+    monkeypatch.setattr(camera.Camera, "filmed", lambda self, control: asked.append(control))
+    monkeypatch.setattr(camera, "block", lambda films: b"")
+    for kind, names in ((Raster, ["probe_size", "layer", "bias_shift"]), (Scope, ["bias_shift", "hidden_layers"])):
+        asked.clear()
+        data = made(kind)._repr_mimebundle_()
+        assert asked == names and set(data) == {"text/plain", "text/html"}
+
+
+def test_a_panel_without_films_still_has_a_page(made, monkeypatch):
+    monkeypatch.setenv("RECTLAB_PAGES", "1")
+    panel = made(Scope, **SMALL, film=False)
+    data = panel._repr_mimebundle_()
+    assert set(data) == {"text/plain", "text/html"} and "<noscript><img alt=\"In 2 hidden layers" in data["text/html"]
+    panel.picture = lambda: None
+    assert panel.in_words() in panel.page()

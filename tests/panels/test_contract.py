@@ -16,13 +16,14 @@ from traitlets import TraitError
 import rectlab
 from rectlab import datasets
 from rectlab.panels.controls import Choice, Data, LogNumber, Number
-from rectlab.panels.frame import Frame
+from rectlab.panels.frame import Frame, unpack
+from rectlab.panels.panel import Panel
 from rectlab.questions.predictions import PREDICTIONS
 from tests.hand import frame, move, send, update, wait_until
 
 MODULES = rectlab._panels()
 MADE_BY_THE_FRONT_END = {"film", "live", "stale_gradients"}
-COMMON = {field.name for field in fields(Frame)} - {"arrays", "own"}
+COMMON = {field.name for field in fields(Frame)} - {"arrays", "own", "result"}
 SHARED = Path(rectlab.__file__).parent / "panels"
 
 
@@ -193,10 +194,116 @@ def test_what_a_frame_holds_is_what_the_front_end_reads(panel):
     text = front_end_of(type(panel))
     read = set(re.findall(r"\bheader\??\.(\w+)", text))
     assert read <= set(header) | MADE_BY_THE_FRONT_END
-    shared = "".join((SHARED / f"{name}.mjs").read_text("utf-8") for name in ("panel", "frame"))
-    assert set(re.findall(r"\bheader\.(\w+)", shared)) <= COMMON | MADE_BY_THE_FRONT_END | {"arrays"}
+    shared = "".join((SHARED / f"{name}.mjs").read_text("utf-8") for name in ("panel", "frame", "film"))
+    assert set(re.findall(r"\bheader\.(\w+)", shared)) <= COMMON | MADE_BY_THE_FRONT_END | {"arrays", "films"}
     assert {name for name in own if not re.search(rf"\b{name}\b", text)} == set()
     assert {name for name in COMMON if not re.search(rf"\b{name}\b", text + shared)} <= {"seconds_left"}
+
+
+# films and pins
+
+
+FILMED = [(name, control) for name in MODULES for control in kind_of(name).filmed_on_pages or kind_of(name).filmed]
+PINNED = [name for name in MODULES if "pin" in kind_of(name).buttons]
+
+
+def some(places):
+    """Return both ends of a film and two places between them."""
+    return [places[0], places[len(places) // 3], places[-2], places[-1]]
+
+
+@pytest.mark.parametrize("name", [name for name in MODULES if kind_of(name).filmed])
+def test_shooting_films_changes_nothing_that_is_shown(made, name):
+    panel = made(kind_of(name))
+    panel._view_count = 1
+    before, result = frame(panel), panel._made.result
+    knobs, words, sent, code = values_of(panel), panel.in_words(), panel.frame, panel.code
+    for control in panel.filmed_on_pages or panel.filmed:
+        panel.camera.filmed(control)
+    panel.at_rest(lambda: False)
+    assert panel.film and panel.error == ""
+    assert (values_of(panel), panel.in_words(), panel.frame, panel.code) == (knobs, words, sent, code)
+    assert panel._made.result is result
+    panel.refresh()
+    after = frame(panel)
+    assert after[0]["number"] == before[0]["number"] + 1
+    for header in (after[0], before[0]):
+        del header["number"], header["compute_ms"]
+    assert after[0] == before[0]
+    assert all(np.array_equal(after[1][array], before[1][array], equal_nan=True) for array in before[1])
+
+
+@pytest.mark.parametrize(("name", "control"), FILMED)
+def test_a_place_of_a_film_is_the_preview_that_the_panel_shows_there(made, name, control):
+    panel = made(kind_of(name))
+    film = panel.camera.filmed(control)
+    told, strips = film.told(film.places)
+    first = getattr(panel, control)
+    for place in some(film.places):
+        move(panel, **{control: place})
+        (header, shown), k = frame(panel), film.places.index(place)
+        words, here = told["words"][k], {field: values[k] for field, values in told["varied"].items()}
+        for field, value in (told["common"] | here).items():
+            assert value == header[field] or (value is None and field not in header), field
+        assert words == header["words"]
+        for array, strip in told["strips"].items():
+            found = at_place(strips[array], strip, k)
+            if found is None:
+                assert array not in shown
+            else:
+                step = (strip["range"][1] - strip["range"][0]) / 131_070 if "range" in strip else 0
+                assert found.shape == shown[array].shape and np.allclose(found, shown[array], rtol=0, atol=step + 1e-9)
+        move(panel, **{control: first})
+        panel.refresh()
+
+
+def at_place(array, told, k):
+    """Return the array of one place, as the front end does."""
+    if told["kind"] == "joined":
+        sizes = [0 if shape is None else int(np.prod(shape)) for shape in told["shapes"]]
+        shape, start = told["shapes"][k], sum(sizes[:k])
+        array = None if shape is None else array[start : start + sizes[k]].reshape(shape)
+    elif told["kind"] == "stacked":
+        array = array[k]
+    if "range" in told:
+        least, greatest = told["range"]
+        array = least + array.astype(float) * (greatest - least) / 65_535
+    return array
+
+
+@pytest.mark.parametrize("name", PINNED)
+def test_a_pin_keeps_the_exact_frame_of_then(made, name):
+    panel = made(kind_of(name))
+    header, arrays = frame(panel)
+    send(panel, press="pin", id=1)
+    pinned = panel.pinned
+    knob = next(iter(panel.knobs()))
+    move(panel, **{knob: good_values(panel.knobs()[knob], knob)[1]})
+    if "step" in panel.buttons:
+        send(panel, press="step", id=2)
+    panel.refresh()
+    told, kept = unpack(pinned)
+    assert panel.pinned == pinned and panel.error == ""
+    assert {field: told[field] for field in ("words", "values", "preview")} == {
+        field: header[field] for field in ("words", "values", "preview")}
+    assert set(kept) == set(arrays) and all(np.array_equal(kept[array], arrays[array]) for array in arrays)
+    assert told["values"] != frame(panel)[0]["values"]
+    assert bool(frame(panel)[0]["compare"]) == (kind_of(name).compared is not Panel.compared)
+    send(panel, press="unpin", id=3)
+    assert panel.pinned == b"" and frame(panel)[0]["compare"] == ""
+
+
+def test_arrays_that_all_frames_share_are_sent_at_the_start_and_when_they_change(kind, made, monkeypatch):
+    assert (made(kind).shared == b"") == (kind.share is Panel.share)
+    monkeypatch.setattr(kind, "share", lambda self: {"images": np.full(3, self.seen_by_test, np.uint8)})
+    monkeypatch.setattr(kind, "seen_by_test", 1, raising=False)
+    panel = made(kind)
+    assert unpack(panel.shared)[1]["images"].tolist() == [1, 1, 1]
+    monkeypatch.setattr(kind, "seen_by_test", 2)
+    panel.refresh()
+    assert unpack(panel.shared)[1]["images"].tolist() == [1, 1, 1]
+    panel.send_shared()
+    assert unpack(panel.shared)[1]["images"].tolist() == [2, 2, 2]
 
 
 # predictions, buttons, threads

@@ -174,7 +174,7 @@ class Tournament(Panel):
 
     # frames
 
-    def make_frame(self, preview, stop):
+    def make_frame(self, at, preview, stop):
         result, now = self.result, self.standing
         parts = f"rates chosen on {result.n_valid:,} validation examples"
         return Frame(

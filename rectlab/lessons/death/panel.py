@@ -1,5 +1,7 @@
 """The census: the state of every unit of a deep network, the autopsy of one unit, and the revival of dead units."""
 
+from types import SimpleNamespace
+
 import numpy as np
 
 from rectlab import figures, initialization
@@ -8,6 +10,7 @@ from rectlab.lessons.death import figures as death_figures
 from rectlab.measures import certify
 from rectlab.measures.autopsy import autopsy
 from rectlab.measures.census import census
+from rectlab.measures.timelines import timeline
 from rectlab.networks.revive import WAYS
 from rectlab.panels.controls import Choice, LogNumber, Number
 from rectlab.panels.frame import Frame
@@ -58,6 +61,8 @@ class Census(Panel):
     question = "Which unit is silent, and is it dead?"
     patience = 0.2
     buttons = ("epoch", *WAYS, "reset")
+    filmed = ("probe_size", "layer")
+    filmed_on_pages = (*filmed, "bias_shift")
 
     probe_size = LogNumber(10, low=10, high=N_DIGITS, whole=True, label="probe size (log)")
     bias_shift = Number(0.0, low=-2, high=2, step=0.02, label="bias shift")
@@ -83,6 +88,7 @@ class Census(Panel):
 
     def press(self, button):
         with self.turn:
+            self.drop_film()
             if button == "reset":
                 self.prepare()
             elif button == "epoch":
@@ -114,12 +120,12 @@ class Census(Panel):
     @property
     def result(self):
         """The :class:`rectlab.measures.LayerStates` that is shown."""
-        return self._result
+        return self._made.result.census
 
     @property
     def seen(self):
         """The :class:`rectlab.measures.Autopsy` that is shown; it has its gradient when the hand rests."""
-        return self._seen
+        return self._made.result.seen
 
     @property
     def network(self):
@@ -135,23 +141,25 @@ class Census(Panel):
             return self.live.timeline()
 
     def answer_to(self, prediction):
-        result = self._result
+        result = self.result
         return {"dead": float(result.dead.sum()), "silent": float(result.silent.sum())}[prediction.quantity]
 
-    def make_frame(self, preview, stop):
-        live, bias_shift = self.live, self.live.bias_shift
-        y = None if preview else live.y  # the backward pass takes longer than everything else
+    def before_frame(self, preview):
         if not preview:
-            self._bounds = self._bounds or certify(live.population, live.box, bias_shift=bias_shift)
-        bounds = self._bounds
-        result = self._result = census(live.population, live.X, probe_size=self.probe_size, bias_shift=bias_shift,
-                                       bounds=bounds)
-        if not live.history.steps:  # the census is also the first look
-            live.history.begin(live.head_steps, tuple(~states.ever_on for states in result.whole))
-        live.look()
-        seen = self._seen = autopsy(live.population, live.X, self.layer, self.unit, bias_shift=bias_shift, y=y,
-                                    bounds=bounds, timeline=live.timeline())
-        histogram = seen.histogram(self.probe_size)
+            live = self.live
+            self._bounds = self._bounds or certify(live.population, live.box, bias_shift=live.bias_shift)
+
+    def film_mark(self, control):
+        return id(self.live), self.live.head_steps, len(self.live.treatments)
+
+    def make_frame(self, at, preview, stop):
+        live, bias_shift = self.live, at.bias_shift
+        y = None if preview else live.y  # the backward pass takes longer than everything else
+        bounds = self._bounds if bias_shift == live.bias_shift else None  # proved for the present bias shift only
+        result = census(live.population, live.X, probe_size=at.probe_size, bias_shift=bias_shift, bounds=bounds)
+        seen = autopsy(live.population, live.X, at.layer, at.unit, bias_shift=bias_shift, y=y, bounds=bounds,
+                       timeline=self._timeline(result, bias_shift))
+        histogram = seen.histogram(at.probe_size)
         words = [result.in_words(), seen.in_words(), seen.cause_in_words(), seen.fate_in_words(), self._told]
         if self._epochs and not preview:
             words.append(f"Test error {percent(live.error())} after {counted(self._epochs, 'epoch')}.")
@@ -165,7 +173,18 @@ class Census(Panel):
         if seen.bound is not None and seen.bound.corner is not None:
             arrays["corner"] = seen.bound.corner.astype(np.float32).reshape(live.image_shape)
         return Frame(words=" ".join(filter(None, words)), probe_size=result.probe_size,
-                     shown=f"probe of {result.probe_size:,} examples", own=own, arrays=arrays)
+                     shown=f"probe of {result.probe_size:,} examples", own=own, arrays=arrays,
+                     result=SimpleNamespace(census=result, seen=seen))
+
+    def _timeline(self, result, bias_shift):
+        """Return the timeline of all looks, of which the census is the first; another bias shift has this one only."""
+        live, first = self.live, tuple(~states.ever_on for states in result.whole)
+        if bias_shift != live.bias_shift:
+            return timeline([layer[None] for layer in first], [live.head_steps], len(live.X))
+        if not live.history.steps:
+            live.history.begin(live.head_steps, first)
+        live.look()
+        return live.timeline()
 
     def picture(self):
-        return figures.png(death_figures.census_figure(self._result, self._seen, self.probe_size))
+        return figures.png(death_figures.census_figure(self.result, self.seen, self.probe_size))

@@ -52,6 +52,7 @@ class Depth(Panel):
 
     _esm, _css = front_end(__file__)
     question = "What arrives at layer 100, and what comes back?"
+    filmed = ("hidden_layers",)
 
     hidden_layers = Number(50, low=1, high=DEEPEST, step=1, label="hidden layers")
     init = Choice("glorot", initialization.names, label="start", folded=False)
@@ -71,47 +72,46 @@ class Depth(Panel):
         self._network = deep_network(DEEPEST, width=self.width, activation=self.activation, init=self.init,
                                      gain=self.gain, bias_spread=self.bias_spread, seeds=(self.seed,))
         self._run = run_up(self._network, digits.X_train[shown])
-        self._axes = None
 
     def on_knob(self, name):
         if name != "hidden_layers":
-            kept = self._axes
             self.prepare()
-            self._axes = kept
 
     @property
     def profile(self):
         """The :class:`rectlab.lessons.depth.stacks.DepthProfile` that is shown."""
-        return self._profile
+        return self._made.result
 
     def answer_to(self, prediction):
         if prediction.quantity == "stds":
             whole = signal_profile([h.mT for h in self._run.activations])
             return [float(whole.std[layer - 1, 0]) for layer in prediction.xs]
-        return {"cosine": float(self._profile.signal.cosine[-1, 0])}[prediction.quantity]
+        return {"cosine": float(self.profile.signal.cosine[-1, 0])}[prediction.quantity]
 
-    def make_frame(self, preview, stop):
-        self._profile = profile_of(self._network, self._run, self._y, self.hidden_layers)
-        arrays = depth_figures.lines(self._profile)
+    def make_frame(self, at, preview, stop):
+        profile = profile_of(self._network, self._run, self._y, at.hidden_layers)
+        arrays = depth_figures.lines(profile)
         wanted = depth_figures.axes_of(arrays)
-        if preview and self._axes:  # while the hand moves, axes only grow
-            wanted = {k: [min(a, b), max(c, d)] for (k, (a, c)), (b, d) in zip(wanted.items(), self._axes.values())}
-        self._axes = wanted
+        if preview:  # while the hand moves, axes only grow
+            last = self._made.own["axes"].values()
+            wanted = {k: [min(a, b), max(c, d)] for (k, (a, c)), (b, d) in zip(wanted.items(), last)}
         return Frame(
-            words=self._sentence(),
-            probe_size=self.examples,
-            shown=f"{self.examples} digits, {self.hidden_layers} layers of {self.width}, up and down",
-            own={"most": DEEPEST, "axes": wanted, "captions": depth_figures.captions(self._profile)},
+            words=self._sentence(at, profile),
+            probe_size=at.examples,
+            shown=f"{at.examples} digits, {at.hidden_layers} layers of {at.width}, up and down",
+            own={"most": DEEPEST, "axes": wanted, "captions": depth_figures.captions(profile)},
             arrays={name: line.astype(np.float32) for name, line in arrays.items()},
+            result=profile,
         )
 
-    def _sentence(self):
-        what = f"{self.activation}, start {self.init}"
-        if not math.isclose(self.gain, 1):
-            what += f" with its weights times {self.gain:.2f}"
-        if self.bias_spread:
-            what += f", biases spread by {self.bias_spread:.2f}"
-        return f"{what}, {self.width} units a layer. {self._profile.in_words()}"
+    @staticmethod
+    def _sentence(at, profile):
+        what = f"{at.activation}, start {at.init}"
+        if not math.isclose(at.gain, 1):
+            what += f" with its weights times {at.gain:.2f}"
+        if at.bias_spread:
+            what += f", biases spread by {at.bias_spread:.2f}"
+        return f"{what}, {at.width} units a layer. {profile.in_words()}"
 
     def picture(self):
-        return small(figures.png(depth_figures.depth_figure(self._profile, DEEPEST)))
+        return small(figures.png(depth_figures.depth_figure(self.profile, DEEPEST)))

@@ -94,7 +94,7 @@ class Lifetimes(Player):
     @property
     def result(self):
         """The :class:`rectlab.measures.Timeline` that is shown."""
-        return self.live.timeline()
+        return self._made.result
 
     @property
     def marks(self):
@@ -113,10 +113,12 @@ class Lifetimes(Player):
         other.advance(self.asked_steps)
         return {"came back": [float(n) for n in came_back(other.timeline())[0]]}[prediction.quantity]
 
-    def make_frame(self, preview, stop):
+    def before_frame(self, preview):
         if not self.playing:
             self.live.look()
-        now, error = self.result, self.live.error()
+
+    def make_frame(self, at, preview, stop):
+        now, error = self.live.timeline(), self.live.error()
         lines = lifelines(now)
         turns = [line.turns for layer in lines for line in layer]
         own = {
@@ -131,7 +133,7 @@ class Lifetimes(Player):
         }
         shown = f"dead: silent on all {now.n_examples:,} training examples, looked at every {EVERY} steps"
         return Frame(words=self._sentence(now, error), probe_size=now.n_examples, shown=shown, own=own, arrays=arrays,
-                     **self.progress())
+                     result=now, **self.progress())
 
     def _sentence(self, now, error):
         steps = self.live.head_steps

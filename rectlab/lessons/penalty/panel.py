@@ -66,19 +66,15 @@ class Penalty(Player):
     def set_up(self, live):
         live.set(histories.penalty_words(self.l1, self.target), lr=self.lr, l1=self.l1, target=self.target)
 
-    def press(self, button):
-        if button == "pin":
-            with self.turn:
-                self.pin()
-                self._pin = self.result
-        elif button == "unpin":
-            self._pin, self.pinned = None, b""
-        else:
-            super().press(button)
+    def compared(self, pinned, frame):
+        return pinned.result.compared(frame.result)
 
     @property
     def result(self):
         """The :class:`rectlab.lessons.penalty.History` that is shown."""
+        return self._made.result
+
+    def _history(self):
         live, probe_size = self.live, min(PROBE, len(self.live.X))
         readings, n_units = dict(zip(live.history.steps, live.history.found)), sum(live.population.hidden_sizes)
         return histories.history(readings, live.changes, n_units, probe_size, len(live.X_test))
@@ -94,17 +90,19 @@ class Penalty(Player):
                                      n_steps=self.asked_steps, generator=generator)
         return {"zeros_by_l1": (100 * zeros).tolist()}[prediction.quantity]
 
-    def make_frame(self, preview, stop):
+    def before_frame(self, preview):
         if not self.playing:
             self.live.look()
-        now = self.result
+
+    def make_frame(self, at, preview, stop):
+        now = self._history()
         return Frame(
             words=now.in_words(),
             probe_size=now.probe_size,
             shown=f"zeros on {now.probe_size:,} examples, test error on {now.n_test:,}",
-            compare="" if self._pin is None else self._pin.compared(now),
             own={"step": int(now.steps[-1]), "changes": list(now.changes)},
             arrays=self._arrays(now),
+            result=now,
             **self.progress(),
         )
 

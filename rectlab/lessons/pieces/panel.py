@@ -1,5 +1,7 @@
 """Pieces: the linear pieces of a small network on a line or a plane, and the active paths of one input."""
 
+from types import SimpleNamespace
+
 import numpy as np
 
 from rectlab import figures
@@ -8,6 +10,7 @@ from rectlab.lessons.pieces.arrays import line_arrays, plane_arrays
 from rectlab.lessons.pieces.local import local_map
 from rectlab.lessons.pieces.networks import draw_networks, line, plane
 from rectlab.lessons.pieces.rescaling import try_rescaling
+from rectlab.measures import Regions
 from rectlab.networks.rescaling import rescale
 from rectlab.panels.controls import Choice, LogNumber, Number
 from rectlab.panels.frame import Frame
@@ -20,7 +23,6 @@ __all__ = ["Pieces"]
 LOW, HIGH = -3, 3
 MOST_REGIONS = 1500  # counting and drawing more would take too long
 LR, STEPPED = 0.001, 121  # learning rate of the step that compares rescaled networks, and its number of inputs
-NETWORK = ("hidden_layers", "width", "bias_spread", "inputs", "seed")
 ALPHA = (
     "The layer's weights are divided by it; its biases by the product of all alphas so far; the output layer undoes it."
 )
@@ -59,6 +61,7 @@ class Pieces(Panel):
 
     _esm, _css = front_end(__file__)
     question = "Where does the network bend?"
+    filmed = ("bias_spread",)
 
     hidden_layers = Number(2, low=1, high=10, step=1, label="hidden layers")
     width = Number(8, low=1, high=100, step=1, label="width")
@@ -70,82 +73,60 @@ class Pieces(Panel):
     alpha_2 = LogNumber(1.0, low=0.1, high=10, label="alpha of layer 2 (log)", folded=True)
     seed = Number(0, low=0, high=99, step=1, label="seed", folded=True)
 
-    def prepare(self):
-        self._drawn = draw_networks((self.width,) * self.hidden_layers, 1 + (self.inputs == "plane"),
-                                    bias_spread=self.bias_spread, seeds=(self.seed,))
-
-    def on_knob(self, name):
-        if name in NETWORK:
-            self.prepare()
-
     @property
     def network(self):
         """The rescaled :class:`rectlab.Population` of one network that is shown."""
-        return rescale(self._drawn, self._alphas())
+        at = self.at()
+        return rescale(_drawn(at), _alphas(at))
 
     @property
     def result(self):
         """The :class:`rectlab.measures.LinearPieces` or :class:`rectlab.measures.Regions` that is shown."""
-        return self._result
+        return self._made.result.pieces
 
     @property
     def here(self):
         """The :class:`rectlab.lessons.pieces.LocalMap` around the chosen input."""
-        return self._here
+        return self._made.result.here
 
     @property
     def rescaling(self):
         """The :class:`rectlab.lessons.pieces.Rescaling`, or None while all alphas are 1."""
-        return self._rescaling
+        return self._made.result.rescaling
 
     @property
     def n_pieces(self):
         """Number of straight pieces, or of regions of the plane; NaN if they are too many to count."""
-        return float((self._result.n_pieces if self.inputs == "line" else self._result.n_regions)[0])
+        return _count(self.result)
 
     def answer_to(self, prediction):
         return {"pieces": self.n_pieces}[prediction.quantity]
 
-    def make_frame(self, preview, stop):
-        network, flat = self.network, self.inputs == "plane"
-        self._result = plane(network, LOW, HIGH, MOST_REGIONS) if flat else line(network, LOW, HIGH)
-        self._here = local_map(network, [self.x, self.y] if flat else [self.x])
-        self._rescaling = self._tried() if self._alphas() != self._ones() else None
-        arrays = plane_arrays(self._result, self._here) if flat else line_arrays(self._result, self._rescaling)
-        codes, on = self._codes(), np.stack(self._here.on).astype(np.uint8)
-        count, tried = self.n_pieces, self._rescaling
+    def make_frame(self, at, preview, stop):
+        drawn, alphas, flat = _drawn(at), _alphas(at), at.inputs == "plane"
+        network = rescale(drawn, alphas)
+        pieces = plane(network, LOW, HIGH, MOST_REGIONS) if flat else line(network, LOW, HIGH)
+        here = local_map(network, [at.x, at.y] if flat else [at.x])
+        tried = _tried(drawn, alphas) if set(alphas) != {1.0} else None
+        arrays = plane_arrays(pieces, here) if flat else line_arrays(pieces, tried)
+        codes, on, count = _codes(pieces, at.width), np.stack(here.on).astype(np.uint8), _count(pieces)
         own = {
             "flat": flat, "low": LOW, "high": HIGH, "count": None if np.isnan(count) else int(count),
-            "most": MOST_REGIONS, "point": self._here.point.tolist(), "formula": self._here.formula(),
-            "value": float(self._here.value[0]), "paths": str(self._here.n_paths), "known": len(codes) > 0,
+            "most": MOST_REGIONS, "point": here.point.tolist(), "formula": here.formula(),
+            "value": float(here.value[0]), "paths": str(here.n_paths), "known": len(codes) > 0,
             "states": [int((codes == k).sum()) for k in range(3)],
             "difference": float(tried.difference[0]) if tried else None,
             "moves": [float(tried.move[0]), float(tried.move_rescaled[0])] if tried else [],
         }
         arrays |= {"on": on, "codes": codes if len(codes) else 3 + 0 * on}
-        return Frame(words=self._sentence(codes), probe_size=1, shown=f"exact, in float64, from −{-LOW} to {HIGH}",
-                     own=own, arrays=arrays)
+        result = SimpleNamespace(pieces=pieces, here=here, rescaling=tried)
+        return Frame(words=self._sentence(at, codes, result), probe_size=1, own=own, arrays=arrays, result=result,
+                     shown=f"exact, in float64, from −{-LOW} to {HIGH}")
 
-    def _ones(self):
-        return (1.0,) * (self.hidden_layers + 1)
-
-    def _alphas(self):
-        hidden = (self.alpha_1, self.alpha_2, *self._ones())[: self.hidden_layers]
-        return (*hidden, 1 / float(np.prod(hidden)))
-
-    def _tried(self):
-        X = np.linspace(LOW, HIGH, STEPPED)[:, None].repeat(self._drawn.in_features, 1)
-        return try_rescaling(self._drawn, self._alphas(), X, np.sin(X[:, :1]), LR)
-
-    def _codes(self):
-        """Return each unit's state, (layers, units); empty if the regions are too many to count."""
-        if self.inputs == "line":
-            return np.concatenate(self._result.codes)
-        return np.stack(self._result.codes()) if self._result.complete[0] else np.empty((0, self.width), np.uint8)
-
-    def _sentence(self, codes):
-        what = f"{counted(self.hidden_layers, 'hidden layer')} of {counted(self.width, 'unit')}"
-        parts = [f"{what}. {self._result.in_words()}", self._here.in_words()]
+    @staticmethod
+    def _sentence(at, codes, result):
+        what = f"{counted(at.hidden_layers, 'hidden layer')} of {counted(at.width, 'unit')}"
+        parts = [f"{what}. {result.pieces.in_words()}", result.here.in_words()]
         if len(codes):
             silent, selective, always_on = ((codes == k).sum() for k in range(3))
             parts.insert(
@@ -153,7 +134,35 @@ class Pieces(Panel):
             )
         else:
             parts.insert(1, "That is too many to draw: fewer layers or units.")
-        return " ".join(parts + ([self._rescaling.in_words()] if self._rescaling else []))
+        return " ".join(parts + ([result.rescaling.in_words()] if result.rescaling else []))
 
     def picture(self):
-        return figures.small(figures.png(pieces_figures.pieces_figure(self._result, self._here)))
+        return figures.small(figures.png(pieces_figures.pieces_figure(self.result, self.here)))
+
+
+def _drawn(at):
+    """Return the network of the knobs' values before it is rescaled."""
+    return draw_networks((at.width,) * at.hidden_layers, 1 + (at.inputs == "plane"), bias_spread=at.bias_spread,
+                         seeds=(at.seed,))
+
+
+def _alphas(at):
+    hidden = (at.alpha_1, at.alpha_2, *(1.0,) * at.hidden_layers)[: at.hidden_layers]
+    return (*hidden, 1 / float(np.prod(hidden)))
+
+
+def _tried(drawn, alphas):
+    X = np.linspace(LOW, HIGH, STEPPED)[:, None].repeat(drawn.in_features, 1)
+    return try_rescaling(drawn, alphas, X, np.sin(X[:, :1]), LR)
+
+
+def _count(pieces):
+    """Return the number of pieces or regions; NaN if they are too many to count."""
+    return float((pieces.n_regions if isinstance(pieces, Regions) else pieces.n_pieces)[0])
+
+
+def _codes(pieces, width):
+    """Return each unit's state, (layers, units); empty if the regions are too many to count."""
+    if not isinstance(pieces, Regions):
+        return np.concatenate(pieces.codes)
+    return np.stack(pieces.codes()) if pieces.complete[0] else np.empty((0, width), np.uint8)

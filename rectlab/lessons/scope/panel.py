@@ -2,6 +2,8 @@
 
 import math
 import time
+from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import torch
@@ -9,17 +11,14 @@ import torch
 from rectlab import activations, figures, initialization, measures
 from rectlab.compute import devices
 from rectlab.lessons.scope.device_readout import readout
-from rectlab.lessons.scope.pins import Pin, spread_over_seeds
+from rectlab.lessons.scope.pins import State, spread_over_seeds
 from rectlab.measures.autopsy import autopsy
-from rectlab.measures.preview import Preview
 from rectlab.networks import TARGETS, gradient_norms
-from rectlab.panels.camera import Camera
 from rectlab.panels.controls import Choice, Data, LogNumber, Number
-from rectlab.panels.film import zeros_shown
 from rectlab.panels.frame import Frame
 from rectlab.panels.front_end import front_end
+from rectlab.panels.live_network import flop_per_example
 from rectlab.panels.player import Player
-from rectlab.words import percent
 
 __all__ = ["Scope"]
 
@@ -91,15 +90,10 @@ class Scope(Player):
     made_of = ("width", "activation", "init", "data", "device", "seed")
     bins = 32  # a power of two
     buttons = (*Player.buttons, "pin", "unpin")
-    _for_film = None
+    filmed = ("bias_shift", "hidden_layers")
+    views = ("layer", "unit", "counts", "lr")
+    coarse = ("counts", "zeros", "states")
     _devices_said, _ask_devices = "", False
-
-    def __init__(self, *, film=True, **knobs):
-        super().__init__(**knobs)
-        if film:
-            knobs = ("hidden_layers", *self.made_of, "bias_shift", "show")
-            self.camera = Camera(self, ("bias_shift", "hidden_layers"), knobs, shoot=self._shoot,
-                                 about=self._film_about, mark=self._film_mark)
 
     def start_over(self):
         super().start_over()
@@ -119,21 +113,8 @@ class Scope(Player):
         elif name == "show":
             self._upper = None
 
-    def press(self, button):
-        if button == "pin":
-            with self.turn:
-                self._pin_present()
-        elif button == "unpin":
-            self._pin, self.pinned = None, b""
-        else:
-            super().press(button)
-
-    def _pin_present(self):
-        self.pin()
-        live = self.live
-        no_spread = live.head_steps > 0 or self._is_large()  # unknown for trained networks, slow for large ones
-        spread = None if no_spread else spread_over_seeds(live.population, live.X_preview, live.bias_shift)
-        self._pin = Pin(self._snapshot, self._error, live.head_steps, len(live.X_test), spread)
+    def compared(self, pinned, frame):
+        return pinned.result.compared(frame.result)
 
     @property
     def network(self):
@@ -144,125 +125,115 @@ class Scope(Player):
     @property
     def snapshot(self):
         """The last exact :class:`rectlab.measures.Snapshot`."""
-        return self._snapshot
+        return self._made.result.shot
 
     def answer_to(self, prediction):
-        shot = self._snapshot
+        shot = self.snapshot
         found = {"zeros": 100 * float(shot.zero_fraction[0]), "silent": float(shot.states.silent.sum())}
         return found[prediction.quantity]
 
     @property
     def test_error(self):
         """Share of test examples that the present network classifies wrongly, 0 to 1."""
-        return self._error
+        return self._made.result.error
 
-    def make_frame(self, preview, stop):
-        live, bias_shift = self.live, self.live.bias_shift
-        self._fit_axis(moving=preview)
-        large = self._is_large()
-        if preview and (large or self.playing):
-            shot = live.preview.look(live.population, bias_shift=bias_shift, **self._axis(), stop=stop)
-            if shot is not None and not large:
-                error = self._test_error(stop)  # the learner watches it during training
-                self._error = self._error if error is None else error
-            return None if shot is None else self._made(shot, preview=True)
-        shot = measures.take_snapshot(live.population, live.X, bias_shift=bias_shift, **self._axis(), stop=stop)
-        error = None if shot is None else self._test_error(stop)
+    def make_frame(self, at, preview, stop):
+        live, network = self.live, self.live.at_depth(at.hidden_layers)
+        look, large = {"bias_shift": at.bias_shift, **self._axis(at), "stop": stop}, self._is_large(network)
+        preview = preview and (large or self.playing)
+        shot = live.preview_of(network).look(network, **look) if preview else measures.take_snapshot(
+            network, live.X, **look)
+        if shot is None:
+            return None
+        # Large networks' previews have no error; the learner watches the others' during training.
+        error = None if preview and large else self._test_error(network, at.bias_shift, stop)
+        if error is None and not (preview and large):
+            return None
+        return self._framed(at, network, self._state(network, shot, error, at.bias_shift), preview)
+
+    def _is_large(self, network):
+        live = self.live
+        return flop_per_example(network) * (len(live.X) + len(live.X_test)) > CHEAP_FLOP
+
+    def _test_error(self, network, bias_shift, stop):
+        live = self.live
+        error = measures.error_rate(network, live.X_test, live.y_test, bias_shift=bias_shift, stop=stop)
         if error is None:
             return None
-        self._snapshot, self._error = shot, error
-        return self._made(shot, preview=False)
+        if network is live.population and bias_shift == live.bias_shift:
+            live.errors[len(live.losses)] = float(error[0])  # counted as the losses are: all steps, at any depth
+        return float(error[0])
 
-    def _is_large(self):
-        live = self.live
-        return live.flop_per_example * (len(live.X) + len(live.X_test)) > CHEAP_FLOP
+    def _axis(self, at):
+        return {"upper": self._upper, "bins": self.bins, "of": at.show}
 
-    def _test_error(self, stop):
-        error = self.live.error(stop)
-        if error is not None:
-            self.live.errors[len(self.live.losses)] = error  # counted as the losses are: all steps so far, at any depth
-        return error
+    def _state(self, network, shot, error, bias_shift):
+        live, steps = self.live, self.live.steps_of(network)
 
-    def _axis(self):
-        return {"upper": self._upper, "bins": self.bins, "of": self.show}
+        @cache
+        def spread():  # unknown for trained networks, slow for large ones
+            slow = steps or self._is_large(network)
+            return None if slow else spread_over_seeds(network, live.X_preview, bias_shift)
 
-    def _made(self, shot, preview):
-        live, own, arrays = self.live, self._own(shot, preview), frame_arrays(shot, self.show, self.live)
+        return State(shot, error, steps, len(live.X_test), spread)
+
+    def _framed(self, at, network, state, preview):
+        live, shot = self.live, state.shot
+        own, arrays = self._own(network, state), frame_arrays(shot, at.show, self.live)
         if not preview:
-            some = slice(None, None, 4 if self._is_large() else 1)  # the hand must not wait for a large network
-            X, y = live.X_preview[some], live.y_preview[some]
-            arrays["gradients"] = gradient_norms(live.population, X, y, live.settings)[:, 0]
-            if 0 < self.layer <= self.hidden_layers and 0 < self.unit <= self.width:
-                own["unit"], more = unit_frame(live, self.layer, self.unit, live.bias_shift, self._axis())
+            some = slice(None, None, 4 if self._is_large(network) else 1)  # the hand must not wait for a large network
+            settings = replace(live.settings, bias_shift=at.bias_shift)
+            arrays["gradients"] = gradient_norms(network, live.X_preview[some], live.y_preview[some], settings)[:, 0]
+            if 0 < at.layer <= at.hidden_layers and 0 < at.unit <= at.width:
+                own["unit"], more = unit_frame(live, network, at, self._axis(at))
                 arrays |= more
-        compared = "" if preview or self._pin is None else self._pin.compared(shot, self._error, live.head_steps)
-        return Frame(words=self._sentence(shot, preview), probe_size=shot.probe_size, preview=preview,
-                     device=live.population.device.type, devices=self._devices_said, compare=compared, own=own,
-                     arrays=arrays, **self.progress())
+        return Frame(words=state.in_words(preview), probe_size=shot.probe_size, preview=preview,
+                     device=network.device.type, devices=self._devices_said, own=own, arrays=arrays,
+                     result=self._after(state) if preview else state, **self.progress())
 
-    def _fit_axis(self, moving):
+    def _after(self, state):
+        """Return the last exact state, with the error of a preview that has one."""
+        last = self._made.result
+        return last if state.error is None else replace(last, error=state.error)
+
+    def before_frame(self, preview):
         """Grow or shrink the axis in steps, only while the hand rests or once a second in training."""
         now = time.perf_counter()
-        if self._upper is not None and moving and not (self.playing and now - self._axis_s > 1.0):
+        if self._upper is not None and preview and not (self.playing and now - self._axis_s > 1.0):
             return
         upper = measures.axis_upper(self.live.population, self.live.X_preview, self.live.bias_shift, self.show)
         if self._upper is None or upper > self._upper or upper <= self._upper / 4:
             self._upper = upper
         self._axis_s = now
 
-    def _sentence(self, shot, preview):
-        if preview:
-            return f"Preview: {shot.in_words()}"
-        if not self.live.head_steps:
-            return f"{shot.in_words()} The head is untrained."
-        return f"{shot.in_words()} Test error {percent(self._error, 1)} after {self.live.head_steps:,} steps."
-
-    def _own(self, shot, preview):
-        live, histogram = self.live, shot.layers[0].histogram
+    @staticmethod
+    def _own(network, state):
+        histogram = state.shot.layers[0].histogram
         return {
-            "lower": histogram.lower, "upper": histogram.upper, "open": math.isinf(live.population.nonlinearity.upper),
-            "step": live.head_steps, "test_error": None if preview and self._is_large() else self._error,
+            "lower": histogram.lower, "upper": histogram.upper, "open": math.isinf(network.nonlinearity.upper),
+            "step": state.steps, "test_error": state.error,
         }
-
-    # films: a preview at every place of a slider, of all examples if that is cheap
 
     def at_rest(self, stop):
         if self._ask_devices and not stop():
             self._ask_devices = False
             with self.turn:
-                look = {"bias_shift": self.live.bias_shift, **self._axis()}
+                look = {"bias_shift": self.live.bias_shift, **self._axis(self.at())}
                 self._devices_said = readout(lambda name: self.build(device=name), **look)
             self.refresh()
         super().at_rest(stop)
 
-    def _shoot(self, control, value, stop):
-        live, bias_shift = self.live, value if control == "bias_shift" else self.live.bias_shift
-        population = live.at_depth(value) if control == "hidden_layers" else live.population
-        X = self._film_examples()
-        if self._for_film is None or self._for_film.X is not X:
-            self._for_film = Preview(X)
-        shot = self._for_film.look(population, bias_shift=bias_shift, **self._axis(), stop=stop)
-        if shot is None:
-            return None
-        return shot, f"Preview: {shot.in_words()}" if self._is_large() else shot.in_words()
+    def film_frame(self, at, stop):
+        at.unit = 0  # a film holds all layers, and neither a unit nor the traces of the training
+        made = self.make_frame(at, True, stop)
+        return made and replace(made, arrays={k: a for k, a in made.arrays.items() if k not in ("losses", "errors")})
 
-    def _film_examples(self):
-        return self.live.preview.X if self._is_large() else self.live.X
-
-    def _film_about(self):
-        upper, nonlinearity = self._upper, self.live.population.nonlinearity
-        return {
-            "lower": measures.axis_lower(nonlinearity, upper, self.show), "upper": upper, "show": self.show,
-            "open": math.isinf(nonlinearity.upper), "probe_size": len(self._film_examples()),
-            "device": self.live.population.device.type, "preview": self._is_large(),
-        }
-
-    def _film_mark(self, control):
+    def film_mark(self, control):
         of_network = id(self.live.population) if control == "bias_shift" else None
-        return id(self.live), self.live.head_steps, of_network
+        return id(self.live), self.live.head_steps, of_network, self._upper
 
     def picture(self):
-        return figures.png(figures.snapshot_figure(self._snapshot))
+        return figures.png(figures.snapshot_figure(self.snapshot))
 
 
 def frame_arrays(shot, show, live):
@@ -278,11 +249,12 @@ def frame_arrays(shot, show, live):
     }
 
 
-def unit_frame(live, layer, unit, bias_shift, axis):
-    """Return (JSON values, arrays) of one unit, counted on the axis of the layers."""
-    seen, upper, show = autopsy(live.population, live.X, layer, unit, bias_shift=bias_shift), axis["upper"], axis["of"]
+def unit_frame(live, network, at, axis):
+    """Return (JSON values, arrays) of the unit that is chosen, counted on the axis of the layers."""
+    layer, unit, upper, show = at.layer, at.unit, axis["upper"], axis["of"]
+    seen = autopsy(network, live.X, layer, unit, bias_shift=at.bias_shift)
     values = torch.from_numpy(getattr(seen, show)).reshape(1, -1, 1)
-    lower = measures.axis_lower(live.population.nonlinearity, upper, show)
+    lower = measures.axis_lower(network.nonlinearity, upper, show)
     counted = measures.histogram(values, upper, lower, axis["bins"])
     image = live.image_shape if layer == 1 and live.image_shape else (1, len(seen.weights))
     arrays = {
@@ -295,3 +267,9 @@ def unit_frame(live, layer, unit, bias_shift, axis):
         best = live.X[torch.from_numpy(seen.best).to(live.X.device)].cpu().numpy()
         arrays["unit_best"] = best.reshape(-1, *live.image_shape).astype(np.float32)
     return {"layer": layer, "unit": unit, "bias": seen.bias, "words": seen.in_words()}, arrays
+
+
+def zeros_shown(histogram, show):
+    """Return how many activations are exactly zero, or how many pre-activations are not above zero."""
+    counts = histogram.counts[0]
+    return histogram.zeros[0] + (counts[: len(counts) // 2].sum() if show == "preactivations" else 0)

@@ -1,5 +1,6 @@
-"""A pinned state, and its difference from the present one in words."""
+"""What a frame of the scope shows, in words, and its difference from a pinned state."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from rectlab.measures.snapshot import Snapshot, take_snapshot
@@ -9,27 +10,35 @@ from rectlab.words import percent
 SEEDS = 8
 
 
-@dataclass
-class Pin:
-    """State A: a snapshot, its test error and training steps, and the spread of zeros over seeds, None if unknown."""
+@dataclass(frozen=True)
+class State:
+    """A snapshot, its test error and training steps; ``spread()`` is that of zeros over seeds, None if unknown."""
 
     shot: Snapshot
-    error: float
+    error: float | None
     steps: int
     n_test: int
-    spread: float | None
+    spread: Callable
 
-    def compared(self, shot, error, steps):
+    def in_words(self, preview):
+        """Return the text twin of the state."""
+        if preview:
+            return f"Preview: {self.shot.in_words()}"
+        if not self.steps:
+            return f"{self.shot.in_words()} The head is untrained."
+        return f"{self.shot.in_words()} Test error {percent(self.error, 1)} after {self.steps:,} steps."
+
+    def compared(self, now):
         """Return one or two sentences that compare another exact state with this one."""
-        zeros = [float(s.zero_fraction[0]) for s in (self.shot, shot)]
+        zeros, spread = [float(s.shot.zero_fraction[0]) for s in (self, now)], self.spread()
         words = f"A and now: exact zeros {percent(zeros[0], 1)} and {percent(zeros[1], 1)}"
-        if self.spread is not None and not steps and abs(zeros[1] - zeros[0]) <= 2 * self.spread:
-            words += f", not larger than the spread over seeds (two standard deviations: {percent(2 * self.spread, 1)})"
-        words += f"; silent units {self.shot.states.counts()[0]:,} and {shot.states.counts()[0]:,}"
-        if self.steps or steps:
-            words += f"; test error {percent(self.error, 1)} and {percent(error, 1)}"
-            of_difference = 2**0.5 * share_error((self.error + error) / 2, self.n_test)
-            if abs(self.error - error) <= 2 * of_difference:
+        if spread is not None and not now.steps and abs(zeros[1] - zeros[0]) <= 2 * spread:
+            words += f", not larger than the spread over seeds (two standard deviations: {percent(2 * spread, 1)})"
+        words += f"; silent units {self.shot.states.counts()[0]:,} and {now.shot.states.counts()[0]:,}"
+        if self.steps or now.steps:
+            words += f"; test error {percent(self.error, 1)} and {percent(now.error, 1)}"
+            of_difference = 2**0.5 * share_error((self.error + now.error) / 2, self.n_test)
+            if abs(self.error - now.error) <= 2 * of_difference:
                 words += f", closer than {self.n_test:,} test examples can tell apart"
             words += ". One network each: another seed may differ"
         return words + "."

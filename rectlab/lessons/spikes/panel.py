@@ -1,5 +1,7 @@
 """Spikes: one neuron's voltage and spikes, its rate at every current, and the function that fits this rate best."""
 
+from types import SimpleNamespace
+
 import numpy as np
 
 from rectlab import figures
@@ -54,6 +56,8 @@ class Spikes(Panel):
 
     _esm, _css = front_end(__file__)
     question = "When does a neuron fire, and how often?"
+    filmed = ("noise",)
+    filmed_on_pages = ("noise", "current")
 
     current = Number(2.0, low=0, high=5, step=0.05, label="current", about="In threshold currents: above 1 it fires.")
     noise = Number(0.0, low=0, high=0.6, step=0.02, label="noise",
@@ -83,33 +87,34 @@ class Spikes(Panel):
     @property
     def simulation(self):
         """The :class:`Simulation` of points and spikes; its last current is the chosen one."""
-        return self._simulation
+        return self._made.result.simulation
 
     @property
     def fits(self):
         """The :class:`rectlab.lessons.spikes.Fits` of the four functions to the formula's rates."""
-        return self._fits
+        return self._made.result.fits
 
     def answer_to(self, prediction):
         if prediction.quantity == "rates":
             return self.neuron.rate(prediction.xs, _taken(self.noise)).tolist()
-        return {"rate": self.rate, "rectifier": self._fits.errors["rectifier"]}[prediction.quantity]
+        return {"rate": self.rate, "rectifier": self.fits.errors["rectifier"]}[prediction.quantity]
 
-    def make_frame(self, preview, stop):
-        neuron, noise = self.neuron, _taken(self.noise)
-        at = self.top * (np.arange(POINTS) + 1) / POINTS
-        self._simulation = simulate(neuron, [*at, self.current], noise, draws=self._draws, dt=STEP, warm_up=WARM_UP)
-        currents = np.linspace(0, self.top, CURVE)
-        self._fits = fit_shapes(currents, neuron.rate(currents, noise))
+    def make_frame(self, at, preview, stop):
+        neuron, noise = Neuron(tau=at.tau, refractory=at.refractory), _taken(at.noise)
+        points = at.top * (np.arange(POINTS) + 1) / POINTS
+        simulation = simulate(neuron, [*points, at.current], noise, draws=self._draws, dt=STEP, warm_up=WARM_UP)
+        currents, rate = np.linspace(0, at.top, CURVE), float(neuron.rate(at.current, noise))
+        fits = fit_shapes(currents, neuron.rate(currents, noise))
         own = {
-            "rate": self.rate, "duration": SHOWN, "errors": [self._fits.errors[name] for name in SHAPES],
-            "names": list(SHAPES), "top": self.top, "rows": spikes_figures.MOST_TRIALS,
+            "rate": rate, "duration": SHOWN, "errors": [fits.errors[name] for name in SHAPES],
+            "names": list(SHAPES), "top": at.top, "rows": spikes_figures.MOST_TRIALS,
         }
-        return Frame(words=self._sentence(), probe_size=TRIALS, own=own, arrays=self._arrays(),
+        return Frame(words=self._sentence(at, rate, fits), probe_size=TRIALS, own=own,
+                     arrays=self._arrays(simulation, fits), result=SimpleNamespace(simulation=simulation, fits=fits),
                      shown=f"{POINTS} currents × {TRIALS} trials × {SHOWN:g} ms simulated")
 
-    def _arrays(self):
-        simulation, fits = self._simulation, self._fits
+    @staticmethod
+    def _arrays(simulation, fits):
         steps, trials = np.nonzero(simulation.fired[:, : spikes_figures.MOST_TRIALS])
         lines = {
             "voltage": simulation.voltage, "currents": fits.currents, "curve": fits.rates,
@@ -119,14 +124,15 @@ class Spikes(Panel):
         spikes = {"spike_steps": steps.astype(np.uint16), "spike_trials": trials.astype(np.uint8)}
         return {name: line.astype(np.float32) for name, line in lines.items()} | spikes
 
-    def _sentence(self):
+    @staticmethod
+    def _sentence(at, rate, fits):
         return (
-            f"At current {self.current:.2f}, noise {self.noise:.2f} and a refractory period of {self.refractory:g} ms "
-            f"the neuron fires {self.rate:.0f} times a second. {self._fits.in_words()}"
+            f"At current {at.current:.2f}, noise {at.noise:.2f} and a refractory period of {at.refractory:g} ms "
+            f"the neuron fires {rate:.0f} times a second. {fits.in_words()}"
         )
 
     def picture(self):
-        return figures.png(spikes_figures.spikes_figure(self._simulation, self._fits))
+        return figures.png(spikes_figures.spikes_figure(self.simulation, self.fits))
 
 
 def _taken(noise):

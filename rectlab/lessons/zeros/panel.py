@@ -52,6 +52,8 @@ class Raster(Panel):
 
     _esm, _css = front_end(__file__)
     question = "Which unit is on for which image?"
+    filmed = ("probe_size", "layer")
+    filmed_on_pages = (*filmed, "bias_shift")
 
     probe_size = LogNumber(10, low=10, high=N_DIGITS, whole=True, label="probe size (log)")
     bias_shift = Number(0.0, low=-2, high=2, step=0.02, label="bias shift")
@@ -77,33 +79,33 @@ class Raster(Panel):
     @property
     def result(self):
         """The :class:`rectlab.measures.UnitRaster` that is shown."""
-        return self._result
+        return self._made.result
 
     def answer_to(self, prediction):
-        result = self._result
+        result = self.result
         return {"zeros": 100 * float(result.zero_fraction[0]), "silent": float(result.silent[0])}[prediction.quantity]
 
-    def make_frame(self, preview, stop):
-        layers = self._network.hidden(self._X, self.bias_shift)
-        _, h = next(islice(layers, self.layer - 1, None))  # (members, units, batch)
-        result = self._result = unit_raster(h.mT, probe_size=min(self.probe_size, len(self._X)))
+    def make_frame(self, at, preview, stop):
+        layers = self._network.hidden(self._X, at.bias_shift)
+        _, h = next(islice(layers, at.layer - 1, None))  # (members, units, batch)
+        result = unit_raster(h.mT, probe_size=min(at.probe_size, len(self._X)))
         own = {
             "zero_fraction": float(result.zero_fraction[0]), "caption": result.shown_in_words(),
             "most_columns": MOST_EXAMPLES, "states": result.counts(),
         }
-        return Frame(words=self._sentence(result), probe_size=result.probe_size, own=own, arrays=self._arrays(result),
-                     shown=f"probe of {result.probe_size:,} examples")
+        return Frame(words=self._sentence(at.layer, result), probe_size=result.probe_size, own=own,
+                     arrays=self._arrays(result), shown=f"probe of {result.probe_size:,} examples", result=result)
 
     @staticmethod
     def _arrays(result):
         on_counts = result.on_counts[0, result.rows[0]].astype(np.uint16)
         return {"levels": result.levels[0], "on_counts": on_counts}
 
-    def _sentence(self, result):
-        words = f"Layer {self.layer}. {result.in_words()}"
+    def _sentence(self, layer, result):
+        words = f"Layer {layer}. {result.in_words()}"
         if result.probe_size == self._n_train and result.silent[0]:
             return f"{words} This is the whole training set: the silent units are dead."
         return words
 
     def picture(self):
-        return figures.png(zeros_figures.raster_figure(self._result))
+        return figures.png(zeros_figures.raster_figure(self.result))

@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from rectlab.lessons.scope.panel import Scope
-from rectlab.lessons.scope.pins import Pin, spread_over_seeds
+from rectlab.lessons.scope.pins import State, spread_over_seeds
 from rectlab.networks import Population
 from rectlab.panels.frame import unpack
 from tests.hand import frame, send, wait_until
@@ -22,8 +22,8 @@ def state(zero_fraction, silent=4):
 
 
 def compared(a, b, *, spread=None, steps=(0, 0), errors=(0.9, 0.9), silent=(4, 4), n_test=450):
-    pin = Pin(state(a, silent[0]), errors[0], steps[0], n_test, spread)
-    return pin.compared(state(b, silent[1]), errors[1], steps[1])
+    pinned, now = (State(state((a, b)[k], silent[k]), errors[k], steps[k], n_test, lambda: spread) for k in (0, 1))
+    return pinned.compared(now)
 
 
 @pytest.fixture
