@@ -123,7 +123,7 @@ export function mountPanel({ model, el }, { draw, status = () => "", height = ()
     const next = filmed ?? frame;
     if (!next || !root.isConnected) return;
     const started = performance.now(), { theme, width, tall } = here(), guess = next.header.guess ?? {};
-    const looks = Object.fromEntries(VIEW_KNOBS.filter(name => values[name] != null).map(name => [name, values[name]]));
+    const looks = Object.fromEntries((next.header.views ?? VIEW_KNOBS).filter(name => values[name] != null).map(name => [name, values[name]]));
     const shown = { ...next, header: { ...next.header, values: { ...next.header.values, ...looks } } };
     const you = glide("you", cover.element.hidden ? 1 : 0, 600);
     const view = { width, height: tall, theme, pinned, shared, glide, untouched, held: holds(), under: hand.under(), you: guess.words && cover.element.hidden ? { ...guess, share: you } : null };
