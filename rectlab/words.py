@@ -35,7 +35,7 @@ def number(value, digits=2):
     if value == 0:
         return "0"
     mantissa, exponent = f"{abs(value):.{digits - 1}e}".split("e")
-    size, sign = float(f"{mantissa}e{exponent}"), "−" * (value < 0)
+    size, sign = float(f"{mantissa}e{exponent}"), "−" if value < 0 else ""
     if 0.01 <= size < 1e5:
         return f"{sign}{size:,.{max(0, digits - 1 - int(exponent))}f}"
     return f"{sign}{mantissa} × 10{str(int(exponent)).translate(_RAISED)}"
