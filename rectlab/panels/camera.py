@@ -1,7 +1,10 @@
 """The camera that a panel may own: it makes films of the panel's sliders while the hand rests."""
 
+from traitlets import Bytes, HasTraits
+
 from rectlab.compute.threads import one_thread
 from rectlab.panels.film import Film, block, places
+from rectlab.panels.front_end import page_html
 
 SHOWN_AT = (15, 61)  # places after which the front end gets the unfinished film
 
@@ -91,3 +94,41 @@ class Camera:
 
     def _film_of_now(self, control):
         return control, str(self._fixed(control)), self._mark(control)
+
+
+class Filmed(HasTraits):
+    """A panel with films of the knobs that it names in ``filmed``."""
+
+    filmed = ()  # knobs of which films are made: at first of the first one, then of the one that moved last
+    filmed_on_pages = None  # the same for pages without a kernel, where that differs
+    coarse = ()  # arrays that a film may round to 16 bits
+    camera = None  # a Camera, where knobs are filmed
+    film = Bytes().tag(sync=True)  # empty if there is none
+
+    def film_frame(self, at, stop):
+        """Return the frame that a film shows at these values, as ``make_frame`` does; by default the preview."""
+        return self.make_frame(at, True, stop)
+
+    def film_mark(self, control):
+        """Return what changes whenever a film of this knob no longer holds though all knobs stand as they stood."""
+
+    def begin_films(self, wanted=True):
+        """Own a camera from now on, if films are wanted and there is anything to film."""
+        if wanted and self.filmed:
+            self.camera = Camera(self, self.filmed, self.film_mark)
+
+    def at_rest(self, stop):
+        """Work while the hand rests, until ``stop()`` is true; runs outside ``self.turn``."""
+        if self.camera:
+            self.camera.at_rest(stop)
+
+    def drop_film(self):
+        """Remove the film, because the weights have changed; runs under ``self.turn``."""
+        self._changes += 1  # stops a film in the making too
+        if self.camera:
+            self.camera.drop()
+
+    def page(self):
+        """Return the panel, with whole films where it has some, as HTML that needs no kernel."""
+        films = self.camera.films(self.filmed_on_pages or self.filmed) if self.camera else b""
+        return page_html(self, films, self.picture())

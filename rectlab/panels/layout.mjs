@@ -52,12 +52,14 @@ export function layOut(panel, prefix, controls, cover, acts, keys, on) {
   const words = make("p", { class: "rl-words", "aria-hidden": "true" }), spoken = make("p", { class: "rl-spoken", "aria-live": "polite" });
   const compare = make("p", { class: "rl-compare", hidden: true });
   const problem = make("p", { class: "rl-error", role: "alert", hidden: true }), note = make("p", { class: "rl-note", role: "note", hidden: true });
-  const transport = panel.buttons.length ? make("div", { class: "rl-transport" }, ...buttons.values(), state, bar, loss.figure, error.figure) : "";
+  const pins = make("span", { class: "rl-pins" }, ...["pin", "unpin"].filter(b => buttons.has(b)).map(b => buttons.get(b)));
+  const rest = [...buttons].filter(([b]) => !["pin", "unpin"].includes(b)).map(([, element]) => element);
+  const transport = rest.length ? make("div", { class: "rl-transport" }, ...rest, state, bar, loss.figure, error.figure) : "";
   const stage = make("div", { class: "rl-stage" }, canvas, cover.element, problem, help);
   root.append(
-    make("header", {}, make("h2", {}, panel.question), make("div", { class: "rl-tools" }, large, more)), visible, transport, note, cover.result,
+    make("header", {}, make("h2", {}, panel.question), make("div", { class: "rl-tools" }, pins, large, more)), visible, transport, note, cover.result,
     make("div", { class: "rl-body" }, stage, drawer), compare, words, spoken, cost);
-  return { root, stage, buttons, state, bar, loss, error, canvas, words, spoken, compare, problem, note, cost, code, settings, large, waits: [visible, transport, drawer].filter(Boolean) };
+  return { root, stage, buttons, state, bar, loss, error, canvas, words, spoken, compare, problem, note, cost, code, settings, large, waits: [visible, transport, drawer, pins].filter(Boolean) };
 }
 
 /** Save a canvas as a PNG file on the page's paper, as a canvas itself is transparent. */

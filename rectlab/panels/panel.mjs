@@ -9,7 +9,7 @@ import { copyField, layOut, savePicture } from "./layout.mjs";
 import { glidesFor } from "./motion.mjs";
 import { percent, rounded } from "./numbers.mjs";
 import { Pump } from "./pump.mjs";
-import { heightFor, onProject, project, projects, visibleHeight } from "./room.mjs";
+import { heightFor, largeType, onProject, project, projects, visibleHeight } from "./room.mjs";
 
 const GONE = "The kernel behind this panel was restarted or stopped. Run this cell again.";
 const SILENT = "No answer from the kernel: it is busy, or was restarted. Wait, or run this cell again.";
@@ -43,7 +43,7 @@ export function mountPanel({ model, el }, { draw, status = () => "", height = ()
   el.append(root);
 
   let frame = null, filmed = null, drawn = null, films = [], pinned = null, shared = null;      // from the kernel, from the film, last good one, ...
-  let values = {}, pending = {}, onFilm = false, asked = 0, place = null, speak = null, rest = null, good = null, untouched = true;
+  let values = {}, pending = {}, onFilm = false, asked = 0, place = null, speak = null, rest = null, good = null, untouched = true, large = false;
   const torn = {};                                                 // what could not be read, in words, by trait
   const held = new Set();                                          // controls under the hand: never moved from outside
   for (const { input } of controls.values()) {
@@ -98,7 +98,8 @@ export function mountPanel({ model, el }, { draw, status = () => "", height = ()
   function press(button) { letGo(); onFilm = false; pump.press(button); }
   function save() { savePicture(canvas, here().theme.paper, `rectlab-${name}.png`); }
   async function copy() { const words = await copyField(parts.code); parts.spoken.textContent = words; parts.settings.title = words; }
-  function enlarge(large) {
+  function enlarge(on) {
+    large = on;
     root.setAttribute("class", large ? "rectlab rl-large" : "rectlab");
     parts.large.setAttribute("aria-pressed", String(large));
     retheme();
@@ -112,9 +113,10 @@ export function mountPanel({ model, el }, { draw, status = () => "", height = ()
   // from frame to picture
   function here() {
     if (place) return place;
+    root.style.fontSize = large ? `${largeType(root.clientWidth)}px` : "";
     const theme = themeOf(root, panel.colours), { size } = theme, width = Math.max(280, Math.floor(canvas.clientWidth || root.clientWidth));
     const em = root.clientWidth / size, around = (root.offsetHeight ?? 0) - (parts.stage.offsetHeight ?? 0);
-    root.style.setProperty("--rl-lines", Math.ceil(lines * (em > 60 ? 1 : em > 42 ? 1.5 : 2)));
+    root.style.setProperty("--rl-lines", Math.ceil(lines * (em > 78 ? 1 : em > 51 ? 1.5 : 2)));
     root.style.setProperty("--rl-you", theme.you);
     return place = { theme, width, tall: heightFor(height(width, size), width, size, { visible: visibleHeight(root), around }) };
   }

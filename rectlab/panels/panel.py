@@ -21,11 +21,10 @@ from traitlets import Bool, Bytes, Dict, TraitError, Unicode
 from rectlab.compute.switches import on_pages
 from rectlab.compute.threads import one_thread
 from rectlab.figures.palette import in_both_themes
-from rectlab.panels.camera import Camera
+from rectlab.panels.camera import Filmed
 from rectlab.panels.controls import _Knob
 from rectlab.panels.cover import Covered
-from rectlab.panels.frame import pack
-from rectlab.panels.front_end import page_html
+from rectlab.panels.kept import Kept
 from rectlab.panels.threads import Order, Rest, Turn
 
 REST_S = 0.2  # the hand rests when no value came for this long
@@ -40,26 +39,18 @@ def _stop_all():
         panel.stop()
 
 
-class Panel(Covered, anywidget.AnyWidget):
+class Panel(Covered, Filmed, Kept, anywidget.AnyWidget):
     """A live panel. A subclass sets ``question``, ``buttons`` and its knobs, and makes the frames.
 
-    A panel with the buttons "pin" and "unpin" can keep a state; one that names knobs in ``filmed`` gets films of them,
-    unless it is made with ``film=False``.
+    It gets films of the knobs that it names in ``filmed``, unless it is made with ``film=False``.
     """
 
     question = ""
     patience = 1.0  # a multiple of REST_S; smaller where an exact frame costs little more than a preview
     buttons = ()
     views = ()  # knobs that change how a frame is looked at, not what is in it: a film holds for all their values
-    filmed = ()  # knobs of which films are made: at first of the first one, then of the one that moved last
-    filmed_on_pages = None  # the same for pages without a kernel, where that differs
-    coarse = ()  # arrays that a film may round to 16 bits
-    camera = None  # a Camera, where knobs are filmed
 
     frame = Bytes().tag(sync=True)  # the last picture and its words
-    film = Bytes().tag(sync=True)  # empty if there is none
-    pinned = Bytes().tag(sync=True)  # the frame of a pinned state; empty if there is none
-    shared = Bytes().tag(sync=True)  # arrays that all frames share; empty if there are none
     error = Unicode("").tag(sync=True)  # the last error, in one line; empty if the last message succeeded
     panel = Dict().tag(sync=True)
     playing = Bool(False).tag(sync=True)
@@ -68,7 +59,7 @@ class Panel(Covered, anywidget.AnyWidget):
         self.turn = Turn()
         self._order, self._hearing = Order(), threading.RLock()
         self._changes = 0  # counts every change, so that a slice knows when it is out of date
-        self._sent, self._made, self._pin = 0, None, None  # frames so far, the last one, and the pinned one
+        self._sent, self._made = 0, None  # frames so far, and the last one
         self._in_message = False
         self._rest = Rest(self._exact, self.patience * REST_S)
         self._ready = False
@@ -87,8 +78,7 @@ class Panel(Covered, anywidget.AnyWidget):
         self.on_msg(self._on_message)
         self.refresh()
         self.note_answer()
-        if self.filmed and film:
-            self.camera = Camera(self, self.filmed, self.film_mark)
+        self.begin_films(film)
 
     # what a subclass overrides
 
@@ -102,27 +92,11 @@ class Panel(Covered, anywidget.AnyWidget):
         """Bring up to date what frames of the present state share, as an axis; runs under ``self.turn``."""
 
     def make_frame(self, at, preview, stop):
-        """Return the :class:`Frame` of the knobs' values ``at``, perhaps a cheaper one for ``preview``; under the turn.
+        """Return the :class:`Frame` of knobs that stand at ``at.name``, perhaps a cheaper one for ``preview``.
 
-        ``at.name`` is the value of the knob of that name: of now, or of a film's place. Nothing that is shown may
-        change here. After ``stop()`` return None.
+        Nothing that is shown may change here; after ``stop()`` return None. Runs under ``self.turn``.
         """
         raise TypeError(f"{type(self).__name__}.make_frame: a panel must say what its frame holds.")
-
-    def film_frame(self, at, stop):
-        """Return the frame that a film shows at these values, as :meth:`make_frame` does; by default the preview."""
-        return self.make_frame(at, True, stop)
-
-    def film_mark(self, control):
-        """Return what changes whenever a film of this knob no longer holds though all knobs stand as they stood."""
-
-    def compared(self, pinned, frame):
-        """Return in words how an exact frame differs from the pinned one; empty if there is nothing to say."""
-        return ""
-
-    def share(self):
-        """Return the arrays that all frames share, by name; see ``Frame.arrays``."""
-        return {}
 
     def press(self, button):
         """React to a button of ``buttons`` other than "pin" and "unpin"."""
@@ -215,17 +189,6 @@ class Panel(Covered, anywidget.AnyWidget):
             self.refresh(stop=stop)
             self.at_rest(stop)
 
-    def at_rest(self, stop):
-        """Work while the hand rests, until ``stop()`` is true; runs outside ``self.turn``."""
-        if self.camera:
-            self.camera.at_rest(stop)
-
-    def drop_film(self):
-        """Remove the film, because the weights have changed; runs under ``self.turn``."""
-        self._changes += 1  # stops a film in the making too
-        if self.camera:
-            self.camera.drop()
-
     def _frame_of_now(self, preview, stop):
         with one_thread():
             self.before_frame(preview)
@@ -235,21 +198,6 @@ class Panel(Covered, anywidget.AnyWidget):
     def at(self, **changed):
         """Return the knobs' values as a namespace, some of them changed."""
         return SimpleNamespace(**self._values() | changed)
-
-    def pin(self):
-        """Keep the present exact frame, so that later ones are compared with it."""
-        with self.turn:
-            self._pin = self._frame_of_now(False, lambda: False)
-        self.pinned = self._pin.packed()
-
-    def unpin(self):
-        """Forget the pinned frame."""
-        self._pin, self.pinned = None, b""
-
-    def send_shared(self):
-        """Send the arrays that all frames share: at the start, and again when they have changed."""
-        arrays = self.share()
-        self.shared = pack({}, arrays) if arrays else b""
 
     @property
     def code(self):
@@ -299,11 +247,6 @@ class Panel(Covered, anywidget.AnyWidget):
         if picture is not None:
             data["image/png"] = base64.b64encode(picture).decode("ascii")
         return data
-
-    def page(self):
-        """Return the panel, with whole films where it has some, as HTML that needs no kernel."""
-        films = self.camera.films(self.filmed_on_pages or self.filmed) if self.camera else b""
-        return page_html(self, films, self.picture())
 
     def stop(self):
         """Stop the background threads and wait for them."""

@@ -18,12 +18,13 @@ export function project(large) {
 /** Call `act(large)` whenever large type is turned on or off. */
 export const onProject = (act, on) => window.addEventListener?.(NEWS, event => act(event.detail), on);
 
-/** The height of what one sees at once: of the element that scrolls, or of the window. */
+/** The size of large type in a panel so many px wide: 1.6 times the usual one, less where a picture would not stand beside its numbers. */
+export const largeType = width => width ? Math.min(20.8, Math.max(13, width / 50)) : 20.8;
+
+/** The height of what one sees at once: of JupyterLab's notebook, elsewhere of the window. */
 export function visibleHeight(element) {
-  for (let outer = element.parentElement; outer; outer = outer.parentElement) {
-    if (/auto|scroll/.test(getComputedStyle(outer).overflowY) && outer.clientHeight > LEAST && outer.scrollHeight > outer.clientHeight) return outer.clientHeight;
-  }
-  return window.innerHeight ?? Infinity;
+  const notebook = element.closest?.(".jp-WindowedPanel-outer, .jp-Notebook");
+  return notebook?.clientHeight || window.innerHeight || Infinity;
 }
 
 /** The height of a picture: as tall as it wants, more on a wide page, but so that it and all around it are seen at once; a narrow page is scrolled anyway. */

@@ -196,7 +196,7 @@ class Panel:
 
     def shown(self, name):
         """Return what stands behind a slider."""
-        return self.slider(name).locator("xpath=following-sibling::output").inner_text()
+        return self.slider(name).locator("xpath=../output").inner_text()
 
     def drag(self, name, share):
         """Drag a slider's handle by mouse to a share of its length."""

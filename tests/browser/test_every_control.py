@@ -61,6 +61,7 @@ PANELS = {
         ("train", "panel.playing"), ("reset", "not panel.playing and panel.live.head_steps == 0"),
     )),
 }
+NOT_DRAGGED = {"Depth", "Lifetimes", "Tournament"}  # nothing in their pictures is a knob
 CONTEXT = "jupyterapp.shell.currentWidget.sessionContext"
 
 
@@ -122,7 +123,7 @@ class Desk:
         if control["kind"] == "menu":
             return control["choices"][int(self.panel.menu(name).input_value())]
         text = self.panel.shown(name)
-        return 0.0 if text == control.get("zero") else float(text.replace(",", "").replace("−", "-"))
+        return 0.0 if text == control.get("zero") else number_in(text)
 
     def in_kernel(self):
         """Return words, error and knobs as the kernel has them."""
@@ -156,6 +157,13 @@ class Desk:
                  await new Promise(done => setTimeout(done, 2)); } }""",
             places,
         )
+
+
+def number_in(text):
+    """Return the number that a control shows: 1,297, −0.30 or 1.3 × 10⁻³."""
+    plain = text.translate(str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹−", "-0123456789-", ","))
+    mantissa, power, exponent = plain.rpartition("10") if "⁻" in text or "×" in text else (plain, "", "")
+    return float(mantissa.replace(" × ", "") or 1) * 10.0 ** int(exponent or 0) if power else float(plain)
 
 
 def close(state):
@@ -258,10 +266,10 @@ def test_a_menu_that_was_opened_by_mouse_goes_back_when_its_choice_is_refused(de
 
 
 def test_every_button_does_what_it_says(desk):
-    fold, more = desk.panel.root.locator(".rl-fold"), desk.panel.button("more")
+    drawer, more = desk.panel.root.locator(".rl-drawer"), desk.panel.button("more")
     for shown in (False, True):
         more.click()
-        assert (fold.is_visible(), more.get_attribute("aria-expanded")) == (shown, str(shown).lower())
+        assert (drawer.is_visible(), more.get_attribute("aria-expanded")) == (shown, str(shown).lower())
     buttons = desk.ask("panel.panel['buttons']")
     assert desk.panel.root.locator("button").count() == 4 + len(buttons)
     assert {name for name, _ in desk.trial.presses} == set(buttons)
@@ -358,6 +366,81 @@ def test_a_kernel_that_went_away_is_said_and_the_picture_stays(desk, ending):
     desk.nudge()
     farewell = "Could not send widget sync message"  # ipywidgets tells the dead kernel that a view has closed
     desk.lesson.problems[:] = [problem for problem in desk.lesson.problems if farewell not in problem]
+
+
+WATCH = """root => {
+  const parts = '.rl-control, .rl-control output, .rl-picture, .rl-words, .rl-cost, button', seen = new Set();
+  const placeOf = e => { const own = e.getBoundingClientRect(), whole = root.getBoundingClientRect();
+    return [own.left - whole.left, own.top - whole.top, own.width, own.height].map(Math.round).join(); };
+  let running = true;
+  const look = () => {
+    seen.add([root, ...root.querySelectorAll(parts)].filter(e => e.checkVisibility()).map(placeOf).join(' '));
+    if (running) requestAnimationFrame(look);
+  };
+  root.changesOfLayout = () => { running = false; return seen.size - 1; };
+  look(); }"""
+SIZES = """root => { const words = root.querySelector('.rl-words');
+  return { height: root.offsetHeight, overhang: root.scrollWidth - root.clientWidth,
+           type: parseFloat(root.style.fontSize || 13), cut: words.scrollHeight - words.clientHeight }; }"""
+
+
+def test_nothing_moves_under_the_hand(desk):
+    """Stillness as a number: how often anything but the picture's content changed its place or size in a drag."""
+    for name in desk.sliders():
+        desk.panel.root.evaluate(WATCH)
+        for share in (0, 1, 0.3):
+            desk.panel.drag(name, share)
+            desk.page.wait_for_timeout(150)
+        desk.agree()
+        assert desk.panel.root.evaluate("root => root.changesOfLayout()") == 0, name
+
+
+def test_the_panel_with_its_words_is_seen_at_once_in_normal_and_in_large_type(desk):
+    desk.panel.button("more").click()  # closes the drawer
+    desk.page.set_viewport_size({"width": 1280, "height": 720})
+    try:
+        for large in (False, True):
+            desk.page.wait_for_timeout(300)
+            seen = desk.panel.root.evaluate(SIZES)
+            fits = seen["height"] <= 599 and seen["overhang"] <= 0 and seen["cut"] <= 2
+            assert fits, (large, seen, desk.panel.words())
+            assert (seen["type"] > 13 * 1.25) == large
+            for name in (s for s in desk.sliders() if desk.panel.slider(s).is_visible()):
+                assert desk.panel.slider(name).bounding_box()["width"] >= 210, (large, name)
+            desk.panel.button("projector").click()
+        assert not desk.panel.root.evaluate("root => root.classList.contains('rl-large')")
+    finally:
+        desk.page.evaluate("localStorage.removeItem('rectlab-projector')")
+        desk.page.set_viewport_size({"width": 1280, "height": 900})
+
+
+def test_the_picture_answers_the_pointer(desk):
+    """Somewhere in the picture a thing is named; where a line is the knob, it can be taken and dragged."""
+    canvas = desk.panel.root.locator(".rl-picture")
+    canvas.scroll_into_view_if_needed()
+    box, named, grips = canvas.bounding_box(), 0, []
+    for row in range(1, 16):
+        for column in range(1, 40):
+            x, y = box["x"] + box["width"] * column / 40, box["y"] + box["height"] * row / 16
+            desk.page.mouse.move(x, y)
+            named += desk.panel.root.locator(".rl-tip").is_visible()
+            if desk.page.evaluate("e => /resize|grab|move/.test(e.style.cursor)", canvas.element_handle()):
+                grips.append((x, y))
+    assert named > 20
+    if not grips:
+        assert type_of(desk) in NOT_DRAGGED
+        return
+    before = desk.in_kernel()
+    desk.page.mouse.move(*grips[len(grips) // 2])
+    desk.page.mouse.down()
+    desk.page.mouse.move(grips[len(grips) // 2][0] + 60, grips[len(grips) // 2][1] + 40, steps=6)
+    desk.page.mouse.up()
+    wait_until(desk, lambda: desk.in_kernel() != close(before))
+    desk.agree()
+
+
+def type_of(desk):
+    return desk.ask("type(panel).__name__")
 
 
 @slow

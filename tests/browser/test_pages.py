@@ -6,12 +6,14 @@ import pytest
 from rectlab.classroom.pages import page_of
 
 CODE = "import rectlab\nscope = rectlab.Scope(hidden_layers=2, width=64)\nscope"
+RASTER = "import rectlab\nrectlab.Raster()"
+TOURNAMENT = "import rectlab\nrectlab.Tournament()"
 
 
 @pytest.fixture(scope="module")
-def page_file(tmp_path_factory):
+def page_file(request, tmp_path_factory):
     folder = tmp_path_factory.mktemp("pages")
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(CODE)])
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(getattr(request, "param", CODE))])
     (folder / "lesson.html").write_text(page_of(notebook, folder, "lesson"), "utf-8")
     return folder / "lesson.html"
 
@@ -73,3 +75,24 @@ def test_what_needs_a_kernel_cannot_be_pressed(page):
 def test_without_scripts_there_are_words_and_a_picture(page_file):
     text = page_file.read_text("utf-8")
     assert '<noscript><img alt="In 2 hidden layers' in text and "data:image/png;base64," in text
+
+
+@pytest.mark.parametrize("page_file", [RASTER], indirect=True)
+def test_another_panel_moves_by_its_own_films_one_knob_at_a_time(page):
+    layer, probe = page.locator(".rl-layer"), page.locator(".rl-probe_size")
+    before = words(page)
+    assert before.startswith("Layer 1. ")
+    layer.focus()
+    layer.press("ArrowRight")
+    assert words(page).startswith("Layer 2. ")
+    probe.focus()
+    probe.press("End")
+    assert words(page).startswith("Layer 1. ") and "1,297 examples" in words(page)
+    probe.press("Home")
+    assert words(page) == before
+
+
+@pytest.mark.parametrize("page_file", [TOURNAMENT], indirect=True)
+def test_a_panel_without_films_is_shown_and_cannot_be_moved(page):
+    assert words(page).startswith("Nothing has run yet")
+    assert page.locator(".rl-seeds").is_disabled() and page.locator(".rl-start").is_disabled()

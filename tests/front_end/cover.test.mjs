@@ -54,10 +54,10 @@ test("a number begins without a thumb, and counts once it was touched, where it 
 });
 
 test("what moves the answer waits for the guess", () => {
-  const { kernel, root } = mounted(PREDICTION), waiting = () => ["rl-controls", "rl-transport", "rl-drawer"].map(name => root.find(name).inert);
-  assert.deepEqual(waiting(), [true, true, true]);
+  const { kernel, root } = mounted(PREDICTION), waiting = () => ["rl-controls", "rl-transport", "rl-drawer", "rl-pins"].map(name => root.find(name).inert);
+  assert.deepEqual(waiting(), [true, true, true, true]);
   kernel.say({ cover: {} });
-  assert.deepEqual(waiting(), [false, false, false]);
+  assert.deepEqual(waiting(), [false, false, false, false]);
 });
 
 test("guess and answer stand side by side afterwards", () => {

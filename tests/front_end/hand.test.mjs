@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { mountPanel } from "../../rectlab/panels/panel.mjs";
 import { glidesFor } from "../../rectlab/panels/motion.mjs";
-import { heightFor } from "../../rectlab/panels/room.mjs";
+import { heightFor, largeType } from "../../rectlab/panels/room.mjs";
 import { fakePage } from "./fake_page.mjs";
 import { Kernel, pack } from "./packing.mjs";
 
@@ -102,6 +102,10 @@ test("a value glides to its new place, waits while the hand holds something, and
   assert.equal(glide("top", 40), 40);
   still = true;
   assert.equal(glide("top", 80), 80);
+});
+
+test("large type is 1.6 times as large, and less where the panel would become a narrow one", () => {
+  assert.deepEqual([1084, 1920, 850, 390].map(largeType), [20.8, 20.8, 17, 13]);
 });
 
 test("a picture takes the room that is there, more on a wide page, and no less than it needs", () => {

@@ -79,6 +79,8 @@ class Census(Panel):
         self._epochs, self._bounds, self._told = 0, None, ""
 
     def on_knob(self, name):
+        if name in (*NETWORK, "bias_shift"):  # training and history go: a film of them must not seem valid again
+            self.drop_film()
         if name in NETWORK:
             self.prepare()
         elif name == "bias_shift":  # history, counts and proof hold for the old one
