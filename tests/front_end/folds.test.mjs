@@ -153,6 +153,8 @@ test("a unit says whether it is on here, its state and its hinges; so does its o
   const last = pieceThing(x + 7.5 * w / 8, y + 2 * h / 3, frame, viewOf());
   assert.deepEqual([last.key, last.words], ["unit 15", ["unit 8 of layer 2: on here", "silent", "hinge at 1"]]);
   assert.equal(pieceThing(left + 0.5 * wide / 8, top + 1.5 * cell, frame, viewOf()).key, "unit 8");
+  const { rows: [strip, tall] } = placeOf(frame), tick = x => pieceThing(left + wide * (x + 3) / 6 + 3, strip + tall / 2, frame, viewOf()).key;
+  assert.deepEqual([0, 1, 2, 0.5].map(tick), ["unit 0", "unit 15", "piece 2", "point"]);
   const plane = onPlane(), { net: [px, py, pw, ph] } = placeOf(plane);
   assert.deepEqual(pieceThing(px + 0.5 * pw / 8, py + ph / 3, plane, viewOf()).words.slice(0, 1), ["unit 1 of layer 1: on here"]);
 });

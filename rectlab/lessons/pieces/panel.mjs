@@ -370,17 +370,26 @@ export function pieceThing(px, py, frame, view) {
   return unitThing(px, py, frame, place, view.theme.size / 13) ?? placeThing(px, py, frame, place);
 }
 
-function unitThing(px, py, { header, arrays }, { net, small, main: [x, , w] }, em) {
-  const { on: { shape }, codes } = arrays, [layers, units] = shape, within = ([bx, by, bw, bh]) => px >= bx - 1 && px <= bx + bw + 1 && py >= by - 2 && py <= by + bh + 2;
+function unitThing(px, py, frame, place, em) {
+  const { header, arrays } = frame, { net, small, main: [x, , w] } = place, { on: { shape }, codes } = arrays, [layers, units] = shape, ticked = tickedUnit(px, py, frame, place), within = ([bx, by, bw, bh]) => px >= bx - 1 && px <= bx + bw + 1 && py >= by - 2 && py <= by + bh + 2;
   const curveBox = u => [x + (u % units) * w / units + 3 * em, small[0] + Math.floor(u / units) * small[1] + 3 * em, w / units - 6 * em, small[1] - 7 * em];
   for (let unit = 0; unit < layers * units; unit++) {
     const cell = cellOf(unit, shape, net, em);
-    if (!within(cell) && !(small && within(curveBox(unit)))) continue;
+    if (unit !== ticked && !within(cell) && !(small && within(curveBox(unit)))) continue;
     const state = header.known ? STATES[codes[unit]][1] : "state not known", hinges = arrays.flips ? Array.from(arrays.flips).flatMap((u, i, all) => (i % 2 && u === unit ? [exact(arrays.edges[all[i - 1] + 1], 2)] : [])) : [];
     const where = hinges.length ? `${hinges.length === 1 ? "hinge" : "hinges"} at ${hinges.slice(0, 6).join(", ")}${hinges.length > 6 ? " ..." : ""}` : header.flat && header.known && codes[unit] === 1 && !arrays.pixels ? "pale: where it is off; the border is its hinge" : "";
     return { key: `unit ${unit}`, box: cell, words: [`unit ${unit % units + 1} of layer ${Math.floor(unit / units) + 1}: ${localOf({ header, arrays }).on[unit] ? "on" : "off"} here`, state, where] };
   }
   return null;
+}
+
+/** The unit whose hinge lies under the pointer, or -1; near the mark it is the mark that one wants. */
+function tickedUnit(px, py, { header: { flat, low, high, values }, arrays: { flips, edges, on } }, { main: [x, , w], rows: [top, tall], small, em }) {
+  const toX = v => x + w * (v - low) / (high - low), [layers, units] = on.shape;
+  if (flat || py < top || py >= top + tall || Math.abs(px - toX(values.x)) <= NEAR * em) return -1;
+  const row = Math.floor(layers * (py - top) / tall), near = Array.from({ length: flips.length / 2 }, (_, i) => [Math.abs(toX(edges[flips[2 * i] + 1]) - px), flips[2 * i + 1]]);
+  const [best] = near.filter(([off, unit]) => off <= 5 * em && (small || Math.floor(unit / units) === row)).sort((a, b) => a[0] - b[0]);
+  return best ? best[1] : -1;
 }
 
 function placeThing(px, py, frame, { main, rows: [top, tall], em }) {

@@ -191,7 +191,7 @@ function errorThing(px, py, { header: { names, errors, top } }, { errors: places
   if (i < 0) return null;
   const [x, middle, w] = places[i];
   return { key: `error ${i}`, box: [x - 4 * em, middle - line * 0.46, w + 4 * em, line * 0.92], cursor: "pointer", choose: { shape: names[i] },
-    words: [`${names[i]}: off by ${errors[i].toFixed(1)} %`, `root-mean-square distance from the curve, from 0 to ${top},`, "in % of the highest rate there: the area in its colour"] };
+    words: [`${names[i]}: off by ${errors[i].toFixed(1)} %`, `rms distance from the curve, from 0 to ${top},`, "in % of the highest rate there"] };
 }
 
 function rateThing(px, py, frame, { rates: [x, y, w, h], em, line }, view) {
