@@ -71,7 +71,7 @@ class Pieces(Panel):
     width = Number(8, low=1, high=100, step=1, label="width")
     bias_spread = Number(0.5, low=0, high=2, step=0.05, label="bias spread")
     inputs = Choice("plane", ("plane", "line"), label="inputs on a")
-    x = Number(0.5, low=LOW, high=HIGH, step=0.05, label="x", folded=True, about="Drag the point or the mark: it sets it too.")
+    x = Number(0.5, low=LOW, high=HIGH, step=0.05, label="x", folded=True, about="Drag the point or mark instead.")
     y = Number(0.5, low=LOW, high=HIGH, step=0.05, label="y", folded=True, about="On a plane only.")
     alpha_1 = LogNumber(1.0, low=0.1, high=10, label="alpha of layer 1 (log)", folded=True, about=ALPHA)
     alpha_2 = LogNumber(1.0, low=0.1, high=10, label="alpha of layer 2 (log)", folded=True)

@@ -120,7 +120,8 @@ def test_the_figure_draws_what_the_results_hold(panel):
     assert len(raster.collections[0].get_segments()) == simulation.fired[:, :12].sum()
     curve, *four, points, chosen = rates.lines
     assert (curve.get_ydata() == fits.rates).all()
-    assert [line.get_color() for line in four] == [function_colour({"rectifier": "relu"}.get(name, name)) for name in SHAPES]
+    colours = [function_colour({"rectifier": "relu"}.get(name, name)) for name in SHAPES]
+    assert [line.get_color() for line in four] == colours
     for line, name in zip(four, SHAPES):
         assert (line.get_ydata() == fits.fitted[name]).all()
     assert (points.get_xdata() == simulation.currents[:-1]).all() and (
