@@ -192,7 +192,7 @@ function drawGraph(context, { header, arrays }, { em, line, main: [x, y, w, h], 
   text(exact(high), x + w, below, { ...faint, align: "right" });
   text("x", x + w / 2, below, { ...faint, align: "center" });
   drawMark(context, { at: toX(at), dot: toY(here.value), y, bottom: top + tall, em }, theme);
-  if (untouched && !view.you) callout(context, "drag this mark", toX(at), y + h - 1.2 * line, { right: x + w, line, em, theme }, text);
+  if (untouched && !view.you) callout(context, "drag this mark", toX(at), y + h - (moved ? 2.3 : 1.2) * line, { right: x + w, line, em, theme }, text);
   if (small) drawCurves(context, arrays, { small, x, w, em, unit, theme }, text, here);
 }
 
@@ -401,7 +401,7 @@ function placeThing(px, py, frame, { main, rows: [top, tall], em }) {
   if (near) return { key: "point", cursor: flat ? "grab" : "ew-resize", grab: move, words: [told, here.formula, "drag it"] };
   if (arrays.pixels) return { key: "square", cursor: "pointer", choose: move(px, py), words: ["choose this point"] };
   const there = localOf({ header: { ...header, values: { ...header.values, ...move(px, py) } }, arrays }), on = there.on.reduce((sum, o) => sum + o, 0);
-  return { key: `${flat ? "region" : "piece"} ${there.part}`, cursor: "pointer", choose: move(px, py), words: [`${on} of ${there.on.length} units on`, there.formula] };
+  return { key: `${flat ? "region" : "piece"} ${there.part}`, cursor: "pointer", choose: move(px, py), words: [`${on} of ${there.on.length.toLocaleString("en")} units on`, there.formula] };
 }
 
 const WALK_PLANE = { words: "Drag the point, or click to choose an input. Keys: left and right; on a plane also up and down.", act: movedPoint };

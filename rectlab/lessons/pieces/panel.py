@@ -138,7 +138,7 @@ class Pieces(Panel):
         if len(codes):
             silent, selective, always_on = ((codes == k).sum() for k in range(3))
             parts.insert(
-                1, f"There {silent} of {codes.size} units are silent, {selective} selective, {always_on} always on."
+                1, f"There {silent} of {codes.size:,} units are silent, {selective} selective, {always_on} always on."
             )
         else:
             parts.insert(1, "That is too many to count: the square is drawn point by point.")
