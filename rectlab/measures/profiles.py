@@ -9,6 +9,7 @@ import torch
 from rectlab import checks
 from rectlab.compute.threads import one_thread
 from rectlab.measures._shape import check_activations
+from rectlab.words import number
 
 MOST_TOGETHER = 2**20  # values of several layers that are measured in one call
 
@@ -37,14 +38,14 @@ class SignalProfile:
     probe_size: int
     n_pairs: int
 
-    def in_words(self, member=0):
-        """Say the first and the last layer of one member."""
+    def in_words(self, member=0, of="examples"):
+        """Say the first and the last layer of one member; ``of`` names what went through it."""
         n, std, cosine = len(self.std), self.std[:, member], self.cosine[:, member]
         if not std[-1]:
-            return f"Layer {n} no longer tells the {self.probe_size:,} examples apart at all: the std is 0."
+            return f"Layer {n} no longer tells the {self.probe_size:,} {of} apart at all: the std is 0."
         return (
-            f"From layer 1 to layer {n} the std goes from {std[0]:.2g} to {std[-1]:.2g}, and the cosine between two of "
-            f"{self.probe_size:,} examples from {cosine[0]:.2f} to {cosine[-1]:.3f}."
+            f"From layer 1 to layer {n} the std goes from {number(std[0])} to {number(std[-1])}, and the cosine between two "
+            f"of {self.probe_size:,} {of} from {cosine[0]:.2f} to {cosine[-1]:.3f}."
         )
 
 
@@ -72,7 +73,7 @@ class GradientProfile:
         if not error[0]:
             return f"No gradient arrives at layer 1: from layer {n} down it becomes exactly 0."
         factor = error[0] / error[-1]
-        return f"On its way down from layer {n} to layer 1 the error signal is multiplied by {factor:.2g}."
+        return f"On its way down from layer {n} to layer 1 the error signal is multiplied by {number(factor)}."
 
 
 def signal_profile(activations):

@@ -1,9 +1,6 @@
 // The film: frames of a slider's whole range, made ahead (see film.py). Pure functions: what the trait holds, which film answers, one frame of it.
 import { ARRAYS, unpackFrame } from "./frame.mjs";
 
-/** Knobs that change how a frame is looked at, not what is in it: a film holds for each of their values. */
-export const VIEW_KNOBS = ["layer", "unit", "counts"];
-
 /** Read the `film` trait: a list of films with their arrays. Throws where one does not fit its own places. */
 export function readFilms(bytes) {
   if (!bytes || !bytes.byteLength) return [];
@@ -72,6 +69,6 @@ function arrayAt({ array, dtype, kind, shapes, range }, at) {
 
 /** Whether a frame was made for these values, but for those that only change how it is looked at. */
 export function madeFor(header, values) {
-  const views = header.views ?? VIEW_KNOBS;
+  const views = header.views ?? [];
   return Object.keys(header.values).every(name => views.includes(name) || same(header.values[name], values[name]));
 }

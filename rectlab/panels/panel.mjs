@@ -1,7 +1,7 @@
 // A panel: what the hand does goes to the film or to the kernel, and frames become pictures and words.
 import { menuFor, sliderFor } from "./controls.mjs";
 import { drawTrace, themeOf } from "./drawing.mjs";
-import { VIEW_KNOBS, filmFor, filmFrame, madeFor, placeIn, readFilms } from "./film.mjs";
+import { filmFor, filmFrame, madeFor, placeIn, readFilms } from "./film.mjs";
 import { costOf, unpackFrame } from "./frame.mjs";
 import { coverFor } from "./cover.mjs";
 import { handOn, keysOn } from "./hand.mjs";
@@ -59,7 +59,7 @@ export function mountPanel({ model, el }, { draw, status = () => "", height = ()
     if (!live) return movedAlone(name, value);
     values[name] = value;
     pending[name] = value;
-    const film = VIEW_KNOBS.includes(name) || model.get("playing") || !frame ? undefined : filmFor(films, name, values);
+    const film = model.get("playing") || !frame ? undefined : filmFor(films, name, values);
     onFilm = Boolean(film) && placeIn(film, value) >= 0;
     if (onFilm) {
       filmed = carryOver(filmFrame(film, value, frame), frame);
@@ -77,12 +77,11 @@ export function mountPanel({ model, el }, { draw, status = () => "", height = ()
   function movedAlone(name, value) {                               // no kernel: a film is made for one slider, all others go back to where it was made
     const film = films.find(f => f.control === name && placeIn(f, value) >= 0);
     if (film) value = film.places[placeIn(film, value)];
-    values = { ...values, ...(film && keptOf(film)), [name]: value };
+    values = { ...values, ...film?.fixed, [name]: value };
     for (const [known, { setValue }] of controls) if (values[known] != null) setValue(values[known]);
     if (film && frame) filmed = madeFor(frame.header, values) ? null : carryOver(filmFrame(film, value, frame), frame);
     schedule();
   }
-  function keptOf(film) { return Object.fromEntries(Object.entries(film.fixed).filter(([name]) => !VIEW_KNOBS.includes(name))); }
   function choose(chosen) {
     const near = Object.entries(chosen ?? {}).filter(([name]) => controls.has(name)).map(([name, value]) => [name, controls.get(name).nearest(value)]);
     const changed = near.filter(([name, value]) => values[name] !== value && (live || name !== "unit"));
@@ -125,7 +124,7 @@ export function mountPanel({ model, el }, { draw, status = () => "", height = ()
     const next = filmed ?? frame;
     if (!next || !root.isConnected) return;
     const started = performance.now(), { theme, width, tall } = here(), guess = next.header.guess ?? {};
-    const looks = Object.fromEntries((next.header.views ?? VIEW_KNOBS).filter(name => values[name] != null).map(name => [name, values[name]]));
+    const looks = Object.fromEntries((next.header.views ?? []).filter(name => values[name] != null).map(name => [name, values[name]]));
     const shown = { ...next, header: { ...next.header, values: { ...next.header.values, ...looks } } };
     const you = glide("you", cover.element.hidden ? 1 : 0, 600);
     const view = { width, height: tall, theme, pinned, shared, glide, untouched, held: holds(), under: hand.under(), you: guess.words && cover.element.hidden ? { ...guess, share: you } : null };
@@ -233,7 +232,8 @@ export function mountPanel({ model, el }, { draw, status = () => "", height = ()
   function withoutKernel() {
     for (const button of buttons.values()) button.disabled = true;
     const filmedNames = films.map(film => film.control);
-    for (const [name, { input }] of controls) input.disabled = !filmedNames.includes(name) && !["layer", "counts"].includes(name);
+    const looks = (frame?.header.views ?? []).filter(name => !["unit", "lr"].includes(name));       // a unit is computed when it is asked for; a rate is of no use here
+    for (const [name, { input }] of controls) input.disabled = !filmedNames.includes(name) && !looks.includes(name);
     parts.note.textContent = films.length ? NO_KERNEL : NO_FILM;
     parts.note.hidden = false;
   }

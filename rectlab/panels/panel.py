@@ -98,7 +98,7 @@ class Panel(Covered, Filmed, Kept, anywidget.AnyWidget):
         """
         raise TypeError(f"{type(self).__name__}.make_frame: a panel must say what its frame holds.")
 
-    def press(self, button):
+    def on_button(self, button):
         """React to a button of ``buttons`` other than "pin" and "unpin"."""
 
     def picture(self):
@@ -153,8 +153,8 @@ class Panel(Covered, Filmed, Kept, anywidget.AnyWidget):
             self.set_state({name: values[name] for name in self._order.still_new(content, values)})
             if "guess" in content:
                 self.take_guess(content["guess"])
-            if (button := content.get("press")) in self.buttons:
-                getattr(self, button)() if button in ("pin", "unpin") else self.press(button)
+            if content.get("press") in self.buttons:
+                self.press(content["press"])
         finally:
             self._in_message = False
             self.refresh(preview=True, answer=content.get("id"))

@@ -46,7 +46,7 @@ test("a film made for one layer and one unit answers for these only", () => {
 });
 
 test("a frame is made for these values if only its views differ, and it says which these are", () => {
-  assert.ok(madeFor({ values: VALUES }, { ...VALUES, layer: 1 }) && !madeFor({ values: VALUES }, { ...VALUES, bias_shift: 1 }));
+  assert.ok(madeFor({ values: VALUES, views: ["layer"] }, { ...VALUES, layer: 1 }) && !madeFor({ values: VALUES }, { ...VALUES, bias_shift: 1 }));
   assert.ok(!madeFor({ values: VALUES, views: [] }, { ...VALUES, layer: 1 }) && madeFor({ values: VALUES, views: ["show"] }, { ...VALUES, show: "preactivations" }));
 });
 

@@ -20,7 +20,7 @@ export function pack(header, arrays = {}) {
 /** A frame of the scope, of `layers` layers and 4 bins. */
 export function scopeFrame({ layers = 2, id = null, preview = false, values = {}, arrays = {}, ...header } = {}) {
   const whole = {
-    id, preview, number: 1, words: "exact words", probe_size: 10, compute_ms: 1, device: "cpu", lower: 0, upper: 4, open: true, step: 7, test_error: 0.1,
+    id, preview, number: 1, views: ["layer", "unit", "counts"], words: "exact words", probe_size: 10, compute_ms: 1, device: "cpu", lower: 0, upper: 4, open: true, step: 7, test_error: 0.1,
     values: { hidden_layers: layers, bias_shift: 0, counts: "linear", show: "activations", layer: 0, unit: 0, width: 8, ...values }, ...header,
   };
   const bins = Array.from({ length: layers }, () => [8, 4, 2, 1]).flat(), repeat = (...row) => Array.from({ length: layers }, () => row).flat();

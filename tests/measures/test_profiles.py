@@ -78,7 +78,7 @@ def test_words():
         "to 0.707."
     )
     profile = gradient_profile([torch.full((1, 2, 2), 0.5), torch.ones(1, 2, 2)], 2 * [torch.ones(1, 2, 2)])
-    assert profile.in_words() == "On its way down from layer 2 to layer 1 the error signal is multiplied by 0.5."
+    assert profile.in_words() == "On its way down from layer 2 to layer 1 the error signal is multiplied by 0.50."
     lost = gradient_profile([torch.zeros(1, 2, 2), torch.ones(1, 2, 2)], 2 * [torch.ones(1, 2, 2)])
     assert lost.in_words() == "No gradient arrives at layer 1: from layer 2 down it becomes exactly 0."
 

@@ -291,6 +291,8 @@ def test_a_pin_keeps_the_exact_frame_of_then(made, name):
     assert bool(frame(panel)[0]["compare"]) == (kind_of(name).compared is not Panel.compared)
     send(panel, press="unpin", id=3)
     assert panel.pinned == b"" and frame(panel)[0]["compare"] == ""
+    panel.press("pin")
+    assert unpack(panel.pinned)[0]["words"] == panel.in_words()
 
 
 def test_arrays_that_all_frames_share_are_sent_at_the_start_and_when_they_change(kind, made, monkeypatch):

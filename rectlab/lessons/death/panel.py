@@ -88,7 +88,7 @@ class Census(Panel):
             self._bounds, self._told = None, ""
         self.live.set(lr=self.lr, bias_shift=self.bias_shift)
 
-    def press(self, button):
+    def on_button(self, button):
         with self.turn:
             self.drop_film()
             if button == "reset":

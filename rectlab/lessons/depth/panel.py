@@ -18,12 +18,14 @@ from rectlab.panels.panel import Panel
 __all__ = ["Depth"]
 
 DEEPEST = 100
+SEEN_AT = (1, 10, 25, 50)  # layers whose activations are shown image by image, beside the last one
 
 
 class Depth(Panel):
     """An untrained network of up to 100 hidden layers: the spread of its signal, its direction, and its gradient.
 
-    Its inputs are the first ``examples`` digits of a fixed order of the training set in which the classes take turns.
+    Its inputs are the first ``examples`` images of digits in a fixed order of the training set in which the classes
+    take turns. Of ten of them it shows what is left at some layers.
 
     Parameters
     ----------
@@ -52,23 +54,26 @@ class Depth(Panel):
 
     _esm, _css = front_end(__file__)
     question = "What arrives at layer 100, and what comes back?"
+    buttons = ("pin", "unpin")
     filmed = ("hidden_layers",)
 
     hidden_layers = Number(50, low=1, high=DEEPEST, step=1, label="hidden layers")
-    init = Choice("glorot", initialization.names, label="start", folded=False)
+    init = Choice("glorot", initialization.names, label="initial weights", folded=False)
     activation = Choice("relu", activations.names, label="activation", folded=False)
     gain = Number(1.0, low=0.5, high=2, step=0.01, label="weight gain", folded=True,
                   about="Factor on the weights of every hidden layer.")
     bias_spread = Number(0.0, low=0, high=1, step=0.02, label="bias spread", folded=True,
                          about="Standard deviation of random numbers that are added to the biases.")
     width = Choice(64, (16, 32, 64, 100), label="width")
-    examples = Choice(32, (2, 8, 16, 32), label="digits")
+    examples = Choice(32, (2, 8, 16, 32), label="images")
     seed = Number(0, low=0, high=99, step=1, label="seed", folded=True)
 
     def prepare(self):
         digits = datasets.load("digits")
         shown = nested_order(digits.y_train, streams.of(0, "probe"))[: self.examples]
         self._y = digits.y_train[shown]
+        self._ten = np.argsort(self._y[:10], kind="stable")  # ten images in the order of their classes
+        self._pictures = digits.X_train[shown[self._ten]]
         self._network = deep_network(DEEPEST, width=self.width, activation=self.activation, init=self.init,
                                      gain=self.gain, bias_spread=self.bias_spread, seeds=(self.seed,))
         self._run = run_up(self._network, digits.X_train[shown])
@@ -98,20 +103,58 @@ class Depth(Panel):
         return Frame(
             words=self._sentence(at, profile),
             probe_size=at.examples,
-            shown=f"{at.examples} digits, {at.hidden_layers} layers of {at.width}, up and down",
-            own={"most": DEEPEST, "axes": wanted, "captions": depth_figures.captions(profile)},
-            arrays={name: line.astype(np.float32) for name, line in arrays.items()},
+            shown=f"{at.examples} images, {at.hidden_layers} layers of {at.width}, up and down",
+            own={"most": DEEPEST, "axes": wanted, "captions": depth_figures.captions(profile)} | self._seen(at, profile),
+            arrays={name: line.astype(np.float32) for name, line in arrays.items()} | self._prints(at),
             result=profile,
         )
 
+    def share(self):
+        return {"images": (255 * self._pictures.reshape(-1, 8, 8)).astype(np.uint8)}
+
+    def _seen(self, at, profile):
+        layers = seen_layers(at.hidden_layers)
+        cosines = [float(profile.signal.cosine[layer - 1, 0]) for layer in layers]
+        return {"prints": layers, "cosines": [cosine if np.isfinite(cosine) else None for cosine in cosines]}
+
+    def _prints(self, at):
+        layers = [self._run.activations[layer - 1][0][:, self._ten].T for layer in seen_layers(at.hidden_layers)]
+        cells = np.stack([print_of(layer.numpy(force=True)) for layer in layers])
+        return {"prints": cells, "labels": self._y[self._ten].astype(np.uint8)}
+
     @staticmethod
     def _sentence(at, profile):
-        what = f"{at.activation}, start {at.init}"
+        what = f"{at.activation}, initial weights {at.init}"
         if not math.isclose(at.gain, 1):
             what += f" with its weights times {at.gain:.2f}"
         if at.bias_spread:
             what += f", biases spread by {at.bias_spread:.2f}"
-        return f"{what}, {at.width} units a layer. {profile.in_words()}"
+        return f"{what}, {at.width} units a layer. {profile.in_words(of='images')}"
 
     def picture(self):
         return small(figures.png(depth_figures.depth_figure(self.profile, DEEPEST)))
+
+
+def seen_layers(hidden_layers):
+    """Return the layers that are shown image by image: some below, and always the last one.
+
+    Examples
+    --------
+    >>> seen_layers(100), seen_layers(30)
+    ([1, 10, 25, 50, 100], [1, 10, 25, 30])
+    """
+    return [*(layer for layer in SEEN_AT if layer < hidden_layers), hidden_layers]
+
+
+def print_of(activations):
+    """Return activations (images, units) as bytes, each image from 0 to its own largest size; 0 stays 0.
+
+    Examples
+    --------
+    >>> print_of(np.array([[0.0, 2.0], [1e-30, 2e-30], [0.0, 0.0]])).tolist()
+    [[0, 255], [128, 255], [0, 0]]
+    """
+    size = np.abs(activations)
+    largest = size.max(1, keepdims=True)
+    share = np.divide(size, largest, out=np.zeros_like(size), where=largest > 0)
+    return np.ceil(255 * share).astype(np.uint8)

@@ -33,9 +33,9 @@ class DepthProfile:
         """Number of hidden layers."""
         return len(self.signal.std)
 
-    def in_words(self, member=0):
+    def in_words(self, member=0, of="examples"):
         """Say for one member what happens to the signal on its way up and to the gradient on its way down."""
-        return f"{self.signal.in_words(member)} {self.gradient.in_words(member)}"
+        return f"{self.signal.in_words(member, of)} {self.gradient.in_words(member)}"
 
 
 def deep_network(hidden_layers, *, width=64, activation="relu", init="he", gain=1.0, bias_spread=0.0, seeds=(0,),

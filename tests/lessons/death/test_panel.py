@@ -223,6 +223,30 @@ def test_the_prediction_is_answered_with_the_number_of_dead_units(panel):
     assert 0 < result.dead.sum() < result.silent.sum()
 
 
+@pytest.mark.parametrize("change", [{"press": "epoch"}, {"press": "shift"}, {"press": "reset"}, {"bias_shift": 0.5},
+                                    {"seed": 1}, {"init": "he"}])
+def test_a_film_goes_with_the_training_and_the_history_it_was_made_of(panel, change):
+    panel._view_count = 1
+    panel.at_rest(lambda: False)
+    assert panel.film
+    first = {name: getattr(panel, name) for name in change if name != "press"}
+    send(panel, **change, id=1) if "press" in change else move(panel, **change)
+    assert panel.film == b"" and panel.error == ""
+    move(panel, **first)  # all knobs stand as they stood
+    assert panel.film == b""
+
+
+def test_a_film_of_another_bias_shift_has_no_proof_and_a_history_of_one_look(panel):
+    panel.train()
+    film = panel.camera.filmed("bias_shift")
+    certified = dict(zip(film.places, film.told(film.places)[0]["varied"]["certified"], strict=True))
+    assert certified.pop(0.0) == panel.result.certified_dead.sum()
+    assert len(certified) > 50 and set(certified.values()) == {None}
+    shot = panel.film_frame(panel.at(bias_shift=0.5), lambda: False)
+    move(panel, bias_shift=0.5)
+    assert shot.words == panel.in_words()
+
+
 def test_the_figure_draws_what_the_results_hold():
     result, seen = expected(probe_size=100)
     result = replace(result, certified=(*result.certified[:9], ~result.whole[9].ever_on))
