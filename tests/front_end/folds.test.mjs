@@ -5,7 +5,7 @@ import { countWords, drawPieces, joined, localOf, movedPoint, onAlong, pieceThin
 import { fakePage } from "./fake_page.mjs";
 import { THEME, wordsStandApart } from "./words_apart.mjs";
 
-const heightOf = width => (width < 620 ? 720 : 430);
+const heightOf = width => (width < 500 ? 720 : 430);
 const shaped = (array, ...shape) => Object.assign(array, { shape });
 
 /** A line from -3 to 3 with hinges of the first and the last unit at 0 and 1; the output bends at 0 only. */
@@ -197,9 +197,9 @@ test("who has not used the picture yet is told what can be dragged", () => {
 });
 
 test("the units stand beside the picture on a wide page, also in large type and in a low room, and below it on a narrow one", () => {
-  for (const shape of [{ flat: true }, { flat: false, layers: 2, units: 8, curves: true }, { flat: false, layers: 10, units: 100 }]) for (const [width, height, size] of [[1084, 430, 13], [1084, 330, 20.8], [1068, 330, 20.8], [700, 380, 13]]) {
+  for (const shape of [{ flat: true }, { flat: false, layers: 2, units: 8, curves: true }, { flat: false, layers: 10, units: 100 }]) for (const [width, height, size] of [[1084, 430, 13], [1084, 330, 20.8], [836, 330, 16.7], [700, 380, 13], [575, 430, 13]]) {
     const { narrow, net: [x, y, w, h], main: [left, top, wide, tall], rows, small } = piecePlaces(width, height, size, shape);
-    assert.ok(!narrow && x > left + wide && w > 100 && h > 70 && y + h < height, `${width} x ${height}: ${[x, y, w, h]}`);
+    assert.ok(!narrow && x > left + wide && w > 100 && h > 60 && y + h < height, `${width} x ${height}: ${[x, y, w, h]}`);
     assert.ok(tall > 60 && top + tall < rows[0], `${width} x ${height}: ${tall}`);
     if (small) assert.ok(small[0] + shape.layers * small[1] <= height);
   }
@@ -217,7 +217,7 @@ for (const [name, frame] of [
 ]) {
   test(`no words of a picture ${name} meet or leave the page, at every width, in a low room, with A`, () => {
     wordsStandApart(drawPieces, frame, heightOf);
-    wordsStandApart(drawPieces, frame, width => (width < 620 ? 720 : 330), { pinned: frameOf({ count: 93 }) });
-    wordsStandApart(drawPieces, frame, width => (width < 992 ? 1152 : 330), { theme: { ...THEME, size: 20.8 } });
+    wordsStandApart(drawPieces, frame, width => (width < 500 ? 720 : 330), { pinned: frameOf({ count: 93 }) });
+    wordsStandApart(drawPieces, frame, width => (width < 800 ? 1152 : 330), { theme: { ...THEME, size: 20.8 } });
   });
 }

@@ -3,15 +3,16 @@ import { STATES, drawState, fitting, isNarrow, penFor } from "../../panels/drawi
 import { mountPanel } from "../../panels/panel.mjs";
 import { exact, rounded } from "../../panels/numbers.mjs";
 
+const STACKED = 500;                                    // px: on a narrower page the units stand below
 const WIDEST = 30, STEP = 0.05;                         // paths are drawn up to 30 units a layer; a key moves by this much
 const HUES = 12, LEVELS = 21;                           // of the regions' colours
-const NEAR = 9;                                         // px from the mark within which it is under the pointer
+const NEAR = 14;                                        // px from the mark within which it is under the pointer
 const VIEWS = ["line", "plane"];
-const tallPieces = (width, size) => (isNarrow(width, size) ? 720 : 430) * size / 13;
+const tallPieces = (width, size) => (isNarrow(width, size, STACKED) ? 720 : 430) * size / 13;
 
 /** Where things stand: a square, or a graph with its hinges and its units' own curves; beside them, or below on a narrow page, the units. */
 export function piecePlaces(width, height, size, { flat, layers = 1, units = 1, curves = false }) {
-  const em = size / 13, narrow = isNarrow(width, size), line = 20 * em, left = 62 * em, top = 1.5 * line, under = 1.3 * line;
+  const em = size / 13, narrow = isNarrow(width, size, STACKED), line = 20 * em, left = 62 * em, top = 1.5 * line, under = 1.3 * line;
   const floor = narrow ? 0.52 * height : height, wide = (narrow ? width : 0.56 * width) - left - 10 * em, bar = 50 * em;
   const side = Math.min(wide - bar, floor - top - under), half = narrow ? width : flat ? left + side + bar : 0.56 * width;
   const cell = Math.min(40 * em, 0.34 * floor / layers), small = !flat && curves && cell >= 22 * em && wide / units >= 34 * em;
@@ -129,7 +130,9 @@ const shapeWords = ([layers, units]) => `${layers} layer${layers === 1 ? "" : "s
 
 export function drawPieces(context, frame, view) {
   const { theme } = view, { header } = frame, place = placesOf(frame, view), text = penFor(context, theme), here = localOf(frame);
-  const end = text(countWords(header, view.pinned?.header), place.main[0], place.line * 0.7, { weight: "600", size: theme.size * 1.1 });
+  context.font = `600 ${theme.size * 1.1}px ${theme.font}`;
+  const said = fitting(context, [countWords(header, view.pinned?.header), countWords(header)], place.half - place.main[0]);
+  const end = text(said, place.main[0], place.line * 0.7, { weight: "600", size: theme.size * 1.1 });
   for (const { words, chosen, box: [x, y, w, h] } of tabsOf(place, header, theme.size)) {
     if (x < end + 8) continue;
     text(words, x + w / 2, y + h / 2, { align: "center", weight: chosen ? "600" : "", colour: chosen ? theme.text : theme.faint });
@@ -386,7 +389,7 @@ function unitThing(px, py, frame, place, em) {
 /** The unit whose hinge lies under the pointer, or -1; near the mark it is the mark that one wants. */
 function tickedUnit(px, py, { header: { flat, low, high, values }, arrays: { flips, edges, on } }, { main: [x, , w], rows: [top, tall], small, em }) {
   const toX = v => x + w * (v - low) / (high - low), [layers, units] = on.shape;
-  if (flat || py < top || py >= top + tall || Math.abs(px - toX(values.x)) <= NEAR * em) return -1;
+  if (flat || py < top || py >= top + tall || Math.abs(px - toX(values.x)) <= 7 * em) return -1;
   const row = Math.floor(layers * (py - top) / tall), near = Array.from({ length: flips.length / 2 }, (_, i) => [Math.abs(toX(edges[flips[2 * i] + 1]) - px), flips[2 * i + 1]]);
   const [best] = near.filter(([off, unit]) => off <= 5 * em && (small || Math.floor(unit / units) === row)).sort((a, b) => a[0] - b[0]);
   return best ? best[1] : -1;
@@ -395,7 +398,7 @@ function tickedUnit(px, py, { header: { flat, low, high, values }, arrays: { fli
 function placeThing(px, py, frame, { main, rows: [top, tall], em }) {
   const { header, arrays } = frame, [x, y, w, h] = main, { flat, low, high } = header, here = localOf(frame), scale = v => (v - low) / (high - low);
   const at = [x + w * scale(here.point[0]), flat ? y + h * (1 - scale(here.point[1])) : py], bottom = flat ? y + h : top + tall + 9 * em;
-  const near = Math.hypot(px - at[0], py - at[1]) <= NEAR * em, inside = px >= x && px <= x + w && py >= y && py <= bottom;
+  const near = Math.max(Math.abs(px - at[0]), Math.abs(py - at[1])) <= NEAR * em, inside = px >= x && px <= x + w && py >= y && py <= bottom;
   if (!inside && !(near && py >= y && py <= bottom)) return null;
   const move = (gx, gy) => pointAt(gx, gy, frame, main), told = here.point.map((v, k) => `${"xy"[k]} = ${v.toFixed(2).replace("-", "−")}`).join(", ");
   if (near) return { key: "point", cursor: flat ? "grab" : "ew-resize", grab: move, words: [told, here.formula, "drag it"] };
