@@ -7,7 +7,7 @@ import { THEME, wordsStandApart } from "./words_apart.mjs";
 
 const NAMES = ["rectifier", "softplus", "sigmoid", "tanh"];
 const shaped = (values, shape) => Object.assign(Float32Array.from(values), { shape });
-const heightOf = width => (width < 620 ? 640 : 430);
+const heightOf = width => (width < 500 ? 640 : 430);
 
 /** A frame of a rectifier with slope 50 from current 1, fitted by itself and three lines below it. */
 function frameOf({ current = 2, top = 3, shape = "rectifier", errors = [4.2, 4.2, 5.1, 7.4], rate = 50, slope = 50 } = {}) {
@@ -38,7 +38,7 @@ test("the axis of rates ends at the first step well above the highest rate, and 
 });
 
 test("the four parts stand on the page and not in each other, at every width and in a low room", () => {
-  for (let width = 300; width <= 1100; width += 10) for (const height of width < 620 ? [640] : [430, 330, 220]) {
+  for (let width = 300; width <= 1100; width += 10) for (const height of width < 500 ? [640] : [430, 330, 220]) {
     const { narrow, voltage, spikes, rates, errors } = spikePlaces(width, height, 13);
     for (const [x, y, w, h] of [voltage, spikes, rates]) {
       assert.ok(x >= 0 && y > 0 && w > 100 && h > 60 && x + w <= width && y + h < height, `${width} x ${height}: ${[x, y, w, h]}`);
@@ -52,12 +52,12 @@ test("the four parts stand on the page and not in each other, at every width and
 for (const options of [{}, { current: 0, rate: 0 }, { current: 3 }, { current: 5, rate: 200 }, { current: 5, top: 5, rate: 448, slope: 112 }, { errors: [0, 12, 10, 55.5] }]) {
   test(`no words meet or leave the page, at every width and in a low room: ${JSON.stringify(options)}`, () => {
     wordsStandApart(drawSpikes, frameOf(options), heightOf);
-    wordsStandApart(drawSpikes, frameOf(options), width => (width < 620 ? 640 : 330), { pinned: frameOf({ errors: [9, 9, 9, 9] }) });
+    wordsStandApart(drawSpikes, frameOf(options), width => (width < 500 ? 640 : 330), { pinned: frameOf({ errors: [9, 9, 9, 9] }) });
   });
 }
 
 test("large type on a projector fits a low room", () => {
-  wordsStandApart(drawSpikes, frameOf(), width => (width < 992 ? 1024 : 330), { theme: { ...THEME, size: 20.8 } });
+  wordsStandApart(drawSpikes, frameOf(), width => (width < 800 ? 1024 : 330), { theme: { ...THEME, size: 20.8 } });
 });
 
 test("the bars of the errors are as long as the errors, and none is longer than ten percent", () => {

@@ -3,6 +3,7 @@ import { fitting, functionColour, isNarrow, penFor } from "../../panels/drawing.
 import { exact } from "../../panels/numbers.mjs";
 import { mountPanel } from "../../panels/panel.mjs";
 
+const NARROW = 500;                           // px: on a narrower page the rates stand below the spikes
 const RATE_TOPS = [20, 40, 60, 80, 100, 120, 150, 180, 200, 250, 300, 400, 500, 600];
 const SPARE = 1.15;                           // the axis of rates ends so far above the highest rate, for the words of the current
 const FIT_TOPS = [2, 3, 5], MOST_CURRENT = 5, CURRENT_STEP = 0.05;
@@ -15,7 +16,7 @@ export const topOf = rates => RATE_TOPS.find(top => top >= SPARE * Math.max(...r
 
 /** Where things stand: voltage above spikes, beside or (on a narrow page) above the rates and the bars of the errors, which stand two by two where it is low. */
 export function spikePlaces(width, height, size) {
-  const em = size / 13, narrow = isNarrow(width, size), line = 22 * em, gap = 30 * em, mark = 68 * em, low = !narrow && height < 19 * line, rows = low ? 2 : 4;
+  const em = size / 13, narrow = isNarrow(width, size, NARROW), line = 22 * em, gap = 30 * em, mark = 68 * em, low = !narrow && height < 19 * line, rows = low ? 2 : 4;
   const left = narrow ? width : Math.round(0.38 * width), start = narrow ? 0 : left + gap, upper = narrow ? 0.36 * height : height;
   const tall = (upper - 3.2 * line) / 2, right = start + 46 * em, top = narrow ? upper + 1.2 * line : line, bars = (rows + 0.95) * line;
   const wide = (width - start - 4) / (low ? 2 : 1), first = height - (rows - 0.5) * line;
@@ -235,6 +236,6 @@ const SPIKE_KEYS = { words: "Drag the line to set the current. Keys: left and ri
 
 export default {
   render(context) {
-    return mountPanel(context, { name: "spikes", draw: drawSpikes, at: spikeThing, keys: SPIKE_KEYS, height: (width, size) => (isNarrow(width, size) ? 640 : 430) * size / 13 });
+    return mountPanel(context, { name: "spikes", draw: drawSpikes, at: spikeThing, keys: SPIKE_KEYS, height: (width, size) => (isNarrow(width, size, NARROW) ? 640 : 430) * size / 13 });
   },
 };
