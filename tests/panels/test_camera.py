@@ -307,14 +307,14 @@ def test_a_panel_s_page_holds_the_films_that_are_named_for_pages(made, monkeypat
     monkeypatch.setattr(camera, "block", lambda films: b"")
     for kind, names in ((Raster, ["probe_size", "layer", "bias_shift"]), (Scope, ["bias_shift", "hidden_layers"])):
         asked.clear()
-        data = made(kind)._repr_mimebundle_()
+        data, _ = made(kind)._repr_mimebundle_()
         assert asked == names and set(data) == {"text/plain", "text/html"}
 
 
 def test_a_panel_without_films_still_has_a_page(made, monkeypatch):
     monkeypatch.setenv("RECTLAB_PAGES", "1")
     panel = made(Scope, **SMALL, film=False)
-    data = panel._repr_mimebundle_()
+    data, _ = panel._repr_mimebundle_()
     assert set(data) == {"text/plain", "text/html"} and "<noscript><img alt=\"In 2 hidden layers" in data["text/html"]
     panel.picture = lambda: None
     assert panel.in_words() in panel.page()

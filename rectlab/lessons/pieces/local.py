@@ -102,8 +102,8 @@ def local_map(networks, point, member=0):
         )
     weight, bias, on = np.eye(len(point)), np.zeros(len(point)), []
     for k, (own_weight, own_bias) in enumerate(zip(weights, biases)):
-        own = own_weight[member].double().numpy()
-        weight, bias = own @ weight, own @ bias + own_bias[member].double().numpy()
+        own, own_bias = (part[member].double().cpu().numpy() for part in (own_weight, own_bias))
+        weight, bias = own @ weight, own @ bias + own_bias
         if k < len(weights) - 1:
             on.append(weight @ point + bias > 0)
             weight, bias = weight * on[-1][:, None], bias * on[-1]

@@ -7,7 +7,7 @@ from functools import cache
 import numpy as np
 import pytest
 import torch
-from matplotlib.colors import to_rgb
+from matplotlib.colors import to_hex, to_rgb
 
 from rectlab import Population, datasets, figures, streams
 from rectlab.lessons.death import figures as death_figures
@@ -89,10 +89,11 @@ def test_a_low_shift_certifies_units_and_the_panel_marks_and_says_them(panel):
         panel
     )
     assert "By intervals its z is at most -2 for any input with values from 0 to 1: certified dead." in str(panel)
-    data = base64.b64decode(panel._repr_mimebundle_()["image/png"])
+    data = base64.b64decode(panel._repr_mimebundle_()[0]["image/png"])
     assert data.startswith(b"\x89PNG")
-    grid, _ = death_figures.census_figure(panel.result, panel.seen, 10).axes
-    assert f"certified dead {certified.sum()}" in grid.get_title(loc="left")
+    assert death_figures.census_figure(panel.result, panel.seen, 10).get_suptitle().endswith(
+        f"certified dead {certified.sum()}"
+    )
 
 
 def test_the_corner_of_a_dead_unit_that_is_not_certified_turns_it_on(panel):
@@ -251,16 +252,21 @@ def test_the_figure_draws_what_the_results_hold():
     result, seen = expected(probe_size=100)
     result = replace(result, certified=(*result.certified[:9], ~result.whole[9].ever_on))
     grid, below = death_figures.census_figure(result, seen, 100).axes
-    cells, crossed = {}, set()
+    cells, black = {}, set()
+    fills = ("white", *(figures.COLOURS[name] for name in ("selective", "always_on", "certified")))
     for patch in grid.patches[:-1]:  # one a state; the last is the frame
         middles = patch.get_path().vertices.reshape(-1, 5, 2)[:, :4].mean(1).round().astype(int)
         cells |= {tuple(middle): patch.get_facecolor()[:3] for middle in middles}
-        crossed |= {tuple(middle) for middle in middles if "x" in patch.get_hatch()}
+        black |= {tuple(middle) for middle in middles if patch.get_facecolor()[:3] == (0, 0, 0)}
     assert len(cells) == 640
     for k, codes in enumerate(result.codes(), start=1):
         for unit, code in enumerate(codes, start=1):
-            assert cells[unit, k] == to_rgb(figures.COLOURS[(*figures.STATES, "silent")[code]])
-    assert crossed == {(unit + 1, 10) for unit in np.flatnonzero(~result.whole[9].ever_on[0])} and crossed
+            assert cells[unit, k] == to_rgb(fills[code])
+    assert black == {(unit + 1, 10) for unit in np.flatnonzero(~result.whole[9].ever_on[0])} and black
     histogram, n = seen.histogram(100), len(seen.histogram(100).all)
-    assert [bar.get_height() for bar in below.patches] == [*histogram.all, *histogram.probe] and n
+    zero = round(-n * histogram.lower / (histogram.upper - histogram.lower))
+    sides = (slice(zero), slice(zero, None))
+    heights = [height for side in sides for counts in (histogram.all, histogram.probe) for height in counts[side]]
+    assert [bar.get_height() for bar in below.patches] == heights and 0 < zero
+    assert {to_hex(bar.get_edgecolor()) for bar in below.patches[:zero]} == {figures.COLOURS["zeros"]}
     assert below.lines[0].get_xdata()[0] == 0

@@ -8,6 +8,7 @@ import pytest
 from rectlab.figures.palette import function_colour
 from rectlab.lessons.spikes import SHAPES, Neuron, fit_shapes, normals, simulate
 from rectlab.lessons.spikes import figures as spikes_figures
+from rectlab.lessons.spikes.fitting import Fits
 from rectlab.lessons.spikes.panel import Spikes
 from rectlab.panels.frame import unpack
 from rectlab.questions import Number, predictions
@@ -120,14 +121,24 @@ def test_the_figure_draws_what_the_results_hold(panel):
     assert len(raster.collections[0].get_segments()) == simulation.fired[:, :12].sum()
     curve, *four, points, chosen = rates.lines
     assert (curve.get_ydata() == fits.rates).all()
-    colours = [function_colour({"rectifier": "relu"}.get(name, name)) for name in SHAPES]
-    assert [line.get_color() for line in four] == colours
+    assert [line.get_color() for line in four] == [function_colour(n) for n in ("relu", *SHAPES[1:])]
     for line, name in zip(four, SHAPES):
         assert (line.get_ydata() == fits.fitted[name]).all()
     assert (points.get_xdata() == simulation.currents[:-1]).all() and (
         points.get_ydata() == simulation.rates[:-1]
     ).all()
     assert chosen.get_xdata()[0] == panel.current
+
+
+@pytest.mark.parametrize(
+    ("off", "told"),
+    [((1.0, 2.0, 3.0, 4.0), "Rectifier comes closest"), ((2.0, 1.01, 3.0, 0.99), "Softplus and tanh come closest")],
+)
+def test_the_title_names_all_who_come_closest(panel, off, told):
+    rates = 100 * np.ones(5)
+    fits = Fits(np.arange(5.0), rates, {}, {}, {}, {name: rates + by for name, by in zip(SHAPES, off)})
+    figure = spikes_figures.spikes_figure(panel.simulation, fits)
+    assert figure.get_suptitle() == f"{told}: off by 1.0 % of the fastest rate"
 
 
 def test_a_current_beyond_the_curve_is_not_drawn_on_it(panel):

@@ -2,7 +2,7 @@
 
 import pytest
 import torch
-from matplotlib.colors import to_rgb
+from matplotlib.colors import to_hex, to_rgb
 
 from rectlab import Population, datasets, figures, streams
 from rectlab.lessons.zeros import figures as zeros_figures
@@ -71,11 +71,14 @@ def test_the_figure_draws_what_the_result_holds():
     pixels = window.images[0].get_array()
     on = pixels[..., 2] > pixels[..., 0]  # blue against orange
     assert on.tolist() == (result.levels[0] > 0).tolist()
-    assert window.get_xlabel() == "all 3 units, all 2 examples"
+    assert to_hex(pixels[~on][0]) == figures.COLOURS["zeros"] and not (pixels[on] == pixels[on][0]).all()
+    assert window.get_xlabel() == "all 3 units, all 2 examples (blue: on, the darker the more)"
+    assert window.figure.get_suptitle() == "50 % zeros: 1 of 3 units zero for all 2 examples, 1 for none"
+    assert [text.get_text() for text in window.texts] == ["not in this probe"]
     bars, marks = shares.patches[:3], shares.patches[3:]
     assert [bar.get_width() for bar in bars] == [100, 50, 0]  # units 2, 1, 0
     rows = {round(mark.get_path().vertices[:4, 1].mean()): mark.get_facecolor()[:3] for mark in marks}
-    assert rows == {k: to_rgb(figures.COLOURS[state]) for k, state in enumerate(("always_on", "selective", "silent"))}
+    assert rows == {0: to_rgb(figures.COLOURS["always_on"]), 1: to_rgb(figures.COLOURS["selective"]), 2: (1, 1, 1)}
 
 
 def test_a_kernel_that_ends_in_the_middle_of_a_frame_says_nothing():
