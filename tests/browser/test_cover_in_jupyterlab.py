@@ -51,10 +51,12 @@ class Asking(rectlab.Raster):
 raster = Asking(predict="99 more")
 raster"""
 YOURS = """canvas => {
-  const wanted = getComputedStyle(canvas.closest('.rectlab')).getPropertyValue('--rl-you').match(/[0-9a-f]{2}/g).map(h => parseInt(h, 16));
+  const colour = getComputedStyle(canvas.closest('.rectlab')).getPropertyValue('--rl-you');
+  const wanted = colour.match(/[0-9a-f]{2}/g).map(h => parseInt(h, 16));
   const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
   let found = 0;
-  for (let i = 0; i < data.length; i += 4) found += wanted.every((part, k) => Math.abs(data[i + k] - part) < 8) && data[i + 3] > 200;
+  for (let i = 0; i < data.length; i += 4)
+    found += wanted.every((part, k) => Math.abs(data[i + k] - part) < 8) && data[i + 3] > 200;
   return found; }"""
 KEPT = "rectlab.questions.record.guesses()[{!r}]['guess']"
 
