@@ -126,7 +126,10 @@ test("a sketch lies on the curve, with its name, and only what the answer has re
 });
 
 test("who has not used the picture yet is told what can be dragged", () => {
-  assert.ok(said({}, { untouched: true }).includes("drag this line"));
+  for (const current of [0, 2, 5]) {
+    const call = drawnAt({ current }, { untouched: true }).written.find(({ words }) => words === "drag this line");
+    assert.ok(call.left > 0 && call.right < 1084, `${current}: ${call.left} to ${call.right}`);
+  }
   assert.ok(!said({}, { untouched: false }).includes("drag this line"));
 });
 

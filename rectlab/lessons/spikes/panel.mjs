@@ -136,12 +136,12 @@ function drawGap(context, xs, curve, heights, colour) {
 }
 
 /** The learner's sketch on the curve that was found. */
-function drawSketch(context, { xs, guess }, { toX, toY, rates: [x, y, w, h], em }, theme, text) {
+function drawSketch(context, { xs, guess, answer }, { toX, toY, rates: [x, y, w, h], em }, theme, text) {
   context.save();
   context.beginPath(); context.rect(x, y - 4, w + 4, h + 4); context.clip();
   inkLine(context, xs.map(toX), guess.map(toY), { colour: theme.you, wide: 2.5 * em, dash: [7, 4] });
   context.restore();
-  text("you", toX(xs.at(-1)) + 6 * em, Math.min(y + h - 8 * em, Math.max(y + 8 * em, toY(guess.at(-1)))), { weight: "600", colour: theme.you });
+  text("you", toX(xs.at(-1)) + 6 * em, Math.min(y + h - 8 * em, Math.max(y + 8 * em, toY(guess.at(-1)) + (guess.at(-1) > answer.at(-1) ? -9 : 11) * em)), { weight: "600", colour: theme.you });
 }
 
 /** The current: a line with a grip at its foot, its rate in words at its top; the words slide along it and never jump from side to side. */
@@ -158,9 +158,9 @@ function drawCurrent(context, { rate, values: { current } }, { rates: [x, y, w, 
   context.fillStyle = theme.paper;
   for (const side of [-2, 1]) context.fillRect(at + side * em, y + h - 7 * em, em, 10 * em);
   if (!untouched) return;
-  const call = "drag this line", room = context.measureText(call).width + 16 * em;
-  context.fillStyle = theme.text; context.fillRect(at + 10 * em, y + h - 13 * em - 0.9 * line, room, 0.9 * line);
-  text(call, at + 18 * em, y + h - 13 * em - 0.45 * line, { colour: theme.paper, weight: "600" });
+  const call = "drag this line", room = context.measureText(call).width + 16 * em, side = at + 10 * em + room > x + w ? at - 10 * em - room : at + 10 * em;
+  context.fillStyle = theme.text; context.fillRect(side, y + h - 13 * em - 0.9 * line, room, 0.9 * line);
+  text(call, side + 8 * em, y + h - 13 * em - 0.45 * line, { colour: theme.paper, weight: "600" });
 }
 
 function drawErrors(context, frame, { errors: places, line, em, low }, { theme, pinned, under }, text) {
