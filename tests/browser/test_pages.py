@@ -87,7 +87,7 @@ def test_another_panel_moves_by_its_own_films_one_knob_at_a_time(page):
     assert words(page).startswith("Layer 2. ")
     probe.focus()
     probe.press("End")
-    assert words(page).startswith("Layer 1. ") and "1,297 examples" in words(page)
+    assert words(page).startswith("Layer 1. ") and "1,297 images" in words(page)
     probe.press("Home")
     assert words(page) == before
 

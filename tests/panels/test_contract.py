@@ -293,6 +293,7 @@ def test_a_pin_keeps_the_exact_frame_of_then(made, name):
     send(panel, press="unpin", id=3)
     assert panel.pinned == b"" and frame(panel)[0]["compare"] == ""
     panel.press("pin")
+    panel.refresh()
     assert unpack(panel.pinned)[0]["words"] == panel.in_words()
 
 

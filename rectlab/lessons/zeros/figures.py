@@ -14,7 +14,7 @@ SIZES = LinearSegmentedColormap.from_list("sizes", BLUES)
 
 def raster_window(raster, ax, member=0):
     """Draw which unit (row) is on for which example (column): zeros in their colour, all else in blue, by size."""
-    levels = raster.levels[member]
+    levels = raster.probe_levels[member]
     blues = SIZES(np.sqrt(levels / 255))[..., :3]
     ax.imshow(np.where(levels[..., None] > 0, blues, to_rgb(COLOURS["zeros"])), aspect="auto", interpolation="nearest")
     ax.set(xlabel=f"{raster.shown_in_words()} (blue: on, the darker the more)", xticks=[], yticks=[])

@@ -47,15 +47,34 @@ def test_every_knob_moves_the_frame_to_what_the_long_way_gives(panel, values):
     assert panel.frame != before and panel.error == ""
     assert same(panel.result, want)
     assert header["states"] == [want.silent[0], want.selective[0], want.always_on[0]]
-    assert (arrays["levels"] == want.levels[0]).all()
+    assert (arrays["levels"] == want.levels[0]).all() and header["largest"] == pytest.approx(want.largest[0])
+    assert (arrays["rows"] == want.rows[0]).all() and header["n_images"] == 1297 and header["most_columns"] == 96
     assert (arrays["on_counts"] == want.on_counts[0, want.rows[0]]).all()
-    assert want.in_words() in header["words"] == panel.in_words()
+    assert want.in_words(noun="image") in header["words"] == panel.in_words()
+    assert header["caption"] == want.shown_in_words("image")
 
 
 def test_data_is_a_knob_and_a_small_training_set_bounds_the_probe(panel):
     move(panel, data="moons", probe_size=1297)
-    assert panel.error == ""
-    assert panel.result.probe_size == len(datasets.load("moons").X_train)
+    moons = datasets.load("moons")
+    assert panel.error == "" and panel.result.probe_size == len(moons.X_train) == unpack(panel.frame)[0]["n_images"]
+    assert f"{len(moons.X_train)} examples" in panel.in_words() and "image" not in panel.in_words()
+    assert list(unpack(panel.shared)[1]) == ["labels"]
+
+
+def test_images_and_classes_of_the_columns_are_shared_by_all_frames(panel):
+    digits = datasets.load("digits")
+    order = nested_order(digits.y_train, streams.of(0, "probe"))[:96]
+    _, shared = unpack(panel.shared)
+    assert (shared["labels"] == digits.y_train[order]).all()
+    assert shared["images"].shape == (96, 8, 8) and shared["images"].max() == 255
+    assert (shared["images"].reshape(96, 64) == (255 * digits.X_train[order]).round()).all()
+
+
+def test_a_window_holds_the_same_images_whatever_the_probe(panel):
+    before = unpack(panel.frame)[1]["levels"]
+    move(panel, probe_size=63)
+    assert (unpack(panel.frame)[1]["levels"] == before).all() and before.shape == (64, 96)
 
 
 def test_words_call_silent_units_dead_only_on_the_whole_training_set(panel):
