@@ -12,6 +12,7 @@ import numpy as np
 from rectlab.panels.frame import pack
 
 MOST_BYTES = 200_000
+IN_BLOCK = 500  # what a film's names take more within a block
 FULL = 65_535  # the greatest value of a coarse array
 
 
@@ -76,7 +77,7 @@ class Film:
     def fitting(self):
         """Return (JSON values, arrays) of as many places as fit into the film's bytes."""
         places = self.places
-        while (size := len(pack(*(told := self.told(places))))) > MOST_BYTES and len(places) > 2:
+        while (size := len(pack(*(told := self.told(places))))) > MOST_BYTES - IN_BLOCK and len(places) > 2:
             places = thinned(places, min(len(places) - 1, int(len(places) * MOST_BYTES / size)))
         return told
 
