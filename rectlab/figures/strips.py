@@ -34,7 +34,7 @@ def snapshot_figure(snapshot, member=0, of="activations"):
         share = snapshot.states.share_in_words(member)
         _around(figure, rows, f"{share} on {counted(snapshot.probe_size, 'example')}")
         if before:
-            rows[0][1].set_title("pre-activations: below and above 0")
+            rows[0][1].set_title("pre-activations: below and above 0", x=0)
             rows[-1][1].set_xlabel("pre-activation")
     return figure
 

@@ -6,6 +6,7 @@ import numpy as np
 import torch
 
 from rectlab.networks.rescaling import rescale
+from rectlab.words import number
 
 
 @dataclass(frozen=True)
@@ -52,8 +53,8 @@ class Rescaling:
         difference = self.difference[member]
         same = "is the same to rounding" if difference < 1e-12 else f"differs by {100 * difference:.2g} %"
         return (
-            f"Rescaled, the function {same}; one gradient step moves it by {self.move_rescaled[member]:.2g} "
-            f"and not by {self.move[member]:.2g}."
+            f"Rescaled, the function {same}; one gradient step moves it by "
+            f"{number(self.move_rescaled[member])} and not by {number(self.move[member])}."
         )
 
 

@@ -12,7 +12,7 @@ from rectlab.lessons.spikes.fitting import Fits
 from rectlab.lessons.spikes.panel import Spikes
 from rectlab.panels.frame import unpack
 from rectlab.questions import Number, predictions
-from tests.hand import move
+from tests.hand import move, send
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def panel(made):
 
 PLACES = [
     {"current": 0}, {"current": 5}, {"noise": 0.01}, {"noise": 0.02}, {"noise": 0.34}, {"refractory": 7.5}, {"tau": 35},
-    {"top": 5}, {"seed": 99}, {"noise": 0.6, "tau": 10, "refractory": 0, "top": 5, "current": 5},
+    {"top": 5}, {"shape": "tanh"}, {"seed": 99}, {"noise": 0.6, "tau": 10, "refractory": 0, "top": 5, "current": 5},
 ]
 
 
@@ -36,12 +36,14 @@ def test_every_knob_moves_the_frame_to_what_the_long_way_gives(panel, values):
     neuron, noise = Neuron(tau=now["tau"], refractory=now["refractory"]), 0.0 if now["noise"] < 0.02 else now["noise"]
     currents = np.linspace(0, now["top"], 61)
     fits = fit_shapes(currents, neuron.rate(currents, noise))
-    at = [*(now["top"] * (np.arange(16) + 1) / 16), now["current"]]
-    draws = normals(290, 17, 50, seed=now["seed"])
+    at = [*(5 * (np.arange(20) + 1) / 20), now["current"]]
+    draws = normals(290, 21, 50, seed=now["seed"])
     simulation = simulate(neuron, at, noise, draws=draws, dt=0.8, warm_up=32)
-    assert arrays["curve"] == pytest.approx(fits.rates, rel=1e-5, abs=1e-5)
+    assert arrays["curve"] == pytest.approx(neuron.rate(np.linspace(0, 5, 101), noise), rel=1e-5, abs=1e-5)
+    assert arrays["target"] == pytest.approx(fits.rates, rel=1e-5, abs=1e-5)
+    assert (header["end"], header["top"]) == (5, now["top"])
     assert arrays["fitted"] == pytest.approx(np.stack([fits.fitted[name] for name in SHAPES]), rel=1e-4, abs=1e-3)
-    assert arrays["points"] == pytest.approx(np.stack([at, simulation.rates])[:, :16], rel=1e-5)
+    assert arrays["points"] == pytest.approx(np.stack([at, simulation.rates])[:, :20], rel=1e-5)
     assert list(zip(arrays["spike_steps"], arrays["spike_trials"])) == [
         (step, trial) for step, trial in np.argwhere(simulation.fired[:, :12])
     ]
@@ -82,6 +84,22 @@ def test_prediction_asks_for_what_the_panel_shows(panel):
     by_hand = [1000 / (2 + 20 * np.log(i / (i - 1))) if i > 1 else 0 for i in currents]
     assert panel.answer("01 curve") == pytest.approx(by_hand)
     assert predictions.get("01 curve").xs == pytest.approx(currents)
+
+
+def test_a_and_now_are_compared_by_their_rates_and_rectifiers(panel):
+    send(panel, press="pin")
+    move(panel, noise=0.3)
+    assert unpack(panel.frame)[0]["compare"] == (
+        "A and now: 63 and 65 spikes a second at the chosen current; the rectifier is off by 4.2 % and 1.1 %."
+    )
+    assert unpack(panel.pinned)[0]["errors"][0] == pytest.approx(4.2, abs=0.05)
+
+
+def test_the_current_is_filmed_to_its_ends_and_whichever_function_is_shown(panel):
+    panel.shape = "tanh"
+    film = panel.camera.filmed("current")
+    assert film.places[0] == 0 and film.places[-1] == 5 and len(film.places) > 50
+    assert "shape" not in film.fixed and film.fixed["noise"] == 0
 
 
 def test_a_frame_is_small_and_fast(panel):
