@@ -133,7 +133,7 @@ class Lifetimes(Player):
         lines = lifelines(now)
         every = [line for layer in lines for line in layer]
         own = {
-            "step": self.live.head_steps, "marks": self._marks_at(at), "error": error,
+            "step": self.live.head_steps, "marks": [list(mark) for mark in self._marks_at(at)], "error": error,
             "applies": self.can_be_silent, "activation": at.activation, "n_units": at.width,
             "layers": [vars(lives) for lives in layer_lives(now)],
         }
