@@ -152,17 +152,21 @@ def _chunk(population, n_examples):
     return max(64, min(fits, share))
 
 
+AXIS_VALUES = 2**15  # of a layer, enough to know its root mean square within a few percent
+
+
 def axis_upper(population, X, bias_shift=0.0, of="activations"):
     """Return the end of a histogram axis that fits all hidden layers.
 
     For a bounded activation it is the largest output. Otherwise it is the first power of two that reaches four times
-    the largest root mean square of a layer on the first 256 examples: nearly all values lie below it, and one far value
-    does not squeeze the rest.
+    the largest root mean square of a layer on the first 256 examples, on fewer of them where layers are wide: nearly
+    all values lie below it, and one far value does not squeeze the rest.
     """
     if of == "activations" and np.isfinite(population.nonlinearity.upper):
         return float(population.nonlinearity.upper)
+    every = -(-256 * max(population.hidden_sizes) // AXIS_VALUES)  # spread out: the examples may stand class by class
     with one_thread():
-        layers = population.hidden(X[:256], bias_shift)
+        layers = population.hidden(X[:256:every], bias_shift)
         squares = [(h if of == "activations" else z).square().mean() for z, h in layers]
     return round_up(4.0 * float(max(squares)) ** 0.5)
 

@@ -14,6 +14,7 @@ from rectlab.networks.revive import revive
 
 PREVIEW_SIZE = 256  # examples of a preview, stratified over the classes
 PREVIEW_FLOP = 1e9  # a preview that costs more takes every second example: see tests/benchmarks/README.md
+DRAWN_BYTES = 64e6  # of weights as the seed drew them, kept for a depth that is chosen again
 TRAIN_EPOCHS = 100  # of one press of "train"
 BATCH_SIZE = 64
 TREATED = {"shift": "biases shifted", "redraw": "drawn again"}
@@ -86,6 +87,7 @@ class LiveNetwork:
         self.population = Population(self.X.shape[1], sizes, loaded.n_classes, **made_by, device=device)
         self.settings, self.history, self.box = Settings(), History(look), loaded.box
         self.changes, self.treatments = [], []  # (training step, words) of new settings, and of revivals
+        self._drawn = {}  # hidden layers as the seed drew them
         self.losses = []  # batch loss of every step so far
         self.errors = {}  # test errors so far, by step
         self.record = None
@@ -146,7 +148,8 @@ class LiveNetwork:
             deepest = max(self._by_depth)
             base = self._by_depth[deepest] if hidden_layers > deepest else self._trained
             sizes = (base.hidden_sizes[0],) * hidden_layers
-            self._by_depth[hidden_layers] = base.with_hidden_sizes(sizes)
+            keeps = 4 * hidden_layers * sizes[0] ** 2 <= DRAWN_BYTES
+            self._by_depth[hidden_layers] = base.with_hidden_sizes(sizes, self._drawn if keeps else None)
         return self._by_depth[hidden_layers]
 
     def set(self, words="", optimizer="sgd", **settings):
