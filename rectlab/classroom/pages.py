@@ -3,6 +3,8 @@
 import os
 import re
 import time
+from dataclasses import dataclass
+from pathlib import Path
 
 import nbconvert
 import nbformat
@@ -12,44 +14,93 @@ from rectlab.classroom.store import execute
 from rectlab.compute import files
 from rectlab.compute.switches import ON_PAGES
 
-_REMOTE = re.compile(r'<script[^>]*\bsrc="https?://[^>]*></script>\s*')
-_MODULE = re.compile(r"<script[^>]*>(?:(?!</script>).)*https?://(?:(?!</script>).)*</script>\s*", re.S)
+HERE = Path(__file__).parent
+STYLES = (HERE / "jupyter/custom/custom.css", HERE / "page/page.css")  # the first is JupyterLab's too
+CONTENTS = "index.html"
 
 
-def page_of(notebook, folder, title):
-    """Run a notebook in a folder and return it as HTML; raises RuntimeError when a cell fails."""
+@dataclass(frozen=True)
+class Lesson:
+    """What pages say of a lesson; its notebook's first cell says it first."""
+
+    stem: str
+    title: str
+    question: str
+
+    @classmethod
+    def of(cls, notebook, stem):
+        """Read title and question from a notebook; a notebook without a title is called as its file."""
+        text = notebook.cells[0].source if notebook.cells else ""
+        title = re.search(r"^# (.+)", text, re.MULTILINE)
+        question = re.search(r"^\*\*The question:\*\* (.+?)(?:\n\n|\Z)", text, re.MULTILINE | re.DOTALL)
+        asked = " ".join(question[1].split()) if question else ""
+        return cls(stem, title[1] if title else stem, asked[:1].upper() + asked[1:])
+
+    @property
+    def name(self):
+        """The title up to its colon, for links."""
+        return self.title.partition(":")[0]
+
+    @property
+    def page(self):
+        """The file name of the lesson's page."""
+        return f"{self.stem}.html"
+
+
+def page_of(notebook, folder, title, **around):
+    """Run a notebook in a folder and return it as HTML; raises RuntimeError when a cell fails.
+
+    ``around`` may name the lessons ``before`` and ``after``, and the page of ``contents``.
+    """
     os.environ[ON_PAGES] = "1"
     try:
         execute(notebook, folder)
     finally:
         del os.environ[ON_PAGES]
-    exporter = nbconvert.HTMLExporter(template_name="lab", embed_images=True, mathjax_url="", require_js_url="")
-    body, _ = exporter.from_notebook_node(notebook, resources={"metadata": {"name": title}})
-    return without_network(body)
+    return as_html(notebook, title, **around)
 
 
-def without_network(body):
-    """Return HTML without the scripts that a page of Jupyter fetches from the network; the lessons need none.
+def as_html(notebook, title, before=None, after=None, contents=None):
+    """Return a notebook as HTML that needs no other file: pictures say their words, solutions are folded."""
+    # nbconvert's embed_images would tear <kbd>Shift</kbd> apart, and the lessons' texts hold no pictures.
+    exporter = nbconvert.HTMLExporter(template_name="page", extra_template_basedirs=[str(HERE)], embed_images=False)
+    styles = [path.read_text("utf-8") for path in STYLES]
+    around = {"before": before, "after": after, "contents": contents, "styles": styles}
+    body, _ = exporter.from_notebook_node(notebook, resources={"metadata": {"name": title}, **around})
+    return body
 
-    Examples
-    --------
-    >>> without_network('<p>one</p><script src="https://example.org/a.js"></script><p>two</p>')
-    '<p>one</p><p>two</p>'
+
+def linked(body, lessons):
+    """Return HTML whose links to lessons lead to their pages.
+
+    >>> linked('<a href="01_one.ipynb">', [Lesson("01_one", "One", "")])
+    '<a href="01_one.html">'
     """
-    parts = re.split(r"(<div class=\"jp-RenderedHTMLCommon jp-RenderedHTML[^>]*>)", _REMOTE.sub("", body))
-    return "".join(part if "shown.render(" in part else _MODULE.sub("", part) for part in parts)
+    for lesson in lessons:
+        body = body.replace(f'href="{lesson.stem}.ipynb', f'href="{lesson.page}')
+    return body
 
 
-def write(lessons, target):
+def contents_of(lessons):
+    """Return the page that names every lesson and its question."""
+    lines = [f"- [{lesson.title}]({lesson.page})  \n  {lesson.question}" for lesson in lessons]
+    cell = nbformat.v4.new_markdown_cell("\n\n".join(["# Rectlab: the lessons", *lines]))
+    return as_html(nbformat.v4.new_notebook(cells=[cell]), "Rectlab: the lessons")
+
+
+def write(folder, target):
     """Write all lessons of a folder as pages into another, up to the first that fails; return an exit code."""
     target.mkdir(parents=True, exist_ok=True)
-    for name in lesson_names(lessons):
-        start, stem = time.perf_counter(), name.removesuffix(".ipynb")
+    notebooks = [nbformat.read(folder / name, as_version=4) for name in lesson_names(folder)]
+    lessons = [Lesson.of(notebook, Path(name).stem) for notebook, name in zip(notebooks, lesson_names(folder))]
+    for before, lesson, after, notebook in zip([None, *lessons], lessons, [*lessons[1:], None], notebooks):
+        start = time.perf_counter()
         try:
-            body = page_of(nbformat.read(lessons / name, as_version=4), lessons, stem)
+            body = page_of(notebook, folder, lesson.title, before=before, after=after, contents=CONTENTS)
         except RuntimeError as error:
-            print(f"{name}: not written: {error}")
+            print(f"{lesson.stem}.ipynb: not written: {error}")
             return 1
-        files.write_whole({target / f"{stem}.html": body})
-        print(f"{stem}.html: {time.perf_counter() - start:.1f} s, {len(body.encode()) / 1e6:.1f} MB", flush=True)
+        files.write_whole({target / lesson.page: linked(body, lessons)})
+        print(f"{lesson.page}: {time.perf_counter() - start:.1f} s, {len(body.encode()) / 1e6:.1f} MB", flush=True)
+    files.write_whole({target / CONTENTS: contents_of(lessons)})
     return 0

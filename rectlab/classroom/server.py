@@ -3,7 +3,11 @@
 import os
 from pathlib import Path
 
+from rectlab.compute import files
+
 FIRST_LESSON = "00_start_here.ipynb"
+OURS = Path(__file__).with_name("jupyter")
+STYLE = "custom/custom.css"  # in a folder of settings: where Jupyter looks for it
 
 
 def environment(lessons):
@@ -14,7 +18,7 @@ def environment(lessons):
     """
     return {
         "JUPYTER_CONFIG_DIR": str(lessons / ".jupyter"),
-        "JUPYTER_CONFIG_PATH": str(Path(__file__).with_name("jupyter")),
+        "JUPYTER_CONFIG_PATH": str(OURS),
         "JUPYTER_PREFER_ENV_PATH": "1",
         "JUPYTER_PATH": "",
     }
@@ -36,15 +40,24 @@ def arguments(lessons, extra=()):
         "ServerApp.answer_yes": True,  # one Ctrl-C ends it
         "ServerApp.kernel_websocket_connection_class": "rectlab.classroom.sockets.PromptWebsocketConnection",
         "ContentsManager.pre_save_hook": "rectlab.classroom.saving.pre_save_hook",
+        "LabApp.custom_css": True,
         "LabApp.default_url": f"/lab{first}",
         "LabApp.extension_manager": "readonly",  # the other one asks a package index
     }
     return [*(f"--{name}={value}" for name, value in settings.items()), *extra]
 
 
+def dress(lessons):
+    """Write our style sheet into the settings beside the lessons, the only folder in which Jupyter looks for one."""
+    target = lessons / ".jupyter" / STYLE
+    target.parent.mkdir(parents=True, exist_ok=True)
+    files.write_whole({target: (OURS / STYLE).read_text("utf-8")})
+
+
 def launch(lessons, extra=()):
     """Run JupyterLab in this process until it stops; ``extra`` are further arguments, such as ``--no-browser``."""
     os.environ.update(environment(lessons))
+    dress(lessons)
     from jupyterlab.labapp import LabApp  # only now: Jupyter reads the environment when it is imported
 
     LabApp.launch_instance(arguments(lessons, extra))

@@ -1,9 +1,6 @@
 // The film: frames of a slider's whole range, made ahead (see film.py). Pure functions: what the trait holds, which film answers, one frame of it.
 import { ARRAYS, unpackFrame } from "./frame.mjs";
 
-/** Knobs that change how a frame is looked at, not what is in it: a film holds for each of their values. */
-export const VIEW_KNOBS = ["layer", "unit", "counts"];
-
 /** Read the `film` trait: a list of films with their arrays. Throws where one does not fit its own places. */
 export function readFilms(bytes) {
   if (!bytes || !bytes.byteLength) return [];
@@ -48,10 +45,10 @@ export function placeIn({ places }, value) {
  * film does not hold (the traces of a training) stay as they were in `last`.
  */
 export function filmFrame(film, value, last) {
-  const at = placeIn(film, value), { code, device, devices, guess, number, values } = last?.header ?? {};
+  const at = placeIn(film, value), { code, device, devices, guess, number, values, views } = last?.header ?? {};
   const here = Object.fromEntries(Object.entries(film.varied).map(([name, list]) => [name, list[at]]));
   const header = {
-    code, device, devices, guess, number, ...film.common, ...here, words: film.words[at], id: null, film: true, compare: "",
+    code, device, devices, guess, number, views, ...film.common, ...here, words: film.words[at], id: null, film: true, compare: "",
     values: { ...values, ...film.fixed, [film.control]: value },
   };
   if (header.preview && !header.words.startsWith("Preview")) header.words = `Preview: ${header.words}`;
@@ -72,6 +69,6 @@ function arrayAt({ array, dtype, kind, shapes, range }, at) {
 
 /** Whether a frame was made for these values, but for those that only change how it is looked at. */
 export function madeFor(header, values) {
-  const views = header.views ?? VIEW_KNOBS;
+  const views = header.views ?? [];
   return Object.keys(header.values).every(name => views.includes(name) || same(header.values[name], values[name]));
 }

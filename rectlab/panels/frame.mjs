@@ -23,6 +23,6 @@ export function unpackFrame(bytes) {
 export function costOf({ film, preview, shown, probe_size, compute_ms, device, devices }, drawMs, live) {
   const count = probe_size.toLocaleString("en"), of = preview ? `preview of ${count} examples` : `all ${count} examples`;
   const drawn = `${drawMs.toFixed(0)} ms draw`;
-  const parts = film ? [`from the film: ${of}`, drawn] : [shown ?? of, live && `${compute_ms.toFixed(0)} ms compute`, drawn, device, devices];
+  const parts = film ? [`from the film: ${shown ?? of}`, drawn] : [shown ?? of, live && `${compute_ms.toFixed(0)} ms compute`, drawn, device, devices];
   return parts.filter(Boolean).join(" · ");
 }

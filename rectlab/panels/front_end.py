@@ -9,7 +9,8 @@ _MODEL = """
 const bytes = text => new DataView(Uint8Array.from(atob(text), c => c.charCodeAt(0)).buffer);
 const model = { get: name => state[name], set() {}, save_changes() {}, send() {}, on() {}, off() {} };
 for (const name of packed) state[name] = bytes(state[name]);
-shown.render({ model, el: document.getElementById(place) });
+const places = [...document.getElementsByClassName(place)];  // as many as the page shows this panel, filled in turn
+shown.render({ model, el: places.find(one => !one.childElementCount) });
 """
 _IMPORT = re.compile(r'^import \{[^}]*\} from "(\.[\w./]*\.mjs)";\n', re.M)
 
@@ -47,7 +48,7 @@ def page_html(panel, films, picture):
     known = f"const place = {json.dumps(place)}, packed = {json.dumps(list(packed))}, state = {_in_script(state)};"
     still = base64.b64encode(picture or b"").decode()
     return (
-        f'<style>{panel._css}</style><div id="{place}"></div>'
+        f'<style>{panel._css}</style><div class="{place}"></div>'
         f'<script type="module">{script}\n{known}{_MODEL}</script>'
         f'<noscript><img alt="{_in_attribute(panel.in_words())}" src="data:image/png;base64,{still}"></noscript>'
     )

@@ -12,6 +12,10 @@ class Kept(HasTraits):
     shared = Bytes().tag(sync=True)  # arrays that all frames share; empty if there are none
     _pin = None
 
+    def press(self, button):
+        """Press one of the panel's buttons, "pin" and "unpin" among them."""
+        getattr(self, button)() if button in ("pin", "unpin") else self.on_button(button)
+
     def compared(self, pinned, frame):
         """Return in words how an exact frame differs from the pinned one; empty if there is nothing to say."""
         return ""

@@ -1,7 +1,7 @@
 // A panel: what the hand does goes to the film or to the kernel, and frames become pictures and words.
 import { menuFor, sliderFor } from "./controls.mjs";
 import { drawTrace, themeOf } from "./drawing.mjs";
-import { VIEW_KNOBS, filmFor, filmFrame, madeFor, placeIn, readFilms } from "./film.mjs";
+import { filmFor, filmFrame, madeFor, placeIn, readFilms } from "./film.mjs";
 import { costOf, unpackFrame } from "./frame.mjs";
 import { coverFor } from "./cover.mjs";
 import { handOn, keysOn } from "./hand.mjs";
@@ -27,7 +27,7 @@ const REST_MS = 150;                                               // the hand r
  * `at(x, y, frame, view)` names the thing under the pointer (see hand.mjs; a thing's `grab(x, y, frame, view)` gives knobs);
  * `keys.act(key, frame)` gives the knobs that a key on the picture sets, walking from the values in `frame.header.values`, which are those chosen last;
  * `lines` is how many lines the words take at full width; `carryOver(frame, last)` keeps what a frame lacks.
- * A view holds {width, height, theme, pinned, shared, under: the thing under the pointer, held: whether the hand holds something,
+ * A view holds {width, height, theme, live: whether there is a kernel, pinned, shared, under: the thing under the pointer, held: whether the hand holds something,
  * glide: see motion.mjs, you: guess and answer, with `share` growing from 0 to 1 while the answer comes, untouched: nobody has used the picture yet}.
  * Returns the clean-up.
  */
@@ -59,7 +59,7 @@ export function mountPanel({ model, el }, { draw, status = () => "", height = ()
     if (!live) return movedAlone(name, value);
     values[name] = value;
     pending[name] = value;
-    const film = VIEW_KNOBS.includes(name) || model.get("playing") || !frame ? undefined : filmFor(films, name, values);
+    const film = model.get("playing") || !frame ? undefined : filmFor(films, name, values);
     onFilm = Boolean(film) && placeIn(film, value) >= 0;
     if (onFilm) {
       filmed = carryOver(filmFrame(film, value, frame), frame);
@@ -76,13 +76,16 @@ export function mountPanel({ model, el }, { draw, status = () => "", height = ()
   }
   function movedAlone(name, value) {                               // no kernel: a film is made for one slider, all others go back to where it was made
     const film = films.find(f => f.control === name && placeIn(f, value) >= 0);
-    if (film) value = film.places[placeIn(film, value)];
-    values = { ...values, ...(film && keptOf(film)), [name]: value };
+    if (film) value = placeTowards(film, value, values[name]);
+    values = { ...values, ...film?.fixed, [name]: value };
     for (const [known, { setValue }] of controls) if (values[known] != null) setValue(values[known]);
     if (film && frame) filmed = madeFor(frame.header, values) ? null : carryOver(filmFrame(film, value, frame), frame);
     schedule();
   }
-  function keptOf(film) { return Object.fromEntries(Object.entries(film.fixed).filter(([name]) => !VIEW_KNOBS.includes(name))); }
+  function placeTowards(film, value, last) {                       // the nearest place; a key's step that is less than a film's leads to the next one
+    const near = film.places[placeIn(film, value)], next = film.places.indexOf(last) + Math.sign(value - last);
+    return near === last && value !== last && film.places.includes(last) ? film.places[Math.min(film.places.length - 1, Math.max(0, next))] : near;
+  }
   function choose(chosen) {
     const near = Object.entries(chosen ?? {}).filter(([name]) => controls.has(name)).map(([name, value]) => [name, controls.get(name).nearest(value)]);
     const changed = near.filter(([name, value]) => values[name] !== value && (live || name !== "unit"));
@@ -125,10 +128,10 @@ export function mountPanel({ model, el }, { draw, status = () => "", height = ()
     const next = filmed ?? frame;
     if (!next || !root.isConnected) return;
     const started = performance.now(), { theme, width, tall } = here(), guess = next.header.guess ?? {};
-    const looks = Object.fromEntries(VIEW_KNOBS.filter(name => values[name] != null).map(name => [name, values[name]]));
+    const looks = Object.fromEntries((next.header.views ?? []).filter(name => values[name] != null).map(name => [name, values[name]]));
     const shown = { ...next, header: { ...next.header, values: { ...next.header.values, ...looks } } };
     const you = glide("you", cover.element.hidden ? 1 : 0, 600);
-    const view = { width, height: tall, theme, pinned, shared, glide, untouched, held: holds(), under: hand.under(), you: guess.words && cover.element.hidden ? { ...guess, share: you } : null };
+    const view = { width, height: tall, theme, live, pinned, shared, glide, untouched, held: holds(), under: hand.under(), you: guess.words && cover.element.hidden ? { ...guess, share: you } : null };
     try { paintOne(shown, view); } catch (problem) {
       console.warn(problem);
       if (filmed) { filmed = null; films = []; torn.film = TORN_FILM; letGo(); } else { frame = good; torn.frame = TORN; }
@@ -233,7 +236,8 @@ export function mountPanel({ model, el }, { draw, status = () => "", height = ()
   function withoutKernel() {
     for (const button of buttons.values()) button.disabled = true;
     const filmedNames = films.map(film => film.control);
-    for (const [name, { input }] of controls) input.disabled = !filmedNames.includes(name) && !["layer", "counts"].includes(name);
+    const looks = (frame?.header.views ?? []).filter(name => !["unit", "lr"].includes(name));       // a unit is computed when it is asked for; a rate is of no use here
+    for (const [name, { input }] of controls) input.disabled = !filmedNames.includes(name) && !looks.includes(name);
     parts.note.textContent = films.length ? NO_KERNEL : NO_FILM;
     parts.note.hidden = false;
   }

@@ -21,6 +21,7 @@ from traitlets import Bool, Bytes, Dict, TraitError, Unicode
 from rectlab.compute.switches import on_pages
 from rectlab.compute.threads import one_thread
 from rectlab.figures.palette import in_both_themes
+from rectlab.figures.sheet import shown_size
 from rectlab.panels.camera import Filmed
 from rectlab.panels.controls import _Knob
 from rectlab.panels.cover import Covered
@@ -98,7 +99,7 @@ class Panel(Covered, Filmed, Kept, anywidget.AnyWidget):
         """
         raise TypeError(f"{type(self).__name__}.make_frame: a panel must say what its frame holds.")
 
-    def press(self, button):
+    def on_button(self, button):
         """React to a button of ``buttons`` other than "pin" and "unpin"."""
 
     def picture(self):
@@ -153,8 +154,8 @@ class Panel(Covered, Filmed, Kept, anywidget.AnyWidget):
             self.set_state({name: values[name] for name in self._order.still_new(content, values)})
             if "guess" in content:
                 self.take_guess(content["guess"])
-            if (button := content.get("press")) in self.buttons:
-                getattr(self, button)() if button in ("pin", "unpin") else self.press(button)
+            if content.get("press") in self.buttons:
+                self.press(content["press"])
         finally:
             self._in_message = False
             self.refresh(preview=True, answer=content.get("id"))
@@ -238,15 +239,19 @@ class Panel(Covered, Filmed, Kept, anywidget.AnyWidget):
         return self.in_words() if self._ready else object.__repr__(self)
 
     def _repr_mimebundle_(self, **kwargs):
-        """Return words, a picture and the live view, or HTML in pages; a stored notebook keeps words and picture."""
+        """Return words, a picture and the live view, or HTML in pages, and the picture's size as metadata.
+
+        A stored notebook keeps words and picture.
+        """
         if on_pages():
-            return {"text/plain": self.in_words(), "text/html": self.page()}
+            return {"text/plain": self.in_words(), "text/html": self.page()}, {}
         view = {"version_major": 2, "version_minor": 1, "model_id": self.model_id}
         data = {"text/plain": self.in_words(), "application/vnd.jupyter.widget-view+json": view}
         picture = self.picture()
-        if picture is not None:
-            data["image/png"] = base64.b64encode(picture).decode("ascii")
-        return data
+        if picture is None:
+            return data, {}
+        data["image/png"] = base64.b64encode(picture).decode("ascii")
+        return data, {"image/png": shown_size(picture)}
 
     def stop(self):
         """Stop the background threads and wait for them."""

@@ -43,7 +43,7 @@ class Player(Panel):
 
     # training
 
-    def press(self, button):
+    def on_button(self, button):
         self.pause()
         if button == "train":
             self.transport.play()

@@ -1,8 +1,15 @@
 """Numbers in a lesson's prose, checked in the cell beside them."""
 
+import html
 from dataclasses import dataclass
 
 from rectlab.compute.switches import under_tests
+
+# a mark and its colour, the sentence's colour, the colour of the line beside it: those of Jupyter's theme
+_HOLDS = (
+    "✓", "var(--jp-success-color0,#388e3c)", "var(--jp-content-font-color2,inherit)", "var(--jp-border-color2,#e0e0e0)"
+)
+_DIFFERS = ("≠", "inherit", "var(--jp-content-font-color1,inherit)", "var(--jp-warn-color1,#f57c00)")
 
 
 @dataclass(frozen=True, repr=False)
@@ -33,6 +40,14 @@ class Expectation:
         )
 
     __repr__ = in_words
+
+    def _repr_html_(self):
+        """Return the sentence as a strip: grey behind a check mark where the number holds, else in full strength."""
+        mark, of_mark, of_words, of_line = _HOLDS if self.holds else _DIFFERS
+        return (
+            f'<div style="border-left:4px solid {of_line};padding:2px 12px;max-width:44em;color:{of_words}">'
+            f'<b aria-hidden="true" style="color:{of_mark}">{mark}</b> {html.escape(self.in_words())}</div>'
+        )
 
 
 def expect(value, *, about, within, what=""):

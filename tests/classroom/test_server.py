@@ -130,6 +130,13 @@ def test_it_shows_the_learners_copy_and_opens_the_first_lesson(lab):
     assert "/lab/tree/00_start_here.ipynb" in url
 
 
+def test_its_style_sheet_is_ours(lab):
+    with urllib.request.urlopen(f"http://127.0.0.1:{lab.port}/custom/custom.css?token={TOKEN}", timeout=20) as answer:
+        assert answer.read() == (server.OURS / server.STYLE).read_bytes()
+    with urllib.request.urlopen(f"http://127.0.0.1:{lab.port}/lab?token={TOKEN}", timeout=20) as answer:
+        assert b"custom/custom.css" in answer.read()
+
+
 def test_no_news_and_no_look_for_updates(lab):
     settings = lab.ask("lab/api/settings/@jupyterlab/apputils-extension:notification")[1]["schema"]["properties"]
     assert settings["fetchNews"]["default"] == "false"

@@ -119,7 +119,7 @@ class Tournament(Panel):
         self.refresh()
         return self.result
 
-    def press(self, button):
+    def on_button(self, button):
         self.transport.pause()
         if button == "start":
             self.transport.play()

@@ -88,13 +88,13 @@ class Lifetimes(Player):
         live.set(_training_of(self), "adam" if self.optimizer == "adam" else "sgd", lr=self.lr,
                  bias_shift=self.bias_shift, momentum=MOMENTUM if self.optimizer == "momentum" else 0.0)
 
-    def press(self, button):
+    def on_button(self, button):
         if button in WAYS:
             with self.turn:
                 nobody = f"No unit of {self.activation} is ever dead: there is nobody to revive."
                 self._told = self.live.treat(button) if self.can_be_silent else nobody
         else:
-            super().press(button)
+            super().on_button(button)
 
     @property
     def result(self):
