@@ -158,8 +158,9 @@ def _chunk(population, n_examples):
 
 
 def axis_upper(population, X, bias_shift=0.0, of="activations", share=0.995):
-    """Return the end of a histogram axis that fits all hidden layers on the first 256 examples, or on some of them if layers are wide.
+    """Return the end of a histogram axis that fits all hidden layers on the first 256 examples.
 
+    Where layers are wide it rests on every second, third, ... of these examples.
     For activations of a bounded function it is the largest output; of others the first power of two that reaches four
     times the largest root mean square of a layer. For pre-activations it is the next round number that at least
     ``share`` of their sizes, of all layers together, do not exceed. So one far value does not squeeze the rest.
