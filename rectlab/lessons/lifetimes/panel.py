@@ -156,7 +156,7 @@ class Lifetimes(Player):
         tail = f" Test error {percent(error)}." + (f" {self._told}" if self._told else "")
         if not self.can_be_silent:
             return f"{head}: a unit of {self.activation} is never silent, so no unit can be called dead.{tail}"
-        return f"{head} {lives_in_words(layer_lives(now), now.n_examples)}{tail}"
+        return f"{head} {lives_in_words(layer_lives(now), now.n_examples, steps > 0)}{tail}"
 
     def picture(self):
         return figures.png(lifetimes_figures.lifelines_figure(self.result, self._told or self.marks[-1][1]))
