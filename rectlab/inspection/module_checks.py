@@ -6,11 +6,12 @@ import numpy as np
 import torch
 from torch import nn
 
-from rectlab.checks import refuse
-from rectlab.inspection.kinds import is_rectifier, is_saturating, module_for
+from rectlab.checks import is_whole, refuse
+from rectlab.inspection.kinds import is_rectifier, is_saturating, kind_of, module_for
 from rectlab.networks import Population
 
 AS_IT_WAS = "The module is as it was."
+MOST = 6  # places that a message lists
 
 
 def check_module(module):
@@ -36,6 +37,20 @@ def check_module(module):
     return getattr(module, "_orig_mod", module)
 
 
+def check_axes(axes, module, also):
+    """Return axes as a dict of rectifiers' names (with or without the call) to axes, or raise ValueError."""
+    names = [name or kind_of(part) for name, part in module.named_modules() if is_rectifier(part, also)]
+    do = f"Pass axes={{{(names or ['act'])[0]!r}: -1}} if the last axis of what it gives counts the units, say."
+    if not isinstance(axes or {}, dict):
+        refuse("inspect", "axes", "a dict of names of rectifiers to axes", type(axes).__name__, do)
+    for name, axis in (axes or {}).items():
+        if str(name).split(" (call ")[0] not in names:
+            refuse("inspect", "axes", f"by name of a rectifier, {', '.join(names)}", repr(name), do)
+        if not is_whole(axis) or axis == 0:
+            refuse("inspect", f"axes[{name!r}]", "a whole number other than 0, the axis of the examples", repr(axis), do)
+    return dict(axes or {})
+
+
 def check_inputs(X, module):
     """Return X as a tuple of tensors and a function that calls the module with such a tuple, or raise ValueError."""
     if isinstance(X, dict):
@@ -50,7 +65,9 @@ def check_inputs(X, module):
             "a tensor or array whose first axis counts the examples, or for a module with several inputs a tuple (or a "
             "dict by argument name) of such, each as long as the others"
         )
-        got = ", ".join(_type_and_shape(value, tensor) for value, tensor in zip(values, tensors)) or "nothing"
+        there = Counter(_type_and_shape(value, tensor) for value, tensor in zip(values, tensors))
+        said = [what if n == 1 else f"{what} ({n:,} times)" for what, n in there.items()]
+        got = ", ".join(said[:3] + ["others"] * (len(said) > 3)) or "nothing"
         refuse("inspect", "X", must, got, "Pass what the module is called with, stacked.")
     if 0 in sizes:
         raise ValueError(f"inspect: X must hold at least one example; got shape {tuple(tensors[0].shape)}. Pass more.")
@@ -64,7 +81,8 @@ def _as_tensor(value, like):
         return value.detach()
     if not isinstance(value, np.ndarray) or value.dtype.kind not in "fiub":
         return None
-    tensor = torch.tensor(value)  # a copy: data sets are read-only
+    long = value.dtype.kind == "f" and value.dtype.itemsize > 8
+    tensor = torch.tensor(value.astype(np.float64 if long else value.dtype.newbyteorder("="), order="C"))  # a copy
     if like is None:
         return tensor
     return tensor.to(like.device, like.dtype) if tensor.is_floating_point() else tensor.to(like.device)
@@ -103,16 +121,30 @@ def no_rectifier(module, also):
     return f"inspect: module must have a layer that rectifies, such as nn.ReLU(); {type(module).__name__} has {got}."
 
 
-def outside_in_words(outside):
+def nothing_to_count(module, also, outside, idle, unknown, wrapped):
+    """Return the message for a module without a call of a rectifier."""
+    missing = no_rectifier(module, also) or (
+        f"inspect: module must call its rectifiers; {type(module).__name__} has some and calls none for X."
+    )
+    advice = "Pass the class of a rectifier of your own as also=(MyRectifier,)."
+    return f"{missing} {outside_in_words(outside, wrapped) or advice} {AS_IT_WAS}"
+
+
+def outside_in_words(outside, wrapped=()):
     """Say which functions rectify outside modules, and what to write instead; items are (function, module, times)."""
     if not outside:
         return ""
-    calls = ", ".join(f"{function} in {where} ({n} {'time' if n == 1 else 'times'})" for function, where, n in outside)
-    write = " and ".join(sorted({module_for(function) for function, _, _ in outside}))
-    return (
-        f"Not seen, since functions have no hooks: {calls} per forward pass. Make {write} in __init__, a layer of its "
-        "own for each place, and call that instead."
-    )
+    calls = [f"{function} in {where} ({n} {'time' if n == 1 else 'times'})" for function, where, n in outside[:MOST]]
+    more = f" and in {len(outside) - MOST:,} more places" if len(outside) > MOST else ""
+    words = [f"Not seen, since functions have no hooks: {', '.join(calls)}{more} per forward pass."]
+    if write := sorted({module_for(function) for function, _, _ in outside} - {None}):
+        make = f"Make {' and '.join(write)} in __init__, a layer of its own for each place, and call that instead."
+        words.append(make)
+    if wrapped:
+        words.append(f"Or pass also=({', '.join(wrapped)},) to count what these classes give.")
+    if any(function.startswith("aten.") for function, _, _ in outside):
+        words.append("What aten names runs inside TorchScript: use the module from which that part was made.")
+    return " ".join(words)
 
 
 def failed(problem, watch, tensors):
