@@ -57,6 +57,9 @@ def check_inputs(X, module):
         names, values = list(X), list(X.values())
     else:
         names, values = None, list(X) if isinstance(X, (tuple, list)) else [X]
+    if isinstance(X, list) and len(X) > MOST:
+        rows = f"a list of {len(X):,} of type {type(X[0]).__name__}"
+        refuse("inspect", "X", "one tensor or array of all examples", rows, "Stack them first: np.stack(X), say.")
     like = next((p for p in module.parameters() if p.is_floating_point()), None)
     tensors = tuple(_as_tensor(value, like) for value in values)
     sizes = {len(tensor) if tensor is not None and tensor.ndim else -1 for tensor in tensors}
@@ -65,9 +68,7 @@ def check_inputs(X, module):
             "a tensor or array whose first axis counts the examples, or for a module with several inputs a tuple (or a "
             "dict by argument name) of such, each as long as the others"
         )
-        there = Counter(_type_and_shape(value, tensor) for value, tensor in zip(values, tensors))
-        said = [what if n == 1 else f"{what} ({n:,} times)" for what, n in there.items()]
-        got = ", ".join(said[:3] + ["others"] * (len(said) > 3)) or "nothing"
+        got = ", ".join(_type_and_shape(value, tensor) for value, tensor in zip(values, tensors)) or "nothing"
         refuse("inspect", "X", must, got, "Pass what the module is called with, stacked.")
     if 0 in sizes:
         raise ValueError(f"inspect: X must hold at least one example; got shape {tuple(tensors[0].shape)}. Pass more.")

@@ -22,8 +22,8 @@ def as_it_was(module):
     parts = list(module.modules())
     modes = [(part, part.training) for part in parts]
     attributes = [(vars(part), dict(vars(part))) for part in parts]
-    attributes += [(vars(part)[own], dict(vars(part)[own])) for part in parts for own in _OWN if own in vars(part)]
-    hooks = [(vars(part)[own], dict(vars(part)[own])) for part in parts for own in vars(part) if _is_hooks(part, own)]
+    held = [value for part in parts for name, value in vars(part).items() if name in _OWN or "_hooks" in name]
+    attributes += [(value, dict(value)) for value in held if isinstance(value, dict)]  # TorchScript has other types
     kept = {id(tensor): (tensor, tensor.detach().clone()) for tensor in tensors_of(module)}
     python, drawn = random.getstate(), np.random.get_state()
     try:
@@ -37,7 +37,7 @@ def as_it_was(module):
         np.random.set_state(drawn)
         for part, training in modes:
             part.training = training
-        for now, before in attributes + hooks:
+        for now, before in attributes:
             if not _same(now, before):
                 now.clear()
                 now.update(before)
@@ -72,10 +72,6 @@ def same_values(one, other):
     if one.layout != torch.strided:
         return True
     return one.shape == other.shape and bool(((one == other) | ((one != one) & (other != other))).all())
-
-
-def _is_hooks(part, own):
-    return "_hooks" in own and isinstance(vars(part)[own], dict)
 
 
 def _same(now, before):

@@ -106,6 +106,11 @@ class Inspection:
         states = tuple(layer.states for layer in self.layers)
         return LayerStates(states, certified=tuple(certified) if self.box else (), box=self.box)
 
+    @property
+    def zero_fraction(self):
+        """Share of exact zeros among all activations that are counted, 0 to 1."""
+        return float(self.states.zero_fraction[0])
+
     def in_words(self):
         """Say in a few sentences what was counted, what is proved, and what was not seen."""
         states = self.states
