@@ -19,7 +19,7 @@ class Axes:
     examples: int | None = None
 
 
-_CONVOLUTIONS = {f"conv{kind}{n}d": n for kind in ("", "_transpose") for n in (1, 2, 3)}
+_CONVOLUTIONS = frozenset("conv1d conv2d conv3d conv_transpose1d conv_transpose2d conv_transpose3d convolution".split())
 _RECURRENT = frozenset(("lstm", "gru", "rnn_tanh", "rnn_relu"))
 _PRODUCTS = frozenset(("matmul", "mm", "addmm", "bmm", "scaled_dot_product_attention"))
 _MOVES = frozenset(
@@ -52,14 +52,14 @@ def axes_after(function, args, kwargs, tensors, known, outputs):
     """
     name, first, before = bare(function), tensors[0], known[0]
     led = bool(args) and first is args[0]
-    if name in _VIEWS and len(tensors) == 1:
+    if name in _VIEWS and (len(tensors) == 1 or led):
         moved = [_moved(function, name, args, kwargs, first, axis) for axis in (before.units, before.examples)]
         return [Axes(*(axes[k] if k < len(axes) else None for axes in moved)) for k in range(len(outputs))]
     if led and name in _CONVOLUTIONS:
-        channels = first.ndim - 1 - _CONVOLUTIONS[name]
+        channels = first.ndim - (args[1] if len(args) > 1 else kwargs["weight"]).ndim + 1
         _check_examples(name, first, before, 0 if channels == 1 else None)
         found = [Axes(channels, before.examples)]
-    elif name == "linear" or (name in _PRODUCTS and len(tensors) == 1):
+    elif name.startswith("linear") or (name in _PRODUCTS and len(tensors) == 1):
         found = [_product(name, args, first, before, outputs[0])]
     elif name in _PRODUCTS:
         found = [Axes(None, before.examples if before.examples in range(outputs[0].ndim - 2) else None)]

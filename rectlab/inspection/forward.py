@@ -3,7 +3,6 @@
 import hashlib
 from dataclasses import replace
 
-import numpy as np
 import torch
 
 from rectlab.checks import refuse, whole
@@ -11,13 +10,14 @@ from rectlab.compute.chunks import examples_at_a_time
 from rectlab.compute.progress import Bar
 from rectlab.inspection import module_checks
 from rectlab.inspection.axes import Refused
-from rectlab.inspection.hooks import PASSED, Origin, Watch, Weighted
+from rectlab.inspection.hooks import Watch
 from rectlab.inspection.kinds import is_rectifier, kind_of
 from rectlab.inspection.module_state import as_it_was
+from rectlab.inspection.origins import Origin
 from rectlab.inspection.proof import prove
 from rectlab.inspection.results import Inspection, LayerSeen
+from rectlab.inspection.unit import look_closely
 from rectlab.measures import histogram, unit_states
-from rectlab.measures.autopsy import BEST, Autopsy, unit_bound
 from rectlab.measures.snapshot import round_up
 
 TRACED = 8  # examples of the first pass, which finds the layers, the functions and an axis for the histograms
@@ -107,13 +107,13 @@ class Runner:
             if call.axes.units is None:
                 unknown[call.name] = (call.name, kind_of(call.module), tuple(h.shape))
             elif h.numel():  # an expert may get no tokens
-                for rows, positions in _pieces(h, call.axes.units, size[0]):
+                for rows, positions in _pieces(h, call.axes.units, watch.batch_size):
                     _check_finite(rows, call.name)
                     _add(found, call, unit_states(rows), histogram(rows, upper, lower, bins), positions)
 
-        watch, size, progress = self._watch(after=after), [0], Bar(self.n_examples, "examples")
+        watch, progress = self.watch(after=after), Bar(self.n_examples, "examples")
         try:
-            for n in self._passes(watch, self._batches(), size):
+            for n in self.passes(watch, self.batches()):
                 progress.advance(n), progress.show()
         finally:
             progress.close()
@@ -136,25 +136,7 @@ class Runner:
     def autopsy(self, index, row, unit):
         """Return the autopsy of a unit of the call with this number, counted from 0."""
         self._check_unchanged("autopsy")
-        asked, z, h, apart = self.calls[index], [], [], []
-
-        def before(name, values):
-            if name == asked.name:
-                z.append(_of_unit(values, asked.axes, unit))
-
-        def after(call, values):
-            if call.name == asked.name:
-                h.append(_of_unit(values, asked.axes, unit))
-                apart.append(values.ndim < 2 or values.shape[asked.axes.examples or 0] == size[0])
-
-        watch, size = self._watch(before=before, after=after), [0]
-        for _ in self._passes(watch, self._batches(), size):
-            pass
-        z, h = (torch.cat(parts).numpy() for parts in (z, h))
-        best = _best(h, row.positions) if all(apart) and asked.axes.examples is not None else []
-        weights, bias = _incoming(asked.origin, unit)
-        bound = None if row.bounds is None else unit_bound(row.bounds, row.depth, unit, weights)
-        return Autopsy(row.name, unit, z, h, weights, bias, np.array(best, int), None, bound, None, row.positions)
+        return look_closely(self, self.calls[index], row, unit)
 
     def _trace(self):
         """Run a few examples; return the Watch and the histograms' ends, or refuse.
@@ -163,10 +145,9 @@ class Runner:
         """
         for n in (TRACED, self.n_examples):
             last, magnitudes = n >= self.n_examples, []
-            watch = self._watch(after=lambda call, h: _measure(call, h, magnitudes))
+            watch = self.watch(after=lambda call, h: _measure(call, h, magnitudes))
             try:
-                for _ in self._passes(watch, [tuple(tensor[:n] for tensor in self.tensors)], [0]):
-                    pass
+                list(self.passes(watch, [tuple(tensor[:n] for tensor in self.tensors)]))
             except Refused:
                 raise
             except ValueError:
@@ -190,15 +171,14 @@ class Runner:
         idle = (name or kind_of(part) for name, part in parts if is_rectifier(part, self.also) and id(part) not in called)
         return outside, tuple(idle), tuple(unknown.values()), tuple(sorted(watch.wrapped))
 
-    def _watch(self, **looks):
+    def watch(self, **looks):
         return Watch(self.module, self.also, self.axes, **looks)
 
-    def _passes(self, watch, batches, size):
-        """Run the module on a copy of each batch under ``watch``; yield the batch's length and keep it in ``size[0]``."""
+    def passes(self, watch, batches):
+        """Run the module on a copy of each batch under ``watch``; yield the batch's length."""
         with as_it_was(self.module) as kept, watch:
             for part in batches:
                 part = tuple(tensor.clone() for tensor in part)
-                size[0] = len(part[0])
                 watch.begin(part, kept)
                 try:
                     self.call(part)
@@ -206,9 +186,9 @@ class Runner:
                     raise
                 except Exception as problem:
                     raise module_checks.failed(problem, watch, part) from problem
-                yield size[0]
+                yield watch.batch_size
 
-    def _batches(self):
+    def batches(self):
         """Return batches of equal length, give or take one: many modules fail on a last batch of a single example."""
         n = -(-self.n_examples // self.batch_size)
         return list(zip(*(tensor.tensor_split(n) for tensor in self.tensors)))
@@ -239,7 +219,7 @@ def _add(found, call, states, counts, positions):
                 f"inspect: {call.name} must have as many units for every batch; got {old[1].n_units} and "
                 f"{states.n_units}. Pass examples of one shape."
             )
-        if old[0].path() != call.path():
+        if old[0].origin.path() != call.origin.path():
             call = replace(call, origin=Origin("not the same for every batch"))
         states, counts = old[1].merged(states), old[2].merged(counts)
     found[call.name] = call, states, counts, positions
@@ -259,30 +239,6 @@ def _pieces(h, axis, n_examples):
     positions = h.numel() / (h.shape[-1] * n_examples)
     for part in h.split(examples_at_a_time(h[0].numel(), least=1)):
         yield part.reshape(1, -1, part.shape[-1]), positions
-
-
-def _of_unit(values, axes, unit):
-    """Return a unit's values, those of one example next to each other where the axis of the examples is known."""
-    values = values.detach().reshape(-1, 1) if values.ndim < 2 else values.detach().movedim(axes.units, -1)
-    examples = (axes.examples or 0) - (axes.units < (axes.examples or 0))
-    return values.movedim(examples, 0)[..., unit - 1].flatten().float().cpu().clone()
-
-
-def _best(h, positions):
-    """Return the examples, from 0, for which a unit gives most."""
-    order = np.argsort(-h, kind="stable")
-    return list(dict.fromkeys((order[h[order] != 0] // positions).tolist()))[:BEST]
-
-
-def _incoming(origin, unit):
-    """Return a unit's incoming weights and bias; empty and None unless they belong to a Linear or convolution."""
-    while origin is not None and origin.what == PASSED:
-        origin = origin.before
-    layer = None if origin is None else origin.what
-    if not isinstance(layer, Weighted) or unit > len(layer.weight):
-        return np.zeros(0, np.float32), None
-    weights = layer.weight[unit - 1].detach().flatten().float().cpu().numpy().copy()
-    return weights, 0.0 if layer.bias is None else layer.bias[unit - 1].item()
 
 
 def _check_finite(values, name):

@@ -144,7 +144,7 @@ def outside_in_words(outside, wrapped=()):
     if wrapped:
         words.append(f"Or pass also=({', '.join(wrapped)},) to count what these classes give.")
     if any(function.startswith("aten.") for function, _, _ in outside):
-        words.append("What aten names runs inside TorchScript: use the module from which that part was made.")
+        words.append("Names with aten belong to code that torch made (script, export): use the module from which it was made.")
     return " ".join(words)
 
 

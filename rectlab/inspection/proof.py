@@ -5,9 +5,9 @@ from dataclasses import replace
 import numpy as np
 import torch
 
-from rectlab.inspection.hooks import CHANGED, PASSED, Activation, Weighted
 from rectlab.inspection.kinds import kind_of
 from rectlab.inspection.module_checks import dtype_name
+from rectlab.inspection.origins import CHANGED, PASSED, SEVERAL, Activation, Weighted
 from rectlab.measures import Bounds
 from rectlab.measures.bounds import DTYPES, certify_chain, check_box
 
@@ -56,7 +56,7 @@ def _chain_to(call, n_features):
     """Return [(weight, bias, range_of)] from the input to a rectifier's call, or raise NoProof."""
     chain, origin, ranges = [], call.origin, [call.range_of]
     while origin is None or origin.what != "X":
-        if origin is None or origin.what == CHANGED:
+        if origin is None or origin.what in (CHANGED, SEVERAL):
             raise NoProof("what feeds it joins several tensors, or was changed on the way")
         if isinstance(origin.what, Activation):
             ranges.insert(0, origin.what.range_of)
