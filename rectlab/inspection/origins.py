@@ -17,6 +17,7 @@ PASSED = "passed on"  # only the shape of each example may have changed
 _WEIGHTED = (F.linear, F.conv1d, F.conv2d, F.conv3d)  # before anybody replaces them
 _RESHAPING = frozenset("flatten view reshape squeeze unsqueeze contiguous clone detach unflatten".split())
 _DROPPING = frozenset("dropout dropout1d dropout2d dropout3d alpha_dropout feature_alpha_dropout".split())
+_FRESH = frozenset("new_zeros new_ones new_full new_empty zeros_like ones_like full_like empty_like".split())
 _READING = frozenset(  # ways from a tensor's values to Python, or to its memory past all functions
     "__bool__ __int__ __float__ __index__ __complex__ __contains__ __array__ __dlpack__ item tolist numpy is_nonzero "
     "equal allclose data_ptr untyped_storage storage set_ nonzero".split()
@@ -76,7 +77,7 @@ class Origins:
     def of(self, tensor):
         """Return where a tensor came from, as far as that is known."""
         version, n_axes, origin = self._notes.get(tensor, (None, None, None))
-        if origin is not None and (origin.what == CONSTANT or (version is not None and version == _version(tensor))):
+        if origin is not None and version == _version(tensor) and (version is not None or origin.what == CONSTANT):
             return origin
         if origin is None:
             origin = Origin(CONSTANT if tensor.ndim == 0 else "something that no hook and no function shows")
@@ -88,6 +89,7 @@ class Origins:
     def after(self, function, args, kwargs, tensors, origins, output):
         """Note where every output of a function call came from; ``origins`` are those of its tensors, before the call."""
         moving = [(t, origin) for t, origin in zip(tensors, origins) if origin.what != CONSTANT]
+        moving = [] if bare(function) in _FRESH else moving
         name = getattr(function, "__name__", "")
         if moving and (name in _READING or (name == "__get__" and bare(function) == "data")):
             self.doubt = f"the module reads values as it runs ({bare(function)}), which may decide what it does"

@@ -166,7 +166,7 @@ def test_an_autopsy_names_examples_that_stand_along_another_axis():
     net = Net(lambda m, x: m.act(m.a(x.transpose(0, 1))[0]), nn.RNN(6, 8))
     X = examples(5, 6)
     X[7] *= 100
-    seen, (h, _) = inspect(net, X, batch_size=4), net.a(X.transpose(0, 1))
+    seen, h = inspect(net, X, batch_size=4), net.a(X.transpose(0, 1))[0].detach()
     for unit in (1, 5):
         values = h[:, :, unit - 1].relu().amax(0)
         assert values[seen.autopsy(1, unit).best[0]] == pytest.approx(float(values.max()))
