@@ -22,12 +22,10 @@ class Axes:
 _CONVOLUTIONS = frozenset("conv1d conv2d conv3d conv_transpose1d conv_transpose2d conv_transpose3d convolution".split())
 _RECURRENT = frozenset(("lstm", "gru", "rnn_tanh", "rnn_relu"))
 _PRODUCTS = frozenset(("matmul", "mm", "addmm", "bmm", "scaled_dot_product_attention"))
-_MOVES = frozenset(
-    "transpose swapaxes swapdims permute movedim moveaxis t T mT adjoint unsqueeze getitem numpy_T".split()
-)
+_MOVES = frozenset("transpose swapaxes swapdims permute movedim moveaxis t T mT adjoint unsqueeze getitem".split())
 _VIEWS = _MOVES | frozenset(
-    "view reshape flatten unflatten squeeze select narrow slice chunk split split_with_sizes tensor_split hsplit vsplit "
-    "dsplit unbind unsafe_chunk unsafe_split expand expand_as view_as reshape_as ravel".split()
+    "view reshape flatten unflatten squeeze select narrow slice chunk split split_with_sizes tensor_split hsplit "
+    "vsplit dsplit unbind unsafe_chunk unsafe_split expand expand_as view_as reshape_as ravel".split()
 )
 _KEEPS = frozenset(  # output and inputs have one layout, broadcasting and kept axes of length 1 aside
     "add sub mul div truediv true_divide rsub radd rmul rdiv rtruediv iadd isub imul itruediv neg pos pow rpow square "
@@ -37,8 +35,8 @@ _KEEPS = frozenset(  # output and inputs have one layout, broadcasting and kept 
     "hardshrink logsigmoid glu softmax log_softmax softmin normalize dropout dropout1d dropout2d dropout3d "
     "alpha_dropout feature_dropout feature_alpha_dropout batch_norm group_norm instance_norm layer_norm rms_norm "
     "local_response_norm clone contiguous detach to type type_as float double half bfloat16 data cat concat "
-    "concatenate pad constant_pad_nd flip roll cumsum repeat tile interpolate upsample max_pool1d max_pool2d max_pool3d "
-    "avg_pool1d avg_pool2d avg_pool3d lp_pool1d lp_pool2d adaptive_avg_pool1d adaptive_avg_pool2d adaptive_avg_pool3d "
+    "concatenate pad constant_pad_nd flip roll cumsum repeat tile interpolate upsample max_pool1d max_pool2d "
+    "max_pool3d avg_pool1d avg_pool2d avg_pool3d lp_pool1d lp_pool2d adaptive_avg_pool1d adaptive_avg_pool2d adaptive_avg_pool3d "
     "adaptive_max_pool1d adaptive_max_pool2d adaptive_max_pool3d mean sum amax amin max min std var norm zeros_like "
     "ones_like empty_like full_like rand_like randn_like gt ge lt le eq ne logical_not nan_to_num".split()
 )
@@ -113,34 +111,39 @@ def _product(name, args, tensor, before, output):
 
 def _kept(name, args, kwargs, tensors, known, output):
     """Return the Axes of an output whose layout is that of all inputs; of another call only the examples, if apart."""
-    same = {(axes.units, axes.examples) for axes in _to_the_right(tensors, known, output)}
     if name in _KEEPS and output.ndim >= max(t.ndim for t in tensors):
-        units, examples = (ends.pop() if len(ends) == 1 else None for ends in map(set, zip(*same)))
-        if units is None and name in ("batch_norm", "group_norm", "instance_norm"):
-            units = 1
-        if units is None and name in ("layer_norm", "rms_norm") and len(args[1] if len(args) > 1 else kwargs["normalized_shape"]) == 1:
-            units = output.ndim - 1
-        return Axes(units, examples)
+        both = map(set, zip(*_to_the_right(tensors, known, output)))
+        units, examples = (axes.pop() if len(axes) == 1 else None for axes in both)
+        return Axes(_normed(name, args, kwargs, output) if units is None else units, examples)
     n = tensors[0].shape[0] if tensors[0].ndim else 0
     apart = all(axes.examples == 0 for axes in known) and list(output.shape).count(n) == 1 and output.shape[0] == n
     return Axes(None, 0 if apart else None)
 
 
+def _normed(name, args, kwargs, output):
+    """Return the axis of units that a normalization says, None for any other call."""
+    if name in ("layer_norm", "rms_norm"):
+        over = args[1] if len(args) > 1 else kwargs["normalized_shape"]
+        return output.ndim - 1 if len(over) == 1 else None
+    return 1 if name in ("batch_norm", "group_norm", "instance_norm") else None
+
+
 def _to_the_right(tensors, known, output):
-    """Return Axes as they stand in an output to whose last axis all tensors are broadcast."""
-    shifts = [output.ndim - tensor.ndim for tensor in tensors]
-    return [Axes(*(None if a is None else a + by for a in (axes.units, axes.examples))) for axes, by in zip(known, shifts)]
+    """Return the different (units, examples) as they stand in an output to whose last axis all are broadcast."""
+    by = [output.ndim - tensor.ndim for tensor in tensors]
+    both = [(axes.units, axes.examples) for axes in known]
+    return {tuple(None if axis is None else axis + n for axis in pair) for pair, n in zip(both, by)}
 
 
 def _check_examples(what, tensor, axes, must):
-    """Raise Refused if a call takes the examples along axis ``must``, None for a single one, and X has them elsewhere."""
+    """Raise Refused if a call takes the examples along axis ``must``, None for a single one, and has them elsewhere."""
     if axes.examples is None or axes.examples == must:
         return
     takes = "one example without an axis for examples" if must is None else f"the examples along axis {must}"
     do = "X[None] makes a batch of one." if must is None else "Transpose X inside the module, or set batch_first=True."
     raise Refused(
-        f"inspect: X must hold the examples along its first axis; got {what} of the module, which takes {takes} of shape "
-        f"{tuple(tensor.shape)}, where axis {axes.examples} comes from the first of X. {do}"
+        f"inspect: X must hold the examples along its first axis; got {what} of the module, which takes {takes} of "
+        f"shape {tuple(tensor.shape)}, where axis {axes.examples} comes from the first of X. {do}"
     )
 
 

@@ -96,7 +96,8 @@ class Runner:
 
     def __init__(self, module, tensors, call, also, axes, batch_size):
         self.module, self.tensors, self.call, self.also, self.axes = module, tensors, call, also, axes
-        self.batch_size, self.n_examples, self.calls, self._doubt, self._mark = batch_size, len(tensors[0]), [], "", None
+        self.batch_size, self.n_examples = batch_size, len(tensors[0])
+        self.calls, self._doubt, self._mark = [], "", None
 
     def count(self, bins):
         """Return the :class:`Inspection`, without proof."""
@@ -143,19 +144,19 @@ class Runner:
 
         A module that cannot run on a few of them gets all at once.
         """
+        magnitudes = []
+        watch = self.watch(after=lambda call, h: _measure(call, h, magnitudes))
         for n in (TRACED, self.n_examples):
-            last, magnitudes = n >= self.n_examples, []
-            watch = self.watch(after=lambda call, h: _measure(call, h, magnitudes))
             try:
                 list(self.passes(watch, [tuple(tensor[:n] for tensor in self.tensors)]))
             except Refused:
                 raise
             except ValueError:
-                if last:
+                if n >= self.n_examples:
                     raise
                 self.batch_size = self.n_examples
                 continue
-            if magnitudes or last or module_checks.no_rectifier(self.module, self.also):
+            if magnitudes or n >= self.n_examples or module_checks.no_rectifier(self.module, self.also):
                 break
         if not magnitudes:
             raise ValueError(module_checks.nothing_to_count(self.module, self.also, *self._named(watch, {})))
@@ -166,10 +167,10 @@ class Runner:
     def _named(self, watch, unknown):
         """Return what is named and not counted: functions, rectifiers without a call or a known axis, own classes."""
         outside = tuple((function, where, n) for (function, where), n in sorted(watch.outside.items()))
-        called = {id(call.module) for call in self.calls} | {id(call.module) for call in watch.calls}
-        parts = self.module.named_modules()
-        idle = (name or kind_of(part) for name, part in parts if is_rectifier(part, self.also) and id(part) not in called)
-        return outside, tuple(idle), tuple(unknown.values()), tuple(sorted(watch.wrapped))
+        called = {id(call.module) for call in (*self.calls, *watch.calls)}
+        rectifiers = [(name, part) for name, part in self.module.named_modules() if is_rectifier(part, self.also)]
+        idle = tuple(name or kind_of(part) for name, part in rectifiers if id(part) not in called)
+        return outside, idle, tuple(unknown.values()), tuple(sorted(watch.wrapped))
 
     def watch(self, **looks):
         return Watch(self.module, self.also, self.axes, **looks)

@@ -134,7 +134,8 @@ class Watch(TorchFunctionMode):
         if said is not None:
             if not -output.ndim <= said < output.ndim or said % output.ndim == (known.examples or 0):
                 must = f"an axis of what it gives, of shape {tuple(output.shape)}, other than that of the examples"
-                refuse("inspect", f"axes[{self.name_of(part)!r}]", must, said, "Pass -1 for the last axis, say.", Refused)
+                do = "Pass -1 for the last axis, say."
+                refuse("inspect", f"axes[{self.name_of(part)!r}]", must, said, do, Refused)
             return Axes(said % output.ndim, known.examples)
         if output.ndim <= 2 and known.examples is not None:
             return Axes(max(0, output.ndim - 1 - known.examples), known.examples)

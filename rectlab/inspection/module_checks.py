@@ -47,7 +47,8 @@ def check_axes(axes, module, also):
         if str(name).split(" (call ")[0] not in names:
             refuse("inspect", "axes", f"by name of a rectifier, {', '.join(names)}", repr(name), do)
         if not is_whole(axis) or axis == 0:
-            refuse("inspect", f"axes[{name!r}]", "a whole number other than 0, the axis of the examples", repr(axis), do)
+            must = "a whole number other than 0, the axis of the examples"
+            refuse("inspect", f"axes[{name!r}]", must, repr(axis), do)
     return dict(axes or {})
 
 
@@ -83,7 +84,7 @@ def _as_tensor(value, like):
     if not isinstance(value, np.ndarray) or value.dtype.kind not in "fiub":
         return None
     long = value.dtype.kind == "f" and value.dtype.itemsize > 8
-    tensor = torch.tensor(value.astype(np.float64 if long else value.dtype.newbyteorder("="), order="C"))  # a copy
+    tensor = torch.tensor(value.astype(np.float64 if long else value.dtype.newbyteorder("="), order="C"))
     if like is None:
         return tensor
     return tensor.to(like.device, like.dtype) if tensor.is_floating_point() else tensor.to(like.device)

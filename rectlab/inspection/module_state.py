@@ -49,7 +49,7 @@ def as_it_was(module):
 
 @contextmanager
 def _quiet_torch(inference):
-    """Switch gradients, compiled code and, unless a tensor of the module needs it, inference mode off; keep random numbers."""
+    """Switch gradients and compiled code off, and inference mode to what is asked; keep the random generators."""
     devices = list(range(torch.cuda.device_count())) if torch.cuda.is_initialized() else []
     with ExitStack() as stack:
         stack.enter_context(torch.random.fork_rng(devices))

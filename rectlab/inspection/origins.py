@@ -34,6 +34,10 @@ class Weighted:
     n_axes: int  # of its input
     fixed: bool  # whether both are parameters of the module, with the values of before, in the dtype of the output
 
+    def key(self):
+        """Return what is the same whenever this layer is called again."""
+        return self.function, id(self.weight) if self.fixed else None
+
 
 @dataclass(frozen=True, eq=False)
 class Activation:
@@ -41,6 +45,10 @@ class Activation:
 
     module: nn.Module
     range_of: object  # as rectlab.inspection.ranges.range_of returns it
+
+    def key(self):
+        """Return what is the same whenever this module is called again."""
+        return id(self.module)
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,8 +61,11 @@ class Origin:
 
     def path(self):
         """Return what made the tensor, step by step, comparable by ==."""
-        used = getattr(self.what, "weight", getattr(self.what, "module", None))
-        return [self.what if used is None else id(used)] + ([] if self.before is None else self.before.path())
+        steps, origin = [], self
+        while origin is not None:
+            steps.append(origin.what if isinstance(origin.what, str) else origin.what.key())
+            origin = origin.before
+        return steps
 
 
 class Origins:
@@ -87,7 +98,7 @@ class Origins:
         return origin
 
     def after(self, function, args, kwargs, tensors, origins, output):
-        """Note where every output of a function call came from; ``origins`` are those of its tensors, before the call."""
+        """Note where every output of a call came from; ``origins`` are those of its tensors, before the call."""
         moving = [(t, origin) for t, origin in zip(tensors, origins) if origin.what != CONSTANT]
         moving = [] if bare(function) in _FRESH else moving
         name = getattr(function, "__name__", "")

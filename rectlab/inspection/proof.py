@@ -67,7 +67,8 @@ def _chain_to(call, n_features):
             raise NoProof(f"before it comes {origin.what}, and bounds follow Linear layers only")
         origin = origin.before
     if call.range_of is None:
-        raise NoProof(f"what it gives is known of plain activation modules without hooks, not of this {kind_of(call.module)}")
+        kind = kind_of(call.module)
+        raise NoProof(f"what it gives is known of plain activation modules without hooks, not of this {kind}")
     if ranges or not chain:
         raise NoProof("no Linear layer stands before it")
     if chain[0][0].shape[2] != n_features:
@@ -85,7 +86,7 @@ def _parameters(layer):
     if layer.n_axes != 2:
         raise NoProof("a Linear layer acts on several positions of each example")
     if not layer.fixed:
-        raise NoProof("a Linear layer works in another dtype, or with weights that are made or changed as the module runs")
+        raise NoProof("a Linear layer works in another dtype, or with weights that are made or changed as it runs")
     bias = torch.zeros(weight.shape[0], dtype=weight.dtype) if bias is None else bias
     return weight.detach()[None], bias.detach()[None]
 

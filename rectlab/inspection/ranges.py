@@ -19,7 +19,8 @@ def range_of(module, function):
     kind = type(module)
     if "forward" in vars(module) or _FORWARD.get(kind) is not kind.forward:
         return None
-    if kind is not activations.Elementwise and function.replace("_", "") != kind.__name__.lower().replace("relu6", "hardtanh"):
+    own = "hardtanh" if kind in _CLIPPED else kind.__name__.lower()
+    if kind is not activations.Elementwise and function.replace("_", "") != own:
         return None
     if kind in _CLIPPED:
         return _clipped(float(module.min_val), float(module.max_val))

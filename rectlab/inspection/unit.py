@@ -10,7 +10,7 @@ from rectlab.measures.autopsy import BEST, Autopsy, unit_bound
 
 
 def look_closely(runner, asked, row, unit):
-    """Return the Autopsy of a unit (from 1) of the call ``asked``, whose counts are in ``row``: the module runs again."""
+    """Return the Autopsy of a unit, from 1, of the call ``asked``, whose counts are in ``row``."""
     z, h, apart = [], [], []
 
     def before(name, values):

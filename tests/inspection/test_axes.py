@@ -43,7 +43,7 @@ KNOWN = {
         Net(lambda m, x: m.act(m.a(x, x, x)[0]), nn.MultiheadAttention(6, 2, batch_first=True)), (5, 6), 6, 5),
     "split": (Net(lambda m, x: m.act(m.a(x).split([3, 5], -1)[1]), nn.Linear(6, 8)), (5, 6), 5, 5),
     "tensor_split beside a convolution": (
-        Net(lambda m, x: m.act(m.a(m.b(x).transpose(1, 2)).tensor_split(4, 2)[0]), nn.Linear(8, 16), CONV), (6, 5), 4, 5),
+        Net(lambda m, x: m.act(m.a(m.b(x).mT).tensor_split(4, 2)[0]), nn.Linear(8, 16), CONV), (6, 5), 4, 5),
     "unbind": (Net(lambda m, x: m.act(m.a(x).unbind(1)[0]), nn.Linear(6, 8)), (2, 5, 6), 8, 5),
     "movedim": (Net(lambda m, x: m.act(m.a(x).movedim(1, -1)), nn.Conv2d(3, 8, 3, padding=1)), (3, 5, 6), 8, 30),
     "mT": (Net(lambda m, x: m.act(m.a(x).mT), CONV), (6, 5), 8, 5),
@@ -53,9 +53,10 @@ KNOWN = {
     "a convolution of one's own": (Net(lambda m, x: m.act(m.a(x)), Standardized(3, 8, 3)), (3, 5, 6), 8, 12),
     "sum of two branches": (
         Net(lambda m, x: m.act(m.a(x) + m.b(x)), CONV, nn.Conv1d(6, 8, 1)), (6, 5), 8, 5),
-    "branches side by side": (Net(lambda m, x: m.act(torch.cat([m.a(x), x.new_zeros(len(x), 2, 5)], 1)), CONV), (6, 5), 10, 5),
+    "branches side by side": (
+        Net(lambda m, x: m.act(torch.cat([m.a(x), x.new_zeros(len(x), 2, 5)], 1)), CONV), (6, 5), 10, 5),
     "squeeze and excite": (
-        Net(lambda m, x: m.act(m.a(x) * m.b(m.a(x).mean(2))[:, :, None].sigmoid()), CONV, nn.Linear(8, 8)), (6, 5), 8, 5),
+        Net(lambda m, x: m.act(m.a(x) * m.b(m.a(x).mean(2))[:, :, None]), CONV, nn.Linear(8, 8)), (6, 5), 8, 5),
     "product with a matrix": (Net(lambda m, x: m.act(x @ m.a.weight.T), nn.Linear(6, 8)), (5, 6), 8, 5),
     "norm says the channels": (
         Net(lambda m, x: m.act(m.b(m.a(x).view(-1, 4, 2, 3))), nn.Linear(6, 24), nn.BatchNorm2d(4)), (6,), 4, 6),
@@ -98,8 +99,8 @@ def test_where_the_axis_is_lost_it_is_asked_for_and_then_counted(name):
     act, X = "0" if name == "the input" else "act", examples(*shape)
     with pytest.raises(ValueError) as caught:
         inspect(net, X)
-    message = str(caught.value)
-    assert message.startswith("inspect: axes must say which axis counts the units.") and f'axes={{"{act}": -1}}' in message
+    assert str(caught.value).startswith("inspect: axes must say which axis counts the units.")
+    assert f'Pass axes={{"{act}": -1}} if the last axis does' in str(caught.value)
     kept = []
     handle = net.get_submodule(act).register_forward_hook(lambda module, given, h: kept.append(h))
     net.eval()(X)
@@ -128,10 +129,10 @@ def test_rows_that_are_known_are_counted_beside_one_that_is_not():
         ({"a": -1}, "axes must be by name of a rectifier, act; got 'a'."),
         ({"act": 0}, "axes['act'] must be a whole number other than 0, the axis of the examples; got 0."),
         ({"act": "last"}, "axes['act'] must be a whole number other than 0, the axis of the examples; got 'last'."),
-        ({"act": 5}, "axes['act'] must be an axis of what it gives, of shape (8, 5, 8), other than that of the examples; "
-         "got 5."),
-        ({"act": -3}, "axes['act'] must be an axis of what it gives, of shape (8, 5, 8), other than that of the examples; "
-         "got -3."),
+        ({"act": 5}, "axes['act'] must be an axis of what it gives, of shape (8, 5, 8), other than that of the "
+         "examples; got 5."),
+        ({"act": -3}, "axes['act'] must be an axis of what it gives, of shape (8, 5, 8), other than that of the "
+         "examples; got -3."),
     ],
 )
 def test_axes_that_are_none_are_refused(axes, message):

@@ -1,4 +1,4 @@
-"""What really runs: no proof where something else than plain layers acts, every rectifier named, every module counted."""
+"""What really runs: no proof where anything but plain layers acts; all rectifiers named, all modules counted."""
 
 from contextlib import contextmanager, nullcontext
 
@@ -162,7 +162,7 @@ def hook_on_all():
         (Added, "a mode of torch is switched on that may change what functions give"),
         (hook_on_all, "a hook on all modules may change what passes"),
         (lambda: torch.autocast("cpu", torch.bfloat16), "a Linear layer works in another dtype, or with weights that are "
-         "made or changed as the module runs"),
+         "made or changed as it runs"),
     ],
 )
 def test_there_is_no_proof_under_what_torch_has_switched_on(around, reason):
@@ -203,6 +203,17 @@ def test_a_certificate_that_an_example_contradicts_is_taken_back(monkeypatch):
     seen = inspect(net, X, box=(0, 1))
     why = "a unit that the bounds call dead is on for an example, so the module does what its layers do not say"
     assert [(layer.certified, layer.no_proof) for layer in seen.layers] == [(None, why)] * 2
+
+
+def test_there_is_no_proof_where_batches_take_different_ways():
+    class Alternating(nn.Sequential):
+        def forward(self, x):
+            return self[2](self[len(x) % 2](x))
+
+    net = Alternating(dead()[0], dead()[0], nn.ReLU())
+    (layer,) = inspect(net, X, box=(0, 1), batch_size=15).layers  # of 14, 13 and 13 examples
+    assert layer.no_proof == "before it comes not the same for every batch, and bounds follow Linear layers only"
+    assert inspect(net, X, box=(0, 1), batch_size=10).layers[0].certified.all()
 
 
 def test_a_change_of_weights_that_keeps_their_sum_is_noticed():
@@ -259,7 +270,7 @@ def test_functions_that_rectify_are_named(function, spelled):
     assert [call[0] for call in seen.outside] == [spelled] and spelled in seen.in_words()
 
 
-@pytest.mark.parametrize("function", [lambda x: x.max(0).values + 0 * x, lambda x: F.hardtanh(x), lambda x: x.max(x + 1)])
+@pytest.mark.parametrize("function", [lambda x: x.max(0).values + 0 * x, F.hardtanh, lambda x: x.max(x + 1)])
 def test_functions_that_do_not_rectify_are_not_named(function):
     assert inspect(Calls(function), X).outside == ()
 
@@ -306,7 +317,8 @@ class Experts(nn.Module):
 
     def __init__(self):
         super().__init__()
-        self.gate, self.experts = nn.Linear(6, 3), nn.ModuleList(nn.Sequential(nn.Linear(6, 4), nn.ReLU()) for _ in "abc")
+        self.experts = nn.ModuleList(nn.Sequential(nn.Linear(6, 4), nn.ReLU()) for _ in "abc")
+        self.gate = nn.Linear(6, 3)
         self.gate.bias.data[2] = -99
 
     def forward(self, x):
@@ -395,7 +407,8 @@ def test_what_cannot_be_looked_at_is_not_blamed_on_the_module():
 
     with pytest.raises(ValueError) as caught:
         inspect(Mapped(None), X)
-    assert str(caught.value).startswith("inspect: activations must be ordinary tensors; got RuntimeError while looking at")
+    said = "inspect: activations must be ordinary tensors; got RuntimeError while looking at"
+    assert str(caught.value).startswith(said)
 
 
 @pytest.mark.parametrize(
