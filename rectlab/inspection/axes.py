@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import torch
 
+from rectlab.checks import refuse
 from rectlab.inspection.kinds import bare
 
 
@@ -17,10 +18,12 @@ class Axes:
 
     units: int | None = None
     examples: int | None = None
+    picked: bool = False  # whether it was picked out of the examples, and so has no axis for them
 
 
 _CONVOLUTIONS = frozenset("conv1d conv2d conv3d conv_transpose1d conv_transpose2d conv_transpose3d convolution".split())
 _RECURRENT = frozenset(("lstm", "gru", "rnn_tanh", "rnn_relu"))
+GONE = "gone"
 _PRODUCTS = frozenset(("matmul", "mm", "addmm", "bmm", "scaled_dot_product_attention"))
 _MOVES = frozenset("transpose swapaxes swapdims permute movedim moveaxis t T mT adjoint unsqueeze getitem".split())
 _VIEWS = _MOVES | frozenset(
@@ -36,9 +39,9 @@ _KEEPS = frozenset(  # output and inputs have one layout, broadcasting and kept 
     "alpha_dropout feature_dropout feature_alpha_dropout batch_norm group_norm instance_norm layer_norm rms_norm "
     "local_response_norm clone contiguous detach to type type_as float double half bfloat16 data cat concat "
     "concatenate pad constant_pad_nd flip roll cumsum repeat tile interpolate upsample max_pool1d max_pool2d "
-    "max_pool3d avg_pool1d avg_pool2d avg_pool3d lp_pool1d lp_pool2d adaptive_avg_pool1d adaptive_avg_pool2d adaptive_avg_pool3d "
-    "adaptive_max_pool1d adaptive_max_pool2d adaptive_max_pool3d mean sum amax amin max min std var norm zeros_like "
-    "ones_like empty_like full_like rand_like randn_like gt ge lt le eq ne logical_not nan_to_num".split()
+    "max_pool3d avg_pool1d avg_pool2d avg_pool3d lp_pool1d lp_pool2d adaptive_avg_pool1d adaptive_avg_pool2d "
+    "adaptive_avg_pool3d adaptive_max_pool1d adaptive_max_pool2d adaptive_max_pool3d mean sum amax amin max min std "
+    "var norm zeros_like ones_like empty_like full_like rand_like randn_like gt ge lt le eq ne logical_not nan_to_num".split()
 )
 
 
@@ -52,7 +55,8 @@ def axes_after(function, args, kwargs, tensors, known, outputs):
     led = bool(args) and first is args[0]
     if name in _VIEWS and (len(tensors) == 1 or led):
         moved = [_moved(function, name, args, kwargs, first, axis) for axis in (before.units, before.examples)]
-        return [Axes(*(axes[k] if k < len(axes) else None for axes in moved)) for k in range(len(outputs))]
+        units, examples = (axes or [None] * len(outputs) for axes in moved)
+        return [Axes(*(None if a == GONE else a for a in pair), pair[1] == GONE) for pair in zip(units, examples)]
     if led and name in _CONVOLUTIONS:
         channels = first.ndim - (args[1] if len(args) > 1 else kwargs["weight"]).ndim + 1
         _check_examples(name, first, before, 0 if channels == 1 else None)
@@ -64,10 +68,11 @@ def axes_after(function, args, kwargs, tensors, known, outputs):
     elif name == "embedding":
         found = [Axes(outputs[0].ndim - 1, before.examples)]
     elif led and name in _RECURRENT and first.ndim == 3:  # else a packed sequence
-        batch = 0 if args[-1] else 1
-        _check_examples(f"nn.{name.split('_')[0].upper()}", first, before, batch)
-        found = [Axes(2, batch)] + [Axes(2, 1)] * 2
+        _check_examples(f"nn.{name.split('_')[0].upper()}", first, before, 0 if args[-1] else 1)
+        found = [Axes(2, before.examples)] + [Axes(2, None if before.examples is None else 1)] * 2
     elif led and name.endswith("_cell") and first.ndim == 2:
+        if before.picked:
+            _refuse_examples(f"{name} of the module, which takes the entries of this axis one after another")
         found = [Axes(1, before.examples)] * 2
     elif led and name == "multi_head_attention_forward":
         _check_examples("nn.MultiheadAttention", first, before, 1 if first.ndim == 3 else None)
@@ -80,7 +85,8 @@ def axes_after(function, args, kwargs, tensors, known, outputs):
 def _moved(function, name, args, kwargs, tensor, axis):
     """Return where a call that only views its input moves an axis, for each output: it runs on a probe of zeros.
 
-    The probe steps through memory along this axis alone. An axis that was merged or cut is lost.
+    The probe steps through memory along this axis alone. One that was merged or cut is lost, one of which a single
+    entry was picked is GONE.
     """
     if axis is None or (tensor.shape[axis] < 2 and name not in _MOVES):
         return []
@@ -96,7 +102,7 @@ def _moved(function, name, args, kwargs, tensor, axis):
     for view in views:
         steps = [k for k, (n, step) in enumerate(zip(view.shape, view.stride())) if n > 1 and step]
         shared = view.untyped_storage().data_ptr() == memory.untyped_storage().data_ptr()
-        found.append(steps[0] if shared and len(steps) == 1 else None)
+        found.append(None if not shared or len(steps) > 1 else steps[0] if steps else GONE)
     return found
 
 
@@ -140,11 +146,12 @@ def _check_examples(what, tensor, axes, must):
     if axes.examples is None or axes.examples == must:
         return
     takes = "one example without an axis for examples" if must is None else f"the examples along axis {must}"
-    do = "X[None] makes a batch of one." if must is None else "Transpose X inside the module, or set batch_first=True."
-    raise Refused(
-        f"inspect: X must hold the examples along its first axis; got {what} of the module, which takes {takes} of "
-        f"shape {tuple(tensor.shape)}, where axis {axes.examples} comes from the first of X. {do}"
-    )
+    got = f"{what} of the module, which takes {takes} of shape {tuple(tensor.shape)}"
+    _refuse_examples(f"{got}, where axis {axes.examples} comes from the first of X", *(["X[None] makes a batch of one."] if must is None else []))
+
+
+def _refuse_examples(got, do="Transpose X inside the module, or set batch_first=True."):
+    refuse("inspect", "X", "stacked with the examples along its first axis", got, do, Refused)
 
 
 def tensors_in(values):

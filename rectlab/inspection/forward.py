@@ -173,6 +173,7 @@ class Runner:
         return outside, idle, tuple(unknown.values()), tuple(sorted(watch.wrapped))
 
     def watch(self, **looks):
+        """Return a Watch of the module that calls ``before`` and ``after``."""
         return Watch(self.module, self.also, self.axes, **looks)
 
     def passes(self, watch, batches):

@@ -147,6 +147,8 @@ class Watch(TorchFunctionMode):
     def __torch_function__(self, function, types, args=(), kwargs=None):
         """Call a torch function; note where its output came from, and whether it rectifies outside counted modules."""
         kwargs = kwargs or {}
+        if function is torch.Tensor.__iter__:
+            return iter(self.__torch_function__(torch.Tensor.unbind, types, args))
         tensors = [] if self._looking else tensors_in((*args, *kwargs.values()))
         if not tensors:
             return function(*args, **kwargs)

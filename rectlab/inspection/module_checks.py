@@ -145,7 +145,7 @@ def outside_in_words(outside, wrapped=()):
     if wrapped:
         words.append(f"Or pass also=({', '.join(wrapped)},) to count what these classes give.")
     if any(function.startswith("aten.") for function, _, _ in outside):
-        words.append("Names with aten belong to code that torch made (script, export): use the module from which it was made.")
+        words.append("Names with aten belong to code that torch made (script, export): use what it was made from.")
     return " ".join(words)
 
 

@@ -33,6 +33,13 @@ class Standardized(nn.Conv2d):
         return F.conv2d(x, self.weight - self.weight.mean((1, 2, 3), keepdim=True), self.bias)
 
 
+def stepped(cell, x):
+    h = None
+    for step in x:
+        h = cell(step, h)
+    return h
+
+
 CONV = nn.Conv1d(6, 8, 3, padding=1)
 KNOWN = {
     "GRU": (Net(lambda m, x: m.act(m.a(x)[0]), nn.GRU(6, 8, batch_first=True)), (5, 6), 8, 5),
@@ -58,6 +65,7 @@ KNOWN = {
     "squeeze and excite": (
         Net(lambda m, x: m.act(m.a(x) * m.b(m.a(x).mean(2))[:, :, None]), CONV, nn.Linear(8, 8)), (6, 5), 8, 5),
     "product with a matrix": (Net(lambda m, x: m.act(x @ m.a.weight.T), nn.Linear(6, 8)), (5, 6), 8, 5),
+    "step by step": (Net(lambda m, x: m.act(stepped(m.a, x.transpose(0, 1))), nn.GRUCell(6, 8)), (5, 6), 8, 1),
     "norm says the channels": (
         Net(lambda m, x: m.act(m.b(m.a(x).view(-1, 4, 2, 3))), nn.Linear(6, 24), nn.BatchNorm2d(4)), (6,), 4, 6),
     "inside DataParallel": (nn.DataParallel(nn.Sequential(CONV, nn.ReLU())), (6, 5), 8, 5),
@@ -88,6 +96,7 @@ LOST = {
     "heads": (Attention(), (5, 6)),
     "a known and a moved branch": (Net(lambda m, x: m.act(m.a(x) + m.a(x).mT), nn.Linear(6, 5)), (5, 6)),
     "channels cut": (Net(lambda m, x: m.act(m.a(x).reshape(-1, 4, 2, 5)), CONV), (6, 5)),
+    "example by example": (Net(lambda m, x: m.act(torch.stack([m.a(row) for row in x])), nn.Linear(6, 8)), (6,)),
     "the input": (nn.Sequential(nn.ReLU()), (3, 5, 6)),
     "pixels of one's own": (Net(lambda m, x: m.act(F.pixel_shuffle(m.a(x), 2)), nn.Conv2d(3, 8, 3)), (3, 5, 6)),
 }
@@ -151,6 +160,8 @@ ELSEWHERE = {
     "time first": (nn.Sequential(nn.Linear(6, 6), nn.ReLU(), nn.LSTM(6, 4)), (9, 3, 6), "along axis 1"),
     "time first, attention": (
         nn.TransformerEncoderLayer(6, 2, 8, activation=nn.ReLU()), (9, 3, 6), "nn.MultiheadAttention of the module"),
+    "time first, step by step": (
+        Net(lambda m, x: m.act(stepped(m.a, x)), nn.GRUCell(6, 4)), (9, 3, 6), "one after another"),
 }
 
 
@@ -159,7 +170,7 @@ def test_examples_along_another_axis_are_refused(name):
     net, shape, said = ELSEWHERE[name]
     with pytest.raises(ValueError) as caught:
         inspect(net, torch.randn(shape))
-    assert str(caught.value).startswith("inspect: X must hold the examples along its first axis; got ")
+    assert str(caught.value).startswith("inspect: X must be stacked with the examples along its first axis; got ")
     assert said in str(caught.value)
 
 

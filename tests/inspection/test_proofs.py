@@ -117,7 +117,8 @@ BEFORE = "before it comes {}, and bounds follow Linear layers only"
     ("net", "X", "reason"),
     [
         (nn.Sequential(nn.Conv1d(1, 2, 3), nn.ReLU()), examples(1, 6), BEFORE.format("the function conv1d")),
-        (nn.Sequential(nn.Linear(6, 6), nn.BatchNorm1d(6), nn.ReLU()), examples(6), BEFORE.format("the function batch_norm")),
+        (nn.Sequential(nn.Linear(6, 6), nn.BatchNorm1d(6), nn.ReLU()), examples(6),
+         BEFORE.format("the function batch_norm")),
         (Skip(), examples(6), BEFORE.format("the function add")),
         (OnIt(), examples(6), BEFORE.format("the function add")),
         (Painted(), examples(6), "what feeds it joins several tensors, or was changed on the way"),

@@ -161,8 +161,8 @@ def hook_on_all():
     [
         (Added, "a mode of torch is switched on that may change what functions give"),
         (hook_on_all, "a hook on all modules may change what passes"),
-        (lambda: torch.autocast("cpu", torch.bfloat16), "a Linear layer works in another dtype, or with weights that are "
-         "made or changed as it runs"),
+        (lambda: torch.autocast("cpu", torch.bfloat16),
+         "a Linear layer works in another dtype, or with weights that are made or changed as it runs"),
     ],
 )
 def test_there_is_no_proof_under_what_torch_has_switched_on(around, reason):
@@ -282,7 +282,7 @@ def test_what_rectifies_inside_torchscript_is_named_and_the_rest_counted():
     for module, name in ((function, "aten.clamp"), (part, "aten.relu"), (net, "aten.hardtanh")):
         seen = inspect(module, X)
         assert [call[0] for call in seen.outside] == [name] and [layer.units for layer in seen.layers] == [5]
-        assert "use the module from which it was made" in seen.in_words()
+        assert "use what it was made from" in seen.in_words()
 
 
 def test_clipped_rectifiers_are_counted_and_proved():
