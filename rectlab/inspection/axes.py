@@ -24,6 +24,7 @@ class Axes:
 _CONVOLUTIONS = frozenset("conv1d conv2d conv3d conv_transpose1d conv_transpose2d conv_transpose3d convolution".split())
 _RECURRENT = frozenset(("lstm", "gru", "rnn_tanh", "rnn_relu"))
 GONE = "gone"
+TRANSPOSE = "Transpose X inside the module, or set batch_first=True."
 _PRODUCTS = frozenset(("matmul", "mm", "addmm", "bmm", "scaled_dot_product_attention"))
 _MOVES = frozenset("transpose swapaxes swapdims permute movedim moveaxis t T mT adjoint unsqueeze getitem".split())
 _VIEWS = _MOVES | frozenset(
@@ -41,7 +42,8 @@ _KEEPS = frozenset(  # output and inputs have one layout, broadcasting and kept 
     "concatenate pad constant_pad_nd flip roll cumsum repeat tile interpolate upsample max_pool1d max_pool2d "
     "max_pool3d avg_pool1d avg_pool2d avg_pool3d lp_pool1d lp_pool2d adaptive_avg_pool1d adaptive_avg_pool2d "
     "adaptive_avg_pool3d adaptive_max_pool1d adaptive_max_pool2d adaptive_max_pool3d mean sum amax amin max min std "
-    "var norm zeros_like ones_like empty_like full_like rand_like randn_like gt ge lt le eq ne logical_not nan_to_num".split()
+    "var norm zeros_like ones_like empty_like full_like rand_like randn_like gt ge lt le eq ne logical_not "
+    "nan_to_num".split()
 )
 
 
@@ -72,7 +74,7 @@ def axes_after(function, args, kwargs, tensors, known, outputs):
         found = [Axes(2, before.examples)] + [Axes(2, None if before.examples is None else 1)] * 2
     elif led and name.endswith("_cell") and first.ndim == 2:
         if before.picked:
-            _refuse_examples(f"{name} of the module, which takes the entries of this axis one after another")
+            _refuse_examples(f"{name} of the module, which takes the entries of this axis one after another", TRANSPOSE)
         found = [Axes(1, before.examples)] * 2
     elif led and name == "multi_head_attention_forward":
         _check_examples("nn.MultiheadAttention", first, before, 1 if first.ndim == 3 else None)
@@ -147,10 +149,11 @@ def _check_examples(what, tensor, axes, must):
         return
     takes = "one example without an axis for examples" if must is None else f"the examples along axis {must}"
     got = f"{what} of the module, which takes {takes} of shape {tuple(tensor.shape)}"
-    _refuse_examples(f"{got}, where axis {axes.examples} comes from the first of X", *(["X[None] makes a batch of one."] if must is None else []))
+    do = "X[None] makes a batch of one." if must is None else TRANSPOSE
+    _refuse_examples(f"{got}, where axis {axes.examples} comes from the first of X", do)
 
 
-def _refuse_examples(got, do="Transpose X inside the module, or set batch_first=True."):
+def _refuse_examples(got, do):
     refuse("inspect", "X", "stacked with the examples along its first axis", got, do, Refused)
 
 
