@@ -33,6 +33,10 @@ class Call:
 class Below(TorchDispatchMode):
     """Shows the functions that no Python calls, as in a scripted part, to the mode for functions."""
 
+    @classmethod
+    def _should_skip_dynamo(cls):
+        return False  # else torch loads its compiler, which takes a second, and asks it at each call
+
     def __torch_dispatch__(self, function, types, args=(), kwargs=None):
         """Call the operator once more, now from Python."""
         return function(*args, **(kwargs or {}))
@@ -126,7 +130,8 @@ class Watch(TorchFunctionMode):
         if hooked or not all(map(self._origins.is_fixed, part.parameters(recurse=False))):
             return None
         made = self._origins.of(output)
-        return range_of(part, str(made.what).removeprefix("the function ") if made.before is origin else "")
+        alone = isinstance(made.what, str) and made.before is origin
+        return range_of(part, made.what.removeprefix("the function ") if alone else "")
 
     def _asked(self, part, output, known):
         """Return the Axes of a rectifier's output: as the learner says, as followed, or of (examples, units)."""
