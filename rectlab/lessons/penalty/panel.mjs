@@ -55,16 +55,16 @@ export function historiesOf({ arrays: { zeros, error, norms } }, pinned = null) 
 }
 
 export function drawPenalty(context, frame, view) {
-  const { width, height, theme, pinned, you } = view, place = penaltyPlaces(width, height, theme.size), pen = penFor(context, theme);
+  const { width, height, theme, pinned } = view, place = penaltyPlaces(width, height, theme.size), pen = penFor(context, theme);
   drawPlane(context, frame, place, view, pen);
-  if (you?.kind === "sketch") drawGuess(context, you, place, theme, pen);
   historiesOf(frame, pinned).forEach((history, k) => drawHistory(context, history, k, frame, place, view, pen));
   drawBill(context, billsOf(frame), place, theme, pen);
 }
 
-function drawPlane(context, { header, arrays }, { plane, em, line, narrow }, { theme, pinned, under }, pen) {
+function drawPlane(context, { header, arrays }, { plane, em, line, narrow }, { theme, pinned, under, you }, pen) {
   const [x, y, w, h] = plane, { toX, toY } = planeScales(plane), { steps, error } = arrays, zeros = zerosOf(arrays), last = steps.length - 1;
   drawAxes(context, plane, { em, line, narrow }, theme, pen);
+  if (you?.kind === "sketch") drawGuess(context, you, { plane, em, line }, theme, pen);      // below the trail, where it seldom walks
   if (header.paper) drawPaper(context, header.paper, { toX, toY }, theme, pen, em);
   context.strokeStyle = theme.text; context.lineWidth = 1.5; context.beginPath();
   zeros.forEach((share, i) => context.lineTo(toX(share), toY(error[i])));
@@ -120,9 +120,9 @@ function drawPaper(context, { fit: [a, b, c], range: [from, to] }, { toX, toY },
 /** The dot in large words, where the plane is empty; before the first step an invitation beside it. */
 function drawWhere(context, { step }, [zeros, error], [px, py], [x, y, w], { em, line, dots }, theme, pen) {
   if (!step) {
-    const words = dots ? [] : ["train, then turn the price", "now train"], left = px + 14 * em;
+    const words = dots ? [] : ["train, then turn the price", "now train"], before = px > x + 0.6 * w, room = before ? px - x : x + w - px;
     context.font = `600 ${1.25 * theme.size}px ${theme.font}`;
-    pen(fitting(context, words, x + w - left), left, py + 2 * em, { weight: "600", size: 1.25 * theme.size });
+    pen(fitting(context, words, room - 14 * em), px + (before ? -14 : 14) * em, py + 2 * em, { weight: "600", size: 1.25 * theme.size, align: before ? "right" : "left" });
     return;
   }
   context.font = `600 ${1.4 * theme.size}px ${theme.font}`;
@@ -131,12 +131,12 @@ function drawWhere(context, { step }, [zeros, error], [px, py], [x, y, w], { em,
 }
 
 /** The learner's curve on the real one, in a small picture of its own: zeros over the price. */
-function drawGuess(context, { xs, x_label, guess, answer, low, high, log, share }, { plane: [x, y, w, h], em, line, narrow }, theme, pen) {
-  if (h < 9 * line || narrow && w < 260 * em) return;
-  const box = [x + 12 * em, y + 1.6 * line, w * 0.34, Math.min(h * 0.42, 150 * em)], shares = sketchPlaces(xs), about = { low, high, log };
+function drawGuess(context, { xs, x_label, guess, answer, low, high, log, share }, { plane: [x, y, w, h], em, line }, theme, pen) {
+  if (h < 9 * line || w < 260 * em) return;
+  const box = [x + w * 0.64, y + 3.1 * line, w * 0.34, Math.min(h * 0.4, 150 * em)], shares = sketchPlaces(xs), about = { low, high, log };
   const line2d = values => values.map((value, i) => [box[0] + box[2] * shares[i], box[1] + box[3] * (1 - Math.min(1, Math.max(0, sketchHeight(value, about))))]);
   const stroke = (points, colour, dash) => { context.save(); context.strokeStyle = colour; context.lineWidth = 2.5; context.setLineDash(dash); context.beginPath(); points.forEach(([px, py]) => context.lineTo(px, py)); context.stroke(); context.restore(); };
-  context.fillStyle = theme.paper; context.fillRect(box[0] - 9 * em, box[1] - 1.5 * line, box[2] + 18 * em, box[3] + 2.7 * line);
+  context.fillStyle = theme.paper; context.fillRect(box[0] - 9 * em, box[1] - 1.2 * line, box[2] + 18 * em, box[3] + 2.4 * line);
   context.strokeStyle = theme.faint; context.lineWidth = 1; context.strokeRect(...box);
   context.font = `${theme.size - 1}px ${theme.font}`;
   pen(fitting(context, [`zeros, ${low} to ${high} %: you and found`, `zeros, ${low} to ${high} %`, "zeros"], box[2]), box[0], box[1] - 0.7 * line, { weight: "600" });
