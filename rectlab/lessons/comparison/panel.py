@@ -1,12 +1,16 @@
 """The tournament: activations compared live, and which differences are certain."""
 
-import numpy as np
+import functools
 
-from rectlab import figures
+import numpy as np
+import torch
+
+from rectlab import activations, figures, streams
 from rectlab.lessons.comparison import figures as comparison_figures
-from rectlab.lessons.comparison.contestants import FIELDS, contestants
+from rectlab.lessons.comparison.contestants import FIELDS, contestants, settings_of
 from rectlab.lessons.comparison.live_tournament import BUDGETS, LiveTournament
 from rectlab.lessons.comparison.plans import Plan
+from rectlab.lessons.comparison.redraws import redraw
 from rectlab.lessons.comparison.standings import STATES, standing
 from rectlab.panels.controls import Choice, Data, Number
 from rectlab.panels.frame import Frame
@@ -14,10 +18,13 @@ from rectlab.panels.front_end import front_end
 from rectlab.panels.panel import Panel
 from rectlab.panels.transport import Transport
 from rectlab.questions import predictions
+from rectlab.words import counted
 
 __all__ = ["Tournament"]
 
 PROGRESS_S = 0.2  # between two frames that show only progress
+DRAWS = 40  # of one roll: about 20 a second, for 2 seconds
+CURVE_AT = torch.linspace(-3, 3, 25)  # where the small curve of an activation has its points
 GRIDS = ("0.1", "0.1,0.3", "0.1,0.3,1", "0.03,0.1,0.3,1", "0.01,0.03,0.1,0.3,1")
 WHO_ABOUT = "Who takes part. In Python also names with commas: Tournament(who='relu,tanh,softplus(3),elu-flip')."
 BUDGET_ABOUT = (
@@ -47,7 +54,8 @@ class Tournament(Panel):
     """Activations x learning rates x seeds, trained side by side; a validation part chooses each activation's rate.
 
     Networks of one seed start from the same weights and see the same batches: they are pairs. Trained networks are
-    kept: more seeds, rates or activations train only the missing ones.
+    kept: more seeds, rates or activations train only the missing ones. "roll again" redraws the seeds of the finished
+    table many times, to show how much of a ranking is luck. In a page without a kernel the table is filled in.
 
     Parameters
     ----------
@@ -76,7 +84,9 @@ class Tournament(Panel):
     _esm, _css = front_end(__file__)
     question = "Which activation is better, and how do you know?"
     answers_at_once = False
-    buttons = ("start", "stop", "reset")
+    buttons = ("start", "stop", "reset", "roll")
+    told = {"roll": ("roll again", f"redraw the seeds of the finished table {DRAWS} times: who is first?")}
+    filmed = ("seeds",)
 
     who = Written("rectifier_family", tuple(FIELDS), read=contestants, label="activations", about=WHO_ABOUT)
     rates = Written("0.1,0.3,1", GRIDS, read=lambda text: _rates(text), label="learning rates")
@@ -88,20 +98,22 @@ class Tournament(Panel):
     data = Data()
 
     def prepare(self):
-        self._waiting = None
+        self._waiting, self._rolls, self._rolled = None, 0, None  # rolls so far, and the last one that holds
         self.transport = Transport(self, self._work, done=lambda: f"{self.result.n_done:,} networks",
-                                   ended=self._tell_guess, frame_s=PROGRESS_S)
+                                   ended=self._at_end, frame_s=PROGRESS_S)
         self.live = LiveTournament(self._plan())
         written = {"who": self.who, "rates": self.rates}
         controls = [control | {"choices": list(dict.fromkeys([*control["choices"], written[control["name"]]]))}
                     if control["name"] in written else control for control in self.panel["controls"]]
         self.panel = {**self.panel, "controls": controls}
 
-    def _plan(self):
-        return Plan.of(self.who, _rates(self.rates), self.seeds, hidden_sizes=(self.width,) * self.hidden_layers,
-                       n_epochs=self.n_epochs, data=self.data)
+    def _plan(self, at=None):
+        at = at or self.at()
+        return Plan.of(at.who, _rates(at.rates), at.seeds, hidden_sizes=(at.width,) * at.hidden_layers,
+                       n_epochs=at.n_epochs, data=at.data)
 
     def on_knob(self, name):
+        self._rolled = None
         self.live.ask(self._plan(), self.budget)
 
     # running
@@ -115,17 +127,39 @@ class Tournament(Panel):
         """Train the missing networks now, with a progress bar, and return the result, which the panel shows."""
         self.transport.pause()
         with self.turn:
+            self.drop_film()
+            self._rolled = None
             self.live.run()
         self.refresh()
         return self.result
 
+    def roll(self):
+        """Redraw the seeds of the finished table :data:`DRAWS` times, and show who is first how often.
+
+        Raises
+        ------
+        ValueError
+            If not all networks have run.
+        """
+        with self.turn:
+            if not self.result.complete:
+                n = f"{self.result.n_done} of {self.result.valid.size}"
+                raise ValueError(f"roll again: all networks must have run; got {n}. Press start and wait.")
+            self._rolls += 1
+            self._rolled = redraw(self.result, streams.of(0, "seeds again", self._rolls), n_draws=DRAWS)
+
     def on_button(self, button):
         self.transport.pause()
+        if button == "roll":
+            self.roll()
+            return
+        with self.turn:
+            self.drop_film()
+            self._rolled = None
+            if button == "reset":
+                self.live.forget()
         if button == "start":
             self.transport.play()
-        elif button == "reset":
-            with self.turn:
-                self.live.forget()
 
     def on_drawn(self, number):
         self.transport.drawn(number)
@@ -140,6 +174,10 @@ class Tournament(Panel):
             with self.turn:
                 self.live.take(news)
             yield bool(news)
+
+    def _at_end(self):
+        self._tell_guess()
+        self._rest.put_off()
 
     def take_guess(self, guess):
         """Take a guess and start; the answer is known when all networks are trained."""
@@ -175,16 +213,39 @@ class Tournament(Panel):
     # frames
 
     def make_frame(self, at, preview, stop):
-        result, now = self.result, self.standing
-        parts = f"rates chosen on {result.n_valid:,} validation examples"
+        result = self.live.result_of(self._plan(at))
+        now, rolled = standing(result), self._rolled if at.seeds == self.seeds else None
+        parts = f"rates chosen on {result.n_valid:,} validation images"
+        arrays = {"means_rolled": rolled.errors.astype(np.float32)} if rolled else {}
         return Frame(
-            words=f"{result.in_words()} {now.in_words() if result.n_done else 'Press start.'}",
+            words=self._sentence(result, now, rolled),
             probe_size=result.n_test,
             shown=f"{parts}, test error on {result.n_test:,}" if result.complete else parts,
-            own=self._own(result, now),
-            arrays=self._arrays(result, now),
+            own=self._own(result, now) | {"roll": self._rolls if rolled else 0},
+            arrays=self._arrays(result, now) | self._in_training(result) | arrays,
             **self._progress(result),
         )
+
+    def film_mark(self, control):
+        return self.live.n_taken
+
+    def _sentence(self, result, now, rolled):
+        if not result.n_done and self.playing:
+            return f"Training {result.plan.in_words()}. None has finished yet."
+        if not result.n_done:
+            return f"{result.in_words()} Press start."
+        done = f"All {counted(result.n_done, 'network')} have run." if result.complete else result.in_words()
+        if result.complete and result.n_diverged:
+            done = f"{done[:-1]}, {result.n_diverged:,} diverged."
+        return f"{done} {rolled.in_words() if rolled else now.in_words()}"
+
+    def _in_training(self, result):
+        """Return which cells are in training, uint8 (n_contestants, n_rates)."""
+        training = np.zeros(result.plan.shape[:2], np.uint8)
+        for entry in self.live.training if self.playing else ():
+            if entry.contestant in result.plan.contestants and entry.lr in result.plan.rates:
+                training[result.plan.contestants.index(entry.contestant), result.plan.rates.index(entry.lr)] = 1
+        return {"training": training}
 
     def _progress(self, result):
         if not self.playing:
@@ -193,9 +254,18 @@ class Tournament(Panel):
         seconds_left = None if left is None else round(left, 1)
         return {"epoch": result.n_done, "n_epochs": result.valid.size, "seconds_left": seconds_left}
 
-    @staticmethod
-    def _own(result, now):
+    def page(self):
+        """Return the panel with its table filled in, as nobody can press start on a page."""
+        if self.camera:
+            for news in self.live.play(lambda: False):
+                self.live.take(news)
+            self.refresh()
+        return super().page()
+
+    def _own(self, result, now):
+        first = self.live.seconds_to_first if self.playing else None
         return {
+            "playing": self.playing, "seconds_to_first": None if first is None else round(first, 1),
             "n_done": result.n_done, "n": result.valid.size, "names": list(now.names),
             "rates": [f"{rate:g}" for rate in result.plan.rates], "n_seeds": result.plan.n_seeds,
             "measure": now.measure, "full": now.n_seeds, "epochs": list(result.plan.epochs),
@@ -203,7 +273,8 @@ class Tournament(Panel):
 
     @staticmethod
     def _arrays(result, now):
-        numbers = {"runs": now.errors, "mean": now.mean, "low": now.low, "high": now.high, "valid": result.means()}
+        curves = np.stack([curve_of(name) for name in now.names])
+        numbers = {"curves": curves, "runs": now.errors, "mean": now.mean, "low": now.low, "high": now.high, "valid": result.means()}
         states = [STATES.index(state) for state in now.states()]
         whole = {"order": now.order, "chosen": result.chosen, "state": np.array(states), "done": result.counts()}
         return {name: values.astype(np.float32) for name, values in numbers.items()} | {
@@ -212,6 +283,21 @@ class Tournament(Panel):
 
     def picture(self):
         return figures.png(comparison_figures.standing_figure(self.result, self.standing))
+
+
+@functools.cache
+def curve_of(name):
+    """Return a contestant's values at :data:`CURVE_AT`; NaN for one that learns its shape.
+
+    Examples
+    --------
+    >>> curve_of("relu")[[0, 12, 24]].tolist()
+    [0.0, 0.0, 3.0]
+    """
+    activation = activations.get(settings_of(name)["activation"])
+    if activation.name in activations.trainable_names():
+        return np.full(len(CURVE_AT), np.nan)
+    return activation.value(CURVE_AT).numpy()
 
 
 def _rates(text):
