@@ -19,10 +19,10 @@ export function errorScale(...lists) {
   return [low, STEPS.find(step => step >= Math.max(...good) && step > low) ?? 1];
 }
 
-/** Where columns and rows stand; rows grow to 58 px, at 13 px type, to use the height. */
+/** Where columns and rows stand; rows grow to 58 px, at 13 px type, to use the height; a few grow to 84. */
 export function tableOf(width, height, size, names, nRates) {
   const em = size / 13, narrow = isNarrow(width, size, TIGHT), slim = isNarrow(width, size, SNUG), head = 46 * em;
-  const row = Math.min(58 * em, (height - head - 6 * em) / names.length), curve = narrow ? 0 : Math.min(48 * em, 1.2 * row);
+  const row = Math.min((names.length < 5 ? 84 : 58) * em, (height - head - 6 * em) / names.length), curve = narrow || row < 20 * em ? 0 : Math.min(48 * em, 1.2 * row);
   const longest = Math.max(...names.map(name => name.length)), left = Math.min(narrow ? 74 * em : curve + 150 * em, curve + (14 + 7.2 * longest) * em);
   const cell = narrow ? Math.min(20 * em, 90 * em / nRates) : Math.min(52 * em, (slim ? 170 : 240) * em / nRates);
   const wordy = width > 600 * em, right = (narrow ? 40 : !wordy ? 96 : slim ? 132 : 206) * em, from = left + cell * nRates + 22 * em;
@@ -63,6 +63,7 @@ export function drawTournament(context, frame, { width, height, theme, glide = (
   const { header, arrays } = frame, place = tableOf(width, height, theme.size, header.names, header.rates.length), { em, head, row, from, to } = place;
   const text = penFor(context, theme), roll = rollOf(frame, glide("roll", (header.roll ?? 0) * (arrays.means_rolled?.shape[0] ?? 0), ROLL_MS)), rolling = Boolean(roll?.rolling);
   const x = errorPlace(arrays, place, end => glide(`end ${end.name}`, end.value)), order = rolling ? roll.order : [...arrays.order];
+  const bracket = rolling ? null : bracketLines(bracketOf(arrays), header.full, Boolean(roll), place);
   drawHead(context, header, place, width, text, theme);
   if (header.n_done) drawScale(context, errorScale(...inView(arrays)), x, place, text, theme);
   else drawInvitation(context, header, [from, head, width - from, row * header.names.length], text, theme, em);
@@ -73,9 +74,9 @@ export function drawTournament(context, frame, { width, height, theme, glide = (
     if (!rolling) drawSpread(context, arrays, k, x, y, place, theme, colour);
     const mean = rolling ? roll.means[k] : arrays.mean[k];
     if (Number.isFinite(mean)) { context.fillStyle = theme.text; context.fillRect(x(mean) - 1.5 * em, y - Math.min(11 * em, row * 0.42), 3 * em, Math.min(22 * em, row * 0.84)); }
-    drawWords(arrays.state[k], mean, roll && `first ${roll.wins[k]}×`, rolling, y, place, text, theme);
+    drawWords(rolling ? 0 : arrays.state[k], mean, roll && `first ${roll.wins[k]}×`, y, bracket, place, text, theme);
   });
-  if (!rolling) drawBracket(context, bracketOf(arrays), header.full, Boolean(roll), place, text, theme);
+  if (bracket) drawBracket(context, bracket, place, text, theme);
 }
 
 const inView = ({ runs, mean, high }) => [runs, mean.filter(Number.isFinite), high.filter(v => v <= 1)];
@@ -107,7 +108,7 @@ function drawHead(context, { rates, measure, n_done: done, full }, { em, left, c
   text(fitting(context, ["validation error (%) at the rate", "valid. error (%)", "rates"], cell * rates.length + (narrow ? 20 : left * 0.9)), left + cell * rates.length, top, { weight: "600", align: "right" });
   rates.forEach((rate, i) => { if (!narrow || i === 0 || i === rates.length - 1) text(fitting(context, [rate], narrow ? 2 * cell : cell), left + cell * (i + 0.5), under, { ...faint, align: "center" }); });
   const what = measure === "test" ? "test error" : "validation error so far";
-  const choices = !done ? ["what will happen"] : [`${what} (%, log): a dot a seed, the mean of ${full}, its 95 % interval`, `${what} (%, log), 95 % interval`, `${what} (%, log)`, "error (%, log)"];
+  const choices = !done ? ["what will happen"] : full < 2 ? [`${what} (%, log): a dot a seed`, `${what} (%, log)`, "error (%, log)"] : [`${what} (%, log): a dot a seed, the mean of ${full}, its 95 % interval`, `${what} (%, log), 95 % interval`, `${what} (%, log)`, "error (%, log)"];
   text(fitting(context, choices, width - from), from, top, { weight: "600" });
 }
 
@@ -174,34 +175,41 @@ function drawRates(context, { n_seeds: seeds, rates }, { valid, done, chosen, tr
     const [x, top, wide, tall] = cellBox(k, i, y, place), mine = counts[i] > 0 && chosen[k] === i, shade = counts[i] > 0 ? shadeOf(means[i], theme) : null;
     if (shade) { context.fillStyle = `rgb(${shade})`; context.fillRect(x, top, wide * counts[i] / seeds, tall); }
     context.save();
-    context.strokeStyle = mine || busy?.[i] ? theme.text : theme.faint; context.lineWidth = mine || busy?.[i] ? 2 : 1;
+    context.strokeStyle = mine || busy?.[i] ? theme.text : theme.faint; context.lineWidth = mine ? 2 : busy?.[i] ? 1.5 : 1;
     if (busy?.[i]) context.setLineDash([4, 3]);
     context.strokeRect(x + 0.5, top + 0.5, wide - 1, tall - 1);
     context.restore();
-    const covered = counts[i] >= 0.6 * seeds;              // the words stand in the middle: on the shade, or on paper
-    if (!place.narrow) text(inPercent(means[i]), x + wide / 2, y, { align: "center", weight: mine ? "600" : "", colour: shade && covered ? inkOn(shade) : theme.text });
+    if (place.narrow) return;
+    const covered = counts[i] >= 0.75 * seeds, half = place.em * 13;
+    if (shade && !covered) { context.fillStyle = theme.paper; context.fillRect(x + wide / 2 - half, y - half * 0.6, 2 * half, 1.2 * half); }      // no word stands half on the shade
+    text(inPercent(means[i]), x + wide / 2, y, { align: "center", weight: mine ? "600" : "", colour: shade && covered ? inkOn(shade) : theme.text });
   });
 }
 
-function drawWords(state, mean, won, rolling, y, { em, to, narrow, slim, wordy }, text, theme) {
+function drawWords(state, mean, won, y, bracket, { em, to, narrow, slim, wordy }, text, theme) {
   if (!Number.isFinite(mean)) return;
   const at = to + 12 * em;
-  if (narrow) { text(inPercent(mean), at - 6 * em, y); return; }
-  text(inPercent(mean), at + 24 * em, y, { weight: "600", align: "right" });
+  const colour = state === BEHIND ? theme.faint : theme.text;
+  if (narrow) { text(inPercent(mean), at - 6 * em, y, { colour }); return; }
+  text(inPercent(mean), at + 24 * em, y, { weight: "600", align: "right", colour });
   if (won) { if (wordy) text(won, at + 36 * em, y, won === "first 0×" ? { colour: theme.faint } : { weight: "600" }); return; }
-  if (state === BEHIND && !rolling) text("behind", at + (slim ? 33 : 50) * em, y, { colour: theme.faint });
+  if (state === BEHIND && !(y > bracket?.top && y < bracket?.bottom)) text("behind", at + (slim ? 33 : 50) * em, y, { colour: theme.faint });
 }
 
-/** A grey bracket over all rows that cannot be told apart from the first; the first alone in front is ahead of all. */
-function drawBracket(context, bracket, full, won, { em, to, head, row, narrow, slim, wordy }, text, theme) {
-  if (!bracket) return;
-  const x = to + (narrow ? 34 : won && wordy ? 122 : 46) * em, y = at => head + (at + 0.5) * row, ends = Math.min(10 * em, row * 0.4);
+/** Where the bracket stands, its words line by line, and the height that it needs from `top` to `bottom`. */
+function bracketLines(bracket, full, won, { em, to, head, row, narrow, slim, wordy }) {
+  if (!bracket) return null;
+  const y = at => head + (at + 0.5) * row, cuts = slim ? [0, 2, 3, 4] : [0, 2, 4], words = bracketWords(full).split(" "), ends = Math.min(10 * em, row * 0.4);
+  const lines = wordy && !won ? cuts.map((cut, i) => words.slice(cut, cuts[i + 1]).join(" ")) : [], from = y(bracket.first) - ends, end = y(bracket.last) + ends;
+  const middle = Math.max(lines.length * 8 * em, (from + end) / 2), half = (lines.length * 8 + 5) * em;
+  return { x: to + (narrow ? 34 : won && wordy ? 122 : 46) * em, from, end, ticks: bracket.members.map(y), lines, middle, top: Math.min(from, middle - half), bottom: Math.max(end, middle + half) };
+}
+
+/** A grey bracket over all rows that cannot be told apart from the first. */
+function drawBracket(context, { x, from, end, ticks, lines, middle }, { em }, text, theme) {
   context.strokeStyle = theme.faint; context.lineWidth = 3;
-  context.beginPath(); context.moveTo(x, y(bracket.first) - ends); context.lineTo(x, y(bracket.last) + ends); context.stroke();
-  for (const at of bracket.members) { context.beginPath(); context.moveTo(x - 5 * em, y(at)); context.lineTo(x, y(at)); context.stroke(); }
-  if (!wordy || won) return;
-  const middle = (y(bracket.first) + y(bracket.last)) / 2, words = bracketWords(full).split(" "), cuts = slim ? [0, 2, 3, 4] : [0, 2, 4];
-  const lines = cuts.map((cut, i) => words.slice(cut, cuts[i + 1]).join(" "));
+  context.beginPath(); context.moveTo(x, from); context.lineTo(x, end); context.stroke();
+  for (const y of ticks) { context.beginPath(); context.moveTo(x - 5 * em, y); context.lineTo(x, y); context.stroke(); }
   lines.forEach((line, i) => text(line, x + 12 * em, middle + (i - (lines.length - 1) / 2) * 16 * em, { weight: "600" }));
 }
 
