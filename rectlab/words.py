@@ -1,5 +1,7 @@
 """How results write their numbers."""
 
+import re
+
 
 def percent(share, digits=None):
     """Write a share (0 to 1) as a percentage; two digits that count, unless told how many after the point.
@@ -24,6 +26,22 @@ def percent(share, digits=None):
     return f"{100 * share:.{digits}f} %"
 
 
+def real_minus(words):
+    """Write the minus of each negative number in words as a minus, not as a hyphen.
+
+    Examples
+    --------
+    >>> real_minus("pre-activation -0.2")
+    'pre-activation −0.2'
+    """
+    return re.sub(r"(?<!\w)-(?=\.?\d)", "−", words)
+
+
+def kept_together(words):
+    """Return words that no line break divides."""
+    return words.replace(" ", "\u00a0")
+
+
 def number(value, digits=2):
     """Write a measured number with so many digits that count: a real minus, and powers of ten far from 1.
 
@@ -38,10 +56,18 @@ def number(value, digits=2):
     size, sign = float(f"{mantissa}e{exponent}"), "−" if value < 0 else ""
     if 0.01 <= size < 1e5:
         return f"{sign}{size:,.{max(0, digits - 1 - int(exponent))}f}"
-    return f"{sign}{mantissa} × 10{str(int(exponent)).translate(_RAISED)}"
+    return f"{sign}{mantissa} × {power_of_ten(int(exponent))}"
 
 
-_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+def power_of_ten(exponent):
+    """Write a power of ten with a whole exponent.
+
+    Examples
+    --------
+    >>> power_of_ten(-15)
+    '10⁻¹⁵'
+    """
+    return "10" + str(exponent).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
 
 
 def counted(n, noun):

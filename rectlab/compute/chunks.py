@@ -11,6 +11,7 @@ CACHE_VALUES = 2**17  # activations of one layer computed together: half a megab
 CACHE_BYTES = 8e6  # parameters and activations of networks trained together
 EXAMPLES = 256  # at a time when a sweep is measured: a fixed number, so that sums do not depend on the networks
 PRODUCTS = {"look": 2.5e7, "step": 3e6}  # weights x examples above which a second thread pays
+MOST_LOOKERS = 4  # more threads wait for each other: on 16 cores a preview took four times as long with all of them
 WORTH_ALL_THREADS = 2e7  # weights x examples above which a lone training step gets all threads
 
 
@@ -31,4 +32,8 @@ def networks_at_a_time(in_features, hidden_sizes, out_features, batch_size, item
 
 def workers_for(products, what="look"):
     """Return the number of threads for ``products`` = weights x examples of a "look" (forward pass) or a "step"."""
-    return n_workers() if products > PRODUCTS[what] else 1
+    if products <= PRODUCTS[what]:
+        return 1
+    if what == "step":
+        return n_workers()
+    return min(n_workers(), MOST_LOOKERS, max(2, int(products / max(1, PRODUCTS[what]))))

@@ -3,6 +3,7 @@
 import functools
 import os
 
+import numpy as np
 import torch
 
 VARIABLE = "RECTLAB_DEVICE"
@@ -44,6 +45,17 @@ def choose(name: str = "auto") -> torch.device:
     if wish != "auto":
         return _device(wish, VARIABLE, f"Set {VARIABLE}=auto, or unset it.")
     return torch.device(next(kind for kind in ("cuda", "mps", "cpu") if kind in available()))
+
+
+def to_array(values, dtype=None):
+    """Return values as an array; a tensor may be on any device and may need a gradient.
+
+    Examples
+    --------
+    >>> to_array(torch.ones(2, requires_grad=True), float).tolist()
+    [1.0, 1.0]
+    """
+    return np.asarray(values.detach().cpu() if isinstance(values, torch.Tensor) else values, dtype)
 
 
 def _device(name: str, knob: str, advice: str) -> torch.device:

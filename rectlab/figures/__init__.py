@@ -14,7 +14,9 @@ from rectlab.figures.palette import STATES as STATES
 from rectlab.figures.palette import look_of as look_of
 from rectlab.figures.sheet import Picture as Picture
 from rectlab.figures.sheet import axes_picture as axes_picture
+from rectlab.figures.sheet import headline as headline
 from rectlab.figures.sheet import png as png
 from rectlab.figures.sheet import sheet as sheet
+from rectlab.figures.sheet import shown_size as shown_size
 from rectlab.figures.sheet import small as small
 from rectlab.figures.strips import snapshot_figure as snapshot_figure

@@ -4,11 +4,11 @@ import numpy as np
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
-from rectlab.figures.palette import COLOURS, STATES, look_of
+from rectlab.figures.palette import BELOW, COLOURS, STATES, look_of
 from rectlab.words import percent
 
 
-def layer_histogram(histogram, ax, member=0):
+def layer_histogram(histogram, ax, member=0, before=False):
     """Draw the values that are not exactly zero, as the share of all activations per bin.
 
     Parameters
@@ -16,14 +16,19 @@ def layer_histogram(histogram, ax, member=0):
     histogram : rectlab.measures.Histogram
     ax : matplotlib Axes
     member : int
+    before : bool
+        Whether these are values before the rectifier: those below 0 get the tint of zeros.
 
     Returns
     -------
     Axes
     """
-    counts = histogram.counts[member]
+    counts, edges = histogram.counts[member], histogram.edges
     share = 100 * counts / (counts.sum() + histogram.zeros[member])
-    ax.stairs(share, histogram.edges, fill=True, color=COLOURS["active"])
+    below = int((edges[1:] <= 1e-9 * histogram.upper).sum()) if before else 0
+    if below:
+        ax.stairs(share[:below], edges[: below + 1], fill=True, **BELOW)
+    ax.stairs(share[below:], edges[below:], fill=True, color=COLOURS["active"])
     ax.set(xlim=(histogram.lower, histogram.upper), ylim=(0, None), ylabel="% per bin")
     return ax
 
@@ -39,19 +44,19 @@ def zeros_bar(fraction, ax):
 
 
 def states_bar(states, ax, member=0):
-    """Draw silent, selective and always-on units as one hatched bar, with the counts beside it."""
+    """Draw silent, selective and always-on units as one bar, with the counts beside it."""
     left, counts = 0, states.counts(member)
     for state, count in zip(STATES, counts):
         ax.barh([0], [count], left=left, **look_of(state))
         left += count
     ax.text(left * 1.04, 0, " · ".join(f"{count:,}" for count in counts), va="center", ha="left")
-    ax.set(xlim=(0, left * 1.9), ylim=(-0.7, 0.7))
+    ax.set(xlim=(-0.01 * left, 1.9 * left), ylim=(-0.7, 0.7))
     ax.set_axis_off()
     return ax
 
 
 def cells(boxes, ax, **look):
-    """Draw boxes that look the same as one patch: a hatching is slow, and so it is drawn only once.
+    """Draw boxes that look the same as one patch: many patches are slow.
 
     Parameters
     ----------
@@ -92,7 +97,7 @@ def seed_rows(values, interval, ax, colours):
     for row, (seeds, mean, low, high, colour) in enumerate(zip(values, *interval, colours)):
         seeds = seeds[np.isfinite(seeds)]
         if len(seeds):
-            ax.plot(seeds, np.full(len(seeds), row), "o", color=colour, alpha=0.4, markersize=5, markeredgewidth=0)
+            ax.plot(seeds, np.full(len(seeds), row), "o", color=colour, markersize=5, markerfacecolor="none")
         if np.isfinite(low):
             ax.plot([low, high], [row + 0.28] * 2, color=colour, linewidth=2)
         if np.isfinite(mean):

@@ -43,6 +43,7 @@ LINES = ("#333333", "#8d5a97", "#7f6a1e", "#3f7f86")  # several networks in one 
 DASHES = ("-", "--", "-.", ":")
 SHADES = ("#b9c2cf", "#8f9db0", "#66778f", "#44546a", "#1f2937")  # layers, the first one lightest
 CERTIFIED = {"facecolor": COLOURS["certified"], "edgecolor": COLOURS["certified"], "linewidth": 0.8}
+BELOW = {"facecolor": COLOURS["zeros_tint"], "edgecolor": COLOURS["zeros"], "linewidth": 0.8}  # 0, before the rectifier
 A_LOOK = {"color": DARK, "linestyle": "--", "linewidth": 1.4}  # the pinned state A
 
 

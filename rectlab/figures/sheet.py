@@ -1,23 +1,50 @@
-"""The sheet that a figure is drawn on; and a figure as PNG bytes, with words that are the same on every machine."""
+"""The sheet that a figure is drawn on; and a figure as PNG bytes, with words that are the same on every machine.
+
+Sizes are in pixels of the page. A PNG has two of its own to one of the page, so that a sharp screen shows it sharp.
+"""
 
 import io
+import textwrap
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+import numpy as np
 from matplotlib import rc_context
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
-DPI = 80
-WIDEST = 900  # pixels
+from rectlab.figures.palette import DARK
+from rectlab.words import real_minus
+
+SHARP = 2  # pixels of the PNG to one of the page
+INCH = 80  # pixels of the page to an inch of matplotlib
+DPI = SHARP * INCH
+WIDEST = 840  # pixels of the page: as wide as an output of JupyterLab in a window of 1280
+TYPE, TITLE, HEADLINE = 12, 13, 14  # pixels of the page; no type is smaller than the first
+LARGEST, STEPS = 60_000, (8, 16, 32)  # bytes of a picture; how far apart its colours stay, more where it is too large
+LETTER = 0.62  # mean width of a bold letter, times the height of its type
 STYLE = {
+    "font.size": TYPE * 72 / INCH,
+    "axes.labelsize": "medium",
+    "axes.labelcolor": DARK,
+    "axes.edgecolor": DARK,
     "axes.spines.top": False,
     "axes.spines.right": False,
     "axes.titlelocation": "left",
-    "axes.titlesize": "medium",
-    "figure.titlesize": "large",
+    "axes.titlesize": TITLE * 72 / INCH,
+    "axes.titlecolor": DARK,
+    "figure.constrained_layout.h_pad": 0.08,
+    "figure.constrained_layout.w_pad": 0.08,
+    "figure.titlesize": HEADLINE * 72 / INCH,
+    "figure.titleweight": "bold",
+    "legend.fontsize": "medium",
     "legend.frameon": False,
+    "text.color": DARK,
+    "xtick.color": DARK,
+    "xtick.labelsize": "medium",
+    "ytick.color": DARK,
+    "ytick.labelsize": "medium",
 }
 
 
@@ -28,7 +55,7 @@ def sheet(width, height):
     Parameters
     ----------
     width, height : float
-        Inches of 80 pixels; a figure is at most 900 pixels wide.
+        Inches of 80 pixels of the page; a figure is at most 840 of them wide.
 
     Yields
     ------
@@ -42,30 +69,69 @@ def sheet(width, height):
     False
     """
     with rc_context(STYLE):
-        figure = Figure(figsize=(min(width, WIDEST / DPI), height), dpi=DPI, layout="constrained")
+        figure = Figure(figsize=(min(width, WIDEST / INCH), height), dpi=DPI, layout="constrained")
         FigureCanvasAgg(figure)
         yield figure
 
 
+def headline(figure, finding):
+    """Write what a figure shows above it, on the left, in as many lines as it takes."""
+    letters = int(figure.get_figwidth() * INCH / (LETTER * HEADLINE))
+    figure.suptitle(textwrap.fill(real_minus(finding), letters, break_on_hyphens=False), x=0.01, ha="left")
+
+
 def png(figure):
-    """Return a figure as PNG bytes, on white, without a trace of the time it was made."""
+    """Return a figure as PNG bytes, on white, without a trace of the time it was made; as :func:`small` as it must."""
     out = io.BytesIO()
-    figure.savefig(out, format="png", facecolor="white", metadata={"Software": None})
-    return out.getvalue()
+    with rc_context(STYLE):  # how far apart ticks are depends on it
+        figure.savefig(out, format="png", facecolor="white", metadata={"Software": None})
+    for step in STEPS:
+        picture = small(out.getvalue(), step)
+        if len(picture) < LARGEST:
+            break
+    return picture
 
 
-def small(png, colours=64):
-    """Return a PNG with a limited number of colours, as bytes: a third of the size, and the same to the eye.
+def small(png, step=STEPS[0]):
+    """Return a PNG in which colours that the eye hardly tells apart are one, as bytes: a third of the size.
+
+    The most frequent colour stays, then the most frequent one that is at least ``step`` away from it, and so on; each
+    other colour becomes the nearest of those that stay.
 
     Parameters
     ----------
     png : bytes
-    colours : int, 2 to 256
+    step : float
+        Distance between two colours, each three numbers from 0 to 255.
     """
+    pixels = np.asarray(Image.open(io.BytesIO(png)).convert("RGB")).astype(np.int32)
+    packed, where, counts = np.unique(pixels @ (65536, 256, 1), return_inverse=True, return_counts=True)
+    found = np.stack([packed >> 16, packed >> 8 & 255, packed & 255], axis=1)
+    nearest, distance, kept = np.zeros(len(found), int), np.full(len(found), np.inf), []
+    for k in np.argsort(-counts, kind="stable"):
+        if distance[k] >= step and len(kept) < 256:
+            to_this = np.linalg.norm(found - found[k], axis=1)
+            nearest[to_this < distance] = len(kept)
+            distance = np.minimum(distance, to_this)
+            kept.append(found[k])
+    image = Image.fromarray(nearest[where].reshape(pixels.shape[:2]).astype(np.uint8))
+    image.putpalette(np.array(kept, np.uint8).tobytes())
     out = io.BytesIO()
-    image = Image.open(io.BytesIO(png)).convert("RGB").quantize(colours, dither=Image.Dither.NONE)
     image.save(out, "png", optimize=True)
     return out.getvalue()
+
+
+def shown_size(png):
+    """Return how large a page shows a PNG of this module, as the metadata of Jupyter's display messages.
+
+    Examples
+    --------
+    >>> with sheet(4, 3) as figure:
+    ...     shown_size(png(figure))
+    {'width': 320, 'height': 240}
+    """
+    width, height = Image.open(io.BytesIO(png)).size
+    return {"width": width // SHARP, "height": height // SHARP}
 
 
 @dataclass(frozen=True)
@@ -79,11 +145,11 @@ class Picture:
         return self.words
 
     def _repr_png_(self):
-        return self.png
+        return self.png, shown_size(self.png)
 
 
 def axes_picture(draw, result, words):
-    """Return the :class:`Picture` of what ``draw(result, ax)`` draws.
+    """Return the :class:`Picture` of what ``draw(result, ax)`` draws; the title of ``ax`` becomes its headline.
 
     Parameters
     ----------
@@ -91,6 +157,8 @@ def axes_picture(draw, result, words):
     result : object
     words : str
     """
-    with sheet(8, 3.6) as figure:
-        draw(result, figure.subplots())
+    with sheet(8, 3.8) as figure:
+        ax = draw(result, figure.subplots())
+        headline(figure, ax.get_title(loc="left"))
+        ax.set_title("")
     return Picture(png(figure), words)

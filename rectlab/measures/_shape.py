@@ -5,6 +5,8 @@ import threading
 import numpy as np
 import torch
 
+from rectlab.compute.devices import to_array
+
 MOST_KEPT = 2**22  # values: a thread keeps no larger scratch
 _mine = threading.local()
 
@@ -46,7 +48,7 @@ def scratch_like(values, dtype, purpose):
 
 def check_rectifier_layers(function, weights, biases, in_features):
     """Return weights (members, out, in) and biases (members, out) as float64 arrays, or raise ValueError."""
-    weights, biases = ([np.asarray(part, dtype=np.float64) for part in parts] for parts in (weights, biases))
+    weights, biases = ([to_array(part, np.float64) for part in parts] for parts in (weights, biases))
     shapes = [(w.shape, b.shape) for w, b in zip(weights, biases)]
     good = len(weights) == len(biases) >= 2
     good = good and all(w.ndim == 3 and b.shape == w.shape[:2] for w, b in zip(weights, biases))

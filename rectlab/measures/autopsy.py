@@ -10,7 +10,7 @@ from rectlab.measures.timelines import UnitTimeline
 from rectlab.networks import Settings
 from rectlab.networks.loop import check_labels
 from rectlab.networks.norms import unit_gradient
-from rectlab.words import counted, percent
+from rectlab.words import counted, number, percent
 
 BEST = 6  # examples shown
 
@@ -38,7 +38,7 @@ class UnitBound:
 
     def in_words(self, silent):
         """Say the bound and what follows from it; ``silent`` says whether the unit is silent on all examples."""
-        z = f"{float(f'{self.largest:.2g}'):,g}"
+        z = number(self.largest)
         if self.corner is None:
             so = ": certified dead" if self.certified else ": no proof of death, and none of life" if silent else ""
             return f"By intervals its z is at most {z} for any input with {self.inputs}{so}."
@@ -62,6 +62,7 @@ class HingeHistogram:
 
     all: np.ndarray  # number of examples in each bin, uint16
     probe: np.ndarray  # number of those of the probe
+    nearest: np.ndarray  # the example of each bin that lies nearest to the hinge, int64; -1 where the bin is empty
     lower: float
     upper: float
 
@@ -119,6 +120,11 @@ class Autopsy:
         return float(np.abs(self.preactivations).min()) / size if size > 0 else math.inf
 
     @property
+    def nearest(self):
+        """The example that lies nearest to the hinge, counted from 0."""
+        return int(np.abs(self.preactivations).argmin()) // self.positions
+
+    @property
     def zero_fraction(self):
         """Share of the examples on which the unit is exactly zero, 0 to 1."""
         return float((self.activations == 0).mean())
@@ -141,21 +147,25 @@ class Autopsy:
         places = np.ceil(z / width) - 1 - first  # 0 itself lies on the left: off
         places = np.clip(places, 0, last - first - 1).astype(int)
         counts = [np.bincount(p, minlength=last - first).astype(np.uint16) for p in (places, places[:probe_size])]
-        return HingeHistogram(*counts, first * width, last * width)
+        nearest = np.full(last - first, -1)
+        far_to_near = np.argsort(-np.abs(z), kind="stable")
+        nearest[places[far_to_near]] = far_to_near // self.positions  # the last one written stays
+        return HingeHistogram(*counts, nearest, first * width, last * width)
 
     def in_words(self):
         """Say the unit's bias and state in one sentence."""
         examples = counted(len(self.activations) // self.positions, "example")
         examples += f" × {counted(self.positions, 'position')}" if self.positions > 1 else ""
         if self.zero_fraction == 1.0:
-            state = f"silent on all {examples}; its largest pre-activation is {self.preactivations.max():.2g}"
+            largest = number(float(self.preactivations.max()))
+            state = f"silent on all {examples}; its largest pre-activation is {largest}"
         elif self.zero_fraction == 0.0:
             state = f"on for all {examples}"
         elif self.zero_fraction > 0.995:  # a percentage would round to 100 %
             state = f"on for {int((self.activations != 0).sum()):,} of {examples}"
         else:
             state = f"exactly zero on {percent(self.zero_fraction)} of {examples}"
-        bias = "" if self.bias is None else f"bias {self.bias:.2g}, "
+        bias = "" if self.bias is None else f"bias {number(self.bias)}, "
         layer = f"layer {self.layer}" if isinstance(self.layer, int) else f"layer {self.layer!r}"
         return f"Unit {self.unit} of {layer}: {bias}{state}."
 
@@ -167,8 +177,8 @@ class Autopsy:
         if self.gradient == 0:
             pull = "; its gradient is exactly 0, so no step moves its weights"
         elif self.gradient is not None:
-            pull = f"; the gradient of its weights has size {self.gradient:.2g}"
-        return f"The nearest example lies {self.distance:.2g} from its hinge{pull}."
+            pull = f"; the gradient of its weights has size {number(self.gradient)}"
+        return f"The nearest example lies {number(self.distance)} from its hinge{pull}."
 
     def fate_in_words(self):
         """Say what any valid input can do and when the unit died; "" where neither is known."""

@@ -21,30 +21,38 @@ class UnitRaster(UnitStates):
     ----------
     levels : uint8 ndarray (members, rows, columns)
         0 only for an exact zero; otherwise 1 to 255, in proportion to the largest absolute activation of the window.
-        A row is a unit, a column an example of the probe.
+        A row is a unit, a column an example: the first ``probe_size`` columns are the probe, the others lie beyond it.
     rows : int64 ndarray (members, rows)
         The unit of each row: the first units of the layer, the unit that is on most often first.
+    largest : float32 ndarray (members,)
+        The largest absolute activation of the window, for which level 255 stands.
     """
 
     levels: np.ndarray = field(repr=False)
     rows: np.ndarray = field(repr=False)
+    largest: np.ndarray = field(repr=False)
 
     @property
     def on_counts(self):
         """Number of examples of the probe on which each unit is on, (members, units)."""
         return self.probe_size - self.zeros
 
-    def shown_in_words(self):
+    @property
+    def probe_levels(self):
+        """The columns of ``levels`` that belong to the probe."""
+        return self.levels[:, :, : self.probe_size]
+
+    def shown_in_words(self, noun="example"):
         """Say which part of the layer and of the probe the window shows."""
-        rows, columns = self.levels.shape[1:]
+        rows, columns = self.probe_levels.shape[1:]
         units = f"all {self.n_units:,} units" if rows == self.n_units else f"first {rows} of {self.n_units:,} units"
         if columns == self.probe_size:
-            return f"{units}, all {counted(columns, 'example')}"
-        return f"{units}, {columns} of the probe's {counted(self.probe_size, 'example')}"
+            return f"{units}, all {counted(columns, noun)}"
+        return f"{units}, {columns} of the probe's {counted(self.probe_size, noun)}"
 
-    def in_words(self, member=0):
+    def in_words(self, member=0, noun="example"):
         """Say the counts of one member in one sentence."""
-        examples, units = counted(self.probe_size, "example"), counted(self.n_units, "unit")
+        examples, units = counted(self.probe_size, noun), counted(self.n_units, "unit")
         return f"On a probe of {examples} {self.share_in_words(member)}; of {units} {self.counts_in_words(member)}."
 
 
@@ -58,7 +66,8 @@ def unit_raster(activations, *, probe_size=None, most_units=MOST_UNITS, most_exa
         The probe is the first ``probe_size`` examples; all by default. Rows are ordered by how often a unit is on in
         the whole batch, so that they stay in place while the probe grows.
     most_units, most_examples : int
-        The window shows at most the first ``most_units`` units and ``most_examples`` examples.
+        The window shows at most the first ``most_units`` units and the first ``most_examples`` examples, in the probe
+        or not.
 
     Returns
     -------
@@ -77,21 +86,21 @@ def unit_raster(activations, *, probe_size=None, most_units=MOST_UNITS, most_exa
     'On a probe of 2 examples 50 % of activations are exactly zero; of 3 units 1 silent, 1 selective, 1 always on.'
     >>> unit_raster(h).rows.tolist(), unit_raster(h).levels.tolist()
     ([[2, 1, 0]], [[[255, 170], [0, 128], [0, 0]]])
-    >>> unit_raster(h, probe_size=1).silent
-    array([2])
+    >>> unit_raster(h, probe_size=1).silent, unit_raster(h, probe_size=1).probe_levels.tolist()
+    (array([2]), [[[255], [0], [0]]])
     """
     check_activations("unit_raster", activations)
     n = activations.shape[1] if probe_size is None else probe_size
     whole("unit_raster", "probe_size", n, 1, activations.shape[1], do="Pass more examples.")
     zeros = unit_states(activations[:, :n]).zeros
     rows = np.argsort(unit_states(activations[:, :, :most_units]).zeros, axis=1, kind="stable")
-    window = activations[:, : min(n, most_examples), :most_units].detach().cpu().numpy().swapaxes(1, 2)
-    return UnitRaster(zeros, n, _levels(np.take_along_axis(window, rows[:, :, None], axis=1)), rows)
+    window = activations[:, :most_examples, :most_units].detach().cpu().numpy().swapaxes(1, 2)
+    size = np.abs(np.take_along_axis(window, rows[:, :, None], axis=1))
+    return UnitRaster(zeros, n, _levels(size), rows, size.max((1, 2)))
 
 
-def _levels(values):
-    """Return a byte per value: 0 only where it is exactly zero."""
-    size = np.abs(values)
+def _levels(size):
+    """Return a byte per absolute value: 0 only where it is exactly zero."""
     largest = np.maximum(size.max((1, 2), keepdims=True), np.finfo(size.dtype).tiny)
     return np.where(size > 0, np.clip(np.rint(size / largest * BRIGHTEST), 1, BRIGHTEST), 0).astype(np.uint8)
 

@@ -12,6 +12,9 @@ from rectlab.measures.histograms import Histogram, histogram
 from rectlab.measures.states import LayerStates, UnitStates, unit_states
 from rectlab.words import counted
 
+MOST_SIZES = 100_000  # values that are enough to find the end of an axis
+ROUND = (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10)  # ends of an axis, times powers of ten
+
 
 @dataclass(frozen=True)
 class Layer:
@@ -23,9 +26,10 @@ class Layer:
 
     @property
     def moments(self):
-        """Mean and standard deviation of what the histogram counts, (2, members)."""
+        """Mean and standard deviation of what the histogram counts, (2, members); nan where the sums are not finite."""
         mean, square = self.sums / (self.states.n_units * self.states.probe_size)
-        return np.stack([mean, np.sqrt(np.maximum(square - mean**2, 0.0))])
+        with np.errstate(invalid="ignore"):
+            return np.stack([mean, np.sqrt(np.maximum(square - mean**2, 0.0))])
 
     def merged(self, other):
         """Return the layer over both probe sets together."""
@@ -63,11 +67,11 @@ class Snapshot:
         layers = tuple(a.merged(b) for a, b in zip(self.layers, other.layers))
         return Snapshot(layers, self.bias_shift, self.probe_size + other.probe_size)
 
-    def in_words(self, member=0):
-        """Say the snapshot of one member in one sentence."""
+    def in_words(self, member=0, of="example"):
+        """Say the snapshot of one member in one sentence; ``of`` is the word for what was counted on."""
         states = self.states
         return (
-            f"In {counted(len(self.layers), 'hidden layer')}, on {counted(self.probe_size, 'example')}, "
+            f"In {counted(len(self.layers), 'hidden layer')}, on {counted(self.probe_size, of)}, "
             f"{states.share_in_words(member)}; of {counted(states.n_units, 'unit')} {states.counts_in_words(member)}."
         )
 
@@ -152,18 +156,22 @@ def _chunk(population, n_examples):
     return max(64, min(fits, share))
 
 
-def axis_upper(population, X, bias_shift=0.0, of="activations"):
-    """Return the end of a histogram axis that fits all hidden layers.
+def axis_upper(population, X, bias_shift=0.0, of="activations", share=0.995):
+    """Return the end of a histogram axis that fits all hidden layers on the first 256 examples.
 
-    For a bounded activation it is the largest output. Otherwise it is the first power of two that reaches four times
-    the largest root mean square of a layer on the first 256 examples: nearly all values lie below it, and one far value
-    does not squeeze the rest.
+    For activations of a bounded function it is the largest output; of others the first power of two that reaches four
+    times the largest root mean square of a layer. For pre-activations it is the next round number that at least
+    ``share`` of their sizes, of all layers together, do not exceed. So one far value does not squeeze the rest.
     """
     if of == "activations" and np.isfinite(population.nonlinearity.upper):
         return float(population.nonlinearity.upper)
     with one_thread():
         layers = population.hidden(X[:256], bias_shift)
-        squares = [(h if of == "activations" else z).square().mean() for z, h in layers]
+        if of == "preactivations":
+            sizes = torch.cat([z.abs().reshape(-1) for z, _ in layers])
+            some = sizes[:: 1 + len(sizes) // MOST_SIZES]
+            return next_round(float(some.kthvalue(max(1, round(share * len(some)))).values))
+        squares = [h.square().mean() for _, h in layers]
     return round_up(4.0 * float(max(squares)) ** 0.5)
 
 
@@ -190,3 +198,17 @@ def round_up(value):
     if not (np.isfinite(value) and value > 0):
         return 1.0
     return float(2.0 ** np.ceil(np.log2(value) - 1e-9))
+
+
+def next_round(value):
+    """Return the next of 1, 1.5, 2, 2.5, 3, 4, 5, 6, 8 times a power of ten; 1.0 for 0 or not finite.
+
+    Examples
+    --------
+    >>> next_round(2.1), next_round(0.031), next_round(60)
+    (2.5, 0.04, 60.0)
+    """
+    if not (np.isfinite(value) and value > 0):
+        return 1.0
+    exponent = int(np.floor(np.log10(value)))
+    return next(end for end in (float(f"{m}e{exponent}") for m in ROUND) if end >= value * (1 - 1e-9))

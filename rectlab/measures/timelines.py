@@ -6,6 +6,7 @@ from functools import cached_property
 import numpy as np
 
 from rectlab import checks
+from rectlab.compute.devices import to_array
 from rectlab.words import counted
 
 DEATH, FIRST_WAKING, REVIVAL = "death", "first waking", "revival"
@@ -211,7 +212,7 @@ def timeline(silent, steps=None, n_examples=None):
 
 
 def _as_marks(marks):
-    marks = np.asarray(marks)
+    marks = to_array(marks)
     if marks.ndim != 3 or marks.dtype != bool:
         must, got = "boolean marks (looks, members, units) for each layer", f"{marks.dtype} of shape {marks.shape}"
         do = "Compare activations with 0 and take all(...) over the examples."

@@ -7,6 +7,7 @@ import torch
 
 from rectlab import streams
 from rectlab.compute import chunks
+from rectlab.compute.devices import to_array
 from rectlab.compute.threads import side_by_side
 from rectlab.networks.autograd_engine import engine_of
 from rectlab.networks.backprop import Rates
@@ -80,8 +81,9 @@ class Run:
         _copy_members(self.population.parameters(), self._good, self.diverged)
 
     def settle(self):
-        """Put back all members that have diverged, at the end of a training."""
-        self.put_back(torch.zeros_like(self.diverged))
+        """Put back all members that have diverged, at the end of a training: since the last look too."""
+        finite = [_finite(p) for p in self.population.parameters()]
+        self.put_back(~torch.stack(finite).all(0))
 
     def _work(self, batch_size):
         return batch_size * sum(p.numel() for p in self.population.parameters())
@@ -164,7 +166,7 @@ def _as_seen(value):
     if isinstance(value, (float, int, str)):
         return value
     try:
-        values = np.asarray(value)
+        values = to_array(value)
     except (ValueError, TypeError):  # not numbers: Settings.as_arrays says what is wrong
         return object()
     return values.dtype, values.shape, values.tobytes()

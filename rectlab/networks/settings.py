@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from rectlab import checks
+from rectlab.compute.devices import to_array
 
 TARGETS = ("activations", "preactivations", "weights")
 RANGES = {  # the range of every number, in words and as a test of arrays
@@ -58,7 +59,7 @@ class Settings:
 def _per_member(name, value, n_members):
     words, holds = RANGES[name]
     try:
-        values = np.asarray(value)
+        values = to_array(value)
         values = None if values.dtype.kind in "SUb" else np.array(np.broadcast_to(values.astype(float), (n_members,)))
     except (ValueError, TypeError):
         values = None

@@ -45,10 +45,10 @@ export function placeIn({ places }, value) {
  * film does not hold (the traces of a training) stay as they were in `last`.
  */
 export function filmFrame(film, value, last) {
-  const at = placeIn(film, value), { code, device, devices, guess, number, values } = last?.header ?? {};
+  const at = placeIn(film, value), { code, device, devices, guess, number, values, views } = last?.header ?? {};
   const here = Object.fromEntries(Object.entries(film.varied).map(([name, list]) => [name, list[at]]));
   const header = {
-    code, device, devices, guess, number, ...film.common, ...here, words: film.words[at], id: null, film: true, compare: "",
+    code, device, devices, guess, number, views, ...film.common, ...here, words: film.words[at], id: null, film: true, compare: "",
     values: { ...values, ...film.fixed, [film.control]: value },
   };
   if (header.preview && !header.words.startsWith("Preview")) header.words = `Preview: ${header.words}`;

@@ -111,7 +111,7 @@ def strip(parts, coarse=False):
         whole, told["kind"], told["shapes"] = np.concatenate([part.ravel() for part in held]), "joined", shapes
     if coarse and whole.size:
         least, greatest = told["range"] = [float(whole.min()), float(whole.max())]
-        whole = np.round((whole - least) * (FULL / (greatest - least or 1))).astype(np.uint16)
+        whole = np.round((whole.astype(np.float64) - least) * (FULL / (greatest - least or 1))).astype(np.uint16)
     return whole, told
 
 

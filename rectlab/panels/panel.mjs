@@ -27,7 +27,7 @@ const REST_MS = 150;                                               // the hand r
  * `at(x, y, frame, view)` names the thing under the pointer (see hand.mjs; a thing's `grab(x, y, frame, view)` gives knobs);
  * `keys.act(key, frame)` gives the knobs that a key on the picture sets, walking from the values in `frame.header.values`, which are those chosen last;
  * `lines` is how many lines the words take at full width; `carryOver(frame, last)` keeps what a frame lacks.
- * A view holds {width, height, theme, pinned, shared, under: the thing under the pointer, held: whether the hand holds something,
+ * A view holds {width, height, theme, live: whether there is a kernel, pinned, shared, under: the thing under the pointer, held: whether the hand holds something,
  * glide: see motion.mjs, you: guess and answer, with `share` growing from 0 to 1 while the answer comes, untouched: nobody has used the picture yet}.
  * Returns the clean-up.
  */
@@ -76,11 +76,15 @@ export function mountPanel({ model, el }, { draw, status = () => "", height = ()
   }
   function movedAlone(name, value) {                               // no kernel: a film is made for one slider, all others go back to where it was made
     const film = films.find(f => f.control === name && placeIn(f, value) >= 0);
-    if (film) value = film.places[placeIn(film, value)];
+    if (film) value = placeTowards(film, value, values[name]);
     values = { ...values, ...film?.fixed, [name]: value };
     for (const [known, { setValue }] of controls) if (values[known] != null) setValue(values[known]);
     if (film && frame) filmed = madeFor(frame.header, values) ? null : carryOver(filmFrame(film, value, frame), frame);
     schedule();
+  }
+  function placeTowards(film, value, last) {                       // the nearest place; a key's step that is less than a film's leads to the next one
+    const near = film.places[placeIn(film, value)], next = film.places.indexOf(last) + Math.sign(value - last);
+    return near === last && value !== last && film.places.includes(last) ? film.places[Math.min(film.places.length - 1, Math.max(0, next))] : near;
   }
   function choose(chosen) {
     const near = Object.entries(chosen ?? {}).filter(([name]) => controls.has(name)).map(([name, value]) => [name, controls.get(name).nearest(value)]);
@@ -127,7 +131,7 @@ export function mountPanel({ model, el }, { draw, status = () => "", height = ()
     const looks = Object.fromEntries((next.header.views ?? []).filter(name => values[name] != null).map(name => [name, values[name]]));
     const shown = { ...next, header: { ...next.header, values: { ...next.header.values, ...looks } } };
     const you = glide("you", cover.element.hidden ? 1 : 0, 600);
-    const view = { width, height: tall, theme, pinned, shared, glide, untouched, held: holds(), under: hand.under(), you: guess.words && cover.element.hidden ? { ...guess, share: you } : null };
+    const view = { width, height: tall, theme, live, pinned, shared, glide, untouched, held: holds(), under: hand.under(), you: guess.words && cover.element.hidden ? { ...guess, share: you } : null };
     try { paintOne(shown, view); } catch (problem) {
       console.warn(problem);
       if (filmed) { filmed = null; films = []; torn.film = TORN_FILM; letGo(); } else { frame = good; torn.frame = TORN; }

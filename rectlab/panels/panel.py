@@ -21,6 +21,7 @@ from traitlets import Bool, Bytes, Dict, TraitError, Unicode
 from rectlab.compute.switches import on_pages
 from rectlab.compute.threads import one_thread
 from rectlab.figures.palette import in_both_themes
+from rectlab.figures.sheet import shown_size
 from rectlab.panels.camera import Filmed
 from rectlab.panels.controls import _Knob
 from rectlab.panels.cover import Covered
@@ -239,15 +240,19 @@ class Panel(Covered, Filmed, Kept, anywidget.AnyWidget):
         return self.in_words() if self._ready else object.__repr__(self)
 
     def _repr_mimebundle_(self, **kwargs):
-        """Return words, a picture and the live view, or HTML in pages; a stored notebook keeps words and picture."""
+        """Return words, a picture and the live view, or HTML in pages, and the picture's size as metadata.
+
+        A stored notebook keeps words and picture.
+        """
         if on_pages():
-            return {"text/plain": self.in_words(), "text/html": self.page()}
+            return {"text/plain": self.in_words(), "text/html": self.page()}, {}
         view = {"version_major": 2, "version_minor": 1, "model_id": self.model_id}
         data = {"text/plain": self.in_words(), "application/vnd.jupyter.widget-view+json": view}
         picture = self.picture()
-        if picture is not None:
-            data["image/png"] = base64.b64encode(picture).decode("ascii")
-        return data
+        if picture is None:
+            return data, {}
+        data["image/png"] = base64.b64encode(picture).decode("ascii")
+        return data, {"image/png": shown_size(picture)}
 
     def stop(self):
         """Stop the background threads and wait for them."""

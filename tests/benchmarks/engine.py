@@ -130,7 +130,7 @@ def by_vmap(workload):
     return workload.n_epochs * (time.perf_counter() - started)
 
 
-def by_sweep(workload):
+def by_sweep(workload, device="cpu"):
     """Return the seconds of rectlab.sweep: all networks, all epochs, and what it measures at the end."""
     X, y = workload.data()
     over = {
@@ -140,7 +140,7 @@ def by_sweep(workload):
     }
     started = time.perf_counter()
     sweep(X, y, X_test=X[:500], y_test=y[:500], hidden_sizes=workload.sizes[1:-1], n_epochs=workload.n_epochs,
-          batch_size=workload.batch, optimizer=workload.optimizer, over=over, device="cpu")
+          batch_size=workload.batch, optimizer=workload.optimizer, over=over, device=device)
     return time.perf_counter() - started
 
 

@@ -46,7 +46,11 @@ def chromium():
 @pytest.fixture(scope="session")
 def lab_url(tmp_path_factory):
     """Where a JupyterLab answers that was started as `make lab` starts it, on a clone with all lessons."""
-    home, clone = tmp_path_factory.mktemp("home"), tmp_path_factory.mktemp("clone")
+    yield from running_lab(tmp_path_factory.mktemp("home"), tmp_path_factory.mktemp("clone"))
+
+
+def running_lab(home, clone):
+    """Start that JupyterLab in two empty folders, give its address, and stop it in the end."""
     for part in ("rectlab", "notebooks"):
         shutil.copytree(ROOT / part, clone / part, ignore=shutil.ignore_patterns("__pycache__"))
     with socket.create_server(("127.0.0.1", 0)) as any_server:
@@ -67,10 +71,12 @@ def lab_url(tmp_path_factory):
         except OSError:
             assert process.poll() is None, (home / "log.txt").read_text()
             time.sleep(0.25)
-    yield url
-    process.send_signal(signal.SIGTERM)
-    process.wait(timeout=20)
-    log.close()
+    try:
+        yield url
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(timeout=20)
+        log.close()
 
 
 class Lesson:

@@ -44,14 +44,14 @@ PINS = (("pin", "len(panel.pinned) > 0"), ("unpin", "len(panel.pinned) == 0"))
 PANELS = {
     "Scope": Trial("bias_shift", TRAINS + PINS),
     "Raster": Trial("bias_shift"),
-    "Spikes": Trial("current"),
+    "Spikes": Trial("current", PINS),
     "Penalty": Trial("l1", TRAINS + PINS),
     "Census": Trial("bias_shift", (
         ("epoch", "panel.timeline.steps[-1] == 21"), ("shift", "panel.result.dead.sum() == 0"),
         ("reset", "panel.timeline.steps[-1] == 0"), ("redraw", "panel.result.dead.sum() < 200"),
-        ("reset", "panel.result.dead.sum() > 200"),
+        ("reset", "panel.result.dead.sum() > 200"), *PINS,
     )),
-    "Pieces": Trial("hidden_layers"),
+    "Pieces": Trial("hidden_layers", PINS),
     "Depth": Trial("hidden_layers"),
     "Tournament": Trial("seeds", (
         ("start", "panel.playing"), ("stop", "not panel.playing"), ("reset", "not panel.playing"),

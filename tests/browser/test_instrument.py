@@ -70,3 +70,31 @@ def test_200_redraws_leak_less_than_30_megabytes(lesson, scope):
         scope.press_keys("bias_shift", *[key] * 50)
     lesson.page.wait_for_timeout(1000)
     assert memory() - before < 30e6
+
+
+def test_the_line_at_zero_is_dragged_and_an_image_lights_its_path(lesson, scope):
+    page, picture = lesson.page, scope.root.locator(".rl-picture")
+    picture.scroll_into_view_if_needed()
+    box = picture.bounding_box()
+    y = box["y"] + 60
+    for x in range(int(box["x"] + 60), int(box["x"] + box["width"]), 3):
+        page.mouse.move(x, y)
+        if picture.evaluate("element => element.style.cursor") == "ew-resize":
+            break
+    tip = scope.root.locator(".rl-tip")
+    assert "bias shift 0" in tip.inner_text()
+    page.mouse.down()
+    page.mouse.move(x + 70, y, steps=7)
+    told = tip.inner_text()
+    page.mouse.up()
+    page.wait_for_function("document.querySelector('.rl-cost').textContent.startsWith('all 1,297')", timeout=5_000)
+    shift = lesson.ask("scope.bias_shift")
+    assert -1.5 < shift < -0.2 and f"bias shift −{-shift:g}" in told
+    picture.evaluate("element => element.scrollIntoView({ block: 'end' })")
+    box = picture.bounding_box()
+    for x in range(20, 400, 10):
+        page.mouse.move(box["x"] + box["width"] - x, box["y"] + box["height"] - 20)
+        if "test image of class" in tip.inner_text():
+            break
+    assert "units on in each layer, of 128" in tip.inner_text()
+    assert lesson.problems == []

@@ -30,7 +30,7 @@ def test_a_click_or_a_key_in_the_census_picks_a_unit_and_certified_ones_are_said
 
 
 def test_the_point_of_the_pieces_goes_where_a_click_or_a_key_puts_it_on_a_line_and_on_a_plane(lesson, lab_url):
-    panel = opened(lesson, lab_url, "Pieces(bias_spread=0.5)")
+    panel = opened(lesson, lab_url, "Pieces(inputs='line')")
     canvas = panel.root.locator(".rl-picture")
     box, before = canvas.bounding_box(), panel.seen()
     canvas.click(position={"x": 0.2 * box["width"], "y": 0.3 * box["height"]})

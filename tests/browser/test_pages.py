@@ -39,7 +39,7 @@ def words(page):
 
 def test_page_asks_nobody_and_shows_the_picture_of_the_lesson(page):
     assert [url for url in page.asked if not url.startswith(("file:", "data:", "blob:"))] == []
-    assert words(page).startswith("In 2 hidden layers, on 1,297 examples,")
+    assert words(page).startswith("In 2 hidden layers, on 1,297 images,")
     assert "no kernel" in page.locator(".rectlab").inner_text()
 
 
@@ -49,8 +49,8 @@ def test_sliders_answer_from_the_film(page):
     for _ in range(10):
         bias_shift.press("ArrowLeft")
     moved = words(page)
-    assert moved != before and moved.startswith("In 2 hidden layers, on 1,297 examples,")
-    assert page.locator(".rl-cost").inner_text().startswith("from the film: all 1,297 examples")
+    assert moved != before and moved.startswith("In 2 hidden layers, on 1,297 images,")
+    assert page.locator(".rl-cost").inner_text().startswith("from the film: all 1,297 ")
     for _ in range(10):
         bias_shift.press("ArrowRight")
     assert words(page).split(" The head")[0] == before.split(" The head")[0]
@@ -87,7 +87,7 @@ def test_another_panel_moves_by_its_own_films_one_knob_at_a_time(page):
     assert words(page).startswith("Layer 2. ")
     probe.focus()
     probe.press("End")
-    assert words(page).startswith("Layer 1. ") and "1,297 examples" in words(page)
+    assert words(page).startswith("Layer 1. ") and "1,297 images" in words(page)
     probe.press("Home")
     assert words(page) == before
 

@@ -1,20 +1,30 @@
-"""Figures by their artists' data and their bytes; never by their pixels."""
+"""Figures by their artists' data and their bytes."""
 
+import base64
+import io
+import logging
 import re
 import struct
+import sys
 from pathlib import Path
 
 import matplotlib
+import nbformat
 import numpy as np
 import pytest
+from IPython.core.formatters import DisplayFormatter
+from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle, StepPatch
+from nbconvert import HTMLExporter
+from PIL import Image
 
 from rectlab import figures
 from rectlab.measures import Histogram, UnitStates
 from rectlab.measures.snapshot import Layer, Snapshot
 
 N = 1297
+SHEET = sys.modules["rectlab.figures.sheet"]  # the package has a function of this name
 
 
 @pytest.fixture
@@ -90,16 +100,19 @@ def test_states_bar_sets_silent_selective_and_always_on_end_to_end(ax, member, c
 
 def test_no_state_is_told_by_colour_alone(ax):
     figures.states_bar(states_of(1, 1, 1), ax)
-    assert len({bar.get_hatch() for bar in bars(ax)}) == 3
-    assert len({bar.get_facecolor() for bar in bars(ax)}) == 3
+    lightness = [np.dot(bar.get_facecolor()[:3], (0.21, 0.72, 0.07)) for bar in bars(ax)]
+    assert lightness[0] == pytest.approx(1) and (np.diff(lightness) < -0.25).all()
+    assert [to_hex(bar.get_edgecolor()) for bar in bars(ax)] == [figures.COLOURS[state] for state in figures.STATES]
 
 
-def test_colours_are_those_of_the_colourblind_palette():
-    from matplotlib.colors import to_hex
-    from seaborn import color_palette
-
-    palette = {to_hex(colour) for colour in color_palette("colorblind")}
-    assert set(figures.COLOURS.values()) <= palette and len(set(figures.COLOURS.values())) == len(figures.COLOURS)
+def test_what_is_below_0_before_the_rectifier_has_the_tint_of_zeros(ax):
+    figures.layer_histogram(histogram_of(counts=((1, 2, 3, 4),), zeros=(0,), lower=-2.0, upper=2.0), ax, before=True)
+    below, above = ax.patches
+    assert below.get_data()[0].tolist() == [10, 20] and below.get_data()[1].tolist() == [-2, -1, 0]
+    assert above.get_data()[0].tolist() == [30, 40] and above.get_data()[1].tolist() == [0, 1, 2]
+    colours = [to_hex(patch.get_facecolor()) for patch in (below, above)]
+    assert colours == [figures.COLOURS["zeros_tint"], figures.COLOURS["active"]]
+    assert to_hex(below.get_edgecolor()) == figures.COLOURS["zeros"]
 
 
 @pytest.mark.parametrize("n_layers", [1, 3])
@@ -116,6 +129,9 @@ def test_figure_has_a_row_for_each_layer_and_says_the_whole(n_layers):
         assert texts(states) == ["0 · 120 · 8"]
     titles = [ax.get_title(loc="left") for ax in rows[0]]
     assert titles == ["exact zeros", "activations that are not zero", "silent · selective · always on"]
+    bar = rows[0, 0]
+    where = bar.transData.inverted().transform(bar.transAxes.transform(bar._left_title.get_position()))
+    assert where[0] == pytest.approx(0)  # above the bar, not above the names to its left
     share = 100 * shot.zero_fraction[1]
     assert figure.get_suptitle() == f"{share:.0f} % of activations are exactly zero on 1,297 examples"
 
@@ -138,15 +154,16 @@ def test_cells_are_one_patch_of_all_boxes(ax):
     (patch,) = ax.patches
     corners = patch.get_path().vertices.reshape(-1, 5, 2)[:, :4]
     np.testing.assert_allclose(np.hstack([corners.min(1), np.ptp(corners, axis=1)]), boxes)
-    assert patch.get_hatch() == "////"
+    assert to_hex(patch.get_facecolor()) == "#ffffff" and to_hex(patch.get_edgecolor()) == figures.COLOURS["silent"]
 
 
-def test_a_sheet_is_at_most_900_pixels_wide_and_its_style_ends_with_it():
+def test_a_sheet_is_at_most_840_pixels_wide_and_its_style_ends_with_it():
     before = dict(matplotlib.rcParams)
     with figures.sheet(20, 1) as figure:
         ax = figure.subplots()
         ax.set_title("words")
-    assert width_and_height(figures.png(figure)) == (900, 80)
+    assert width_and_height(figures.png(figure)) == (1680, 160)
+    assert figures.shown_size(figures.png(figure)) == {"width": 840, "height": 80}
     assert ax.get_title(loc="left") == "words" and not ax.spines["right"].get_visible()
     assert dict(matplotlib.rcParams) == before
 
@@ -163,11 +180,73 @@ def width_and_height(png):
 
 
 @pytest.mark.parametrize("n_layers", [1, 3, 12])
-def test_picture_is_a_small_png_of_at_most_900_pixels(n_layers):
+def test_picture_is_a_small_png_of_at_most_840_pixels(n_layers):
     png = figures.png(figures.snapshot_figure(snapshot(n_layers)))
     assert png.startswith(b"\x89PNG\r\n\x1a\n")
     assert len(png) <= 60_000
-    assert width_and_height(png)[0] <= 900
+    assert figures.shown_size(png)["width"] <= 840
+
+
+def as_png(pixels):
+    out = io.BytesIO()
+    Image.fromarray(np.array(pixels, np.uint8)).save(out, "png")
+    return out.getvalue()
+
+
+def pixels_of(png):
+    return np.asarray(Image.open(io.BytesIO(png)).convert("RGB")).astype(int)
+
+
+@pytest.mark.parametrize("step", [8, 40])
+def test_a_small_picture_keeps_white_and_rare_colours_and_changes_no_colour_by_more_than_a_step(step):
+    pixels = np.full((60, 60, 3), 255)
+    pixels[:20] = np.random.default_rng(0).integers(0, 256, (20, 60, 1)) // 8 * 8
+    pixels[59, 59] = (199, 119, 0)  # a single pixel
+    small = pixels_of(figures.small(as_png(pixels), step))
+    assert (small[20:59] == 255).all() and small[59, 59].tolist() == [199, 119, 0]
+    assert np.linalg.norm(small - pixels, axis=2).max() < step
+    kept = np.unique(small.reshape(-1, 3), axis=0)
+    assert len(kept) < len(np.unique(pixels.reshape(-1, 3), axis=0)) or step == 8
+    assert min(np.linalg.norm(one - other) for k, one in enumerate(kept) for other in kept[:k]) >= step
+
+
+def test_a_picture_that_is_too_large_gets_fewer_colours(monkeypatch):
+    def n_colours():
+        return len(np.unique(pixels_of(figures.png(figures.snapshot_figure(snapshot(3)))).reshape(-1, 3), axis=0))
+
+    all_colours = n_colours()
+    monkeypatch.setattr(SHEET, "LARGEST", 1)
+    assert n_colours() < all_colours
+
+
+def test_a_headline_stands_on_the_left_in_lines_that_fit_and_with_a_real_minus():
+    with figures.sheet(4, 3) as figure:
+        figures.headline(figure, "bias shift -0.5: " + "pre-activation " * 6)
+    lines = figure.get_suptitle().split("\n")
+    assert lines[0].startswith("bias shift −0.5: pre-activation") and len(lines) > 1
+    figures.png(figure)
+    box = figure._suptitle.get_window_extent()
+    assert 0 <= box.x0 < 20 and box.x1 <= 640
+
+
+def test_jupyter_is_told_how_large_a_picture_is_and_pages_obey():
+    picture = figures.axes_picture(lambda _, ax: ax, None, "Words.")
+    data, told = DisplayFormatter().format(picture)
+    assert told["image/png"] == {"width": 640, "height": 304} and data["text/plain"] == "Words."
+    assert width_and_height(data["image/png"]) == (1280, 608)
+    data["image/png"] = base64.b64encode(data["image/png"]).decode()
+    output = nbformat.v4.new_output("display_data", data, metadata=told)
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("", outputs=[output])])
+    quiet = logging.getLogger("pages")  # not that of traitlets: an image without words is a warning there
+    page, _ = HTMLExporter(template_name="lab", log=quiet).from_notebook_node(notebook)
+    assert re.search(r"<img[^>]*width=.?640[^>]*>", page)
+
+
+def test_the_title_of_single_axes_becomes_the_headline(monkeypatch):
+    seen = []
+    monkeypatch.setattr(SHEET, "png", lambda figure: seen.append(figure) or b"")
+    figures.axes_picture(lambda _, ax: ax.set_title("found") and ax, None, "Words.")
+    assert seen[0].get_suptitle() == "found" and seen[0].axes[0].get_title(loc="left") == ""
 
 
 def test_picture_is_the_same_bytes_again_and_holds_no_time_or_maker():
@@ -175,6 +254,12 @@ def test_picture_is_the_same_bytes_again_and_holds_no_time_or_maker():
     assert first == second
     assert b"tEXt" not in first and b"tIME" not in first and b"matplotlib" not in first.lower()
     assert first != figures.png(figures.snapshot_figure(snapshot(3, seed=1)))
+
+
+def test_a_picture_is_the_same_in_a_notebook_with_larger_type_of_its_own():
+    plain = figures.png(figures.snapshot_figure(snapshot(1)))
+    with matplotlib.rc_context({"font.size": 40}):
+        assert figures.png(figures.snapshot_figure(snapshot(1))) == plain
 
 
 def test_figures_do_not_pile_up_in_pyplot():

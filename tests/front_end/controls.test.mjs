@@ -6,7 +6,6 @@ import { costOf, unpackFrame } from "../../rectlab/panels/frame.mjs";
 import { exact, inPercent, percent, rounded } from "../../rectlab/panels/numbers.mjs";
 import { Pump } from "../../rectlab/panels/pump.mjs";
 import { scopeStatus } from "../../rectlab/lessons/scope/panel.mjs";
-import { columns, shares } from "../../rectlab/lessons/scope/strips.mjs";
 
 function frameOf(header, ...bodies) {
   let text = new TextEncoder().encode(JSON.stringify(header));
@@ -97,20 +96,6 @@ test("numbers are rounded, with a true minus", () => {
   assert.equal(percent(0.021), "2.1 %");
   assert.deepEqual([0.034, 0.0994, 0.0996, 0.1, 0.9, 0, NaN].map(inPercent), ["3.4", "9.9", "10", "10", "90", "0", ""]);
   assert.deepEqual([1, 0.99999, 0.9984, 1e-6].map(percent), ["100 %", "> 99.9 %", "99.8 %", "< 0.1 %"]);      // all and none only where it is so
-});
-
-test("zeros are no bin, but count in the whole", () => {
-  const { zero, bins } = shares([1, 3], 4);
-  assert.equal(zero, 0.5);
-  assert.deepEqual(bins, [0.125, 0.375]);
-});
-
-test("the columns of a strip do not overlap and stay on the page, at every width", () => {
-  for (let width = 320; width <= 1100; width += 20) {
-    const { stacked, zeros, histogram, states } = columns(width, 13);
-    for (const [x, wide] of [zeros, histogram, states]) { assert.ok(wide > 20, `${width}`); assert.ok(x + wide <= width); }
-    if (!stacked) { assert.ok(zeros[0] + zeros[1] < histogram[0]); assert.ok(histogram[0] + histogram[1] < states[0]); }
-  }
 });
 
 test("the status says steps, error, and the time left while it trains", () => {

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { filmFor, filmFrame, madeFor, placeIn, readFilms, strayed } from "../../rectlab/panels/film.mjs";
 import { unpackFrame } from "../../rectlab/panels/frame.mjs";
-import { shares } from "../../rectlab/lessons/scope/strips.mjs";
+import { layerOf } from "../../rectlab/lessons/scope/cut.mjs";
 import { biasShiftFilm, layersFilm, packFilms, scopeFrame, shaped } from "./packing.mjs";
 
 const VALUES = { hidden_layers: 2, bias_shift: 0, counts: "linear", show: "activations", layer: 0, unit: 0, width: 8 };
@@ -57,14 +57,14 @@ test("the nearest frame answers, and none beyond the film's ends", () => {
 });
 
 test("a frame of a film has the shape of a kernel's, its own zeros, states and words, and says that it is a preview", () => {
-  const last = unpackFrame(scopeFrame({ id: 4, number: 9, code: "Scope()", epoch: 3, shown: "all", unit: { layer: 1, unit: 1 }, compare: "less", arrays: { losses: shaped(Float32Array, [2, 1]) } })), [film] = readFilms(packFilms(biasShiftFilm()));
+  const last = unpackFrame(scopeFrame({ id: 4, number: 9, code: "Scope()", epoch: 3, shown: "all", unit: { layer: 1, unit: 1 }, compare: "less", views: ["layer"], arrays: { losses: shaped(Float32Array, [2, 1]) } })), [film] = readFilms(packFilms(biasShiftFilm()));
   const { header, arrays } = filmFrame(film, 1, last);
   assert.deepEqual(arrays.counts.shape, [2, 4]);
   assert.equal(arrays.counts.constructor, Uint32Array);
-  const { zero, bins } = shares(arrays.counts.subarray(4, 8), arrays.zeros[1]);
+  const { zero, bins } = layerOf({ header, arrays }, 1);
   assert.deepEqual([zero, bins[0], arrays.counts[0]], [0.25, 0.75, 60]);
   assert.deepEqual([...arrays.states], [2, 6, 0, 2, 6, 0]);
-  assert.deepEqual([header.words, header.preview, header.film, header.test_error, header.compare, header.values.bias_shift, header.step], ["Preview: high", true, true, null, "", 1, 7]);
+  assert.deepEqual([header.words, header.preview, header.film, header.test_error, header.compare, header.values.bias_shift, header.step, header.views], ["Preview: high", true, true, null, "", 1, 7, ["layer"]]);
   assert.deepEqual([header.id, header.epoch, header.shown, header.unit, header.number, header.code], [null, undefined, null, undefined, 9, "Scope()"]);
   assert.deepEqual([...arrays.losses], [2, 1]);
 });

@@ -77,6 +77,14 @@ test("keys walk from the value that was chosen last, not from the last picture",
   assert.deepEqual(kernel.sent.at(-1).set, { unit: 11 });
 });
 
+test("a knob that only changes how a frame is looked at is in the picture before the kernel answers; others are not", () => {
+  const looks = [], { kernel, page, point } = mounted({ draw: (_, frame) => looks.push(frame.header.values) });
+  kernel.say({ frame: pack({ words: "", values: { bias_shift: 0, unit: 1 }, views: ["bias_shift"], id: null, probe_size: 10, compute_ms: 1, device: "cpu" }) });
+  point("pointerdown", 50, 10); point("pointermove", 100, 10); point("pointerup", 100, 10); point("click", 10, 80);
+  page.paint();
+  assert.deepEqual(looks.at(-1), { bias_shift: 0.5, unit: 1 });
+});
+
 test("what is covered cannot be hovered, clicked or dragged", () => {
   const { kernel, root, point } = mounted();
   kernel.say({ cover: { name: "q", question: "How many?", low: 0, high: 10, step: 1, unit: "" } });

@@ -27,14 +27,14 @@ test("pin and unpin are pressed in the kernel; what it pinned is drawn, and the 
   kernel.say({ pinned: scopeFrame(), frame: scopeFrame({ id: 1, compare: "5 points more zeros" }) });
   page.paint();
   assert.deepEqual(kernel.sent, [{ press: "pin", id: 1 }]);
-  assert.ok(said().some(words => words.startsWith("line: pinned A")));
+  assert.ok(said().includes("A 50 %"));
   assert.deepEqual([find("rl-unpin").disabled, find("rl-compare").hidden, find("rl-compare").textContent], [false, false, "A and now: 5 points more zeros"]);
   kernel.say({ frame: scopeFrame({ compare: "A and now: the same" }) });
   page.paint();
   assert.equal(find("rl-compare").textContent, "A and now: the same");
   kernel.say({ pinned: new DataView(new ArrayBuffer(0)), frame: scopeFrame({ compare: "" }) });
   page.paint();
-  assert.ok(!said().some(words => words.startsWith("line")));
+  assert.ok(!said().some(words => words.startsWith("A ")));
   assert.deepEqual([find("rl-unpin").disabled, find("rl-compare").hidden], [true, true]);
   unmount();
 });
@@ -45,7 +45,7 @@ test("a pinned state that cannot be read is said and not drawn", t => {
   kernel.say({ pinned: new DataView(new ArrayBuffer(3)) });
   page.paint();
   assert.match(find("rl-error").textContent, /pinned state A could not be read/);
-  assert.ok(!said().some(words => words.startsWith("line")) && said().length > 0);
+  assert.ok(!said().some(words => words.startsWith("A ")) && said().length > 0);
   unmount();
 });
 
@@ -151,9 +151,9 @@ test("a key that chooses a layer and a unit sends both in one message, and leavi
 
 test("a click on a strip enlarges its layer, a second one goes back", () => {
   const { page, find, said, unmount } = mounted(), click = (x, y) => { find("rl-picture").fire("click", { offsetX: x, offsetY: y }); page.paint(); };
-  click(10, 200);
+  click(10, 300);
   assert.ok(said().includes("layer 2") && !said().includes("layer 1"));
-  click(10, 200);
+  click(10, 300);
   assert.ok(said().includes("layer 1"));
   unmount();
 });
@@ -162,7 +162,7 @@ test("linear or log counts are seen before the kernel answers", () => {
   const { page, find, said, unmount } = mounted();
   Object.assign(find("rl-counts"), { value: 1 }).fire("change");
   page.paint();
-  assert.ok(said().includes("activations that are not zero, log counts"));
+  assert.ok(said().some(words => words.endsWith("log counts")));
   unmount();
 });
 

@@ -17,15 +17,15 @@ export function pack(header, arrays = {}) {
   return view;
 }
 
-/** A frame of the scope, of `layers` layers and 4 bins. */
+/** A frame of the scope, of `layers` layers of 8 units on 10 images, half of their activations zero, and 4 bins. */
 export function scopeFrame({ layers = 2, id = null, preview = false, values = {}, arrays = {}, ...header } = {}) {
   const whole = {
-    id, preview, number: 1, views: ["layer", "unit", "counts"], words: "exact words", probe_size: 10, compute_ms: 1, device: "cpu", lower: 0, upper: 4, open: true, step: 7, test_error: 0.1,
+    id, preview, number: 1, views: ["layer", "unit", "counts", "image"], words: "exact words", probe_size: 10, compute_ms: 1, device: "cpu", lower: 0, upper: 4, open: true, cut: 0, step: 7, test_error: 0.1,
     values: { hidden_layers: layers, bias_shift: 0, counts: "linear", show: "activations", layer: 0, unit: 0, width: 8, ...values }, ...header,
   };
-  const bins = Array.from({ length: layers }, () => [8, 4, 2, 1]).flat(), repeat = (...row) => Array.from({ length: layers }, () => row).flat();
+  const bins = Array.from({ length: layers }, () => [20, 12, 6, 2]).flat(), repeat = (...row) => Array.from({ length: layers }, () => row).flat();
   return pack(whole, {
-    counts: shaped(Uint32Array, bins, layers, 4), zeros: shaped(Uint32Array, repeat(15)), states: shaped(Uint32Array, repeat(1, 6, 1), layers, 3), ...arrays,
+    counts: shaped(Uint32Array, bins, layers, 4), zeros: shaped(Uint32Array, repeat(40)), states: shaped(Uint32Array, repeat(1, 6, 1), layers, 3), ...arrays,
   });
 }
 

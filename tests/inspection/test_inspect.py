@@ -380,8 +380,8 @@ def test_an_inspection_says_itself_and_a_line_a_layer():
 
 def test_a_notebook_shows_words_and_a_picture_whose_artists_are_the_counts():
     seen = inspect(made(Convolving), examples(2, 8, 8))
-    picture = seen._repr_png_()
-    assert picture.startswith(b"\x89PNG") and len(picture) < 45_000
+    picture, shown = seen._repr_png_()
+    assert shown["width"] == 720 and picture.startswith(b"\x89PNG") and len(picture) < 45_000
     axes = inspection_figure(seen).axes
     for k, layer in enumerate(seen.layers):
         zeros, counts, states = axes[3 * k : 3 * k + 3]
@@ -393,12 +393,12 @@ def test_a_notebook_shows_words_and_a_picture_whose_artists_are_the_counts():
         assert [bar.get_width() for bar in states.patches] == list(numbers(layer)[1:])
 
 
-def test_certified_units_are_crossed_and_a_deep_module_is_cut():
+def test_certified_units_are_black_and_a_deep_module_is_cut():
     parts = [part for _ in range(MOST_ROWS + 3) for part in (nn.Linear(6, 6), nn.ReLU())]
     parts[0].bias.data.fill_(-99.0)
     X = torch.rand(20, 6)
     figure = inspection_figure(inspect(nn.Sequential(*parts), X, box=(0, 1)))
     assert len(figure.axes) == 3 * MOST_ROWS and "3 more layers" in figure.axes[-2].get_xlabel()
-    crossed = figure.axes[2].patches[-1]
-    assert crossed.get_width() == 6 and "x" in crossed.get_hatch()
-    assert figure.get_size_inches()[0] * figure.dpi <= 900
+    black = figure.axes[2].patches[-1]
+    assert black.get_width() == 6 and black.get_facecolor() == (0, 0, 0, 1)
+    assert figure.get_suptitle().replace("\n", " ").endswith(" certified dead (black)")

@@ -62,8 +62,8 @@ def test_what_was_seen_stays_when_the_network_trains_on():
 @pytest.mark.parametrize(
     ("weight", "examples", "words"),
     [
-        (1.0, [-3.0, -0.25], "silent on all 2 examples; its largest pre-activation is -0.25."),
-        (1.0, [-0.25], "silent on all 1 example; its largest pre-activation is -0.25."),
+        (1.0, [-3.0, -0.25], "silent on all 2 examples; its largest pre-activation is −0.25."),
+        (1.0, [-0.25], "silent on all 1 example; its largest pre-activation is −0.25."),
         (1.0, [1.0, 2.0, 3.0], "on for all 3 examples."),
         (1.0, [1.0, -2.0, -3.0, 0.0], "exactly zero on 75 % of 4 examples."),
         (1.0, [1.0] + [-1.0] * 1999, "on for 1 of 2,000 examples."),
@@ -82,7 +82,7 @@ def test_words_say_the_learned_bias_not_the_shift():
     population.weights[0].fill_(1.0)
     population.biases[0].fill_(-0.123)
     seen = autopsy(population, torch.tensor([[1.0], [3.0]]), 1, 1, bias_shift=-1.0)
-    assert seen.in_words() == "Unit 1 of layer 1: bias -0.12, exactly zero on 50 % of 2 examples."
+    assert seen.in_words() == "Unit 1 of layer 1: bias −0.12, exactly zero on 50 % of 2 examples."
     assert seen.zero_fraction == 0.5
 
 
@@ -109,7 +109,7 @@ def test_distance_is_that_to_the_plane_on_which_the_unit_turns():
     seen = autopsy(population, torch.tensor([[0.0, 0.0], [2.0, 0.0], [1.0, 0.5]]), 1, 1)
     # the plane 3 x + 4 y = 10 lies 10 / 5 = 2 from the origin, 4 / 5 from (2, 0) and 5 / 5 from (1, 0.5)
     assert seen.distance == pytest.approx(0.8) == -seen.preactivations.max() / 5
-    assert seen.cause_in_words() == "The nearest example lies 0.8 from its hinge."
+    assert seen.cause_in_words() == "The nearest example lies 0.80 from its hinge."
     population.weights[0].zero_()
     assert autopsy(population, torch.ones(2, 2), 1, 1).facts()["distance"] is None
 
@@ -149,6 +149,13 @@ def test_histogram_parts_what_is_off_from_what_is_on_exactly():
     assert histogram.all[middles > 0].sum() == (seen.activations > 0).sum() == seen.facts()["on"]
     assert histogram.all[middles < 0].sum() == (seen.activations == 0).sum()
     assert autopsy(population, torch.zeros(4, 1), 1, 1).histogram(4).all.sum() == 4
+    bins = np.searchsorted(edges, seen.preactivations) - 1
+    for k, example in enumerate(histogram.nearest):
+        assert (example == -1) == (histogram.all[k] == 0)
+        if example >= 0:
+            assert bins[example] == k
+            assert abs(seen.preactivations[example]) == np.abs(seen.preactivations[bins == k]).min()
+    assert abs(seen.preactivations[seen.nearest]) == 0 == np.abs(seen.preactivations).min()
 
 
 def bounded(weight, layer=1, bias=0.0, X=None):
@@ -162,14 +169,14 @@ def bounded(weight, layer=1, bias=0.0, X=None):
 @pytest.mark.parametrize(
     ("weight", "layer", "bias", "words"),
     [
-        ([-1.0, -2.0], 1, -0.5, "Its z is at most -0.5, exactly, for any input with values from 0 to 1: "
+        ([-1.0, -2.0], 1, -0.5, "Its z is at most −0.50, exactly, for any input with values from 0 to 1: "
          "certified dead."),
-        ([1.0, -2.0], 1, 0.0, "One input with values from 0 to 1 lifts its z to 1, none higher: dead on these "
+        ([1.0, -2.0], 1, 0.0, "One input with values from 0 to 1 lifts its z to 1.0, none higher: dead on these "
          "examples, not certified."),
-        ([2.0, -1.0], 1, 0.0, "One input with values from 0 to 1 lifts its z to 2, none higher."),
-        ([1.0, -2.0], 2, -0.5, "By intervals its z is at most 2e-07 for any input with values from 0 to 1: "
+        ([2.0, -1.0], 1, 0.0, "One input with values from 0 to 1 lifts its z to 2.0, none higher."),
+        ([1.0, -2.0], 2, -0.5, "By intervals its z is at most 2.0 × 10⁻⁷ for any input with values from 0 to 1: "
          "no proof of death, and none of life."),
-        ([1.0, -2.0], 2, -0.6, "By intervals its z is at most -0.2 for any input with values from 0 to 1: "
+        ([1.0, -2.0], 2, -0.6, "By intervals its z is at most −0.20 for any input with values from 0 to 1: "
          "certified dead."),
         ([3.0, -1.0], 2, -0.1, "By intervals its z is at most 2.8 for any input with values from 0 to 1."),
     ],
@@ -205,5 +212,5 @@ def test_a_unit_of_a_layer_with_a_name_says_its_positions_and_no_bias_that_is_no
     values = np.zeros(12, np.float32)
     seen = Autopsy("features.1", 3, values - 1, values, np.zeros(0), None, np.zeros(0, int), positions=4)
     assert seen.in_words() == (
-        "Unit 3 of layer 'features.1': silent on all 3 examples × 4 positions; its largest pre-activation is -1."
+        "Unit 3 of layer 'features.1': silent on all 3 examples × 4 positions; its largest pre-activation is −1.0."
     )

@@ -44,6 +44,11 @@ def sums(population, member, unit, low, high, bias_shift):
     return sum(terms), sum(abs(t) for t in terms)
 
 
+def in_doubt(exact, size):
+    """Say whether a bound is so close to 0 that float32 cannot tell: a processor's rounding can train such a unit."""
+    return -Fraction(70, 2**24) * size < exact <= 0 < size
+
+
 def layer_by_layer(population, X, bias_shift):
     return [(z.numpy(), h.numpy()) for z, h in population.hidden(X, bias_shift)]
 
@@ -74,8 +79,8 @@ def test_every_first_layer_unit_whose_exact_bound_is_at_most_0_is_certified_and_
     for member, unit in itertools.product(range(6), range(64)):
         exact, size = sums(population, member, unit, *BOX, bias_shift)
         assert abs(float(exact) - found.exact[member, unit]) <= 1e-14 * float(size)
-        in_doubt = -Fraction(70, 2**24) * size < exact <= 0 < size  # so close to 0 that float32 cannot tell
-        assert not in_doubt, "no trained unit lies that close; were there one, nothing is promised"
+        if in_doubt(exact, size):
+            continue
         assert found.certified[0][member, unit] == (exact <= 0)
         n_certified += exact <= 0
     assert n_certified >= (3 if bias_shift == 0 else 20)
@@ -268,6 +273,8 @@ def test_a_dead_unit_of_the_first_layer_that_is_not_certified_is_on_at_its_corne
     found = certify(population, BOX)
     silent = [(h == 0).all(2).numpy() for _, h in population.hidden(X)][0]
     for member, unit in np.argwhere(silent & ~found.certified[0]):
+        if in_doubt(*sums(population, member, unit, *BOX, 0.0)):
+            continue
         worst = corner(population.weights[0][member, unit].numpy(), found.box)[None].astype(np.float32)
         h = layer_by_layer(population, torch.from_numpy(worst), 0.0)[0][1]
         assert h[member, unit, 0] > 0

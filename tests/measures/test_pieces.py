@@ -4,6 +4,7 @@ import re
 
 import numpy as np
 import pytest
+import torch
 
 from rectlab.lessons.pieces import draw_networks, line, rescale, zigzag
 from rectlab.measures import pieces
@@ -155,6 +156,12 @@ def test_states_are_those_of_a_dense_probe():
         on = (h > 0).numpy()
         assert (codes == on.any(1) * 1 + on.all(1)).mean() >= 0.98  # a hinge can lie within the last cell of the probe
         assert not (on.any(1) & (codes == 0)).any() and not (~on.all(1) & (codes == 2)).any()
+
+
+def test_weights_may_be_the_parameters_of_a_module():
+    weights = [torch.nn.Parameter(torch.tensor(w)) for w in ([[[1.0], [-1.0]]], [[[1.0, 1.0]]])]
+    biases = [torch.zeros(1, 2, requires_grad=True), torch.zeros(1, 1)]
+    assert pieces(weights, biases).n_pieces.tolist() == [2]
 
 
 def test_words():

@@ -39,7 +39,7 @@ def test_level_zero_stands_for_an_exact_zero_and_nothing_else():
     result = unit_raster(h)
     window = h[0].numpy().T[result.rows[0]]
     assert ((result.levels[0] == 0) == (window == 0)).all()
-    assert result.levels[0].max() == 255
+    assert result.levels[0].max() == 255 and result.largest == 4.0
     assert result.levels[0][window == 2.0].item() == 128  # 255 * 2 / 4, rounded to even
     assert result.levels[0][window == np.float32(1e-30)].item() == 1
 
@@ -56,7 +56,8 @@ def test_rows_stay_in_place_while_the_probe_grows():
     h = some_activations()
     small, large = unit_raster(h, probe_size=10), unit_raster(h, probe_size=150)
     assert (small.rows == large.rows).all()
-    assert (small.levels > 0).tolist() == (large.levels[:, :, :10] > 0).tolist()
+    assert small.levels.tolist() == large.levels.tolist()  # what lies beyond the probe is there too, on the same scale
+    assert small.probe_levels.tolist() == large.levels[:, :, :10].tolist() and large.probe_levels.shape[2] == 96
     shares = np.take_along_axis(large.on_counts, large.rows, axis=1)
     assert (np.diff(shares, axis=1) <= 0).all()
 
@@ -77,10 +78,12 @@ def test_words_say_the_probe_size_and_what_is_shown():
     h = some_activations(members=1)
     assert unit_raster(h, probe_size=10).shown_in_words() == "first 64 of 70 units, all 10 examples"
     assert unit_raster(h[:, :, :9]).shown_in_words() == "all 9 units, 96 of the probe's 150 examples"
+    assert unit_raster(h[:, :, :9], probe_size=1).shown_in_words("image") == "all 9 units, all 1 image"
     h = torch.tensor([[[0.0, 1.0, 1.0, 0.0]] * 2])
     assert unit_raster(h).in_words() == (
         "On a probe of 2 examples 50 % of activations are exactly zero; of 4 units 2 silent, 0 selective, 2 always on."
     )
+    assert unit_raster(h).in_words(noun="image").startswith("On a probe of 2 images 50 % of ")
 
 
 @pytest.mark.parametrize("probe_size", [0, -1, 151])

@@ -7,7 +7,16 @@ import torch
 from rectlab import activations
 from rectlab.compute import chunks
 from rectlab.measures import Histogram, UnitStates
-from rectlab.measures.snapshot import Layer, Snapshot, axis_lower, axis_upper, error_rate, round_up, take_snapshot
+from rectlab.measures.snapshot import (
+    Layer,
+    Snapshot,
+    axis_lower,
+    axis_upper,
+    error_rate,
+    next_round,
+    round_up,
+    take_snapshot,
+)
 from rectlab.networks import Population
 
 IN, OUT, N = 6, 4, 150
@@ -195,6 +204,32 @@ def test_preactivations_are_shown_on_an_axis_as_long_on_either_side_with_the_sta
         below = layer.histogram.counts[:, :16].sum(1) + layer.histogram.zeros
         assert below.tolist() == (z <= 0).sum((1, 2)).tolist()
         assert np.array_equal(layer.states.zeros, usual.layers[k].states.zeros)
+
+
+@pytest.mark.parametrize("share", [0.9, 0.995])
+@pytest.mark.parametrize("factor", [1.0, 30.0])
+def test_axis_of_preactivations_holds_the_share_of_all_layers_together_and_ends_at_a_round_number(share, factor):
+    population, X = build(), factor * inputs()
+    upper = axis_upper(population, X, -0.1, "preactivations", share)
+    sizes = np.concatenate([z.abs().numpy().ravel() for z, _ in population.hidden(X, -0.1)])
+    assert (sizes <= upper).mean() >= share
+    assert upper == next_round(np.quantile(sizes, share, method="inverted_cdf"))
+
+
+def test_axis_of_preactivations_of_many_units_is_found_from_some_of_them(monkeypatch):
+    population, X = build(), inputs()
+    whole = axis_upper(population, X, of="preactivations", share=0.9)
+    monkeypatch.setattr("rectlab.measures.snapshot.MOST_SIZES", 500)
+    assert axis_upper(population, X, of="preactivations", share=0.9) == pytest.approx(whole, rel=0.35)
+
+
+@pytest.mark.parametrize(
+    ("value", "rounded"),
+    [(1.0, 1.0), (1.01, 1.5), (2.6, 3.0), (7.0, 8.0), (9.0, 10.0), (0.012, 0.015), (420.0, 500.0), (0.0, 1.0),
+     (float("nan"), 1.0), (float("inf"), 1.0)],
+)
+def test_next_round_number(value, rounded):
+    assert next_round(value) == rounded
 
 
 @pytest.mark.parametrize("of", ["activations", "preactivations"])

@@ -58,6 +58,19 @@ def test_a_member_that_is_put_back_by_hand_goes_to_its_last_kept_state(member):
     assert run.diverged.tolist() == marked.tolist()
 
 
+@pytest.mark.parametrize("n_steps", [1, KEEP_EVERY, KEEP_EVERY + 1])
+def test_a_member_that_the_last_step_broke_is_put_back_at_the_end(n_steps):
+    step, run = running(lr=0.1)
+    for _ in range(n_steps):
+        step()
+    run.population.biases[0][1, 3] = -torch.inf  # its unit is off, so that no loss shows it
+    others = parameters_of(run, 0)
+    run.settle()
+    assert run.diverged.tolist() == [False, True, False]
+    assert all(torch.isfinite(p).all() for p in run.population.parameters())
+    assert all(torch.equal(a, b) for a, b in zip(parameters_of(run, 0), others))
+
+
 def like_a_gpu(run):
     """Let a run on the processor look as seldom as on a GPU, and count its copies."""
     run._asks_every_step, calls, put_back = False, [], run.put_back

@@ -54,14 +54,14 @@ def test_film_of_the_bias_is_there_when_the_hand_has_rested(scope):
     rest(scope)
     told, arrays = film(scope)
     values = {name: getattr(scope, name) for name in scope.knobs()}
-    wanted = set(values) - {"bias_shift", "layer", "unit", "counts", "lr"}
+    wanted = set(values) - {"bias_shift", "layer", "unit", "counts", "image", "lr"}
     assert told["control"] == "bias_shift" and told["fixed"] == {name: values[name] for name in wanted}
     assert told["places"] == [k / 50 for k in range(-100, 101)]
     header, _ = unpack(scope.frame)
     for name in ("lower", "upper", "open", "device", "probe_size", "preview"):
         assert told["common"][name] == header[name]
-    assert told["fixed"]["show"] == "activations" and arrays["0.counts"].shape == (201, 2, 32)
-    assert set(arrays) == {f"0.{name}" for name in ("counts", "zeros", "states", "moments", "gradients")}
+    assert told["fixed"]["show"] == "preactivations" and arrays["0.counts"].shape == (201, 2, 64)
+    assert set(arrays) == {f"0.{name}" for name in ("counts", "zeros", "states", "moments", "lit")}
 
 
 def test_a_view_is_enough_to_have_a_film_shot_by_and_by(monkeypatch):
@@ -110,7 +110,7 @@ def test_film_is_of_the_control_that_was_last_under_the_hand(scope):
     told, arrays = film(scope)
     assert told["control"] == "hidden_layers" and told["places"] == list(range(1, 13))
     assert "hidden_layers" not in told["fixed"] and told["fixed"]["bias_shift"] == 0.0
-    assert told["strips"]["counts"]["shapes"] == [[n, 32] for n in told["places"]]
+    assert told["strips"]["counts"]["shapes"] == [[n, 64] for n in told["places"]]
     send(scope, set={"bias_shift": 0.3}, id=3)
     rest(scope)
     assert film(scope)[0]["control"] == "bias_shift" and film(scope)[0]["fixed"]["hidden_layers"] == 4
@@ -147,7 +147,7 @@ def test_nothing_is_shot_again_when_nothing_changed(scope, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "change", [{"press": "step"}, {"set": {"activation": "tanh"}}, {"set": {"show": "preactivations"}},
+    "change", [{"press": "step"}, {"set": {"activation": "tanh"}}, {"set": {"show": "activations"}},
                {"set": {"seed": 3}}],
 )
 def test_film_is_shot_again_when_weights_or_picture_change(scope, monkeypatch, change):
@@ -307,14 +307,14 @@ def test_a_panel_s_page_holds_the_films_that_are_named_for_pages(made, monkeypat
     monkeypatch.setattr(camera, "block", lambda films: b"")
     for kind, names in ((Raster, ["probe_size", "layer", "bias_shift"]), (Scope, ["bias_shift", "hidden_layers"])):
         asked.clear()
-        data = made(kind)._repr_mimebundle_()
+        data, _ = made(kind)._repr_mimebundle_()
         assert asked == names and set(data) == {"text/plain", "text/html"}
 
 
 def test_a_panel_without_films_still_has_a_page(made, monkeypatch):
     monkeypatch.setenv("RECTLAB_PAGES", "1")
     panel = made(Scope, **SMALL, film=False)
-    data = panel._repr_mimebundle_()
+    data, _ = panel._repr_mimebundle_()
     assert set(data) == {"text/plain", "text/html"} and "<noscript><img alt=\"In 2 hidden layers" in data["text/html"]
     panel.picture = lambda: None
     assert panel.in_words() in panel.page()

@@ -161,7 +161,8 @@ def test_code_makes_the_panel_again(kind, made):
 
 
 def test_display_gives_words_a_small_picture_and_a_live_view(panel):
-    data = panel._repr_mimebundle_()
+    data, metadata = panel._repr_mimebundle_()
+    assert metadata["image/png"]["width"] <= 840
     assert set(data) == {"text/plain", "image/png", "application/vnd.jupyter.widget-view+json"}
     assert data["text/plain"] == panel.in_words() == repr(panel)
     png = base64.b64decode(data["image/png"])
@@ -292,6 +293,7 @@ def test_a_pin_keeps_the_exact_frame_of_then(made, name):
     send(panel, press="unpin", id=3)
     assert panel.pinned == b"" and frame(panel)[0]["compare"] == ""
     panel.press("pin")
+    panel.refresh()
     assert unpack(panel.pinned)[0]["words"] == panel.in_words()
 
 

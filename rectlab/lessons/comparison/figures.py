@@ -7,13 +7,13 @@ import seaborn
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from rectlab import figures
-from rectlab.figures import COLOURS, Picture, apart, axes_picture, seed_rows, sheet
-from rectlab.figures.palette import QUIET
+from rectlab.figures import COLOURS, Picture, apart, axes_picture, headline, seed_rows, sheet
+from rectlab.figures.palette import DASHES, QUIET, function_colour
 from rectlab.statistics import t_interval
-from rectlab.words import percent
+from rectlab.words import kept_together, percent
 
 TICKS = (0.1, 0.2, 0.3, 0.5, 0.7, 1, 1.5, 2, 3, 4, 5, 7, 10, 20, 30, 50, 100)
-TOLD = {"leads": "  leads", "level": "  not told apart", "behind": "  behind", "": ""}
+TOLD = {"leads": "  lowest", "level": "  not told apart", "behind": "  behind", "": ""}
 
 
 def standing_rows(now, ax):
@@ -23,11 +23,14 @@ def standing_rows(now, ax):
         np.maximum(100 * values[order], TICKS[0]) for values in (now.errors, now.mean, now.low, now.high)
     )
     ax.set_xscale("log")
-    seed_rows(errors, interval, ax, [QUIET if states[k] == "behind" else COLOURS["active"] for k in order])
+    seed_rows(errors, interval, ax, [QUIET if states[k] == "behind" else COLOURS["error"] for k in order])
     for row, k in enumerate(order):
+        if now.level and states[k] in ("leads", "level"):  # rows that cannot be told apart stand along one line
+            at = {"transform": ax.get_yaxis_transform(), "clip_on": False}
+            ax.vlines(1, row - 0.5, row + 0.5, color=QUIET, linewidth=3, **at)
         if np.isfinite(now.mean[k]):
             told = f"{percent(now.mean[k], 1)} at {now.rates[k]:g}{TOLD[states[k]]}"
-            ax.annotate(told, (1.01, row), xycoords=("axes fraction", "data"), va="center", fontsize="small")
+            ax.annotate(told, (1.02, row), xycoords=("axes fraction", "data"), va="center")
     if not np.isfinite(errors).any():
         ax.text(0.5, 0.5, "Nothing has run yet.", transform=ax.transAxes, ha="center", color=QUIET)
     ax.set(yticks=range(len(order)), yticklabels=[now.names[k] for k in order])
@@ -49,19 +52,21 @@ def _log_ticks(axis, values):
 
 def standing_figure(result, now):
     """Draw where a tournament stands, as a whole figure."""
-    with sheet(9, 1.1 + 0.3 * len(now.names)) as figure:
+    with sheet(9, 1.3 + 0.36 * len(now.names)) as figure:
         standing_rows(now, figure.subplots())
-        figure.suptitle(_finding(result, now), fontsize="medium", x=0.01, ha="left")
+        headline(figure, _finding(result, now))
     return figure
 
 
 def _finding(result, now):
     if not result.n_done:
         return result.plan.in_words()
-    if "level" not in now.states():
+    if not any(now.states()):
         return f"{result.n_done} of {result.valid.size} networks; {now.n_seeds} seeds complete"
-    n = len(now.level)
-    return f"{now.leader} leads; {n} of {len(now.names) - 1} others cannot be told apart from it ({now.n_seeds} seeds)"
+    n, others, seeds = len(now.level), len(now.names) - 1, f"({now.n_seeds} seeds)"
+    if not n:
+        return f"{now.leader} is lowest, and told apart from all {others} others {seeds}"
+    return f"{now.leader} is lowest, but {n} of {others} others cannot be told apart from it {seeds}"
 
 
 def standing_picture(result, now, words):
@@ -71,24 +76,31 @@ def standing_picture(result, now, words):
 
 def rate_lines(result, ax, names):
     """Draw test errors over the learning rate: means over seeds with 95 % intervals, both axes on log scales."""
-    colours = dict(zip(names, seaborn.color_palette("colorblind", len(names))))
     for k, name in enumerate(names):
         errors = 100 * result.test[result.who(name)]  # (rates, seeds)
         rates = np.repeat(result.plan.rates, errors.shape[1])
-        look = {"color": colours[name], "marker": "os^Dv*"[k % 6]}
+        look = {"color": function_colour(name), "marker": "os^Dv*"[k % 6], "linestyle": DASHES[k % len(DASHES)]}
         seaborn.lineplot(x=rates, y=errors.ravel(), errorbar=_t_ends, ax=ax, **look)
     first = np.array([100 * result.test[result.who(name), 0].mean() for name in names])
-    ax.set(xscale="log", yscale="log", xlabel="learning rate (log)", ylabel="test error (%, log)")
-    heights = apart(np.log(first), 0.22)
+    ax.set(xscale="log", yscale="log", xlabel="learning rate (log scale)", ylabel="test error (%, log scale)")
+    ax.set_title(_ranges(result, names))
+    heights = apart(np.log(first), 0.26)
     for name, height in zip(names, heights):
-        at, look = (result.plan.rates[0], np.exp(height)), {"ha": "right", "va": "center", "color": colours[name]}
-        ax.annotate(name, at, (-8, 0), textcoords="offset points", **look)
+        look = {"ha": "right", "va": "center", "color": function_colour(name)}
+        ax.annotate(name, (result.plan.rates[0], np.exp(height)), (-8, 0), textcoords="offset points", **look)
     _log_ticks(ax.yaxis, 100 * np.concatenate([result.test[result.who(name)].ravel() for name in names]))
     ax.set_xlim(result.plan.rates[0] / 2.5, result.plan.rates[-1] * 1.2)
     ax.xaxis.set_major_locator(FixedLocator(result.plan.rates))
     ax.xaxis.set_major_formatter(FuncFormatter(lambda tick, _: f"{tick:g}"))
     ax.xaxis.set_minor_locator(NullLocator())
     return ax
+
+
+def _ranges(result, names):
+    """Say how far the learning rate alone moves each activation's error."""
+    means = {name: result.test[result.who(name)].mean(1) for name in names}
+    spans = [f"{name} {percent(mean.min(), 1)} to {percent(mean.max())}" for name, mean in means.items()]
+    return f"Wrong, by the learning rate alone: {'; '.join(map(kept_together, spans))}"
 
 
 def _t_ends(errors):

@@ -1,5 +1,6 @@
 """Running a tournament: the engine of sweeps trains its networks and yields their outcomes as they finish."""
 
+from contextlib import closing
 from dataclasses import replace
 
 import numpy as np
@@ -29,8 +30,9 @@ def play(entries, data, *, report=None, stop=None, show=False):
         if report is not None:
             report([entries[place] for place in places])
 
-    for news in stream(task_of(entries, data), most=HEAT, on_record=on_record, stop=stop, show=show):
-        yield {entries[place]: part.row(k) for part in news for k, place in enumerate(part.places)}
+    with closing(stream(task_of(entries, data), most=HEAT, on_record=on_record, stop=stop, show=show)) as heats:
+        for news in heats:
+            yield {entries[place]: part.row(k) for part in news for k, place in enumerate(part.places)}
 
 
 def task_of(entries, data):

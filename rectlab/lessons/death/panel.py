@@ -1,8 +1,10 @@
 """The census: the state of every unit of a deep network, the autopsy of one unit, and the revival of dead units."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
+from traitlets import observe
 
 from rectlab import figures, initialization
 from rectlab.datasets.images import N_DIGITS
@@ -17,13 +19,15 @@ from rectlab.panels.frame import Frame
 from rectlab.panels.front_end import front_end
 from rectlab.panels.live_network import Diverged, LiveNetwork, silence
 from rectlab.panels.panel import Panel
-from rectlab.words import counted, percent
+from rectlab.words import counted, number, percent
 
 __all__ = ["Census"]
 
 DEEPEST, WIDTH = 10, 64
 NETWORK = ("init", "seed")
 A_UNIT = "Its layer and its place in it. A click on the grid chooses one too; arrow keys walk through it."
+OWN_BIAS = "Added to the chosen unit's own bias. Dragging the hinge does it too; it stays when you choose another unit."
+ORDERS = ("by number", "by state")
 
 
 class Census(Panel):
@@ -32,6 +36,7 @@ class Census(Panel):
     The probe is the first ``probe_size`` images of a fixed order of the training set in which the classes take turns. A
     unit is dead if it is silent on all 1,297 training images. It is certified dead if a bound proves that no image with
     pixels from 0 to 1 turns it on; the proof runs while the hand rests. The autopsy always uses all training images.
+    Its hinge can be dragged: that changes this unit's own bias, in the network itself.
     Training looks at all units every 7 steps, so that the autopsy can say between which looks a unit died. The bias
     shift is added in every hidden layer, in view and in training; a new bias shift starts a new history.
 
@@ -40,8 +45,12 @@ class Census(Panel):
     probe_size : int, 10 to 1,297
         Number of images in the probe.
     bias_shift : float, -2 to 2
-    unit, layer : int
-        The unit of the autopsy, 1 to 64, and its hidden layer, 1 to 10.
+    layer, unit : int
+        The hidden layer of the autopsy, 1 to 10, and its unit, 1 to 64.
+    unit_bias : float, -2 to 2
+        Added to the bias of that unit; 0 again as soon as another unit is chosen, which leaves the bias as it is.
+    order : str
+        How the units of a layer are put in a row: "by number" or "by state".
     init, lr, seed
         Start of the weights, learning rate of the button "one epoch", and seed; knobs of the panel too.
 
@@ -60,15 +69,18 @@ class Census(Panel):
     _esm, _css = front_end(__file__)
     question = "Which unit is silent, and is it dead?"
     patience = 0.2
-    buttons = ("epoch", *WAYS, "reset")
+    buttons = ("epoch", *WAYS, "reset", "pin", "unpin")
+    views = ("order",)
     filmed = ("probe_size", "layer")
     filmed_on_pages = (*filmed, "bias_shift")
 
     probe_size = LogNumber(10, low=10, high=N_DIGITS, whole=True, label="probe size (log)")
     bias_shift = Number(0.0, low=-2, high=2, step=0.02, label="bias shift")
-    unit = Number(5, low=1, high=WIDTH, step=1, label="unit", about=A_UNIT)
-    layer = Number(DEEPEST, low=1, high=DEEPEST, step=1, label="layer of the unit", folded=True)
-    init = Choice("default", initialization.names, label="start")
+    layer = Number(DEEPEST, low=1, high=DEEPEST, step=1, label="layer of the unit")
+    unit = Number(5, low=1, high=WIDTH, step=1, label="unit", folded=True, about=A_UNIT)
+    unit_bias = Number(0.0, low=-2, high=2, step=0.0005, label="shift of its own bias", folded=True, about=OWN_BIAS)
+    order = Choice("by number", ORDERS, label="units in order")
+    init = Choice("default", initialization.names, label="initial weights")
     lr = LogNumber(0.1, low=1e-3, high=100.0, label="learning rate (log)", folded=True)
     seed = Number(0, low=0, high=99, step=1, label="seed", folded=True)
 
@@ -77,18 +89,48 @@ class Census(Panel):
                                 seed=self.seed, device="cpu", look=silence, nested=True)
         self.live.set(lr=self.lr, bias_shift=self.bias_shift)
         self._epochs, self._bounds, self._told = 0, None, ""
+        self._moved, self._moves = None, 0
+        self._move_bias()
+
+    def share(self):
+        grey = np.rint(255 * self.live.X.numpy()).astype(np.uint8)  # pixels are from 0 to 1
+        return {"images": grey.reshape(-1, *self.live.image_shape)}
+
+    @observe("layer", "unit")
+    def _on_another_unit(self, _):
+        if self._ready:
+            self.unit_bias = 0.0
 
     def on_knob(self, name):
         if name in (*NETWORK, "bias_shift"):  # training and history go: a film of them must not seem valid again
             self.drop_film()
         if name in NETWORK:
             self.prepare()
+        elif name == "unit_bias":
+            self._move_bias()
         elif name == "bias_shift":  # history, counts and proof hold for the old one
             self.live.history.begin()
             self._bounds, self._told = None, ""
         self.live.set(lr=self.lr, bias_shift=self.bias_shift)
 
+    def _move_bias(self):
+        """Add ``unit_bias`` to the bias that the chosen unit had when it was chosen."""
+        live, chosen = self.live, (self.layer, self.unit)
+        bias = live.population.biases[self.layer - 1][0, self.unit - 1]
+        if self._moved is None or self._moved[0] != chosen:
+            self._moved = (chosen, bias.clone()) if self.unit_bias else None
+        if self._moved is None:
+            return
+        before = float(bias)
+        bias.copy_(self._moved[1] + self.unit_bias)
+        if float(bias) != before:
+            self._moves += 1
+            self._bounds, self._told = None, ""
+            live.history.look_again(live)
+
     def on_button(self, button):
+        self._moved = None  # a bias that was moved stays where it is
+        self.unit_bias = 0.0
         with self.turn:
             self.drop_film()
             if button == "reset":
@@ -152,7 +194,7 @@ class Census(Panel):
             self._bounds = self._bounds or certify(live.population, live.box, bias_shift=live.bias_shift)
 
     def film_mark(self, control):
-        return id(self.live), self.live.head_steps, len(self.live.treatments)
+        return id(self.live), self.live.head_steps, len(self.live.treatments), self._moves
 
     def make_frame(self, at, preview, stop):
         live, bias_shift = self.live, at.bias_shift
@@ -162,21 +204,50 @@ class Census(Panel):
         seen = autopsy(live.population, live.X, at.layer, at.unit, bias_shift=bias_shift, y=y, bounds=bounds,
                        timeline=self._timeline(result, bias_shift))
         histogram = seen.histogram(at.probe_size)
-        words = [result.in_words(), seen.in_words(), seen.cause_in_words(), seen.fate_in_words(), self._told]
-        if self._epochs and not preview:
-            words.append(f"Test error {percent(live.error())} after {counted(self._epochs, 'epoch')}.")
+        error = live.error() if self._epochs and not preview else None
         own = {
-            "states": result.counts(),
-            "whole": result.probe_size == result.n_examples, "n": result.n_examples, "told": self._told,
-            "trained": self._epochs, "certified": None if bounds is None else int(result.certified_dead.sum()),
-            "seen": {"layer": seen.layer, "unit": seen.unit, **seen.facts(), **histogram.axis},
+            "states": result.counts(), "whole": result.probe_size == result.n_examples, "n": result.n_examples,
+            "certified": None if bounds is None else int(result.certified_dead.sum()), "trained": self._epochs,
+            "seen": {"layer": at.layer, "unit": at.unit, "nearest": seen.nearest, **seen.facts(), **histogram.axis},
+            "told": self._told,
         }
-        arrays = {"codes": np.stack(result.codes()), "all": histogram.all, "probe": histogram.probe}
+        arrays = {
+            "codes": np.stack(result.codes()),
+            "on_counts": np.stack([states.probe_size - states.zeros[0] for states in result.whole]).astype(np.uint16),
+            "biases": np.stack([bias[0].numpy() for bias in live.population.biases[:-1]]),
+            "all": histogram.all, "probe": histogram.probe, "nearest": histogram.nearest.astype(np.uint16),
+        }
         if seen.bound is not None and seen.bound.corner is not None:
             arrays["corner"] = seen.bound.corner.astype(np.float32).reshape(live.image_shape)
-        return Frame(words=" ".join(filter(None, words)), probe_size=result.probe_size,
-                     shown=f"probe of {result.probe_size:,} examples", own=own, arrays=arrays,
+        return Frame(words=self._sentences(result, seen, error), probe_size=result.probe_size,
+                     shown=f"probe of {counted(result.probe_size, 'image')}", own=own, arrays=arrays,
                      result=SimpleNamespace(census=result, seen=seen))
+
+    def film_frame(self, at, stop):
+        frame = super().film_frame(at, stop)
+        arrays = {name: array for name, array in frame.arrays.items() if name != "biases"}  # the same at every place
+        return replace(frame, arrays=arrays)
+
+    def _sentences(self, result, seen, error):
+        silent, selective, always_on = result.counts()
+        dead, proved = int(result.dead.sum()), result.certified_dead
+        sure = "" if proved is None else f", {int(proved.sum()):,} certified"
+        n_all = counted(result.n_examples, "image")
+        states = f"{silent:,} of {result.n_units:,} units are silent, {selective:,} selective, {always_on:,} always on"
+        words = [f"On {counted(result.probe_size, 'image')} {states}; on all {n_all} {dead:,} are dead{sure}."]
+        if self._told:
+            words.append(self._told)
+        else:
+            words.append(_autopsy_in_words(seen, n_all))
+        if error is not None:
+            words.append(f"Test error {percent(error)} after {counted(self._epochs, 'epoch')}.")
+        return " ".join(words)
+
+    def compared(self, pinned, frame):
+        a, now = pinned.result.census, frame.result.census
+        counts = [f"{name} {int(x.sum()):,} and {int(y.sum()):,}" for name, x, y in (
+            ("dead", a.dead, now.dead), ("silent", a.silent, now.silent), ("selective", a.selective, now.selective))]
+        return f"{', '.join(counts)} of {now.n_units:,} units."
 
     def _timeline(self, result, bias_shift):
         """Return the timeline of all looks, of which the census is the first; another bias shift has this one only."""
@@ -190,3 +261,14 @@ class Census(Panel):
 
     def picture(self):
         return figures.png(death_figures.census_figure(self.result, self.seen, self.probe_size))
+
+
+def _autopsy_in_words(seen, n_all):
+    """Say bias, state, distance, pull and life of a unit in one sentence."""
+    on = int((seen.activations != 0).sum())
+    n = len(seen.activations)
+    state = f"silent on all {n_all}" if not on else f"on for {'all' if on == n else f'{on:,} of'} {n_all}"
+    pull = ", gradient exactly 0" if not on else "" if seen.gradient is None else f", gradient {number(seen.gradient)}"
+    near = f"the nearest {number(seen.distance)} from its hinge"
+    name = f"Unit {seen.unit} of layer {seen.layer}"
+    return f"{name}: bias {number(seen.bias)}, {state}, {near}{pull}; {seen.life.latest()}."

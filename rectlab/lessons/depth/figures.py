@@ -4,11 +4,13 @@ import math
 
 import numpy as np
 
-from rectlab.figures import COLOURS, Picture, png, sheet, small
-from rectlab.figures.palette import DASHES, LINES
+from rectlab.figures import Picture, headline, png, sheet
+from rectlab.figures.palette import DARK, DASHES, LINES, QUIET
+from rectlab.words import kept_together, power_of_ten
 
 STEP = 5  # decades between the places where a log axis may end
 DEPTH_TITLES = {"std": "std of activations", "cosine": "cosine between two digits", "error": "gradient"}
+LOG = {"std": "std", "error": "size"}
 
 
 def lines(profile, member=0):
@@ -69,20 +71,21 @@ def times(factor):
     """
     if factor == 0 or 1e-3 <= factor < 1e5:
         return f"× {factor:,.0f}" if factor >= 100 or factor == 0 else f"× {factor:.2g}"
-    return "× 10" + str(round(math.log10(factor))).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+    return f"× {power_of_ten(round(math.log10(factor)))}"
 
 
 def depth_figure(profile, most, member=0):
     """Draw the three profiles of one network side by side, over an axis of ``most`` layers."""
     drawn = lines(profile, member)
-    layers, blue = np.arange(1, profile.hidden_layers + 1), COLOURS["active"]
-    with sheet(11, 3.4) as figure:
-        axes = _three(figure, axes_of(drawn), most, captions(profile, member))
-        axes["cosine"].fill_between(layers, drawn["lowest"], drawn["highest"], color=blue, alpha=0.2, linewidth=0)
+    layers, told = np.arange(1, profile.hidden_layers + 1), captions(profile, member)
+    with sheet(11, 3.7) as figure:
+        axes = _three(figure, axes_of(drawn), most)
+        axes["cosine"].fill_between(layers, drawn["lowest"], drawn["highest"], color=QUIET, alpha=0.2, linewidth=0)
         for name, ax in axes.items():
-            ax.plot(layers, finite(drawn[name]), color=blue, linewidth=2, label="error signal")
-        axes["error"].plot(layers, finite(drawn["weights"]), "--", color=COLOURS["silent"], label="of weights")
-        axes["error"].legend(fontsize="small")
+            ax.plot(layers, finite(drawn[name]), color=DARK, linewidth=2, label="error signal")
+        axes["error"].plot(layers, finite(drawn["weights"]), "--", color=QUIET, label="of weights")
+        axes["error"].legend()
+        headline(figure, f"Std {told[0]}; cosine {told[1]}; gradient {told[2]}")
     return figure
 
 
@@ -92,27 +95,35 @@ def compared_figure(profiles, member=0):
     ends = [axes_of(one) for one in drawn.values()]
     whole = {key: [min(e[key][0] for e in ends), max(e[key][1] for e in ends)] for key in DEPTH_TITLES}
     most = max(profile.hidden_layers for profile in profiles.values())
-    with sheet(11, 3.4) as figure:
+    with sheet(11, 3.7) as figure:
         axes = _three(figure, whole, most)
         for (name, one), colour, dash in zip(drawn.items(), LINES, DASHES):
             for key, ax in axes.items():
                 ax.plot(np.arange(1, len(one[key]) + 1), finite(one[key]), dash, color=colour, label=name)
         axes["std"].legend(loc="lower left")
+        headline(figure, _spans(profiles, member))
     return figure
 
 
-def _three(figure, ends, most, told=("", "", "")):
+def _spans(profiles, member):
+    """Say for each network what is left of the std above and of the gradient below."""
+    told = {name: [caption.split(",")[0] for caption in captions(one, member)] for name, one in profiles.items()}
+    spans = [f"{name}: std {std}, gradient {gradient}" for name, (std, _, gradient) in told.items()]
+    return "; ".join(map(kept_together, spans))
+
+
+def _three(figure, ends, most):
     """Return the three axes of a figure by name, with titles, scales and layers."""
     panels = dict(zip(DEPTH_TITLES, figure.subplots(1, 3)))
-    for (name, ax), caption in zip(panels.items(), told):
-        ax.set_title(f"{DEPTH_TITLES[name]}\n{caption}".strip())
+    for name, ax in panels.items():
+        ax.set_title(DEPTH_TITLES[name])
         ax.set(xlim=(1, most), xlabel="layer", xticks=[1, most // 2, most])
         low, high = ends[name]
         ax.set_ylim(low - 0.02 * (high - low), high + 0.02 * (high - low))
         if name != "cosine":
             ticks = [low, (low + high) / 2, high] if (high - low) % 2 == 0 else [low, high]
-            ax.set_yticks(ticks, [f"10$^{{{tick:g}}}$" for tick in ticks])
-            ax.set_ylabel("log scale")
+            ax.set_yticks(ticks, [power_of_ten(round(tick)) for tick in ticks])
+            ax.set_ylabel(f"{LOG[name]} (log scale)")
     return panels
 
 
@@ -129,4 +140,4 @@ def compared_picture(profiles):
     profiles : dict of str to rectlab.lessons.depth.stacks.DepthProfile
     """
     words = "\n".join(f"{name}: {profile.in_words()}" for name, profile in profiles.items())
-    return Picture(small(png(compared_figure(profiles))), words)
+    return Picture(png(compared_figure(profiles)), words)

@@ -104,7 +104,10 @@ class Depth(Panel):
             words=self._sentence(at, profile),
             probe_size=at.examples,
             shown=f"{at.examples} images, {at.hidden_layers} layers of {at.width}, up and down",
-            own={"most": DEEPEST, "axes": wanted, "captions": depth_figures.captions(profile)} | self._seen(at, profile),
+            own={
+                "most": DEEPEST, "axes": wanted, "captions": depth_figures.captions(profile),
+                **self._seen(at, profile),
+            },
             arrays={name: line.astype(np.float32) for name, line in arrays.items()} | self._prints(at),
             result=profile,
         )

@@ -5,19 +5,19 @@ from itertools import pairwise
 import numpy as np
 
 from rectlab import figures
-from rectlab.figures import COLOURS, Picture, cells, seed_rows, sheet
+from rectlab.figures import COLOURS, Picture, cells, headline, seed_rows, sheet
 from rectlab.figures.palette import QUIET
 from rectlab.lessons.lifetimes.lives import layer_lives, lifelines
 from rectlab.statistics import t_interval
 from rectlab.words import counted
 
-DEAD, BACK = COLOURS["silent"], COLOURS["selective"]
-KEY = "a row is a unit that was ever dead: thick and grey while dead, thin and green when alive again"
+DEAD, BACK = COLOURS["silent"], COLOURS["active"]  # the row of a unit is too thin for a hollow mark
+KEY = "a row is a unit that was ever dead: thick and grey while dead, thin and blue when alive again"
 
 
 def lifeline_rows(lines, ax, last, n_rows):
     """Draw the units of one layer that were ever dead, a row each, up to the last look: thick while dead, else thin."""
-    for dead, colour, height in ((True, DEAD, 0.8), (False, BACK, 0.3)):
+    for dead, colour, height in ((True, DEAD, 0.8), (False, BACK, 0.4)):
         boxes = []
         for row, line in enumerate(lines):
             spans = list(pairwise([*line.turns, last]))[0 if dead else 1 :: 2]
@@ -28,7 +28,7 @@ def lifeline_rows(lines, ax, last, n_rows):
 
 
 def lifelines_figure(timeline, words="", member=0):
-    """Draw the lives of one member, a strip a layer; ``words`` for the title say what was done."""
+    """Draw the lives of one member, a strip a layer, under what they came to; ``words`` say what was done."""
     n = len(timeline.silent)
     layers, units = lifelines(timeline, member), max(marks.shape[2] for marks in timeline.silent)
     most = max(len(lines) for lines in layers)
@@ -40,29 +40,39 @@ def lifelines_figure(timeline, words="", member=0):
             ax.set_ylabel(f"layer {lives.layer}", rotation=0, ha="right", va="center")
             told = f"{lives.dead} of {lives.n_units} dead\n{lives.died} died\n{lives.came_back} came back"
             ax.text(1.01, 0.5, told, transform=ax.transAxes, va="center")
+            ax.tick_params(axis="x", length=3 if ax is axes[-1] else 0)
         axes[-1].set_xlabel(f"training steps; {KEY}")
-        figure.suptitle(words)
+        headline(figure, f"{words}: {_sum_of(timeline, member)}" if words else _sum_of(timeline, member))
     return figure
+
+
+def _sum_of(timeline, member):
+    """Say what the lives of one member came to."""
+    lives = layer_lives(timeline, member)
+    died, back, dead, units = (sum(getattr(one, n) for one in lives) for n in ("died", "came_back", "dead", "n_units"))
+    born = sum(one.born_dead for one in lives)
+    return f"{born} born dead, {died} died, {back} came back; {dead} of {counted(units, 'unit')} dead now"
 
 
 def remedies_figure(outcomes):
     """Draw the test error of every network of every remedy, the mean with its interval, and the share of dead units."""
     names, rescued, n_seeds = outcomes.names, outcomes.rescued, outcomes.n_seeds
-    small = {"va": "center", "fontsize": "small"}
-    with sheet(9, 1.2 + 0.3 * len(names)) as figure:
+    with sheet(11, 1.4 + 0.36 * len(names)) as figure:
         left, right = figure.subplots(1, 2, sharey=True, width_ratios=(3, 2))
-        for values, ax, colour in ((outcomes.error, left, COLOURS["active"]), (outcomes.dead, right, DEAD)):
+        for values, ax, colour in ((outcomes.error, left, COLOURS["error"]), (outcomes.dead, right, DEAD)):
             interval = np.clip(t_interval(100 * values), 0, 100)
             seed_rows(100 * values, interval, ax, [colour] * len(names)).set_xlim(-2, 100)
         for row, n in enumerate(rescued):
-            left.text(1.02, row, f"{n} of {n_seeds}", transform=left.get_yaxis_transform(), **small)
+            left.text(1.02, row, f"{n} of {n_seeds}", transform=left.get_yaxis_transform(), va="center")
             if np.isnan(outcomes.dead[row]).all():
-                right.text(2, row, "no exact zeros: nobody can be called dead", color=QUIET, **small)
-        left.text(1.02, -0.95, "rescued", transform=left.get_yaxis_transform(), **small)
+                right.text(2, row, "no exact zeros: none can be dead", color=QUIET, va="center")
+        left.text(1.02, -0.95, "rescued", transform=left.get_yaxis_transform(), va="center")
         left.set(xlabel="test error (%)", yticks=range(len(names)), yticklabels=names)
         right.set_xlabel("hidden units dead at the end (%)")
-        best = f"best, {names[rescued.argmax()]}, {rescued.max()}"
-        figure.suptitle(f"Bias shift {outcomes.bias_shift:g}: untreated, {rescued[0]} of {n_seeds} learn; {best}")
+        best = [name for name, n in zip(names, rescued) if n == rescued.max()]
+        best = f"each of {len(best)} remedies" if len(best) > 2 else " or ".join(best)
+        told = f"{rescued[0]} of {n_seeds} learn untreated, {rescued.max()} with {best}"
+        headline(figure, f"Bias shift {outcomes.bias_shift:g}: {told}")
     return figure
 
 

@@ -3,8 +3,8 @@
 import numpy as np
 
 from rectlab import figures
-from rectlab.figures import COLOURS, Picture, apart, sheet
-from rectlab.figures.palette import DARK, DASHES, ZEROS_INK
+from rectlab.figures import COLOURS, Picture, apart, headline, sheet
+from rectlab.figures.palette import A_LOOK, DARK, DASHES, QUIET
 from rectlab.words import percent
 
 PAPER_FIT = (2.2606e-3, -0.35892, 15.601)  # of the curve in the paper's Figure 3, read off: error % of zeros %
@@ -14,25 +14,26 @@ PAPER_RANGE = (72.5, 99)  # % zeros
 def history_lines(result, ax, what):
     """Draw one measure of a history over the training steps: "zeros", "error" or "norms"."""
     values = np.atleast_2d(getattr(result, what)) * (1 if what == "norms" else 100)
-    colour = COLOURS["zeros"] if what == "zeros" else DARK
+    colour = {"zeros": COLOURS["zeros"], "error": COLOURS["error"], "norms": DARK}[what]
     names = [] if what == "error" else [f"layer {k + 1} " for k in range(len(result.zeros))]
     names += {"zeros": [], "error": [""], "norms": ["output "]}[what]
     for k, line in enumerate(values):
-        heavy = what != "zeros" and k == len(values) - 1
+        heavy = what == "norms" and k == len(values) - 1
         dash = "-" if heavy else DASHES[k % len(DASHES)]
         ax.plot(result.steps, line, dash, color=colour, linewidth=2.6 if heavy else 1.6)
+        ax.plot(result.steps[-1:], line[-1:], "o", color=colour, markersize=5, clip_on=False)
     if what == "error":
         ax.set(yscale="log", ylim=(1, 100), yticks=(1, 10, 100), yticklabels=("1", "10", "100"))
         ax.minorticks_off()
     else:
         ax.set(ylim=(0, 100 if what == "zeros" else max(1.6, 1.05 * values.max())))
     ends = [f"{v:.2f}" if what == "norms" else percent(v / 100) for v in values[:, -1]]
-    heights = apart([_share(ax, max(v, ax.get_ylim()[0])) for v in values[:, -1]], gap=0.085, ceiling=1)
+    heights = apart([_share(ax, max(v, ax.get_ylim()[0])) for v in values[:, -1]], gap=0.1, ceiling=1)
     for name, end, height in zip(names, ends, heights):
         at = {"xy": (result.steps[-1], height), "xycoords": ("data", "axes fraction"), "va": "center"}
         ax.annotate(name + end, xytext=(5, 0), textcoords="offset points", **at)
     for step, _ in result.changes[1:]:
-        ax.axvline(step, color=COLOURS["silent"], linewidth=0.8)
+        ax.axvline(step, color=QUIET, linewidth=0.8)
     return ax
 
 
@@ -44,13 +45,13 @@ def _share(ax, value):
 
 def history_figure(result):
     """Draw zeros, test error and weight norms of a network over its training."""
-    titles = {"zeros": "exact zeros (%)", "error": "test error (%, log)", "norms": "weight norm, times the start"}
-    with sheet(9, 3.2) as figure:
+    titles = {"zeros": "exact zeros (%)", "error": "test error (%, log scale)", "norms": "weight norm, times the start"}
+    with sheet(11.25, 3.4) as figure:
         for ax, (what, title) in zip(figure.subplots(1, 3), titles.items()):
             history_lines(result, ax, what).set_title(title)
-            ax.set(xlabel="training steps", xlim=(0, 1.32 * max(100, result.steps[-1])))
+            ax.set(xlabel="training steps", xlim=(0, 1.45 * max(100, result.steps[-1])))
         zeros, error = percent(result.zeros[:, -1].mean()), percent(result.error[-1], 1)
-        figure.suptitle(f"{result.changes[-1][1]}: {zeros} zeros, test error {error}")
+        headline(figure, f"{result.changes[-1][1]}: {zeros} zeros, test error {error}")
     return figure
 
 
@@ -68,16 +69,26 @@ def record_beside_paper(result, ax):
     """
     zeros, error = _networks(result, ax)
     fine = np.linspace(*PAPER_RANGE, 100)
-    ax.plot(fine, np.polyval(PAPER_FIT, fine), color=COLOURS["zeros"], linewidth=2)
+    ax.plot(fine, np.polyval(PAPER_FIT, fine), **A_LOOK)
     for words, at, offset, colour in (
-        ("trained for this course: 3 × 100 units", (zeros[0], error[0]), (0, 26), COLOURS["active"]),
-        ("the paper's curve, read off: 3 × 1,000 units", (72.5, 1.48), (-150, -26), ZEROS_INK),
+        ("trained for this course: 3 × 100 units", (zeros[0], error[0]), (0, 26), COLOURS["error"]),
+        ("the paper's curve, read off: 3 × 1,000 units", (72.5, 1.48), (-150, -26), A_LOOK["color"]),
     ):
         ax.annotate(words, at, offset, textcoords="offset points", color=colour)
     ax.set_ylabel("test error on MNIST (%)")
-    ends = [f"{wrong:.1f} % wrong at {share:.0f} % zeros" for share, wrong in zip(zeros[[0, -1]], error[[0, -1]])]
-    ax.set_title(f"{result.zeros.size} networks: {ends[0]}, {ends[1]}")
+    ax.set_title(_price_of_zeros(result))
     return ax
+
+
+def _price_of_zeros(result):
+    """Say up to which share of zeros the mean error has not risen by more than the spread over seeds."""
+    zeros, error, spread = (100 * values for values in result.bands())
+    dear = error > error[0] + spread.mean()
+    free = np.flatnonzero(zeros < zeros[dear].min(initial=np.inf))
+    last, most = free[zeros[free].argmax()], zeros.argmax()
+    others = {f"{zeros[k]:.0f} % zeros: {error[k]:.1f} %" for k in (0, most) if k != last}
+    told = f"Up to {zeros[last]:.0f} % zeros cost nothing beyond seed noise: {error[last]:.1f} % wrong"
+    return f"{told} ({'; '.join(sorted(others))})" if others else told
 
 
 def _networks(result, ax):
@@ -85,8 +96,8 @@ def _networks(result, ax):
     zeros, error, spread = (100 * values for values in result.bands())
     order = np.argsort(zeros)
     low, high = (error - spread)[order], (error + spread)[order]
-    ax.fill_between(zeros[order], low, high, color=COLOURS["active"], alpha=0.2, linewidth=0)
-    ax.plot(100 * result.zeros.ravel(), 100 * result.error.ravel(), ".", color=COLOURS["active"], alpha=0.6)
+    ax.fill_between(zeros[order], low, high, color=COLOURS["error"], alpha=0.2, linewidth=0)
+    ax.plot(100 * result.zeros.ravel(), 100 * result.error.ravel(), ".", color=COLOURS["error"], alpha=0.6)
     ax.set(xlabel="exact zeros, mean over hidden layers (%)", ylim=(0, None))
     return zeros, error
 
@@ -112,9 +123,9 @@ def figure3(result, ax):
     """
     _networks(result, ax)
     fine = np.linspace(result.zeros.min(), result.zeros.max(), 100)
-    ax.plot(100 * fine, 100 * result.curve(fine), color=COLOURS["zeros"])
-    middle, look = (100 * fine[50], 100 * result.curve(fine)[50]), {"color": COLOURS["zeros"], "ha": "center"}
-    ax.annotate("curve of degree 2", middle, (0, 14), textcoords="offset points", **look)
+    ax.plot(100 * fine, 100 * result.curve(fine), color=DARK)
+    middle = 100 * fine[50], 100 * result.curve(fine)[50]
+    ax.annotate("curve of degree 2", middle, (0, 14), textcoords="offset points", ha="center")
     ax.set_ylabel("test error (%)")
-    ax.set_title(result.in_words().split(". ")[0])
+    ax.set_title(_price_of_zeros(result))
     return ax

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from rectlab.networks.rescaling import rectifiers
+from rectlab.words import number
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ class LocalMap:
         names = "xy" if len(self.point) == 2 else ["x"]
         numbers = [*self.weight[output], self.bias[output]]
         terms = [
-            f"{_sign(v, first=k == 0)}{abs(v):.3g} {n}".rstrip() for k, (v, n) in enumerate(zip(numbers, [*names, ""]))
+            f"{_sign(v, first=k == 0)}{_size(v)} {n}".rstrip() for k, (v, n) in enumerate(zip(numbers, [*names, ""]))
         ]
         return " ".join(terms)
 
@@ -56,7 +57,7 @@ class LocalMap:
         """Say in one sentence how many units are on, and which affine map the network is here."""
         on, units = sum(int(layer.sum()) for layer in self.on), sum(map(len, self.on))
         at = ", ".join(f"{name} = {value:.2f}" for name, value in zip("xy", self.point)).replace("-", "−")
-        return f"At {at}, {on} of {units} units are on: there the network is {self.formula()}."
+        return f"At {at}, {on:,} of {units:,} units are on: there the network is {self.formula()}."
 
 
 def local_map(networks, point, member=0):
@@ -101,12 +102,18 @@ def local_map(networks, point, member=0):
         )
     weight, bias, on = np.eye(len(point)), np.zeros(len(point)), []
     for k, (own_weight, own_bias) in enumerate(zip(weights, biases)):
-        own = own_weight[member].double().numpy()
-        weight, bias = own @ weight, own @ bias + own_bias[member].double().numpy()
+        own, own_bias = (part[member].double().cpu().numpy() for part in (own_weight, own_bias))
+        weight, bias = own @ weight, own @ bias + own_bias
         if k < len(weights) - 1:
             on.append(weight @ point + bias > 0)
             weight, bias = weight * on[-1][:, None], bias * on[-1]
     return LocalMap(point, tuple(on), weight, bias)
+
+
+def _size(value):
+    """Return a number without its sign: three digits that count, without zeros at its end."""
+    size, short = abs(value), f"{abs(value):.3g}"
+    return number(size, 3) if "e" in short or 0 < size < 0.01 else short
 
 
 def _sign(value, first):

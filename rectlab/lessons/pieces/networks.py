@@ -160,7 +160,7 @@ def on_plane(networks, points):
     >>> torch.allclose(flat.trace([[1.0, 0.0]]).logits, networks.trace([[1.0, 0.0, 0.0]]).logits)
     True
     """
-    points = torch.as_tensor(np.asarray(points), dtype=networks.dtype)
+    points = torch.as_tensor(np.asarray(points), dtype=networks.dtype, device=networks.device)
     if points.shape != (3, networks.in_features):
         raise ValueError(
             f"on_plane: points must have shape (3, {networks.in_features}); got {tuple(points.shape)}. "

@@ -1,5 +1,6 @@
-"""Pieces: the linear pieces of a small network on a line or a plane, and the active paths of one input."""
+"""Pieces: the linear pieces of a small network on a plane or a line, and the active paths of one input."""
 
+from functools import lru_cache
 from types import SimpleNamespace
 
 import numpy as np
@@ -21,7 +22,7 @@ from rectlab.words import counted
 __all__ = ["Pieces"]
 
 LOW, HIGH = -3, 3
-MOST_REGIONS = 1500  # counting and drawing more would take too long
+MOST_REGIONS = 1500  # counting more would take too long
 LR, STEPPED = 0.001, 121  # learning rate of the step that compares rescaled networks, and its number of inputs
 ALPHA = (
     "The layer's weights are divided by it; its biases by the product of all alphas so far; the output layer undoes it."
@@ -31,6 +32,8 @@ ALPHA = (
 class Pieces(Panel):
     """A rectifier network with random weights, and all its linear pieces from -3 to 3, exactly.
 
+    On a plane each region has its own hue; two regions beside each other never have the same one.
+
     Parameters
     ----------
     hidden_layers : int, 1 to 10
@@ -39,7 +42,7 @@ class Pieces(Panel):
     bias_spread : float, 0 to 2
         Standard deviation of the biases.
     inputs : str
-        "line" (one input) or "plane" (two inputs; up to 1,500 regions are counted and drawn).
+        "plane" (two inputs; up to 1,500 regions are counted, more are drawn point by point) or "line" (one input).
     x, y : float, -3 to 3
         The input whose active paths are shown; y is used on the plane only.
     alpha_1, alpha_2 : float, 0.1 to 10
@@ -53,21 +56,22 @@ class Pieces(Panel):
 
     Examples
     --------
-    >>> panel = Pieces(hidden_layers=1, width=100)
-    >>> panel.bias_spread = 0.5
+    >>> panel = Pieces(hidden_layers=1, width=100, inputs="line")
     >>> panel.result.n_pieces
     array([93])
     """
 
     _esm, _css = front_end(__file__)
     question = "Where does the network bend?"
+    buttons = ("pin", "unpin")
+    views = ("x", "y")
     filmed = ("bias_spread",)
 
     hidden_layers = Number(2, low=1, high=10, step=1, label="hidden layers")
     width = Number(8, low=1, high=100, step=1, label="width")
-    bias_spread = Number(0.0, low=0, high=2, step=0.05, label="bias spread")
-    inputs = Choice("line", ("line", "plane"), label="inputs on a")
-    x = Number(0.5, low=LOW, high=HIGH, step=0.05, label="x", folded=True, about="A click on the picture sets it too.")
+    bias_spread = Number(0.5, low=0, high=2, step=0.05, label="bias spread")
+    inputs = Choice("plane", ("plane", "line"), label="inputs on a")
+    x = Number(0.5, low=LOW, high=HIGH, step=0.05, label="x", folded=True, about="Drag the point or mark instead.")
     y = Number(0.5, low=LOW, high=HIGH, step=0.05, label="y", folded=True, about="On a plane only.")
     alpha_1 = LogNumber(1.0, low=0.1, high=10, label="alpha of layer 1 (log)", folded=True, about=ALPHA)
     alpha_2 = LogNumber(1.0, low=0.1, high=10, label="alpha of layer 2 (log)", folded=True)
@@ -76,8 +80,7 @@ class Pieces(Panel):
     @property
     def network(self):
         """The rescaled :class:`rectlab.Population` of one network that is shown."""
-        at = self.at()
-        return rescale(_drawn(at), _alphas(at))
+        return _cut(*_key(self.at())).network
 
     @property
     def result(self):
@@ -103,12 +106,11 @@ class Pieces(Panel):
         return {"pieces": self.n_pieces}[prediction.quantity]
 
     def make_frame(self, at, preview, stop):
-        drawn, alphas, flat = _drawn(at), _alphas(at), at.inputs == "plane"
-        network = rescale(drawn, alphas)
-        pieces = plane(network, LOW, HIGH, MOST_REGIONS) if flat else line(network, LOW, HIGH)
+        cut, flat = _cut(*_key(at)), at.inputs == "plane"
+        network, pieces, tried = cut.network, cut.pieces, cut.rescaling
         here = local_map(network, [at.x, at.y] if flat else [at.x])
-        tried = _tried(drawn, alphas) if set(alphas) != {1.0} else None
-        arrays = plane_arrays(pieces, here) if flat else line_arrays(pieces, tried)
+        fine = cut.fine or not preview  # a point that moves leaves the square as fine as it is
+        arrays = cut.arrays(fine)
         codes, on, count = _codes(pieces, at.width), np.stack(here.on).astype(np.uint8), _count(pieces)
         own = {
             "flat": flat, "low": LOW, "high": HIGH, "count": None if np.isnan(count) else int(count),
@@ -118,32 +120,62 @@ class Pieces(Panel):
             "difference": float(tried.difference[0]) if tried else None,
             "moves": [float(tried.move[0]), float(tried.move_rescaled[0])] if tried else [],
         }
-        arrays |= {"on": on, "codes": codes if len(codes) else 3 + 0 * on}
+        arrays = arrays | {"on": on, "codes": codes if len(codes) else 3 + 0 * on}
         result = SimpleNamespace(pieces=pieces, here=here, rescaling=tried)
+        drawn = f"{arrays['pixels'].size:,} points" if "pixels" in arrays else "exact, in float64"
         return Frame(words=self._sentence(at, codes, result), probe_size=1, own=own, arrays=arrays, result=result,
-                     shown=f"exact, in float64, from −{-LOW} to {HIGH}")
+                     preview=not fine and "pixels" in arrays, shown=f"{drawn}, from −{-LOW} to {HIGH}")
+
+    def compared(self, pinned, frame):
+        return f"A and now: {_counted(pinned.result.pieces)} and {_counted(frame.result.pieces)}."
 
     @staticmethod
     def _sentence(at, codes, result):
         what = f"{counted(at.hidden_layers, 'hidden layer')} of {counted(at.width, 'unit')}"
         parts = [f"{what}. {result.pieces.in_words()}", result.here.in_words()]
+        if result.rescaling:
+            return " ".join([*parts, result.rescaling.in_words()])
         if len(codes):
             silent, selective, always_on = ((codes == k).sum() for k in range(3))
             parts.insert(
-                1, f"There {silent} of {codes.size} units are silent, {selective} selective, {always_on} always on."
+                1, f"There {silent} of {codes.size:,} units are silent, {selective} selective, {always_on} always on."
             )
         else:
-            parts.insert(1, "That is too many to draw: fewer layers or units.")
-        return " ".join(parts + ([result.rescaling.in_words()] if result.rescaling else []))
+            parts.insert(1, "That is too many to count: the square is drawn point by point.")
+        return " ".join(parts)
 
     def picture(self):
         return figures.small(figures.png(pieces_figures.pieces_figure(self.result, self.here)))
 
 
-def _drawn(at):
-    """Return the network of the knobs' values before it is rescaled."""
-    return draw_networks((at.width,) * at.hidden_layers, 1 + (at.inputs == "plane"), bias_spread=at.bias_spread,
-                         seeds=(at.seed,))
+class _Cut:
+    """A network and its pieces, which stay the same while the point moves."""
+
+    def __init__(self, sizes, bias_spread, flat, seed, alphas):
+        drawn = draw_networks(sizes, 1 + flat, bias_spread=bias_spread, seeds=(seed,))
+        self.network = rescale(drawn, alphas)
+        self.pieces = plane(self.network, LOW, HIGH, MOST_REGIONS) if flat else line(self.network, LOW, HIGH)
+        self.rescaling = _tried(drawn, alphas) if set(alphas) != {1.0} else None
+        self._flat, self._arrays = flat, {}
+
+    @property
+    def fine(self):
+        """Whether the fine arrays are made already."""
+        return True in self._arrays
+
+    def arrays(self, fine):
+        """Return what is drawn, from many points if ``fine``."""
+        if fine not in self._arrays:
+            self._arrays[fine] = (plane_arrays(self.network, self.pieces, fine) if self._flat else
+                                  line_arrays(self.network, self.pieces, self.rescaling))
+        return self._arrays[fine]
+
+
+_cut = lru_cache(maxsize=4)(_Cut)
+
+
+def _key(at):
+    return (at.width,) * at.hidden_layers, at.bias_spread, at.inputs == "plane", at.seed, _alphas(at)
 
 
 def _alphas(at):
@@ -159,6 +191,14 @@ def _tried(drawn, alphas):
 def _count(pieces):
     """Return the number of pieces or regions; NaN if they are too many to count."""
     return float((pieces.n_regions if isinstance(pieces, Regions) else pieces.n_pieces)[0])
+
+
+def _counted(pieces):
+    """Return the number of pieces in words."""
+    count, flat = _count(pieces), isinstance(pieces, Regions)
+    if np.isnan(count):
+        return f"more than {counted(MOST_REGIONS, 'region')}"
+    return counted(int(count), "region" if flat else "linear piece")
 
 
 def _codes(pieces, width):

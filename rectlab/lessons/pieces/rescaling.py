@@ -6,6 +6,7 @@ import numpy as np
 import torch
 
 from rectlab.networks.rescaling import rescale
+from rectlab.words import number
 
 
 @dataclass(frozen=True)
@@ -52,8 +53,8 @@ class Rescaling:
         difference = self.difference[member]
         same = "is the same to rounding" if difference < 1e-12 else f"differs by {100 * difference:.2g} %"
         return (
-            f"Rescaled, the function {same}; one gradient step moves it by {self.move_rescaled[member]:.2g} "
-            f"and not by {self.move[member]:.2g}."
+            f"Rescaled, the function {same}; one gradient step moves it by "
+            f"{number(self.move_rescaled[member])} and not by {number(self.move[member])}."
         )
 
 
@@ -83,8 +84,7 @@ def try_rescaling(networks, alphas, X, y, lr=0.001):
     >>> bool(tried.difference[0] < 1e-12), bool(tried.move_rescaled[0] > 3 * tried.move[0])
     (True, True)
     """
-    X = torch.as_tensor(np.asarray(X), dtype=networks.dtype)
-    y = torch.as_tensor(np.asarray(y), dtype=networks.dtype)
+    X, y = (torch.as_tensor(np.asarray(part), dtype=networks.dtype, device=networks.device) for part in (X, y))
     moved = [_stepped(population, X, y, lr) for population in (networks, rescale(networks, alphas))]
     (before, after), (rescaled, after_rescaled) = moved
     return Rescaling(tuple(float(a) for a in alphas), float(lr), before, rescaled, after, after_rescaled)
@@ -97,7 +97,7 @@ def _stepped(networks, X, y, lr):
     gradients = torch.autograd.grad(((before - y) ** 2).mean((1, 2)).sum(), parameters)
     with torch.no_grad():
         after = _outputs([p - lr * g for p, g in zip(parameters, gradients)], X)
-    return before.detach().double().numpy(), after.double().numpy()
+    return before.detach().double().cpu().numpy(), after.double().cpu().numpy()
 
 
 def _outputs(parameters, X):

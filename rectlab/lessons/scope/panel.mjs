@@ -1,9 +1,11 @@
 // The activation scope: all hidden layers, or one of them enlarged, or one of its units.
-import { drawEnlarged } from "./enlarged.mjs";
 import { isNarrow } from "../../panels/drawing.mjs";
-import { mountPanel } from "../../panels/panel.mjs";
 import { percent } from "../../panels/numbers.mjs";
-import { drawStrips, stripsIn } from "./strips.mjs";
+import { mountPanel } from "../../panels/panel.mjs";
+import { drawEnlarged, unitIn } from "./enlarged.mjs";
+import { drawStrips, thingIn } from "./strips.mjs";
+
+const MOST_SHIFT = 2, KEY_SHIFT = 0.1;
 
 /** The number (from 1) of the layer that is enlarged, 0 where all are shown. */
 export function enlargedLayer({ header, arrays }) {
@@ -17,32 +19,44 @@ export function drawScope(context, frame, view) {
   if (k) drawEnlarged(context, frame, view, k - 1); else drawStrips(context, frame, view);
 }
 
-/** What a click on the picture chooses: the strip's layer, or all layers again. */
-export function pickLayer(x, y, frame, { width, height, theme }) {
-  if (enlargedLayer(frame)) return { layer: 0, unit: 0 };
-  const layers = frame.arrays.counts.shape[0], { head, strip } = stripsIn(width, height, theme.size, layers), k = 1 + Math.floor((y - head) / strip);
-  return k >= 1 && k <= layers ? { layer: k } : {};
+/** The thing under the pointer; a click on a strip enlarges its layer, a click on an enlarged one goes back. */
+export function thingAt(x, y, frame, view) {
+  const k = enlargedLayer(frame);
+  if (k && unitIn(frame, k - 1)) return { key: "unit", choose: { unit: 0 } };
+  return thingIn(x, y, frame, view, k ? k - 1 : null) ?? (k ? { key: "enlarged", choose: { layer: 0, unit: 0 } } : null);
 }
 
-/** What a key on the picture chooses: up and down a layer, left and right a unit, Escape one step back, 0 all layers. */
+/**
+ * How far the cut has left its place, in units of the axis: while the hand drags it, it stays under the pointer and moves
+ * through what the first layer gets; then all glides back, so that 0 stands where it stood.
+ */
+export function slideFor() {
+  let far = 0, times = 0, dragged = false;
+  return function slid({ header: { values } }, { under, held, glide }) {
+    const drags = Boolean(held && under?.key === "cut");
+    if (drags) far = under.from - values.bias_shift; else if (dragged) times++;
+    dragged = drags;
+    const back = times - glide("cut", times);
+    return drags ? far : far * back;
+  };
+}
+
+/** What a key on the picture chooses: layers, units, images, and the bias shift by moving the cut. */
 export function keyed(key, frame) {
-  const layers = frame.arrays.counts.shape[0], layer = enlargedLayer(frame), unit = frame.header.values.unit ?? 0, units = frame.header.values.width ?? 1000;
+  const { values } = frame.header, layers = frame.arrays.counts.shape[0], layer = enlargedLayer(frame), unit = values.unit ?? 0, units = values.width ?? 1000, image = values.image ?? 0;
+  const shifted = by => ({ bias_shift: Math.max(-MOST_SHIFT, Math.min(MOST_SHIFT, (values.bias_shift ?? 0) + by)) });
   switch (key) {
     case "ArrowDown": return { layer: Math.min(layers, layer + 1), unit: 0 };
     case "ArrowUp": return { layer: Math.max(0, layer - 1), unit: 0 };
     case "ArrowRight": return { layer: layer || 1, unit: Math.min(units, unit + 1) };
     case "ArrowLeft": return { layer: layer || 1, unit: Math.max(0, unit - 1) };
-    case "Escape": return unit ? { unit: 0 } : layer ? { layer: 0 } : null;
+    case "Escape": return unit ? { unit: 0 } : layer ? { layer: 0 } : image ? { image: 0 } : null;
     case "0": return { layer: 0, unit: 0 };
+    case ",": return shifted(KEY_SHIFT);
+    case ".": return shifted(-KEY_SHIFT);
+    case "i": return { image: (image + 1) % 11 };
     default: return null;
   }
-}
-
-/** Gradients come with exact frames only: until the next, the last ones stay, and are said to be old. */
-export function withLastGradients(frame, last) {
-  const old = last?.arrays.gradients, { arrays, header } = frame;
-  if (arrays.gradients || !old || old.length !== arrays.counts.shape[0] + 1) return frame;
-  return { header: { ...header, stale_gradients: true }, arrays: { ...arrays, gradients: old } };
 }
 
 /** What stands beside the buttons: steps, error, and the time left while it trains. */
@@ -53,13 +67,17 @@ export function scopeStatus(header) {
   return `step ${header.step.toLocaleString("en")} · ${error}${run}`;
 }
 
-const KEYS = { words: "Click a strip to enlarge its layer. Keys: up and down choose a layer, left and right a unit, Escape goes back.", act: keyed };
+const KEYS = {
+  words: "Click a strip to enlarge its layer; drag the line at 0 to move the bias shift. Keys: up and down choose a layer, left and right a unit, comma and full stop move the line, i goes through the images, Escape goes back.",
+  act: keyed,
+};
 
 export default {
   render(context) {
+    const slid = slideFor();
     return mountPanel(context, {
-      name: "scope", draw: drawScope, status: scopeStatus, height: (width, size) => (isNarrow(width, size) ? 560 : 400) * size / 13,
-      at: (...here) => ({ key: "here", choose: pickLayer(...here) }), keys: KEYS, carryOver: withLastGradients,
+      name: "scope", draw: (pen, frame, view) => drawScope(pen, frame, { ...view, slid: slid(frame, view) }), status: scopeStatus,
+      height: (width, size) => (isNarrow(width, size) ? 600 : 430) * size / 13, at: thingAt, keys: KEYS,
     });
   },
 };

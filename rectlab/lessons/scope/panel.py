@@ -5,20 +5,19 @@ import time
 from dataclasses import replace
 from functools import cache
 
-import numpy as np
-import torch
-
 from rectlab import activations, figures, initialization, measures
 from rectlab.compute import devices
+from rectlab.lessons.scope.arrays import cut_of, frame_arrays, unit_frame
 from rectlab.lessons.scope.device_readout import readout
+from rectlab.lessons.scope.paths import Paths
 from rectlab.lessons.scope.pins import State, spread_over_seeds
-from rectlab.measures.autopsy import autopsy
 from rectlab.networks import TARGETS, gradient_norms
 from rectlab.panels.controls import Choice, Data, LogNumber, Number
 from rectlab.panels.frame import Frame
 from rectlab.panels.front_end import front_end
 from rectlab.panels.live_network import flop_per_example
 from rectlab.panels.player import Player
+from rectlab.words import counted
 
 __all__ = ["Scope"]
 
@@ -28,9 +27,11 @@ SHIFT_IS_ADDED = (
     "Added to every hidden unit's pre-activation, in view and in training alike; never stored in the weights."
 )
 L1_ACTS = "Price of an activation's size. It acts on training only, from the next step on."
-TRACE_LENGTH = 160  # points of a trace that are sent
 ONE_LAYER = "0 shows all layers; otherwise this one is enlarged."
-ONE_UNIT = "A unit of the enlarged layer: what it gets and gives, its weights, its best examples. 0 shows none."
+ONE_UNIT = "A unit of the enlarged layer: what it gets and gives, its weights, its best images. 0 shows none."
+ONE_IMAGE = "The image whose path through the units is lit, 1 to 10; 0 lights none."
+IN_DETAIL = "Mean and standard deviation of what the strips show, and the norm of the gradient."
+TOO_SHORT = 0.98  # an axis grows when fewer of the pre-activations lie within its ends
 
 
 class Scope(Player):
@@ -50,8 +51,9 @@ class Scope(Player):
         Units per hidden layer.
     lr, target, activation, init, data, device, seed
         Learning rate, target of the L1 penalty, and what the network is made of; knobs of the panel too.
-    show, counts, layer, unit
-        What the histograms count, their scale, and the enlarged layer and unit; knobs too.
+    show, counts, layer, unit, image, details
+        What the histograms count, their scale, the enlarged layer and unit, the image whose path is lit, and whether
+        means, deviations and gradients are shown; knobs too.
     film : bool
         Whether to compute a slider's whole range while the hand rests, so that the browser can answer at once.
 
@@ -69,7 +71,7 @@ class Scope(Player):
     """
 
     _esm, _css = front_end(__file__)
-    question = "What does every hidden layer do when you turn one knob?"
+    question = "What does every layer do when you turn a knob?"
 
     hidden_layers = Number(3, low=1, high=12, step=1, label="hidden layers", about=LAYERS_STAY)
     bias_shift = Number(0.0, low=-2, high=2, step=0.02, label="bias shift", about=SHIFT_IS_ADDED)
@@ -77,27 +79,29 @@ class Scope(Player):
     lr = LogNumber(0.1, low=1e-4, high=1e4, label="learning rate (log)", folded=True)
     target = Choice("activations", TARGETS, label="L1 on")
     activation = Choice("relu", activations.names, label="activation")
-    init = Choice("he", initialization.names, label="start")
+    init = Choice("he", initialization.names, label="initial weights")
     width = Choice(128, (16, 32, 64, 128, 256, 512, 1000), label="width")
     data = Data()
     device = Choice("auto", lambda: ("auto", *devices.available()), label="device")
     seed = Number(0, low=0, high=99, step=1, label="seed", folded=True)
-    show = Choice("activations", ("activations", "preactivations"), label="show")
+    show = Choice("preactivations", ("preactivations", "activations"), label="show")
     counts = Choice("linear", ("linear", "log"), label="counts")
     layer = Number(0, low=0, high=12, step=1, label="layer", folded=True, about=ONE_LAYER)
     unit = Number(0, low=0, high=1000, step=1, label="unit", folded=True, about=ONE_UNIT)
+    image = Number(0, low=0, high=10, step=1, label="image", folded=True, about=ONE_IMAGE)
+    details = Choice("off", ("off", "on"), label="details", about=IN_DETAIL)
 
     made_of = ("width", "activation", "init", "data", "device", "seed")
-    bins = 32  # a power of two
+    bins = 64  # an even number: an edge lies on 0
     buttons = (*Player.buttons, "pin", "unpin")
     filmed = ("bias_shift", "hidden_layers")
-    views = ("layer", "unit", "counts", "lr")
-    coarse = ("counts", "zeros", "states")
+    views = ("layer", "unit", "counts", "image", "lr")
+    coarse = ("counts", "states")
     _devices_said, _ask_devices = "", False
 
     def start_over(self):
         super().start_over()
-        self._upper, self._axis_s = None, 0.0
+        self._uppers, self._axis_s = {}, 0.0
 
     def build(self, **options):
         return super().build(hidden_layers=self.hidden_layers, **options)
@@ -105,13 +109,21 @@ class Scope(Player):
     def set_up(self, live):
         live.set(**{name: getattr(self, name) for name in ("lr", "l1", "target", "bias_shift")})
 
+    def prepare(self):
+        super().prepare()
+        self._paths = Paths(self.live) if self.live.image_shape else None
+
     def on_knob(self, name):
         super().on_knob(name)
         self._ask_devices |= name == "device"
+        if name in ("data", "device"):
+            self._paths = Paths(self.live) if self.live.image_shape else None
+            self.send_shared()
         if name == "hidden_layers":
             self.live.resize(self.hidden_layers)
-        elif name == "show":
-            self._upper = None
+
+    def share(self):
+        return {"images": self._paths.images} if self._paths else {}
 
     def compared(self, pinned, frame):
         return pinned.result.compared(frame.result)
@@ -151,6 +163,10 @@ class Scope(Player):
             return None
         return self._framed(at, network, self._state(network, shot, error, at.bias_shift), preview)
 
+    @property
+    def _noun(self):
+        return "image" if self._paths else "example"
+
     def _is_large(self, network):
         live = self.live
         return flop_per_example(network) * (len(live.X) + len(live.X_test)) > CHEAP_FLOP
@@ -165,7 +181,7 @@ class Scope(Player):
         return float(error[0])
 
     def _axis(self, at):
-        return {"upper": self._upper, "bins": self.bins, "of": at.show}
+        return {"upper": self._uppers[at.show], "bins": self.bins, "of": at.show}
 
     def _state(self, network, shot, error, bias_shift):
         live, steps = self.live, self.live.steps_of(network)
@@ -175,19 +191,23 @@ class Scope(Player):
             slow = steps or self._is_large(network)
             return None if slow else spread_over_seeds(network, live.X_preview, bias_shift)
 
-        return State(shot, error, steps, len(live.X_test), spread)
+        return State(shot, error, steps, len(live.X_test), spread, self._noun)
 
     def _framed(self, at, network, state, preview):
         live, shot = self.live, state.shot
-        own, arrays = self._own(network, state), frame_arrays(shot, at.show, self.live)
-        if not preview:
+        own, arrays = self._own(network, state) | {"noun": self._noun}, frame_arrays(shot, self.live)
+        if self._paths and (lit := self._paths.lit(network, shot)) is not None:
+            arrays["lit"] = lit
+        if not preview and at.details == "on":
             some = slice(None, None, 4 if self._is_large(network) else 1)  # the hand must not wait for a large network
             settings = replace(live.settings, bias_shift=at.bias_shift)
             arrays["gradients"] = gradient_norms(network, live.X_preview[some], live.y_preview[some], settings)[:, 0]
-            if 0 < at.layer <= at.hidden_layers and 0 < at.unit <= at.width:
-                own["unit"], more = unit_frame(live, network, at, self._axis(at))
-                arrays |= more
-        return Frame(words=state.in_words(preview), probe_size=shot.probe_size, preview=preview,
+        if not preview and 0 < at.layer <= at.hidden_layers and 0 < at.unit <= at.width:
+            own["unit"], more = unit_frame(live, network, at, self._axis(at))
+            own["unit"]["words"] = own["unit"]["words"].replace("example", self._noun)
+            arrays |= more
+        shown = f"{'preview of' if preview else 'all'} {counted(shot.probe_size, self._noun)}"
+        return Frame(words=state.in_words(preview), probe_size=shot.probe_size, shown=shown, preview=preview,
                      device=network.device.type, devices=self._devices_said, own=own, arrays=arrays,
                      result=self._after(state) if preview else state, **self.progress())
 
@@ -197,20 +217,22 @@ class Scope(Player):
         return last if state.error is None else replace(last, error=state.error)
 
     def before_frame(self, preview):
-        """Grow or shrink the axis in steps, only while the hand rests or once a second in training."""
-        now = time.perf_counter()
-        if self._upper is not None and preview and not (self.playing and now - self._axis_s > 1.0):
+        """Let the axis grow where it has become too short: while the hand rests, or once a second in training."""
+        live, show, now = self.live, self.show, time.perf_counter()
+        if show not in self._uppers:  # at shift 0, so that an axis does not depend on where the hand was
+            self._uppers[show] = measures.axis_upper(live.population, live.X_preview, of=show)
+        elif preview and not (self.playing and now - self._axis_s > 1.0):
             return
-        upper = measures.axis_upper(self.live.population, self.live.X_preview, self.live.bias_shift, self.show)
-        if self._upper is None or upper > self._upper or upper <= self._upper / 4:
-            self._upper = upper
         self._axis_s = now
+        if measures.axis_upper(live.population, live.X_preview, live.bias_shift, show, TOO_SHORT) > self._uppers[show]:
+            self._uppers[show] = measures.axis_upper(live.population, live.X_preview, live.bias_shift, show)
 
     @staticmethod
     def _own(network, state):
         histogram = state.shot.layers[0].histogram
         return {
             "lower": histogram.lower, "upper": histogram.upper, "open": math.isinf(network.nonlinearity.upper),
+            "cut": cut_of(network.nonlinearity.activations[0]),
             "step": state.steps, "test_error": state.error,
         }
 
@@ -230,46 +252,7 @@ class Scope(Player):
 
     def film_mark(self, control):
         of_network = id(self.live.population) if control == "bias_shift" else None
-        return id(self.live), self.live.head_steps, of_network, self._upper
+        return id(self.live), self.live.head_steps, of_network, self._uppers[self.show]
 
     def picture(self):
-        return figures.png(figures.snapshot_figure(self.snapshot))
-
-
-def frame_arrays(shot, show, live):
-    """Return counts, zeros, states and moments of every layer, and the traces of loss and test error."""
-    layers, losses, errors = shot.layers, live.losses, sorted(live.errors.items())
-    return {
-        "counts": np.stack([layer.histogram.counts[0] for layer in layers]).astype(np.uint32),
-        "zeros": np.array([zeros_shown(layer.histogram, show) for layer in layers], np.uint32),
-        "states": np.array([layer.states.counts() for layer in layers], np.uint32),
-        "moments": np.stack([layer.moments[:, 0] for layer in layers]).astype(np.float32),
-        "losses": np.array(losses[:: 1 + len(losses) // TRACE_LENGTH], np.float32),
-        "errors": np.array(errors[:: 1 + len(errors) // TRACE_LENGTH], np.float32).reshape(-1, 2).T,
-    }
-
-
-def unit_frame(live, network, at, axis):
-    """Return (JSON values, arrays) of the unit that is chosen, counted on the axis of the layers."""
-    layer, unit, upper, show = at.layer, at.unit, axis["upper"], axis["of"]
-    seen = autopsy(network, live.X, layer, unit, bias_shift=at.bias_shift)
-    values = torch.from_numpy(getattr(seen, show)).reshape(1, -1, 1)
-    lower = measures.axis_lower(network.nonlinearity, upper, show)
-    counted = measures.histogram(values, upper, lower, axis["bins"])
-    image = live.image_shape if layer == 1 and live.image_shape else (1, len(seen.weights))
-    arrays = {
-        "unit_counts": counted.counts[0].astype(np.uint32),
-        "unit_zeros": np.array([zeros_shown(counted, show)], np.uint32),
-        "unit_weights": seen.weights.reshape(image).astype(np.float32),
-        "unit_values": seen.activations[seen.best].astype(np.float32),
-    }
-    if live.image_shape:
-        best = live.X[torch.from_numpy(seen.best).to(live.X.device)].cpu().numpy()
-        arrays["unit_best"] = best.reshape(-1, *live.image_shape).astype(np.float32)
-    return {"layer": layer, "unit": unit, "bias": seen.bias, "words": seen.in_words()}, arrays
-
-
-def zeros_shown(histogram, show):
-    """Return how many activations are exactly zero, or how many pre-activations are not above zero."""
-    counts = histogram.counts[0]
-    return histogram.zeros[0] + (counts[: len(counts) // 2].sum() if show == "preactivations" else 0)
+        return figures.png(figures.snapshot_figure(self.snapshot, of=self.show))

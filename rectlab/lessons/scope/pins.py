@@ -12,21 +12,26 @@ SEEDS = 8
 
 @dataclass(frozen=True)
 class State:
-    """A snapshot, its test error and training steps; ``spread()`` is that of zeros over seeds, None if unknown."""
+    """A snapshot, its test error and training steps; ``spread()`` is that of zeros over seeds, None if unknown.
+
+    ``of`` is the word for what was counted on.
+    """
 
     shot: Snapshot
     error: float | None
     steps: int
     n_test: int
     spread: Callable
+    of: str = "example"
 
     def in_words(self, preview):
         """Return the text twin of the state."""
+        words = self.shot.in_words(of=self.of)
         if preview:
-            return f"Preview: {self.shot.in_words()}"
+            return f"Preview: {words}"
         if not self.steps:
-            return f"{self.shot.in_words()} The head is untrained."
-        return f"{self.shot.in_words()} Test error {percent(self.error, 1)} after {self.steps:,} steps."
+            return f"{words} The head is untrained."
+        return f"{words} Test error {percent(self.error, 1)} after {self.steps:,} steps."
 
     def compared(self, now):
         """Return one or two sentences that compare another exact state with this one."""
@@ -39,7 +44,7 @@ class State:
             words += f"; test error {percent(self.error, 1)} and {percent(now.error, 1)}"
             of_difference = 2**0.5 * share_error((self.error + now.error) / 2, self.n_test)
             if abs(self.error - now.error) <= 2 * of_difference:
-                words += f", closer than {self.n_test:,} test examples can tell apart"
+                words += f", closer than {self.n_test:,} test {self.of}s can tell apart"
             words += ". One network each: another seed may differ"
         return words + "."
 

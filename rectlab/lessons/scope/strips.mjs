@@ -1,153 +1,163 @@
-// All hidden layers at once: one strip a layer with its zeros, its histogram and its units' states, aligned.
-import { drawStates, fitting, isNarrow, penFor } from "../../panels/drawing.mjs";
+// All hidden layers at once, or one of them large: a strip each with its cut, its pile of zeros and its units, aligned.
+import { fitting, isNarrow } from "../../panels/drawing.mjs";
 import { exact, percent, rounded } from "../../panels/numbers.mjs";
+import { axisOf, cutOf, drawHistogram, drawLine, drawPile, drawShares, drawTicks, gripIn, heightOf, isBefore, layerOf, penOver, pileIn, pinnedLayer } from "./cut.mjs";
+import { drawLegend, drawRail, drawUnits, imageLit, litBy, railIn, unitsWide } from "./units.mjs";
 
-
-/** Where the columns of a strip stand; on a narrow page the histogram goes below the two bars. */
-export function columns(width, size) {
-  const em = size / 13, number = 46 * em, counts = 118 * em, gap = 18;
-  if (isNarrow(width, size)) {
-    const label = 58 * em, room = width - label - gap, left = 0.42 * room;
-    return { stacked: true, zeros: [label, left - number], histogram: [label, width - label - 8], states: [label + left + gap, room - left - counts * 0.9] };
-  }
-  const label = 82 * em, zeros = Math.min(150 * em, width * 0.15), states = Math.min(120 * em, width * 0.12);
-  const from = label + zeros + number + gap, to = width - states - counts - gap;
-  return { stacked: false, zeros: [label, zeros], histogram: [from, to - from], states: [to + gap, states] };
-}
-
-/** The strip of a layer in its place: where it begins and how tall it is. */
-export function stripsIn(width, height, size, layers) {
-  const head = size * 1.9, foot = size * 2.1, most = (isNarrow(width, size) ? 170 : 110) * size / 13;
-  return { head, foot, strip: Math.min(most, (height - head - foot) / layers) };
-}
-
-/** The share of the layer's activations that lies in each bin; zeros are no bin but count in the whole, unless the bins hold them. */
-export function shares(counts, zeros, held = false) {
-  const total = counts.reduce((a, b) => a + b, held ? 0 : zeros) || 1;
-  return { zero: zeros / total, bins: Array.from(counts, c => c / total), total };
-}
-
-/** One layer of a frame: its counts, its shares, its states, and the axis they stand on. */
-export function layerOf({ header, arrays: { counts, zeros, states, moments, gradients } }, k) {
-  const bins = counts.shape[1], own = counts.subarray(k * bins, (k + 1) * bins);
-  if (own.length !== bins || zeros[k] == null) throw new RangeError(`frame: no counts of layer ${k + 1}.`);
+/** Where everything stands: columns, strips, the row of the axis, the images; on a narrow page the units go below the histogram. */
+export function placesIn({ header, arrays }, { width, height, theme: { size }, shared, glide, slid }, only = null) {
+  const em = size / 13, narrow = isNarrow(width, size), layers = only == null ? [...Array(arrays.counts.shape[0]).keys()] : [only];
+  const counts = 112 * em, label = narrow ? 0 : 62 * em, gap = narrow ? 0 : 16 * em, dots = narrow ? width - counts - 66 * em : Math.min(290 * em, width * 0.22);
+  const cut = narrow ? [4, width - 8] : [label, width - label - dots - counts - gap], units = narrow ? 58 * em : cut[0] + cut[1] + gap;
+  const images = shared?.arrays.images, n = images && arrays.lit ? images.shape[0] : 0, ticks = size * 2.9, most = narrow ? 170 * em : Infinity;
+  const head = size * 1.9, foot = ticks + (narrow && n ? 38 * em : 0), strip = Math.min(most, (height - head - foot) / layers.length), under = head + strip * layers.length;
+  const bar = narrow ? Math.min(size * 1.3, strip * 0.4) : 0;
   return {
-    counts: own, ...shares(own, zeros[k], isCut(header)), states: [...states.subarray(3 * k, 3 * k + 3)], lower: header.lower, upper: header.upper,
-    moments: moments && moments.subarray(2 * k, 2 * k + 2), gradient: gradients?.[k],
+    layers, narrow, label, head, strip, under, cut, bar, units, dots, counts, axis: axisOf(header, cut, size, { glide, slid }),
+    base: i => head + (i + 1) * strip - 3 - bar, tall: strip - 7 - bar,
+    box: i => (narrow ? [units, head + (i + 1) * strip - bar, dots, bar - 3] : [units, head + i * strip + 5, dots, strip - 10]),
+    rail: narrow ? railIn([4, under + ticks, width - 8, 36 * em], n, size) : railIn([units, under + 3, width - units, height - under - 5], n, size),
   };
 }
 
-/** Whether bins hold pre-activations, with what the rectifier will cut below 0. */
-export const isCut = header => header.values?.show === "preactivations";
-
-/** The heights of bars, 0 to 1 at `top`; log counts stand at log(1 + count), so that an empty bin has none. */
-export const heightOf = (count, top, log) => (top > 0 ? log ? Math.log1p(count) / Math.log1p(top) : count / top : 0);
-
-/** A's bins as so many values as the present layer has, in bins as wide as the present ones: its outline has the same area. */
-export function likeNow(a, now) {
-  const wide = of => (of.upper - of.lower) / of.counts.length, scale = now.total / a.total * wide(now) / wide(a);
-  return Array.from(a.counts, (count, i) => ({ from: a.lower + i * wide(a), to: a.lower + (i + 1) * wide(a), count: count * scale }));
+/** What stands above the cut, left and right of it, for much room and for little. */
+function headings(header, has) {
+  const log = header.values?.counts === "log" ? " · log counts" : "";
+  if (!isBefore(header)) return [[has ? "exact zeros" : "", ""], [`activations that are not zero${log}`, `not zero${log}`, log.slice(3), ""]];
+  if (header.cut != null) return [["becomes exactly zero", "zero", ""], [`passes${log}`, "passes", ""]];
+  return [["", ""], [`pre-activations: nothing is cut${log}`, `nothing is cut${log}`, "no cut"]];
 }
 
-/** The layer of the pinned frame that can be compared with layer k of this one, or null. */
-export function pinnedLayer(pinned, header, k) {
-  const shows = of => of.values?.show ?? "activations";
-  return pinned && k < pinned.arrays.counts.shape[0] && shows(pinned.header) === shows(header) ? layerOf(pinned, k) : null;
-}
-
-/** What the histograms hold, in words, for much room and for little. */
-export function headings(header) {
-  const what = isCut(header) ? ["pre-activations"] : ["activations that are not zero", "not zero"], log = header.values?.counts === "log";
-  return log ? [...what.map(words => `${words}, log counts`), "log counts"] : what;
-}
-
-/** All strips. */
-export function drawStrips(context, frame, { width, height, theme, pinned }) {
-  const { header, arrays: { counts, gradients } } = frame, [layers] = counts.shape, column = columns(width, theme.size), text = penFor(context, theme);
-  const { head, strip } = stripsIn(width, height, theme.size, layers), line = theme.size - 1, log = header.values?.counts === "log";
-  const faint = { colour: theme.faint }, strong = { weight: "600" }, stale = gradients && header.stale_gradients;
-  text(isCut(header) ? "at or below 0" : "exact zeros", column.stacked ? 0 : column.zeros[0], head / 2, strong);
-  const heading = "silent · selective · always on";
-  context.font = `600 ${line}px ${theme.font}`;
-  text(heading, Math.min(column.states[0], width - context.measureText(heading).width - 2), head / 2, strong);
-  const compared = Boolean(pinnedLayer(pinned, header, 0));
-  if (!column.stacked) {
-    const end = text(fitting(context, headings(header), column.histogram[1] + 12), column.histogram[0], head / 2, strong), right = column.histogram[0] + column.histogram[1];
-    const long = (compared ? "line: pinned A · " : "") + "each strip to its own tallest bin", short = compared ? ["line: pinned A", "line: A"] : [];
-    text(fitting(context, [long, ...short], right - end - 14), right, head / 2, { ...faint, align: "right" });
-  }
-  for (let k = 0; k < layers; k++) {
-    const layer = layerOf(frame, k), a = pinnedLayer(pinned, header, k), top = head + k * strip;
-    const bar = column.stacked ? Math.min(strip * 0.32, 30) : Math.min(strip * 0.52, 30), middle = column.stacked ? top + bar / 2 + 2 : top + strip / 2;
-    const roomy = column.stacked ? strip > 6 * line : strip > 2.5 * line, graded = Number.isFinite(layer.gradient) && roomy;
-    const lift = graded && !column.stacked ? 0.58 * line : 0;
-    text(`layer ${k + 1}`, 0, middle - lift, faint);
-    if (graded) {
-      const lines = column.stacked ? ["grad", rounded(layer.gradient, 2)] : [`grad ${rounded(layer.gradient, 2)}`];
-      lines.forEach((words, i) => text(words, 0, middle + (column.stacked ? 2.2 * line + i * 1.2 * line : lift), { colour: stale ? theme.faint : theme.text }));
-    }
-    drawZeros(context, column.zeros, middle, bar, layer, a, theme);
-    text(percent(layer.zero), column.zeros[0] + column.zeros[1] + 8, middle, strong);
-    const base = top + strip - 4, tall = column.stacked ? strip * 0.56 : strip - 10;
-    drawHistogram(context, column.histogram, base, tall, layer, a, { log, cut: isCut(header) }, theme);
-    if (layer.moments && tall > line * (column.stacked ? 3 : 1.9)) drawMoments(context, column.histogram, base - tall + line * 0.6, layer.moments, theme, text);
-    drawStates(context, column.states, middle, bar, layer.states, theme);
-    text(layer.states.map(n => n.toLocaleString("en")).join(" · "), column.states[0] + column.states[1] + 8, middle, strong);
-  }
-  const under = head + layers * strip, last = gradients?.[layers];
-  drawAxis(context, column.histogram, under, header, !column.stacked, theme, text);
-  if (column.stacked) text(fitting(context, headings(header), width - (compared ? 6 * theme.size : 0)) + (compared ? " · line: A" : ""), width / 2, under + theme.size * 1.65, { ...faint, align: "center" });
-  if (Number.isFinite(last) && !column.stacked && strip > 2.5 * line) text(`head grad ${rounded(last, 2)}`, 0, under + theme.size * 0.7, { colour: stale ? theme.faint : theme.text });
-}
-
-/** The bar of exact zeros (or of what will be cut), with A's share as a tick. */
-export function drawZeros(context, [x, wide], middle, bar, { zero }, a, theme) {
-  context.fillStyle = theme.zeros;
-  context.fillRect(x, middle - bar / 2, wide * zero, bar);
-  context.strokeStyle = theme.line; context.lineWidth = 1;
-  context.strokeRect(x + 0.5, Math.round(middle - bar / 2) + 0.5, wide - 1, Math.round(bar) - 1);
-  if (a) { context.fillStyle = theme.text; context.fillRect(x + wide * a.zero - 1, middle - bar / 2 - 3, 2.5, bar + 6); }
-}
-
-/** A histogram to its own tallest bin, A's outline before it; gives the count at its top. */
-export function drawHistogram(context, [x, wide], base, tall, layer, a, { log, cut }, theme, top = 0) {
-  const { counts, lower, upper } = layer, step = wide / counts.length, ghost = a ? likeNow(a, layer) : [];
-  top ||= Math.max(...counts, ...ghost.map(bin => bin.count));
-  counts.forEach((count, i) => {
-    const h = tall * heightOf(count, top, log);
-    context.fillStyle = cut && lower + (i + 0.5) / counts.length * (upper - lower) < 0 ? theme.zeros : theme.active;
-    context.fillRect(x + i * step, base - h, Math.max(1, step - 0.6), h);
+/** All strips, or only that of one layer, large. */
+export function drawStrips(context, frame, view, only = null) {
+  const { header } = frame, { theme, pinned, shared, under: thing } = view, { size } = theme, text = penOver(context, theme), places = placesIn(frame, view, only), { axis, head, under, layers } = places;
+  const image = imageLit(header, thing), detailed = header.values?.details === "on", draggable = cutOf(header) != null;
+  const row = { weight: "600", size: Math.min(size - 1, Math.max(11, places.strip * 0.9)) };      // words of a low strip are small
+  const all = layers.map(k => layerOf(frame, k)), has = all.some(layer => layer.zero > 0) || header.cut != null;
+  drawHead(context, frame, view, places, { has, image, only, text });
+  layers.forEach((k, i) => {
+    const layer = all[i], a = pinnedLayer(pinned, header, k), top = head + i * places.strip, base = places.base(i);
+    context.save(); context.beginPath(); context.rect(axis.x, top, axis.wide, places.strip); context.clip();
+    drawHistogram(context, axis, base, places.tall, layer, a, header, theme);
+    context.restore();
+    if (has) drawPile(context, axis, base, places.tall, layer, a, view);
   });
-  if (!counts.some(count => count > 0)) penFor(context, theme)("nothing but zeros", x, base - tall / 2, { colour: theme.faint });
-  context.fillStyle = theme.line;
-  context.fillRect(x, base, wide, 1);
-  const at = value => x + wide * Math.min(1, Math.max(0, (value - lower) / (upper - lower)));
-  if (lower < 0) context.fillRect(at(0), base - tall, 1, tall);
-  if (top > 0 && ghost.length) {
-    context.strokeStyle = theme.text; context.lineWidth = 1.5; context.beginPath();
-    for (const { from, to, count } of ghost) if (from < upper) { const y = base - tall * heightOf(count, top, log); context.lineTo(at(from), y); context.lineTo(at(to), y); }
-    context.stroke();
-  }
-  return top;
+  if (isBefore(header) || axis.lower < 0 || has) drawLine(context, axis, head, under, draggable, view);
+  layers.forEach((k, i) => {
+    const layer = all[i], top = head + i * places.strip, middle = top + places.strip / 2;
+    if (places.narrow) { context.fillStyle = theme.paper; context.fillRect(0, places.base(i) + 1, view.width, places.bar + 1); }
+    if (!places.narrow && only == null) text(`layer ${k + 1}`, 0, detailed && places.strip > 2.5 * size ? middle - size * 0.6 : middle, row);
+    if (detailed) drawDetails(places, layer, top, middle, size, theme, text);
+    drawUnits(context, places.box(i), layer, litBy(frame, k, image, layer.units), theme);
+    const counts = layer.states.map(n => n.toLocaleString("en")).join(" · "), [x, y, , tall] = places.box(i), wide = unitsWide(places.box(i), layer.units);
+    if (places.narrow && only == null) text(`layer ${k + 1}`, 0, y + tall / 2, row);
+    text(counts, x + wide + 8 * size / 13, places.narrow ? y + tall / 2 : middle, row);
+  });
+  layers.forEach((k, i) => drawShares(context, axis, head + i * places.strip, places.strip - places.bar, all[i], pinnedLayer(pinned, header, k), header, view, text));
+  if (view.you) drawGuess(context, places, view, text);
+  drawTicks(context, axis, header, under, theme, text);
+  drawAxisName(context, frame, view, places, draggable, text);
+  if (places.rail.length) drawRail(context, places.rail, shared.arrays.images, image, theme);
 }
 
-function drawMoments(context, [x, wide], y, [mean, std], theme, text) {
-  if (!Number.isFinite(mean + std)) return;
-  const words = `mean ${rounded(mean, 2)} · std ${rounded(std, 2)}`, line = theme.size - 1;
-  context.font = ` ${line}px ${theme.font}`;
-  const long = context.measureText(words).width;
-  if (long > wide * 0.8) return;
-  context.globalAlpha = 0.8; context.fillStyle = theme.paper; context.fillRect(x + wide - long - 4, y - line * 0.65, long + 4, line * 1.3); context.globalAlpha = 1;
-  text(words, x + wide, y, { align: "right", colour: theme.faint });
+function drawHead(context, { header }, { width, theme, pinned }, places, { has, image, only, text }) {
+  const { size } = theme, { axis, head, narrow } = places, y = head / 2, [left, right] = headings(header, has), gap = size * 0.6, title = only == null ? 0 : text(`layer ${only + 1}`, 0, y, { weight: "600", size: size * 1.3 }) + size;
+  const legend = narrow ? width : places.units, bold = { weight: "600" };
+  context.font = `600 ${size - 1}px ${theme.font}`;
+  text(fitting(context, [pinned && !narrow ? `${left[0]} · line: A` : left[0], ...left], axis.line - gap - Math.max(title, axis.left)), axis.line - gap, y, { ...bold, align: "right" });
+  const room = legend - axis.line - 2 * gap;
+  text(fitting(context, right, room), axis.line + gap, y, bold);
+  if (!narrow) drawLegend(context, places.units, y, width - places.units, image >= 0 && places.rail.length > 0, theme, text);
 }
 
-function drawAxis(context, [x, wide], y, header, named, theme, text) {
-  const { lower, upper, open } = header, ticks = lower < 0 ? [lower, 0, upper] : [0, upper / 2, upper], ends = [];
-  for (const tick of ticks) {
-    const at = x + wide * (tick - lower) / (upper - lower);
-    context.fillStyle = theme.line; context.fillRect(Math.min(at, x + wide - 1), y - 4, 1, 5);
-    ends.push(text(exact(tick) + (tick === upper && open ? " and above" : ""), at, y + theme.size * 0.7, { align: tick === lower ? "left" : tick === upper ? "right" : "center", colour: theme.faint }));
+function drawDetails({ axis, strip, tall, narrow }, { moments, gradient }, top, middle, size, theme, text) {
+  const faint = { colour: theme.faint };
+  if (strip < 2.5 * size) return;
+  if (!narrow) text(`grad ${gradient == null ? "…" : rounded(gradient, 2)}`, 0, middle + size * 0.6, faint);
+  if (Number.isFinite(moments?.[0]) && tall > 4 * size) text(`mean ${rounded(moments[0], 2)} · std ${rounded(moments[1], 2)}`, axis.x + axis.wide, top + strip * 0.45, { ...faint, align: "right", rim: true });
+}
+
+/** The guess as a dashed mark across the pile of every strip, named once. */
+function drawGuess(context, places, { you, theme }, text) {
+  if (!Number.isFinite(you.guess)) return;
+  const { size } = theme, { axis } = places, off = Math.round(Math.abs(you.guess - you.answer));
+  context.strokeStyle = theme.you; context.lineWidth = 2; context.setLineDash([5, 3]);
+  const mark = i => places.base(i) - places.tall * you.guess / 100;
+  places.layers.forEach((_, i) => {
+    const [x, , wide] = pileIn(axis, places.base(i), places.tall, size);
+    context.beginPath(); context.moveTo(x - size, mark(i)); context.lineTo(x + wide + 2 * size, mark(i)); context.stroke();
+  });
+  context.setLineDash([]);
+  const y = Math.max(mark(0), places.head + Math.min(size * 2.4, places.strip - size * 0.6));
+  if (places.tall < 2.6 * size) return;                            // the words above the picture name it too
+  const said = `you: ${exact(you.guess)} %`, x = axis.line + 2.4 * size;
+  context.font = `600 ${size - 1}px ${theme.font}`;
+  const words = fitting(context, [off ? `${said}, off by ${off}` : said, said, ""], axis.x + axis.wide - x - 4);
+  context.fillStyle = theme.paper; context.fillRect(x - 4, y - size * 0.7, context.measureText(words).width + 8, size * 1.4);
+  text(words, x, y, { colour: theme.you, weight: "600" });
+}
+
+/** The name of the axis; in its place, until the picture is used, what one can drag and point at. */
+function drawAxisName(context, { header }, view, places, draggable, text) {
+  const { theme } = view, { size } = theme, { axis, under } = places, y = under + size * 2.2, faint = { colour: theme.faint };
+  const invites = view.untouched && draggable, words = "◂ drag this line ▸";
+  context.font = `600 ${size - 1}px ${theme.font}`;
+  const half = invites ? context.measureText(words).width / 2 : 0;
+  if (invites) text(words, Math.max(axis.left + half, Math.min(axis.x + axis.wide - half, axis.line)), y, { weight: "600", align: "center" });
+  context.font = ` ${size - 1}px ${theme.font}`;
+  const name = isBefore(header) ? "pre-activation" : "activation", names = [`${name}, one scale for all strips`, name, ""], room = axis.x + axis.wide - axis.line - half - size;
+  text(fitting(context, names, invites || draggable ? room : axis.wide), axis.x + axis.wide, y, { ...faint, align: "right" });
+  const hint = "point at an image: its path", free = axis.line - half - size - axis.left;
+  if (places.rail.length && !places.narrow) text(fitting(context, [hint + " lights up", hint, ""], free), axis.left, y, faint);
+}
+
+/** The thing under the pointer in the strips: the line, an image, a bin, the units, or a layer. */
+export function thingIn(x, y, frame, view, only = null) {
+  const { header } = frame, { theme: { size } } = view, places = placesIn(frame, view, only), { axis, head, strip, under } = places, [left, top, wide, tall] = gripIn(axis, under, size / 13);
+  const onLine = Math.abs(x - axis.line) <= 4 && y >= head && y < under, onGrip = Math.abs(x - left - wide / 2) <= wide && y >= top && y < top + tall;
+  if (cutOf(header) != null && (onLine || onGrip)) return lineAt(x, header, axis);
+  const image = places.rail.findIndex(([l, t, w, h]) => x >= l && x < l + w + 3 && y >= t && y < t + h);
+  if (image >= 0) return imageAt(image, frame, view, places);
+  const i = Math.floor((y - head) / strip), k = places.layers[i];
+  if (k == null || y < head) return null;
+  const layer = layerOf(frame, k), said = { choose: only == null ? { layer: k + 1 } : { layer: 0, unit: 0 } }, share = `${percent(layer.zero)} exact zeros, ${percent(1 - layer.zero)} not zero`;
+  if (x >= places.units && (!places.narrow || y >= places.base(i))) {
+    return { ...said, key: `units ${k}`, words: [`layer ${k + 1}: ${layer.units.toLocaleString("en")} units`, `${layer.states[0].toLocaleString("en")} zero for every ${header.noun ?? "example"} (silent)`, `${layer.states[1].toLocaleString("en")} for some (selective)`, `${layer.states[2].toLocaleString("en")} for none (always on)`] };
   }
-  const [from, to] = [ends[0] + 6, x + wide * (ticks[1] - lower) / (upper - lower) - 22 * theme.size / 13], name = isCut(header) ? "pre-activation" : "activation";
-  if (named && to - from > context.measureText(name).width) text(name, (from + to) / 2, y + theme.size * 0.7, { align: "center", colour: theme.faint });
+  const [mean, std] = layer.moments ?? [], moments = Number.isFinite(mean) && `${isBefore(header) ? "pre-activations" : "activations"}: mean ${rounded(mean, 2)}, std ${rounded(std, 2)}`;
+  if (x < axis.x || x > axis.x + axis.wide || y > places.base(i)) return { ...said, key: `layer ${k}`, words: [`layer ${k + 1}`, share, moments, `${layer.states[0].toLocaleString("en")} of ${layer.units.toLocaleString("en")} units silent`] };
+  return { ...said, ...binAt(x, header, axis, layer, places, i), key: `bin ${k} ${binOf(x, axis, layer)}`, words: [`layer ${k + 1}: ${share}`, ...binWords(x, header, axis, layer), moments] };
+}
+
+const binOf = (x, axis, { bins, lower, upper }) => Math.min(bins.length - 1, Math.max(0, Math.floor((x - axis.at(lower)) / axis.unit / (upper - lower) * bins.length)));
+
+function binWords(x, header, axis, layer) {
+  const i = binOf(x, axis, layer), step = (layer.upper - layer.lower) / layer.bins.length, [from, to] = [layer.lower + i * step, layer.lower + (i + 1) * step], cut = cutOf(header);
+  const ends = i === 0 && isBefore(header) ? `below ${exact(to)}` : i === layer.bins.length - 1 && (isBefore(header) || header.open) ? `above ${exact(from)}` : `from ${exact(from)} to ${exact(to)}`;
+  return [`${ends}: ${percent(layer.bins[i])}${cut == null ? "" : from + step / 2 < cut ? ", becomes exactly zero" : ", passes"}`];
+}
+
+function binAt(x, header, axis, layer, places, i) {
+  const k = binOf(x, axis, layer), step = (layer.upper - layer.lower) / layer.bins.length, left = axis.at(layer.lower + k * step), h = places.tall * Math.min(1, heightOf(layer.bins[k], layer, axis, header.values?.counts === "log"));
+  return { box: [left, places.base(i) - h, step * axis.unit, h] };
+}
+
+function lineAt(x, { values }, axis) {
+  const from = values.bias_shift ?? 0, told = shift => `bias shift ${exact(Math.round(50 * shift) / 50)}`, words = [told(from), "drag the line: more or less becomes zero"];
+  function grab(to) {
+    const bias_shift = Math.max(-2, Math.min(2, from - (to - x) / axis.unit));
+    words[0] = told(bias_shift);                                   // the words beside the pointer keep up with the hand
+    return { bias_shift };
+  }
+  return { key: "cut", from, cursor: "ew-resize", words, grab };
+}
+
+function imageAt(i, frame, { shared }, { layers }) {
+  const { images } = shared.arrays, [, rows, columns] = images.shape, on = layers.map(k => { const { units } = layerOf(frame, k); return litBy(frame, k, i, units).filter(Boolean).length; });
+  const units = layerOf(frame, layers[0]).units;
+  return {
+    key: `image ${i}`, lights: i, choose: { image: frame.header.values?.image === i + 1 ? 0 : i + 1 },
+    words: [`test image of class ${i}`, `${layers.length > 1 ? "units on in each layer" : "units on"}, of ${units}: ${on.join(" · ")}`],
+    image: { values: images.subarray(i * rows * columns, (i + 1) * rows * columns), shape: [rows, columns] },
+  };
 }

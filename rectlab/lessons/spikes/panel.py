@@ -17,15 +17,17 @@ from rectlab.panels.panel import Panel
 __all__ = ["Spikes"]
 
 STEP, WARM_UP, SHOWN = 0.8, 32.0, 200.0  # ms
-POINTS, TRIALS = 16, 50  # simulated currents, and trials at each
-CURVE = 61  # currents at which the functions are fitted to the formula
+END = 5  # the curve's last current
+POINTS, TRIALS = 20, 50  # simulated currents, and trials at each
+CURVE, FITTED = 101, 61  # currents at which the formula is drawn, and at which the functions are fitted to it
 
 
 class Spikes(Panel):
     """A leaky integrate-and-fire neuron: its spikes at one current, and its rate at all currents.
 
-    The functions are fitted to the formula of the rate; the simulated points check the formula. Reset is 0, threshold
-    is 1, and currents are multiples of the threshold current. All settings of the knobs use the same random numbers.
+    The functions are fitted to the formula of the rate; the simulated points check the formula. One function is shown
+    with the area that it is off by. Reset is 0, threshold is 1, and currents are multiples of the threshold current.
+    All settings of the knobs use the same random numbers.
 
     Parameters
     ----------
@@ -38,7 +40,9 @@ class Spikes(Panel):
     tau : int, 10 to 50
         Membrane time constant, in ms.
     top : int
-        The largest current of the curve: 2, 3 or 5.
+        The largest current to which the functions are fitted: 2, 3 or 5.
+    shape : str
+        The function that is shown: "rectifier", "softplus", "sigmoid" or "tanh".
     seed : int
 
     Raises
@@ -56,15 +60,18 @@ class Spikes(Panel):
 
     _esm, _css = front_end(__file__)
     question = "When does a neuron fire, and how often?"
-    filmed = ("noise",)
-    filmed_on_pages = ("noise", "current")
+    buttons = ("pin", "unpin")
+    views = ("shape",)
+    filmed = ("current", "noise")
+    coarse = ("voltage", "curve", "target", "fitted", "points")
 
     current = Number(2.0, low=0, high=5, step=0.05, label="current", about="In threshold currents: above 1 it fires.")
     noise = Number(0.0, low=0, high=0.6, step=0.02, label="noise",
                    about="How far the voltage fluctuates, as a share of the way from reset to threshold.")
     refractory = Number(2.0, low=0, high=10, step=0.5, label="refractory period (ms)")
     tau = Number(20, low=10, high=50, step=5, label="membrane time constant (ms)", folded=True)
-    top = Choice(3, (2, 3, 5), label="curve up to current")
+    top = Choice(3, (2, 3, 5), label="functions fitted up to current")
+    shape = Choice("rectifier", SHAPES, label="function shown", about="A click on its bar chooses it too.")
     seed = Number(0, low=0, high=99, step=1, label="seed", folded=True)
 
     def prepare(self):
@@ -101,23 +108,25 @@ class Spikes(Panel):
 
     def make_frame(self, at, preview, stop):
         neuron, noise = Neuron(tau=at.tau, refractory=at.refractory), _taken(at.noise)
-        points = at.top * (np.arange(POINTS) + 1) / POINTS
+        points = END * (np.arange(POINTS) + 1) / POINTS
         simulation = simulate(neuron, [*points, at.current], noise, draws=self._draws, dt=STEP, warm_up=WARM_UP)
-        currents, rate = np.linspace(0, at.top, CURVE), float(neuron.rate(at.current, noise))
-        fits = fit_shapes(currents, neuron.rate(currents, noise))
+        curve, fitted = np.linspace(0, END, CURVE), np.linspace(0, at.top, FITTED)
+        *rates, rate = np.split(neuron.rate([*curve, *fitted, at.current], noise), [CURVE, CURVE + FITTED])
+        fits = fit_shapes(fitted, rates[1])
         own = {
-            "rate": rate, "duration": SHOWN, "errors": [fits.errors[name] for name in SHAPES],
-            "names": list(SHAPES), "top": at.top, "rows": spikes_figures.MOST_TRIALS,
+            "rate": float(rate[0]), "duration": SHOWN, "errors": [fits.errors[name] for name in SHAPES],
+            "names": list(SHAPES), "top": at.top, "end": END, "rows": spikes_figures.MOST_TRIALS,
         }
-        return Frame(words=self._sentence(at, rate, fits), probe_size=TRIALS, own=own,
-                     arrays=self._arrays(simulation, fits), result=SimpleNamespace(simulation=simulation, fits=fits),
+        result = SimpleNamespace(simulation=simulation, fits=fits)
+        return Frame(words=self._sentence(at, own["rate"], fits), probe_size=TRIALS, own=own, result=result,
+                     arrays=self._arrays(simulation, rates[0], fits),
                      shown=f"{POINTS} currents × {TRIALS} trials × {SHOWN:g} ms simulated")
 
     @staticmethod
-    def _arrays(simulation, fits):
+    def _arrays(simulation, curve, fits):
         steps, trials = np.nonzero(simulation.fired[:, : spikes_figures.MOST_TRIALS])
         lines = {
-            "voltage": simulation.voltage, "currents": fits.currents, "curve": fits.rates,
+            "voltage": simulation.voltage, "curve": curve, "target": fits.rates,
             "fitted": np.stack([fits.fitted[name] for name in SHAPES]),
             "points": np.stack([simulation.currents, simulation.rates])[:, :-1],
         }
@@ -129,6 +138,13 @@ class Spikes(Panel):
         return (
             f"At current {at.current:.2f}, noise {at.noise:.2f} and a refractory period of {at.refractory:g} ms "
             f"the neuron fires {rate:.0f} times a second. {fits.in_words()}"
+        )
+
+    def compared(self, pinned, frame):
+        (was, rate), (now, other) = ((f.own["errors"][0], f.own["rate"]) for f in (pinned, frame))
+        return (
+            f"A and now: {rate:.0f} and {other:.0f} spikes a second at the chosen current; the rectifier is off by "
+            f"{was:.1f} % and {now:.1f} %."
         )
 
     def picture(self):

@@ -14,6 +14,7 @@ from rectlab.panels.controls import Choice, Data, LogNumber, Number
 from rectlab.panels.frame import Frame
 from rectlab.panels.front_end import front_end
 from rectlab.panels.panel import Panel
+from rectlab.words import counted
 
 __all__ = ["Raster"]
 
@@ -25,7 +26,8 @@ class Raster(Panel):
     """One hidden layer of an untrained network with ten hidden layers, unit by unit and image by image.
 
     The probe is the first ``probe_size`` images of a fixed order of the training set in which the classes take turns: a
-    larger probe contains every smaller one. The bias shift is added in every hidden layer.
+    larger probe contains every smaller one. The picture sorts them by class, and shows faintly what lies beyond the
+    probe. The bias shift is added in every hidden layer.
 
     Parameters
     ----------
@@ -58,7 +60,7 @@ class Raster(Panel):
     probe_size = LogNumber(10, low=10, high=N_DIGITS, whole=True, label="probe size (log)")
     bias_shift = Number(0.0, low=-2, high=2, step=0.02, label="bias shift")
     layer = Number(1, low=1, high=DEEPEST, step=1, label="layer")
-    init = Choice("he", initialization.names, label="start")
+    init = Choice("he", initialization.names, label="initial weights")
     activation = Choice("relu", activations.names, label="activation")
     width = Choice(64, (16, 32, 64, 128, 256), label="width")
     data = Data()
@@ -71,10 +73,16 @@ class Raster(Panel):
         self._network = Population(loaded.n_features, (self.width,) * DEEPEST, loaded.n_classes,
                                    activation=self.activation, init=self.init, seeds=(self.seed,))
         self._X = self._network.inputs(loaded.X_train[order[:N_DIGITS]])
+        self._shown, self._noun = _columns(loaded, order[:MOST_EXAMPLES]), "image" if loaded.image_shape else "example"
+
+    def share(self):
+        return self._shown
 
     def on_knob(self, name):
         if name in NETWORK:
             self.prepare()
+        if name == "data":
+            self.send_shared()
 
     @property
     def result(self):
@@ -90,22 +98,34 @@ class Raster(Panel):
         _, h = next(islice(layers, at.layer - 1, None))  # (members, units, batch)
         result = unit_raster(h.mT, probe_size=min(at.probe_size, len(self._X)))
         own = {
-            "zero_fraction": float(result.zero_fraction[0]), "caption": result.shown_in_words(),
-            "most_columns": MOST_EXAMPLES, "states": result.counts(),
+            "zero_fraction": float(result.zero_fraction[0]), "caption": result.shown_in_words(self._noun),
+            "most_columns": result.levels.shape[2], "n_images": len(self._X), "states": result.counts(),
+            "largest": float(result.largest[0]), "noun": self._noun,
         }
         return Frame(words=self._sentence(at.layer, result), probe_size=result.probe_size, own=own,
-                     arrays=self._arrays(result), shown=f"probe of {result.probe_size:,} examples", result=result)
+                     arrays=self._arrays(result), shown=f"probe of {counted(result.probe_size, self._noun)}",
+                     result=result)
 
     @staticmethod
     def _arrays(result):
-        on_counts = result.on_counts[0, result.rows[0]].astype(np.uint16)
-        return {"levels": result.levels[0], "on_counts": on_counts}
+        rows = result.rows[0]
+        on_counts = result.on_counts[0, rows].astype(np.uint16)
+        return {"levels": result.levels[0], "on_counts": on_counts, "rows": rows.astype(np.uint16)}
 
     def _sentence(self, layer, result):
-        words = f"Layer {layer}. {result.in_words()}"
+        words = f"Layer {layer}. {result.in_words(noun=self._noun)}"
         if result.probe_size == self._n_train and result.silent[0]:
             return f"{words} This is the whole training set: the silent units are dead."
         return words
 
     def picture(self):
         return figures.png(zeros_figures.raster_figure(self.result))
+
+
+def _columns(loaded, order):
+    """Return what stands above the columns: the images of these rows where there are images, and their classes."""
+    shown = {"labels": loaded.y_train[order].astype(np.uint8)}
+    if loaded.image_shape:
+        grey = np.rint(255 * loaded.X_train[order]).astype(np.uint8)  # pixels are from 0 to 1
+        shown["images"] = grey.reshape(-1, *loaded.image_shape)
+    return shown

@@ -284,6 +284,19 @@ def test_static_picture_draws_a_dot_a_seed_the_mean_and_its_interval(panel, seed
     assert repr(picture) == "Words." and len(picture.png) < 60_000
 
 
+@pytest.mark.parametrize(("p", "rows"), [(1.0, [[-0.5, 0.5], [0.5, 1.5]]), (0.01, [])])
+def test_a_line_binds_the_rows_that_cannot_be_told_apart_and_nobody_is_crowned(panel, p, rows):
+    panel.seeds = 4
+    result = panel.run()
+    now = type(panel.standing)(**{**vars(panel.standing), "p": np.full((2, 2), p)})
+    figure = comparison_figures.standing_figure(result, now)
+    (ax,) = figure.axes
+    assert [path.vertices[:, 1].tolist() for c in ax.collections for path in c.get_paths()] == rows
+    told = "but 1 of 1 others cannot be told apart from it" if rows else "and told apart from all 1 others"
+    assert figure.get_suptitle() == f"{now.leader} is lowest, {told} (4 seeds)"
+    assert "leads" not in "".join(text.get_text() for text in ax.texts)
+
+
 def test_rate_lines_are_means_with_t_intervals_and_names_stand_apart():
     result = comparison.run(Plan.of("relu,tanh,elu", (0.1, 0.3, 1.0), 3, hidden_sizes=(16,), n_epochs=2))
     ax = comparison_figures.rate_lines(result, Figure().subplots(), ("tanh", "relu"))

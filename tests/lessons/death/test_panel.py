@@ -7,7 +7,7 @@ from functools import cache
 import numpy as np
 import pytest
 import torch
-from matplotlib.colors import to_rgb
+from matplotlib.colors import to_hex, to_rgb
 
 from rectlab import Population, datasets, figures, streams
 from rectlab.lessons.death import figures as death_figures
@@ -17,6 +17,7 @@ from rectlab.measures.autopsy import autopsy
 from rectlab.measures.census import census, silent_units
 from rectlab.panels.frame import unpack
 from rectlab.questions import Number
+from rectlab.words import number
 from tests.hand import move, send
 
 
@@ -74,9 +75,23 @@ def check_frame(panel, result, seen, values, answer):
     assert (arrays["codes"] == np.stack(result.codes())).all()
     histogram = seen.histogram(result.probe_size)
     assert (arrays["all"] == histogram.all).all() and (arrays["probe"] == histogram.probe).all()
-    assert header["seen"] == {"layer": seen.layer, "unit": seen.unit, **seen.facts(), **histogram.axis}
-    for words in (result.in_words(), seen.in_words(), seen.cause_in_words(), seen.fate_in_words()):
-        assert words in header["words"] == panel.in_words()
+    place = {"layer": seen.layer, "unit": seen.unit, "nearest": seen.nearest}
+    assert header["seen"] == {**place, **seen.facts(), **histogram.axis}
+    assert (arrays["nearest"] == np.where(histogram.nearest < 0, 65535, histogram.nearest)).all()
+    assert (arrays["on_counts"] == np.stack([states.probe_size - states.zeros[0] for states in result.whole])).all()
+    check_words(header["words"], panel, result, seen)
+
+
+def check_words(words, panel, result, seen):
+    silent, selective, always_on = result.counts()
+    assert words == panel.in_words() and len(words) < 310
+    assert words.startswith(f"On {result.probe_size:,} images {silent} of 640 units are silent, {selective} selective,")
+    sure = f", {result.certified_dead.sum()} certified" if result.certified else ""
+    assert f", {always_on} always on; on all 1,297 images {result.dead.sum()} are dead{sure}. " in words
+    assert f"Unit {seen.unit} of layer {seen.layer}: bias {number(seen.bias)}, " in words
+    assert f", the nearest {number(seen.distance)} from its hinge" in words
+    assert words.endswith(f"; {seen.life.latest()}.")
+    assert ("silent on all 1,297 images" in words) == ("gradient exactly 0" in words) == (seen.zero_fraction == 1)
 
 
 def test_a_low_shift_certifies_units_and_the_panel_marks_and_says_them(panel):
@@ -85,14 +100,14 @@ def test_a_low_shift_certifies_units_and_the_panel_marks_and_says_them(panel):
     assert 550 < certified.sum() < 640 and certified[0, 0] < 64  # first-layer units that some image would wake
     codes = unpack(panel.frame)[1]["codes"]
     assert (codes == 3).sum() == certified.sum() and (codes == 0).sum() == 640 - certified.sum()
-    assert f"{certified.sum()} of these are certified dead: no input with values from 0 to 1 turns them on." in str(
-        panel
-    )
-    assert "By intervals its z is at most -2 for any input with values from 0 to 1: certified dead." in str(panel)
-    data = base64.b64decode(panel._repr_mimebundle_()["image/png"])
+    assert f" are dead, {certified.sum()} certified." in str(panel)
+    bound = "By intervals its z is at most −2.0 for any input with values from 0 to 1: certified dead."
+    assert bound in panel.seen.fate_in_words()
+    data = base64.b64decode(panel._repr_mimebundle_()[0]["image/png"])
     assert data.startswith(b"\x89PNG")
-    grid, _ = death_figures.census_figure(panel.result, panel.seen, 10).axes
-    assert f"certified dead {certified.sum()}" in grid.get_title(loc="left")
+    assert death_figures.census_figure(panel.result, panel.seen, 10).get_suptitle().endswith(
+        f"certified dead {certified.sum()}"
+    )
 
 
 def test_the_corner_of_a_dead_unit_that_is_not_certified_turns_it_on(panel):
@@ -109,7 +124,7 @@ def test_the_corner_of_a_dead_unit_that_is_not_certified_turns_it_on(panel):
 
 def test_a_unit_is_looked_at_every_7_steps_of_training_and_its_autopsy_says_when_it_died(panel):
     move(panel, init="default", lr=1.0, layer=1)
-    assert panel.timeline.steps.tolist() == [0] and "It was " in panel.in_words()
+    assert panel.timeline.steps.tolist() == [0] and panel.in_words().endswith("; alive from the start.")
     for _ in range(4):
         send(panel, press="epoch", id=1)
     lives = panel.timeline
@@ -117,7 +132,7 @@ def test_a_unit_is_looked_at_every_7_steps_of_training_and_its_autopsy_says_when
     assert (lives.dead[-1, 0] == panel.result.dead[:, 0]).all() and lives.deaths.sum() > 0
     layer, unit = np.argwhere(np.stack([marks[-1, 0] & ~marks[0, 0] for marks in lives.silent]))[0] + 1
     move(panel, layer=int(layer), unit=int(unit))
-    assert panel.seen.life.events and panel.seen.fate_in_words() in panel.in_words()
+    assert panel.seen.life.events and f"; {panel.seen.life.latest()}." in panel.in_words()
     assert "died between steps" in panel.in_words()
     send(panel, press="reset", id=1)
     assert panel.timeline.steps.tolist() == [0]
@@ -129,11 +144,86 @@ def test_a_treatment_is_a_birth_or_a_revival_without_a_step_and_a_shift_begins_a
     assert panel.seen.life.born_dead
     send(panel, press="shift", id=1)
     assert panel.timeline.steps.tolist() == [0, 0] and panel.timeline.first_wakings.sum() == n_dead > 100
-    assert "It was dead before the first step, came alive by treatment at step 0." in panel.in_words()
+    assert panel.seen.life.life() == "dead before the first step, came alive by treatment at step 0"
     send(panel, press="epoch", id=1)
     assert panel.timeline.steps.tolist() == [0, 0, 7, 14, 21]
     move(panel, bias_shift=-0.3)
-    assert panel.timeline.steps.tolist() == [21] and " at the first look, at step 21." in panel.in_words()
+    assert panel.timeline.steps.tolist() == [21] and " since the first look, at step 21." in panel.in_words()
+
+
+def test_a_dragged_hinge_moves_the_units_own_bias_in_the_network_and_the_unit_comes_alive(panel):
+    unit, n_dead = a_dead_unit(panel), panel.result.dead.sum()
+    move(panel, unit=unit)
+    own, nearest = panel.seen.bias, -float(panel.seen.preactivations.max())
+    others = panel.network[18].bias.detach().clone()
+    move(panel, unit_bias=nearest - 0.001)
+    assert panel.seen.zero_fraction == 1 and panel.result.dead.sum() == n_dead
+    move(panel, unit_bias=nearest + 0.001)
+    others[unit - 1] = own + nearest + 0.001
+    assert torch.allclose(panel.network[18].bias, others, atol=1e-7)
+    header, arrays = unpack(panel.frame)
+    assert header["seen"]["on"] > 0 and arrays["on_counts"][9, unit - 1] == header["seen"]["on"]
+    assert header["seen"]["bias"] == pytest.approx(own + nearest + 0.001) == arrays["biases"][9, unit - 1]
+    assert panel.result.dead.sum() == n_dead - 1
+    assert panel.seen.life.life() == "dead before the first step, came alive by treatment at step 0"
+    panel.refresh()
+    assert panel.seen.gradient > 0 and panel.result.certified
+    move(panel, unit_bias=0.0)
+    assert panel.seen.bias == own and panel.result.dead.sum() == n_dead and not panel.seen.life.events
+
+
+def test_another_unit_begins_with_its_own_bias_and_the_one_before_keeps_what_it_got(panel):
+    move(panel, unit_bias=0.25)
+    moved, next_bias = panel.seen.bias, float(panel.network[18].bias[5].detach())
+    for values in ({"unit": 6}, {"layer": 9}, {"unit": 5, "layer": 10, "unit_bias": 0.0}):
+        move(panel, **values)
+        assert panel.unit_bias == 0.0 == unpack(panel.frame)[0]["values"]["unit_bias"]
+        assert panel.network[18].bias[4] == moved and panel.network[18].bias[5] == next_bias
+    move(panel, unit_bias=-0.25)
+    assert panel.seen.bias == pytest.approx(moved - 0.25)
+    send(panel, press="reset", id=1)
+    assert panel.unit_bias == 0.0 and panel.seen.bias == expected()[1].bias
+    made = Census(unit_bias=0.25)
+    assert made.seen.bias == pytest.approx(moved)
+    made.close()
+
+
+def test_training_and_treatment_go_on_from_a_moved_bias(panel):
+    move(panel, init="he", unit_bias=0.5)
+    moved = panel.seen.bias
+    send(panel, press="epoch", id=1)
+    assert panel.unit_bias == 0.0 and 0 < abs(panel.seen.bias - moved) < 0.2
+    trained = panel.seen.bias
+    move(panel, unit_bias=0.5)
+    assert panel.seen.bias == pytest.approx(trained + 0.5)
+
+
+def test_the_images_that_all_frames_share_are_those_of_the_census(panel):
+    _, shared = unpack(panel.shared)
+    X = looked_at("default", 0, 0.0)[1]
+    assert shared["images"].shape == (1297, 8, 8)
+    assert (shared["images"].reshape(1297, 64) == np.rint(255 * X.numpy())).all() and shared["images"].max() == 255
+
+
+def test_the_order_of_the_units_changes_the_view_only(panel):
+    before = {name: array.tolist() for name, array in unpack(panel.frame)[1].items()}
+    move(panel, order="by state")
+    assert {name: array.tolist() for name, array in unpack(panel.frame)[1].items()} == before
+    assert "order" in unpack(panel.frame)[0]["views"]
+
+
+def test_a_pinned_census_is_compared_with_the_present_one(panel):
+    before = panel.result
+    send(panel, press="pin", id=1)
+    assert (unpack(panel.pinned)[1]["codes"] == np.stack(before.codes())).all()
+    move(panel, init="he")
+    panel.refresh()
+    now, told = panel.result, unpack(panel.frame)[0]["compare"]
+    assert told == (
+        f"dead {before.dead.sum()} and {now.dead.sum()}, silent {before.silent.sum()} and {now.silent.sum()}, "
+        f"selective {before.selective.sum()} and {now.selective.sum()} of 640 units."
+    )
+    assert before.dead.sum() != now.dead.sum()
 
 
 def test_a_proof_is_not_carried_over_to_other_weights(panel):
@@ -153,7 +243,7 @@ def test_gradient_follows_when_the_hand_rests(panel):
     assert gradient is not None and (gradient == 0) == dead
     move(panel, unit=a_dead_unit(panel))
     panel.refresh()
-    assert unpack(panel.frame)[0]["seen"]["gradient"] == 0 and "gradient is exactly 0" in panel.in_words()
+    assert unpack(panel.frame)[0]["seen"]["gradient"] == 0 and "gradient exactly 0" in panel.in_words()
 
 
 @pytest.mark.parametrize(("button", "at_most"), [("shift", 0), ("redraw", 110)])
@@ -251,16 +341,21 @@ def test_the_figure_draws_what_the_results_hold():
     result, seen = expected(probe_size=100)
     result = replace(result, certified=(*result.certified[:9], ~result.whole[9].ever_on))
     grid, below = death_figures.census_figure(result, seen, 100).axes
-    cells, crossed = {}, set()
+    cells, black = {}, set()
+    fills = ("white", *(figures.COLOURS[name] for name in ("selective", "always_on", "certified")))
     for patch in grid.patches[:-1]:  # one a state; the last is the frame
         middles = patch.get_path().vertices.reshape(-1, 5, 2)[:, :4].mean(1).round().astype(int)
         cells |= {tuple(middle): patch.get_facecolor()[:3] for middle in middles}
-        crossed |= {tuple(middle) for middle in middles if "x" in patch.get_hatch()}
+        black |= {tuple(middle) for middle in middles if patch.get_facecolor()[:3] == (0, 0, 0)}
     assert len(cells) == 640
     for k, codes in enumerate(result.codes(), start=1):
         for unit, code in enumerate(codes, start=1):
-            assert cells[unit, k] == to_rgb(figures.COLOURS[(*figures.STATES, "silent")[code]])
-    assert crossed == {(unit + 1, 10) for unit in np.flatnonzero(~result.whole[9].ever_on[0])} and crossed
+            assert cells[unit, k] == to_rgb(fills[code])
+    assert black == {(unit + 1, 10) for unit in np.flatnonzero(~result.whole[9].ever_on[0])} and black
     histogram, n = seen.histogram(100), len(seen.histogram(100).all)
-    assert [bar.get_height() for bar in below.patches] == [*histogram.all, *histogram.probe] and n
+    zero = round(-n * histogram.lower / (histogram.upper - histogram.lower))
+    sides = (slice(zero), slice(zero, None))
+    heights = [height for side in sides for counts in (histogram.all, histogram.probe) for height in counts[side]]
+    assert [bar.get_height() for bar in below.patches] == heights and 0 < zero
+    assert {to_hex(bar.get_edgecolor()) for bar in below.patches[:zero]} == {figures.COLOURS["zeros"]}
     assert below.lines[0].get_xdata()[0] == 0

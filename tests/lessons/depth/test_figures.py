@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 
-from rectlab.figures import COLOURS
 from rectlab.lessons.depth import DepthProfile, Plane, Saturation, mystery_profile, saturation_figures
 from rectlab.lessons.depth import figures as depth_figures
 from rectlab.measures.profiles import GradientProfile, SignalProfile
@@ -26,8 +25,11 @@ def test_the_three_profiles_are_drawn_over_their_layers():
     assert (band.min(), band.max()) == pytest.approx((0.3, 1.0))
     assert error.lines[0].get_ydata() == pytest.approx([-4, -2, 0])
     assert error.lines[1].get_ydata() == pytest.approx(np.log10(2) + np.array([-4, -2, 0]))
-    assert figure.axes[0].get_title(loc="left") == "std of activations\n× 0.001, layer 1 → 3"
-    assert [ax.get_ylabel() for ax in figure.axes] == ["log scale", "", "log scale"]
+    assert figure.get_suptitle() == "Std × 0.001, layer 1 → 3; cosine 0.40 → 0.900; gradient × 10⁻⁴, layer 3 → 1"
+    titles = [ax.get_title(loc="left") for ax in figure.axes]
+    assert titles == ["std of activations", "cosine between two digits", "gradient"]
+    assert [ax.get_ylabel() for ax in figure.axes] == ["std (log scale)", "", "size (log scale)"]
+    assert [label.get_text() for label in error.get_yticklabels()] == ["10⁻⁵", "10⁰", "10⁵"]
 
 
 def test_axes_end_where_decades_do_and_hold_every_value():
@@ -51,7 +53,7 @@ def test_several_networks_are_told_apart_by_colour_and_dash():
     picture = depth_figures.compared_picture(four)
     assert repr(picture).count("\n") == 3 and repr(picture).startswith("A: From layer 1 to layer 6")
     ax = depth_figures.compared_figure(four).axes[1]
-    assert len({(line.get_color(), line.get_linestyle()) for line in ax.lines}) == 4
+    assert len({line.get_color() for line in ax.lines}) == len({line.get_linestyle() for line in ax.lines}) == 4
     for line, one in zip(ax.lines, four.values()):
         assert line.get_ydata() == pytest.approx(one.signal.cosine[:, 0])
     with pytest.raises(ValueError) as caught:
@@ -64,6 +66,10 @@ def test_saturation_is_drawn_layer_by_layer_with_its_spread():
     watched = Saturation(np.array([0, 5, 10]), values, values, values / 2, np.zeros((3, 4)), ("tanh", "sigmoid") * 2, 7)
     figure = saturation_figures.saturation_figure(watched)
     assert [ax.get_title(loc="left") for ax in figure.axes] == ["tanh", "sigmoid"]
+    ends = [(values[0, k, m].mean(), values[-1, k, m].mean()) for k, m in ((0, [0, 2]), (0, [1, 3]))]
+    told = [f"{n}, layer 1: {a:.2f} → {b:.2f}" for n, (a, b) in zip(("tanh", "sigmoid"), ends)]
+    headline = figure.get_suptitle().replace("\n", " ").replace("\u00a0", " ")
+    assert headline == f"Driven furthest in 10 epochs: {'; '.join(told)}"
     top, std, second, _ = figure.axes[1].lines
     assert top.get_xdata().tolist() == [0, 5, 10] and top.get_ydata() == pytest.approx(values[:, 0, [1, 3]].mean(1))
     assert std.get_ydata() == pytest.approx(values[:, 0, [1, 3]].mean(1) / 2) and std.get_linestyle() == "--"
@@ -77,7 +83,14 @@ def test_saturation_is_drawn_layer_by_layer_with_its_spread():
 def test_the_plane_shows_what_was_measured_and_the_edge_where_there_is_one(stretch, edges):
     cosine = np.array([[[1.0, 0.9], [0.1, 0.2]], [[1.0, 1.0], [0.5, 0.5]]])
     plane = Plane("tanh", np.array([0.5, 2]), np.array([0, 0.5]), cosine, cosine, np.array(stretch), 0.6, 50, 100)
-    ax = saturation_figures.plane_figure(plane).axes[0]
+    figure = saturation_figures.plane_figure(plane)
+    ax = figure.axes[0]
     assert np.asarray(ax.collections[0].get_array()).ravel() == pytest.approx([0.95, 0.15, 1.0, 0.5])
     assert len(ax.collections) == 1 + edges
-    assert repr(saturation_figures.plane_picture(plane)) == plane.in_words() and COLOURS["active"] == "#0173b2"
+    assert [text.get_text() for text in ax.texts] == ["0.950", "0.150", "1.000", "0.500"]
+    ticks = [(label.get_position()[0], label.get_text()) for label in ax.get_xticklabels()]
+    assert ticks == [(0.5, "0.5"), (1.5, "2")] and ax.get_ylim() == (0, 2)
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["0", "0.5"]
+    told = "tanh: 1 of 4 places make two inputs one (cosine above 0.99); 2 drive them apart (below 0.6)"
+    assert figure.get_suptitle().replace("\n", " ") == told
+    assert repr(saturation_figures.plane_picture(plane)) == plane.in_words()

@@ -71,7 +71,7 @@ def test_a_dead_network_is_drawn_and_said(panel):
     header, arrays = unpack(panel.frame)
     assert panel.error == "" and np.isneginf(arrays["std"][-1]) and np.isneginf(arrays["error"][0])
     assert "Layer 100 no longer tells the 32 images apart at all" in header["words"]
-    assert panel._repr_mimebundle_()["image/png"]
+    assert panel._repr_mimebundle_()[0]["image/png"]
 
 
 def test_words(panel):

@@ -114,9 +114,13 @@ def test_the_question_is_answered_by_a_copy_trained_for_20_epochs(panel):
 def test_the_static_picture_draws_every_span(panel):
     panel.train(105)
     figure = lifetimes_figures.lifelines_figure(panel.result, "words")
+    names, layers = ("born_dead", "died", "came_back", "dead"), layer_lives(panel.result)
+    born, died, back, dead = (sum(getattr(lives, name) for lives in layers) for name in names)
+    told = f"words: {born} born dead, {died} died, {back} came back; {dead} of 48 units dead now"
+    assert figure.get_suptitle().replace("\n", " ") == told
     for ax, lines, lives in zip(figure.axes, lifelines(panel.result), layer_lives(panel.result)):
         drawn = {patch.get_facecolor()[:3]: patch.get_path().vertices.reshape(-1, 5, 2) for patch in ax.patches}
-        dead, back = (drawn.get(to_rgb(figures.COLOURS[state]), ()) for state in ("silent", "selective"))
+        dead, back = (drawn.get(to_rgb(figures.COLOURS[state]), ()) for state in ("silent", "active"))
         ends = [[*line.turns, 105] for line in lines]
         assert len(dead) == sum(len(e[:-1:2]) for e in ends)
         assert len(back) == sum(len(e[1:-1:2]) for e in ends)
@@ -132,7 +136,9 @@ def test_remedies_stand_a_row_each_and_no_zero_is_drawn_where_the_word_does_not_
     error = np.array([[0.9, 0.9, 0.05], [0.9, 0.8, 0.9], [0.04, 0.05, 0.03]])
     dead = np.array([[0.5, 0.6, 0.4], [np.nan] * 3, [0.1, 0.0, 0.1]])
     outcomes = Outcomes(remedies, error, dead, dead, -0.5, 20, 1297, 500)
-    left, right = lifetimes_figures.remedies_figure(outcomes).axes
+    figure = lifetimes_figures.remedies_figure(outcomes)
+    left, right = figure.axes
+    assert figure.get_suptitle() == "Bias shift −0.5: 1 of 3 learn untreated, 3 with shift"
     assert [label.get_text() for label in left.get_yticklabels()] == ["as it is", "leaky", "shift"]
     for ax, values in ((left, 100 * error), (right, 100 * dead)):
         dots = [line for line in ax.lines if line.get_marker() == "o"]
@@ -142,9 +148,9 @@ def test_remedies_stand_a_row_each_and_no_zero_is_drawn_where_the_word_does_not_
         means = [line.get_xdata()[0] for line in ax.lines if line.get_marker() == "|"]
         np.testing.assert_allclose(means, values[np.isfinite(values).all(1)].mean(1))
     assert [text.get_text() for text in left.texts] == ["1 of 3", "0 of 3", "3 of 3", "rescued"]
-    assert [text.get_text() for text in right.texts] == ["no exact zeros: nobody can be called dead"]
+    assert [text.get_text() for text in right.texts] == ["no exact zeros: none can be dead"]
     picture = lifetimes_figures.remedies_picture(outcomes)
-    assert picture._repr_png_().startswith(b"\x89PNG") and repr(picture) == (
+    assert picture.png.startswith(b"\x89PNG") and repr(picture) == (
         "Test error and dead units of 3 remedies, 3 networks each, at a bias shift of -0.5: a dot a network, mean and "
         "95 % interval."
     )

@@ -59,7 +59,28 @@ def test_the_figure_shows_every_network(tiny):
     points = ax.lines[0].get_xydata()
     np.testing.assert_allclose(points, 100 * np.stack([tiny.zeros.ravel(), tiny.error.ravel()], 1))
     assert ax.get_xlabel() == "exact zeros, mean over hidden layers (%)" and ax.get_ylim()[0] == 0
-    assert ax.get_title(loc="left") == "6 networks, 3 L1 strengths and 2 seeds each"
+    assert ax.get_title(loc="left").startswith("Up to ")
+
+
+def of_errors(*error):
+    """Return a figure 3 of networks with 20, 40 and 60 % zeros, at three strengths and two seeds."""
+    table = {"l1": np.repeat([0, 1, 2], 2), "error": np.ravel(error), "diverged": False}
+    zeros = np.repeat([0.2, 0.4, 0.6], 2)
+    return figure3.Figure3(pd.DataFrame(table | {"zero_fraction_1": zeros}), {"n_seeds": 2})
+
+
+@pytest.mark.parametrize(
+    ("last", "told"),
+    [
+        ((0.030, 0.032), "Up to 40 % zeros {} (20 % zeros: 2.1 %; 60 % zeros: 3.1 %)"),
+        ((0.020, 0.022), "Up to 60 % zeros {} (20 % zeros: 2.1 %)"),
+    ],
+)
+@pytest.mark.parametrize("draw", [penalty_figures.figure3, penalty_figures.record_beside_paper])
+def test_the_title_says_up_to_where_zeros_cost_nothing(draw, last, told):
+    with sheet(8, 3.6) as figure:
+        ax = draw(of_errors((0.020, 0.022), (0.020, 0.022), last), figure.subplots())
+    assert ax.get_title(loc="left") == told.format("cost nothing beyond seed noise: 2.1 % wrong")
 
 
 def test_other_data_and_numbers_that_do_not_divide_are_refused():

@@ -9,8 +9,8 @@ from rectlab.lessons.scope.panel import Scope
 from rectlab.panels.frame import unpack
 from tests.hand import frame, send
 
-ARRAYS = {"counts", "zeros", "states", "moments", "losses", "errors"}
-BINS = 32
+ARRAYS = {"counts", "zeros", "states", "moments", "lit", "losses", "errors"}
+BINS = 64
 
 
 @pytest.fixture
@@ -56,17 +56,18 @@ def gradient_norms(scope, X, y, l1=0.0):
 
 def test_header_and_arrays_of_an_exact_frame_are_those_of_the_contract(scope):
     header, arrays = frame(scope)
-    assert header["compare"] == "" and set(arrays) == ARRAYS | {"gradients"}
+    assert header["compare"] == "" and set(arrays) == ARRAYS
     shapes = {name: array.shape for name, array in arrays.items()}
-    assert shapes == {"counts": (3, BINS), "zeros": (3,), "states": (3, 3), "moments": (3, 2), "gradients": (4,),
+    assert shapes == {"counts": (3, BINS), "zeros": (3,), "states": (3, 3), "moments": (3, 2), "lit": (3, 10, 4),
                       "losses": (0,), "errors": (2, 1)}
     types = {name: array.dtype.name for name, array in arrays.items()}
     assert types == {**dict.fromkeys(("counts", "zeros", "states"), "uint32"),
-                     **dict.fromkeys(("moments", "gradients", "losses", "errors"), "float32")}
+                     **dict.fromkeys(("moments", "losses", "errors"), "float32"), "lit": "uint8"}
+    assert (header["cut"], header["open"], header["noun"]) == (0.0, True, "image")
 
 
 def test_preview_has_neither_gradients_nor_a_unit(scope, monkeypatch):
-    scope.layer, scope.unit = 1, 1
+    scope.layer, scope.unit, scope.details = 1, 1, "on"
     assert "gradients" in frame(scope)[1] and "unit" in frame(scope)[0]
     header, arrays = preview(scope, monkeypatch)
     assert header["preview"] and "unit" not in header and set(arrays) == ARRAYS
@@ -91,6 +92,7 @@ def test_preactivations_are_counted_below_zero_too_and_what_is_cut_is_said(scope
     for k, (z, h) in enumerate(by_hand(scope, None if exact else scope.live.X_preview)):
         assert arrays["counts"][k].sum() == z.size
         assert abs(int(arrays["zeros"][k]) - (z <= 0).sum()) <= 2  # float32 rounds a sum otherwise than torch
+        assert abs(int(arrays["counts"][k][: BINS // 2].sum()) - (z <= 0).sum()) <= 2  # an edge lies on 0
         assert np.abs(arrays["counts"][k].astype(int) - counted(z, header["lower"], header["upper"])).sum() <= 8
         on = (h > 0).mean(0)
         assert arrays["states"][k].tolist() == [(on == 0).sum(), ((on > 0) & (on < 1)).sum(), (on == 1).sum()]
@@ -103,6 +105,7 @@ def test_words_do_not_depend_on_what_is_shown(scope):
 
 
 def test_gradient_norms_are_those_of_autograd_on_the_plain_network(scope):
+    scope.details = "on"
     send(scope, set={"l1": 0.01}, id=1)
     send(scope, press="step", id=2)
     expected = gradient_norms(scope, scope.live.X_preview, scope.live.y_preview, l1=0.01)
@@ -162,7 +165,7 @@ def test_unit_frame_is_that_unit_seen_by_hand(scope, layer, unit, show):
     told = header["unit"]
     assert (told["layer"], told["unit"]) == (layer, unit)
     assert told["bias"] == pytest.approx(part.bias[unit - 1].item())
-    assert told["words"].startswith(f"Unit {unit} of layer {layer}: bias ") and "1,297 examples" in told["words"]
+    assert told["words"].startswith(f"Unit {unit} of layer {layer}: bias ") and "1,297 images" in told["words"]
 
 
 @pytest.mark.parametrize("values", [{"layer": 1}, {"unit": 1}, {"layer": 4, "unit": 1}, {"layer": 1, "unit": 33}])
@@ -191,19 +194,61 @@ def test_data_without_pictures_has_a_unit_without_pictures(scope):
 def test_silent_unit_has_no_best_examples(scope):
     send(scope, set={"bias_shift": -2.0, "layer": 3, "unit": 1}, id=1)
     header, arrays = frame(scope)
-    assert "silent on all 1,297 examples" in header["unit"]["words"]
+    assert "silent on all 1,297 images" in header["unit"]["words"]
     assert arrays["unit_values"].shape == (0,) and arrays["unit_best"].shape == (0, 8, 8)
-    assert arrays["unit_zeros"].tolist() == [1297] and not arrays["unit_counts"].any()
+    assert arrays["unit_zeros"].tolist() == [1297] == [arrays["unit_counts"].sum()]
 
 
 @pytest.mark.parametrize("activation, low", [("tanh", -1.0), ("sigmoid", 0.0)])
 def test_unit_of_another_activation_is_counted_on_its_axis(scope, activation, low):
-    send(scope, set={"activation": activation, "layer": 2, "unit": 1}, id=1)
+    send(scope, set={"activation": activation, "layer": 2, "unit": 1, "show": "activations"}, id=1)
     header, arrays = frame(scope)
+    assert header["cut"] is None and not arrays["zeros"].any()
     function = {"tanh": torch.tanh, "sigmoid": torch.sigmoid}[activation]
     h = by_hand(scope, function=function)[1][1][:, 0]
     assert header["lower"] == low and arrays["unit_counts"].sum() == 1297
     assert np.abs(arrays["unit_counts"].astype(int) - counted(h, header["lower"], header["upper"])).sum() <= 4
+
+
+def test_the_path_of_an_image_is_which_units_it_turns_on_those_most_often_zero_first(scope):
+    digits = datasets.digits()
+    some = np.stack([digits.X_test[digits.y_test == k][0] for k in range(10)])
+    header, arrays = frame(scope)
+    shared = unpack(scope.shared)[1]["images"]
+    assert shared.shape == (10, 8, 8) and np.array_equal(shared, np.round(255 * some.reshape(10, 8, 8)))
+    layers = zip(by_hand(scope), by_hand(scope, torch.tensor(some)))
+    for k, ((_, all_of_them), (_, h)) in enumerate(layers):
+        order = np.argsort(-(all_of_them == 0).sum(0), kind="stable")
+        assert np.array_equal(np.unpackbits(arrays["lit"][k], axis=1)[:, :32], (h > 0)[:, order])
+        silent, _, always_on = arrays["states"][k]
+        lit = np.unpackbits(arrays["lit"][k], axis=1)[:, :32]
+        assert not lit[:, :silent].any() and (always_on == 0 or lit[:, -int(always_on):].all())
+
+
+def test_data_without_images_and_wide_layers_have_no_paths(scope):
+    send(scope, set={"width": 512}, id=1)
+    assert "lit" not in frame(scope)[1] and scope.shared
+    send(scope, set={"width": 32, "data": "moons"}, id=2)
+    header, arrays = frame(scope)
+    assert "lit" not in arrays and scope.shared == b"" and header["noun"] == "example"
+    send(scope, set={"data": "digits"}, id=3)
+    assert "lit" in frame(scope)[1] and scope.shared and "images" in scope.in_words()
+
+
+def test_the_axis_does_not_depend_on_where_the_hand_was_and_only_grows(made):
+    pushed, usual = made(Scope, bias_shift=-0.3, film=False), made(Scope, film=False)
+    upper = frame(usual)[0]["upper"]
+    assert frame(pushed)[0]["upper"] == upper
+    usual.bias_shift = -2.0
+    grown = frame(usual)[0]["upper"]
+    assert grown > upper
+    usual.bias_shift = 0.0
+    assert frame(usual)[0]["upper"] == grown
+    usual.show = "activations"
+    usual.show = "preactivations"
+    assert frame(usual)[0]["upper"] == grown
+    usual.reset()
+    assert frame(usual)[0]["upper"] == upper
 
 
 def test_frames_of_all_that_can_be_shown_are_small(scope):
@@ -221,3 +266,12 @@ def test_test_error_grows_with_the_training_where_it_is_cheap(scope):
     assert header["preview"] and header["test_error"] == pytest.approx(scope.test_error)
     assert arrays["errors"][0].tolist() == [0, 1]
     assert arrays["errors"][1, 1] == pytest.approx(scope.test_error)
+
+
+def test_a_film_never_rounds_nearly_all_to_all(made):
+    scope = made(Scope, width=32)
+    header, arrays = unpack(scope.camera.films(("bias_shift",)))
+    places = header["films"][0]["places"]
+    for k in [k for k, place in enumerate(places) if -0.8 <= place <= -0.5][::4]:
+        scope.bias_shift = places[k]
+        assert arrays["0.zeros"][k].tolist() == frame(scope)[1]["zeros"].tolist()

@@ -25,20 +25,21 @@ def test_a_frame_holds_what_the_population_gives_by_hand(scope):
     trace = population.trace(torch.tensor(digits.X_train), bias_shift=-0.3)
     header, arrays = frame(scope)
     assert header["id"] == 5 and not header["preview"] and header["probe_size"] == 1297
-    for k, h in enumerate(trace.activations):
-        h = h[0].numpy()
-        assert arrays["zeros"][k] == (h == 0).sum()
+    for k, (z, h) in enumerate(zip(trace.preactivations, trace.activations)):
+        z, h = z[0].numpy(), h[0].numpy()
+        assert arrays["zeros"][k] == (h == 0).sum() == arrays["counts"][k][:32].sum()
         edges = np.linspace(header["lower"], header["upper"], arrays["counts"].shape[1] + 1)
-        on = h[h > 0]
-        assert arrays["counts"][k].sum() == len(on)
-        assert arrays["counts"][k][:3].tolist() == [((on > a) & (on <= b)).sum() for a, b in zip(edges[:3], edges[1:4])]
+        assert arrays["counts"][k].sum() == z.size and edges[32] == 0
+        assert arrays["counts"][k][31:35].tolist() == [
+            ((z > a) & (z <= b)).sum() for a, b in zip(edges[31:35], edges[32:36])]
         ever_on, ever_off = (h > 0).any(0), (h == 0).any(0)
         assert arrays["states"][k].tolist() == [(~ever_on).sum(), (ever_on & ever_off).sum(), (~ever_off).sum()]
     wrong = (
         population.trace(torch.tensor(digits.X_test), bias_shift=-0.3).logits[0].argmax(1).numpy() != digits.y_test
     ).mean()
     assert header["test_error"] == pytest.approx(wrong)
-    assert header["words"] == scope.in_words() == f"{scope.snapshot.in_words()} The head is untrained."
+    assert header["words"] == scope.in_words() == (
+        f"{scope.snapshot.in_words(of='image')} The head is untrained.")
 
 
 def test_training_in_the_panel_is_fit_with_the_panel_s_settings(scope):
