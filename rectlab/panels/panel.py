@@ -48,8 +48,7 @@ class Panel(Covered, Filmed, Kept, anywidget.AnyWidget):
 
     question = ""
     patience = 1.0  # a multiple of REST_S; smaller where an exact frame costs little more than a preview
-    buttons = ()
-    told = {}  # word and title of buttons that say more here than elsewhere
+    buttons, told = (), {}  # names; word and title of those that say more here than elsewhere
     views = ()  # knobs that change how a frame is looked at, not what is in it: a film holds for all their values
 
     frame = Bytes().tag(sync=True)  # the last picture and its words

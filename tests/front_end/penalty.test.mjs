@@ -10,7 +10,7 @@ const rows = (...lines) => Object.assign(Float32Array.from(lines.flat()), { shap
 const flat = (type, values) => Object.assign(type.from(values), { shape: [values.length] });
 const view = { width: 1084, height: 430, theme: THEME, pinned: null };
 
-function frameOf(hidden, end, { norm = 1.9, dots, price = [0.3, 0.2, 0.1], error = [0.9, 0.1, 0.02], own } = {}) {
+function frameOf(hidden, end, { norm = 1.9, dots = [], price = [0.3, 0.2, 0.1], error = [0.9, 0.1, 0.02], own } = {}) {
   const layer = k => [0.5, 0.6, 0.7 + 0.01 * k];
   return {
     header: { step: end, changes: [[0, "L1 0.003 on weights"], [end >> 1, "L1 0.001 on preactivations"]], dots, ...own },
@@ -95,7 +95,7 @@ test("before the first step the picture invites, and then says where the network
 });
 
 test("every pin stands with its letter, and pins at one place share it", () => {
-  const words = dots => drawn(frameOf(2, 420), { pinned: frameOf(2, 420, { dots }) }).written.map(({ words }) => words);
+  const words = dots => drawn(frameOf(2, 420, { dots })).written.map(({ words }) => words);
   assert.ok(words(DOTS).includes("A") && words(DOTS).includes("B"));
   assert.ok(words([...DOTS, DOTS[0]]).includes("A, C") && !words([...DOTS, DOTS[0]]).includes("A"));
 });
@@ -106,12 +106,12 @@ test("the paper's curve is there only if the frame holds it", () => {
 });
 
 test("the hand finds looks on the trail, dots, histories and the bill, each with its words", () => {
-  const frame = frameOf(2, 420), pinned = frameOf(2, 420, { dots: DOTS }), { plane, small, bill } = penaltyPlaces(1084, 430, 13), { toX, toY } = planeScales(plane);
-  const at = (x, y, more = {}) => penaltyAt(x, y, frame, { ...view, ...more });
+  const frame = frameOf(2, 420), { plane, small, bill } = penaltyPlaces(1084, 430, 13), { toX, toY } = planeScales(plane);
+  const at = (x, y, dots = []) => penaltyAt(x, y, frameOf(2, 420, { dots }), view);
   assert.deepEqual(at(toX(0.6) + 3, toY(0.1)).words, ["step 210", "60 % zeros, error 10 %", "L1 0.003 on weights"]);
   assert.deepEqual(at(toX(0.5), toY(0.9)).words.at(-1), "untrained");
   assert.equal(at(toX(0.1), toY(0.5)), null);
-  assert.deepEqual(at(toX(0.85), toY(0.03), { pinned }).words, ["B: L1 0.01 on activations", "step 420", "85 % zeros, error 3.0 %"]);
+  assert.deepEqual(at(toX(0.85), toY(0.03), DOTS).words, ["B: L1 0.01 on activations", "step 420", "85 % zeros, error 3.0 %"]);
   const [x, y, w, h] = small[0];
   assert.deepEqual(at(x + 0.55 * w, y + h / 2).words, ["step 210", "60 % zeros", "layer 1: 60 %, 10 silent", "layer 2: 60 %, 10 silent"]);
   assert.deepEqual(at(small[1][0] + small[1][2] - 1, small[1][1] + 5).words, ["step 420", "error 2.0 %"]);
@@ -135,11 +135,11 @@ test("the status says steps, epochs while it trains, and what a page without a k
 
 for (const [hidden, end] of [[1, 0], [2, 420], [4, 2100], [4, 99999]]) {
   test(`no words of ${hidden} layers after ${end} steps meet or leave the page, at every width`, () => {
-    for (const pinned of [null, frameOf(hidden, 700, { dots: DOTS })]) {
+    for (const [dots, pinned] of [[[], null], [DOTS, frameOf(hidden, 700)]]) {
       const tall = size => width => (width < 620 * size / 13 ? 640 : 430) * size / 13, low = size => width => (width < 620 * size / 13 ? 640 * size / 13 : 330);
       for (const height of [tall, low]) {
-        wordsStandApart(drawPenalty, frameOf(hidden, end), height(13), { pinned });
-        wordsStandApart(drawPenalty, frameOf(hidden, end), height(20.8), { pinned, theme: { ...THEME, size: 20.8 } });
+        wordsStandApart(drawPenalty, frameOf(hidden, end, { dots }), height(13), { pinned });
+        wordsStandApart(drawPenalty, frameOf(hidden, end, { dots }), height(20.8), { pinned, theme: { ...THEME, size: 20.8 } });
       }
     }
   });

@@ -3,6 +3,8 @@
 import threading
 import time
 
+import numpy as np
+
 from rectlab.lessons.comparison import plans, running
 from rectlab.lessons.comparison.results import Result
 
@@ -76,6 +78,11 @@ class LiveTournament:
         with self._guard:
             return () if self._started is None else tuple(e for e in self._epochs if e not in self.outcomes)
 
+    def cells_in_training(self, plan):
+        """Return in which cells of a plan's table a network is being trained, uint8 (n_contestants, n_rates)."""
+        now = {(entry.contestant, entry.lr) for entry in self.training}
+        return np.array([[(name, rate) in now for rate in plan.rates] for name in plan.contestants], np.uint8)
+
     @property
     def seconds_left(self):
         """Seconds until all is finished at the pace so far, or None where there is no pace yet."""
@@ -92,7 +99,7 @@ class LiveTournament:
     def _seconds(self, wanted, done):
         if self._started is None or not done:
             return None
-        return (time.perf_counter() - self._started) * (wanted - done) / done
+        return round((time.perf_counter() - self._started) * (wanted - done) / done, 1)
 
     def _count(self, entries):
         with self._guard:

@@ -1,13 +1,11 @@
 """The tournament: activations compared live, and which differences are certain."""
 
-import functools
-
 import numpy as np
-import torch
 
-from rectlab import activations, figures, streams
+from rectlab import figures, streams
 from rectlab.lessons.comparison import figures as comparison_figures
-from rectlab.lessons.comparison.contestants import FIELDS, contestants, settings_of
+from rectlab.lessons.comparison.contestants import FIELDS, contestants, curve_of
+from rectlab.lessons.comparison.knobs import GRIDS, Written, rates_of
 from rectlab.lessons.comparison.live_tournament import BUDGETS, LiveTournament
 from rectlab.lessons.comparison.plans import Plan
 from rectlab.lessons.comparison.redraws import redraw
@@ -18,36 +16,16 @@ from rectlab.panels.front_end import front_end
 from rectlab.panels.panel import Panel
 from rectlab.panels.transport import Transport
 from rectlab.questions import predictions
-from rectlab.words import counted
 
 __all__ = ["Tournament"]
 
 PROGRESS_S = 0.2  # between two frames that show only progress
 DRAWS = 40  # of one roll: about 20 a second, for 2 seconds
-CURVE_AT = torch.linspace(-3, 3, 25)  # where the small curve of an activation has its points
-GRIDS = ("0.1", "0.1,0.3", "0.1,0.3,1", "0.03,0.1,0.3,1", "0.01,0.03,0.1,0.3,1")
 WHO_ABOUT = "Who takes part. In Python also names with commas: Tournament(who='relu,tanh,softplus(3),elu-flip')."
 BUDGET_ABOUT = (
     "steps: all train for as many epochs. seconds: all get the time that the first one's epochs take, measured when "
     "you press start."
 )
-
-
-class Written(Choice):
-    """A menu that also takes any other text, or a list of its parts; ``read(text)`` raises ValueError for a bad one."""
-
-    def __init__(self, default, choices, *, read, **shown):
-        super().__init__(default, choices, **{"folded": False, **shown})
-        self.read = read
-
-    def validate(self, obj, value):
-        parts = value if isinstance(value, (list, tuple)) else (value,)
-        text = ",".join(part if isinstance(part, str) else f"{part}" for part in parts).replace(" ", "")
-        try:
-            self.read(text)
-        except ValueError as problem:
-            self.refuse(f"one of {', '.join(self.choices)}, or as this says: {problem}", value)
-        return text
 
 
 class Tournament(Panel):
@@ -89,7 +67,7 @@ class Tournament(Panel):
     filmed = ("seeds",)
 
     who = Written("rectifier_family", tuple(FIELDS), read=contestants, label="activations", about=WHO_ABOUT)
-    rates = Written("0.1,0.3,1", GRIDS, read=lambda text: _rates(text), label="learning rates")
+    rates = Written("0.1,0.3,1", GRIDS, read=rates_of, label="learning rates")
     seeds = Number(5, low=1, high=20, step=1, label="seeds")
     hidden_layers = Number(2, low=1, high=6, step=1, label="hidden layers", folded=True)
     width = Choice(64, (16, 32, 64, 128, 256), label="width")
@@ -109,7 +87,7 @@ class Tournament(Panel):
 
     def _plan(self, at=None):
         at = at or self.at()
-        return Plan.of(at.who, _rates(at.rates), at.seeds, hidden_sizes=(at.width,) * at.hidden_layers,
+        return Plan.of(at.who, rates_of(at.rates), at.seeds, hidden_sizes=(at.width,) * at.hidden_layers,
                        n_epochs=at.n_epochs, data=at.data)
 
     def on_knob(self, name):
@@ -216,13 +194,13 @@ class Tournament(Panel):
         result = self.live.result_of(self._plan(at))
         now, rolled = standing(result), self._rolled if at.seeds == self.seeds else None
         parts = f"rates chosen on {result.n_valid:,} validation images"
-        arrays = {"means_rolled": rolled.errors.astype(np.float32)} if rolled else {}
+        rolls = {"means_rolled": rolled.errors.astype(np.float32)} if rolled else {}
         return Frame(
             words=self._sentence(result, now, rolled),
             probe_size=result.n_test,
             shown=f"{parts}, test error on {result.n_test:,}" if result.complete else parts,
             own=self._own(result, now) | {"roll": self._rolls if rolled else 0},
-            arrays=self._arrays(result, now) | self._in_training(result) | arrays,
+            arrays=self._arrays(result, now) | {"training": self.live.cells_in_training(result.plan)} | rolls,
             **self._progress(result),
         )
 
@@ -234,25 +212,12 @@ class Tournament(Panel):
             return f"Training {result.plan.in_words()}. None has finished yet."
         if not result.n_done:
             return f"{result.in_words()} Press start."
-        done = f"All {counted(result.n_done, 'network')} have run." if result.complete else result.in_words()
-        if result.complete and result.n_diverged:
-            done = f"{done[:-1]}, {result.n_diverged:,} diverged."
-        return f"{done} {rolled.in_words() if rolled else now.in_words()}"
-
-    def _in_training(self, result):
-        """Return which cells are in training, uint8 (n_contestants, n_rates)."""
-        training = np.zeros(result.plan.shape[:2], np.uint8)
-        for entry in self.live.training if self.playing else ():
-            if entry.contestant in result.plan.contestants and entry.lr in result.plan.rates:
-                training[result.plan.contestants.index(entry.contestant), result.plan.rates.index(entry.lr)] = 1
-        return {"training": training}
+        return f"{result.progress_in_words()} {(rolled or now).in_words()}"
 
     def _progress(self, result):
         if not self.playing:
             return {}
-        left = self.live.seconds_left
-        seconds_left = None if left is None else round(left, 1)
-        return {"epoch": result.n_done, "n_epochs": result.valid.size, "seconds_left": seconds_left}
+        return {"epoch": result.n_done, "n_epochs": result.valid.size, "seconds_left": self.live.seconds_left}
 
     def page(self):
         """Return the panel with its table filled in, as nobody can press start on a page."""
@@ -263,9 +228,8 @@ class Tournament(Panel):
         return super().page()
 
     def _own(self, result, now):
-        first = self.live.seconds_to_first if self.playing else None
         return {
-            "playing": self.playing, "seconds_to_first": None if first is None else round(first, 1),
+            "playing": self.playing, "seconds_to_first": self.live.seconds_to_first if self.playing else None,
             "n_done": result.n_done, "n": result.valid.size, "names": list(now.names),
             "rates": [f"{rate:g}" for rate in result.plan.rates], "n_seeds": result.plan.n_seeds,
             "measure": now.measure, "full": now.n_seeds, "epochs": list(result.plan.epochs),
@@ -274,7 +238,8 @@ class Tournament(Panel):
     @staticmethod
     def _arrays(result, now):
         curves = np.stack([curve_of(name) for name in now.names])
-        numbers = {"curves": curves, "runs": now.errors, "mean": now.mean, "low": now.low, "high": now.high, "valid": result.means()}
+        numbers = {name: getattr(now, name) for name in ("mean", "low", "high")}
+        numbers |= {"curves": curves, "runs": now.errors, "valid": result.means()}
         states = [STATES.index(state) for state in now.states()]
         whole = {"order": now.order, "chosen": result.chosen, "state": np.array(states), "done": result.counts()}
         return {name: values.astype(np.float32) for name, values in numbers.items()} | {
@@ -283,29 +248,3 @@ class Tournament(Panel):
 
     def picture(self):
         return figures.png(comparison_figures.standing_figure(self.result, self.standing))
-
-
-@functools.cache
-def curve_of(name):
-    """Return a contestant's values at :data:`CURVE_AT`; NaN for one that learns its shape.
-
-    Examples
-    --------
-    >>> curve_of("relu")[[0, 12, 24]].tolist()
-    [0.0, 0.0, 3.0]
-    """
-    activation = activations.get(settings_of(name)["activation"])
-    if activation.name in activations.trainable_names():
-        return np.full(len(CURVE_AT), np.nan)
-    return activation.value(CURVE_AT).numpy()
-
-
-def _rates(text):
-    """Return the learning rates of a text with commas, rising."""
-    try:
-        rates = sorted({float(rate) for rate in text.split(",")})
-    except (ValueError, AttributeError):
-        rates = []
-    if not rates or not all(0 < rate <= 100 for rate in rates) or len(rates) > 8:
-        raise ValueError(f"rates must be one to eight numbers above 0, with commas; got {text!r}. Write 0.1,0.3,1.")
-    return tuple(rates)

@@ -47,7 +47,8 @@ def read(population, X, y, X_test, y_test):
     return Reading(
         states.layer_zero_fraction[:, 0], states.silent[:, 0],
         float(error_rate(population, X_test, y_test)[0]), weight_norms(population)[:, 0],
-        float(torch.nn.functional.cross_entropy(trace.logits[0], y)), np.array([sizes[target] for target in TARGETS]),
+        float(torch.nn.functional.cross_entropy(trace.logits[0].double(), y)),
+        np.array([sizes[target] for target in TARGETS]),
     )
 
 
@@ -95,9 +96,12 @@ class History:
         return (
             f"{head}, {self.changes[-1][1]}: {zeros} of activations are exactly zero, {silent} of {self.n_units} units "
             f"silent on {counted(self.probe_size, self.of)}, test error {percent(self.error[-1], 1)}. The output "
-            f"weights are {self.norms[-1, -1]:.2f} times as large as at the start. "
-            f"Loss {number(self.loss[-1])}, price {number(self.price[-1])}."
+            f"weights are {self.norms[-1, -1]:.2f} times as large as at the start.{self._bill_in_words()}"
         )
+
+    def _bill_in_words(self):
+        loss, price = self.loss[-1], self.price[-1]
+        return f" Loss {number(loss)}, price {number(price)}." if np.isfinite(loss + price) else ""
 
     def compared(self, now):
         """Say in two sentences how this history, called A, and another one end."""

@@ -61,7 +61,7 @@ export function drawPenalty(context, frame, view) {
   drawBill(context, billsOf(frame), place, theme, pen);
 }
 
-function drawPlane(context, { header, arrays }, { plane, em, line, narrow }, { theme, pinned, under, you }, pen) {
+function drawPlane(context, { header, arrays }, { plane, em, line, narrow }, { theme, under, you }, pen) {
   const [x, y, w, h] = plane, { toX, toY } = planeScales(plane), { steps, error } = arrays, zeros = zerosOf(arrays), last = steps.length - 1;
   drawAxes(context, plane, { em, line, narrow }, theme, pen);
   if (you?.kind === "sketch") drawGuess(context, you, { plane, em, line }, theme, pen);      // below the trail, where it seldom walks
@@ -75,7 +75,7 @@ function drawPlane(context, { header, arrays }, { plane, em, line, narrow }, { t
     const i = steps.findLastIndex(step => step <= from);
     if (i >= 0) ring(context, toX(zeros[i]), toY(error[i]), 5 * em, theme, 1.5);
   }
-  const here = [toX(zeros[last]), toY(error[last])], dots = (pinned?.header.dots ?? []).map(pin => [toX(pin.zeros), toY(pin.error)]);
+  const here = [toX(zeros[last]), toY(error[last])], dots = header.dots.map(pin => [toX(pin.zeros), toY(pin.error)]);
   dots.forEach(([px, py]) => ring(context, px, py, 7 * em, theme, 2));
   dot(context, ...here, 7 * em, theme.zeros);
   ring(context, ...here, 7 * em, theme, 1.5, null);
@@ -215,10 +215,10 @@ function ring(context, x, y, radius, theme, wide, fill = theme.paper) {
 }
 
 /** What lies under the pointer: a pinned dot, a look on the trail, a look in a history, the bill. */
-export function penaltyAt(px, py, frame, { width, height, theme, pinned }) {
+export function penaltyAt(px, py, frame, { width, height, theme }) {
   const { header, arrays } = frame, { steps, error } = arrays, { plane, small, bill, em, tight } = penaltyPlaces(width, height, theme.size), { toX, toY } = planeScales(plane), zeros = zerosOf(arrays);
   const inside = ([x, y, w, h]) => px >= x && px <= x + w && py >= y && py <= y + h;
-  const pins = pinned?.header.dots ?? [], k = pins.findLastIndex(pin => Math.hypot(toX(pin.zeros) - px, toY(pin.error) - py) < 10 * em);
+  const pins = header.dots, k = pins.findLastIndex(pin => Math.hypot(toX(pin.zeros) - px, toY(pin.error) - py) < 10 * em);
   if (k >= 0) return { key: `pin ${k}`, words: [`${letterOf(k)}: ${pins[k].words}`, stepWords(pins[k].step), `${percent(pins[k].zeros)} zeros, error ${percent(pins[k].error)}`] };
   if (inside(plane)) {
     const away = zeros.map((share, i) => Math.hypot(toX(share) - px, toY(error[i]) - py)), near = away.indexOf(Math.min(...away));

@@ -24,7 +24,7 @@ PROBE = 2000  # most examples on which zeros and silent units are counted: a loo
 PLACES = 14  # prices of a page's film: for each a network is trained
 READ_EVERY = 35  # steps between two readings of a film
 MOST_PINS = 26
-PAPER_ABOUT = "The curve of the paper's Figure 3, read off: 200 networks of 3 × 1,000 units on MNIST, so not these data."
+PAPER_ABOUT = "The curve of the paper's Figure 3, read off: 200 networks of 3 × 1,000 units on MNIST: other data."
 
 
 class Penalty(Player):
@@ -93,21 +93,18 @@ class Penalty(Player):
         """Leave a dot at the present state; the first one is A, with which later states are compared."""
         if len(self._pins) == MOST_PINS:
             raise ValueError(f"pin: at most {MOST_PINS} dots are kept; got one more. Unpin one.")
-        super().pin()
-        self._pins.append(self._pin)
-        self._show_pins()
+        with self.turn:
+            self._pins.append(_dot(self._frame_of_now(False, lambda: False).result))
+        if len(self._pins) == 1:
+            super().pin()
+        self.refresh()
 
     def unpin(self):
         """Forget the last dot."""
         self._pins = self._pins[:-1]
-        self._show_pins()
-
-    def _show_pins(self):
         if not self._pins:
             super().unpin()
-            return
-        self._pin = self._pins[0]
-        self.pinned = replace(self._pin, own=self._pin.own | {"dots": [_dot(pin.result) for pin in self._pins]}).packed()
+        self.refresh()
 
     def compared(self, pinned, frame):
         return pinned.result.compared(frame.result)
@@ -164,20 +161,18 @@ class Penalty(Player):
         """Return readings by step, for each L1 strength of the film."""
         live, l1 = self.live, self.film_places("l1")
         readings = outcomes.readings_by_l1(
-            self._networks(len(l1)), (live.X, live.y, live.X_test, live.y_test), PROBE, l1=l1, target=at.target, lr=at.lr,
-            n_steps=live.head_steps or self.asked_steps, every=READ_EVERY, generator=self._order_of_images(),
+            self._networks(len(l1)), (live.X, live.y, live.X_test, live.y_test), PROBE, l1=l1, target=at.target,
+            lr=at.lr, n_steps=live.head_steps or self.asked_steps, every=READ_EVERY, generator=self._order_of_images(),
         )
         return dict(zip(l1, readings))
 
     def _frame(self, at, now):
-        own = {"step": int(now.steps[-1]), "changes": list(now.changes)}
-        if at.paper == "on":
-            own["paper"] = {"fit": PAPER_FIT, "range": PAPER_RANGE}
+        paper = {"fit": PAPER_FIT, "range": PAPER_RANGE} if at.paper == "on" else None
         return Frame(
             words=now.in_words(),
             probe_size=now.probe_size,
             shown=f"zeros on {counted(now.probe_size, now.of)}, test error on {now.n_test:,}",
-            own=own,
+            own={"step": int(now.steps[-1]), "changes": list(now.changes), "dots": self._pins[:], "paper": paper},
             arrays=self._arrays(now),
             result=now,
         )

@@ -82,16 +82,16 @@ def test_every_pin_leaves_a_dot_and_a_stays_what_later_states_are_compared_with(
     panel.l1 = 1e-2
     panel.train(7)
     panel.press("pin")
-    dots = unpack(panel.pinned)[0]["dots"]
+    dots = unpack(panel.frame)[0]["dots"]
     assert [(dot["step"], dot["words"]) for dot in dots] == [(7, "no penalty"), (14, "L1 0.01 on activations")]
     assert dots[1]["zeros"] == panel.result.zeros[:, -1].mean() and dots[1]["error"] == panel.result.error[-1]
     panel.train(1)
     assert unpack(panel.frame)[0]["compare"].startswith("A and now: no penalty and L1 0.01 on activations;")
     panel.press("unpin")
-    assert unpack(panel.pinned)[0]["dots"] == dots[:1] and unpack(panel.pinned)[1]["steps"].tolist() == [0, 7]
+    assert unpack(panel.frame)[0]["dots"] == dots[:1] and unpack(panel.pinned)[1]["steps"].tolist() == [0, 7]
     panel.press("unpin")
     panel.press("unpin")  # nothing left to forget
-    assert panel.pinned == b""
+    assert panel.pinned == b"" and unpack(panel.frame)[0]["dots"] == []
     for _ in range(26):
         panel.pin()
     with pytest.raises(ValueError, match="^pin: at most 26 dots are kept; got one more. Unpin one.$"):
@@ -109,7 +109,8 @@ def test_loss_and_price_are_what_training_adds_up(panel, target):
     examples = 1 if target == "weights" else len(y)
     slow = 3e-3 * sum(layer.abs().double().sum().item() for layer in layers) / examples
     assert panel.result.price[-1] == pytest.approx(slow, rel=1e-4)
-    assert panel.result.loss[-1] == pytest.approx(torch.nn.functional.cross_entropy(trace.logits[0], y).item(), rel=1e-4)
+    loss = torch.nn.functional.cross_entropy(trace.logits[0], y).item()
+    assert panel.result.loss[-1] == pytest.approx(loss, rel=1e-4)
     arrays = unpack(panel.frame)[1]
     np.testing.assert_allclose(arrays["price"], panel.result.price, rtol=1e-6)
     np.testing.assert_allclose(arrays["loss"], panel.result.loss, rtol=1e-6)
@@ -136,7 +137,7 @@ def test_a_page_s_film_holds_networks_trained_anew_with_each_price(panel):
 
 
 def test_the_paper_s_curve_is_shown_if_asked_for(panel):
-    assert "paper" not in unpack(panel.frame)[0]
+    assert unpack(panel.frame)[0]["paper"] is None
     send(panel, set={"paper": "on"}, id=1)
     a, b, c = unpack(panel.frame)[0]["paper"]["fit"]
     assert a * 79.4**2 + b * 79.4 + c == pytest.approx(1.354, abs=0.002)
