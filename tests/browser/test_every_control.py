@@ -55,13 +55,14 @@ PANELS = {
     "Depth": Trial("hidden_layers"),
     "Tournament": Trial("seeds", (
         ("start", "panel.playing"), ("stop", "not panel.playing"), ("reset", "not panel.playing"),
+        ("roll", "panel.error.startswith('roll again: all networks must have run')"), ("reset", "panel.error == ''"),
     )),
     "Lifetimes": Trial("bias_shift", (
         *TRAINS[:4], ("reset", "panel.live.head_steps == 0"), ("shift", "panel._told"), ("redraw", "panel._told"),
         ("train", "panel.playing"), ("reset", "not panel.playing and panel.live.head_steps == 0"),
     )),
 }
-NOT_DRAGGED = {"Depth", "Lifetimes", "Tournament"}  # nothing in their pictures is a knob
+NOT_DRAGGED = {"Depth", "Lifetimes", "Penalty", "Tournament"}  # nothing in their pictures is a knob
 CONTEXT = "jupyterapp.shell.currentWidget.sessionContext"
 
 
