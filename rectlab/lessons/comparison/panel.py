@@ -127,10 +127,10 @@ class Tournament(Panel):
             self._rolled = redraw(self.result, streams.of(0, "seeds again", self._rolls), n_draws=DRAWS)
 
     def on_button(self, button):
-        self.transport.pause()
         if button == "roll":
             self.roll()
             return
+        self.transport.pause()
         with self.turn:
             self.drop_film()
             self._rolled = None

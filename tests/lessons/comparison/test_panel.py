@@ -105,6 +105,8 @@ def test_while_it_runs_it_says_so_and_which_cells_are_in_training(panel):
     assert panel.in_words().startswith("Training 2 activations × 2 learning rates × 20 seeds = 80 networks of")
     assert arrays["training"].any() and header["seconds_to_first"] > 0
     wait_until(lambda: panel.result.n_done > 0)
+    send(panel, press="roll", id=1)
+    assert panel.error.startswith("roll again: all networks must have run; got ") and panel.playing
     panel.press("stop")
     panel.refresh()
     header, arrays = unpack(panel.frame)
