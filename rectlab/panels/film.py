@@ -4,7 +4,6 @@ While the slider moves, the front end shows frames of the film without asking th
 kernel sends the exact frame. A film is valid until the weights change, or another knob that changes the picture.
 """
 
-import json
 import math
 from dataclasses import dataclass, replace
 
@@ -13,6 +12,7 @@ import numpy as np
 from rectlab.panels.frame import pack
 
 MOST_BYTES = 200_000
+IN_BLOCK = 500  # what a film's names take more within a block
 FULL = 65_535  # the greatest value of a coarse array
 
 
@@ -47,15 +47,16 @@ class Film:
         return sorted(self._shots)
 
     def add(self, frame):
-        """Add the frame of the next place; the first one says how many places there is room for."""
-        if not self._shots:
-            first, some = self.next_place, thinned(self.wanted, int(MOST_BYTES / self._bytes(frame)))
-            self._order = [first, *(value for value in self._outwards(some) if value != first)]
+        """Add the frame of the next place; the first two say how many places there is room for."""
         self._shots[self.next_place] = replace(frame, result=None)
+        if len(self._shots) == 2:
+            shot, some = list(self._shots), thinned(self.wanted, self._room())
+            self._order = [*shot, *(value for value in self._outwards(some) if value not in shot)]
 
-    def _bytes(self, frame):
-        of_arrays = sum(a.size * (2 if name in self.coarse else a.itemsize) for name, a in frame.arrays.items())
-        return of_arrays + len(json.dumps(fields(frame))) + len(json.dumps(frame.words))
+    def _room(self):
+        """Return how many places fit: what one frame needs, and what a second one adds to it."""
+        one, two = (len(pack(*self.told(self.places[:n]))) for n in (1, 2))
+        return 1 + int((MOST_BYTES - one) / max(1, two - one))
 
     def told(self, places):
         """Return (JSON values, arrays) of these places: what is the same everywhere stands once."""
@@ -76,8 +77,8 @@ class Film:
     def fitting(self):
         """Return (JSON values, arrays) of as many places as fit into the film's bytes."""
         places = self.places
-        while len(pack(*(told := self.told(places)))) > MOST_BYTES and len(places) > 2:
-            places = [*places[:-1:2], places[-1]]
+        while (size := len(pack(*(told := self.told(places))))) > MOST_BYTES - IN_BLOCK and len(places) > 2:
+            places = thinned(places, min(len(places) - 1, int(len(places) * MOST_BYTES / size)))
         return told
 
 

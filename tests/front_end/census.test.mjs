@@ -133,10 +133,11 @@ test("a pinned A stands beside the present counts, and as a line in a sorted gri
 });
 
 test("a guess stays as a dashed mark with the answer growing beside it", () => {
-  const you = { kind: "number", guess: 300, answer: 208, low: 0, high: 640, share: 1 };
   const canvas = drawn(frameOf(), viewOf(1084, 430, { you }));
-  assert.ok(canvas.written.some(({ words }) => words === "you: 300, off by 92"));
-  assert.ok(!drawn(frameOf(), viewOf(1084, 430, { you: { ...you, guess: null } })).written.some(({ words }) => words.startsWith("you")));
+  const { guess: [x, , wide] } = censusPlaces(1084, 430, 13, [10, 64], { guessed: true }), words = canvas.written.find(({ words }) => words === "dead, you: 300, off by 92");
+  const long = wide - 12 - (words.right - words.left), mark = canvas.lines.find(line => Math.abs(line.x - x - long * 300 / 640) < 1e-6);
+  assert.ok(mark && words.left > mark.x);
+  assert.ok(!drawn(frameOf(), viewOf(1084, 430, { you: { ...you, guess: null } })).written.some(({ words }) => words.includes("you")));
 });
 
 test("the facts say zero only of a gradient that is zero, and it is zero for a unit that is off for all images", () => {
@@ -181,7 +182,9 @@ test("no picture is drawn where there is no room, and both where there is: the n
   assert.equal(said(viewOf(1084, 150)).includes("nearest"), false);
 });
 
+const you = { kind: "number", guess: 300, answer: 208, low: 0, high: 640, share: 1 };
 const withPictures = (context, frame, view) => drawCensus(context, frame, { ...view, shared });
+const guessed = (context, frame, view) => drawCensus(context, frame, { ...view, shared, you });
 
 for (const [name, changes, header] of [
   ["a needle far left", {}, {}], ["a needle far right", { lower: -0.001, upper: 0.37, on: 1297, gradient: 0.00016 }, { whole: true, probe_size: 1297 }],
@@ -190,12 +193,12 @@ for (const [name, changes, header] of [
 ]) {
   test(`no words of a census with ${name} meet or leave the page, at every width`, () => {
     wordsStandApart(withPictures, frameOf(changes, header), heightOf);
-    wordsStandApart(withPictures, frameOf(changes, header), heightOf, { pinned: frameOf() });
+    wordsStandApart(guessed, frameOf(changes, header), heightOf, { pinned: frameOf() });
   });
 }
 
 for (const height of [240, 330, 500]) {
   test(`no words of a census meet on a projector, ${height} px high`, () => {
-    wordsStandApart(withPictures, frameOf({ on: 640 }), width => (width < 620 * 1.6 ? 1024 : height), { theme: { ...THEME, size: 20.8 }, pinned: frameOf() });
+    wordsStandApart(guessed, frameOf({ on: 640 }), width => (width < 620 * 1.6 ? 1024 : height), { theme: { ...THEME, size: 20.8 }, pinned: frameOf() });
   });
 }

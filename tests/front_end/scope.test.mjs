@@ -81,6 +81,7 @@ test("a bar that is too high for its strip is torn, and stays within it", () => 
   const wide = [0, ...Array(62).fill(0), 0]; wide[31] = 80;
   const frame = cutFrame({ layers: 1, arrays: { counts: shaped(Uint32Array, wide, 1, 64), zeros: shaped(Uint32Array, [80]) } }), places = placesIn(frame, VIEW), [bar] = drawnAt(frame).of(THEME.zeros_tint).filter(inPlot(frame));
   assert.equal(bar.tall, Math.round(places.tall));
+  assert.ok(thingAt(bar.x + 1, places.base(0) - 3, frame, VIEW).words.includes("torn: this bar is higher than the strip"));
   assert.ok(drawnAt(frame).of(THEME.paper).some(({ x, tall }) => x === bar.x && tall === 2));
   assert.ok(!drawnAt(cutFrame({ layers: 1 })).of(THEME.paper).some(({ wide, tall }) => tall === 2 && wide > 5));
 });

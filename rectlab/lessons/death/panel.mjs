@@ -13,11 +13,11 @@ const NOBODY = 65535;                                              // "nearest i
 /** Where things stand: the key on top, the grid, and beside it (on a narrow page below) the facts above the histogram. */
 export function censusPlaces(width, height, size, [layers, units], { guessed = false, pinned = false, pictured = true } = {}) {
   const em = size / 13, narrow = isNarrow(width, size), line = 20 * em, left = 58 * em, counts = (pinned ? 72 : 40) * em;
-  const keyed = (narrow ? 3.6 : 1.5) * line, guess = keyed + 0.4 * line, head = guess + (guessed ? 1.2 : 0.2) * line, top = head + 0.75 * line;
+  const keyed = (narrow ? 3.6 : 1.5) * line, own = narrow && guessed, head = keyed + (own ? 1.7 : 0.6) * line, top = head + 0.75 * line;
   const beside = narrow ? 0 : Math.min(0.37 * width, 470 * em), gap = narrow ? 0 : 26 * em, wide = width - beside - gap - left - counts;
   const band = narrow ? 25 * em : (height - top - 3) / layers, bottom = top + layers * band, columns = Math.ceil(units / DEEP);
   const autopsy = narrow ? [0, bottom + 0.6 * line, width, height - bottom - 0.6 * line] : [width - beside, keyed, beside, height - keyed];
-  return { em, narrow, line, width, head, guess: [left, guess, wide], grid: [left, top, wide / columns, band], counts: left + wide, ...autopsyPlaces(autopsy, em, line, pictured) };
+  return { em, narrow, line, width, head, guess: own ? [left, keyed + 0.6 * line, wide] : [left + 120 * em, head, wide - 130 * em], grid: [left, top, wide / columns, band], counts: left + wide, ...autopsyPlaces(autopsy, em, line, pictured) };
 }
 
 function autopsyPlaces([x, y, wide, tall], em, line, pictured) {
@@ -168,16 +168,17 @@ function drawStateKey(context, { em, line, narrow, width }, { states, probe_size
 }
 
 /** The guess on a line of all units, dashed, and the number that was found growing from 0. */
-function drawGuess(context, { guess: [x, y, wide], line, em }, you, theme, text) {
-  const words = `you: ${you.guess}, off by ${exact(Math.abs(you.guess - you.answer))}`, long = wide - 12 * em - context.measureText(words).width, middle = y + 0.3 * line;
+function drawGuess(context, { guess: [x, middle, wide], em }, you, theme, text) {
+  const off = `off by ${exact(Math.abs(you.guess - you.answer))}`;
+  context.font = `600 ${theme.size - 1}px ${theme.font}`;
+  const words = fitting(context, [`dead, you: ${you.guess}, ${off}`, `you: ${you.guess}, ${off}`, off], 0.7 * wide), long = wide - 12 * em - context.measureText(words).width;
   const at = value => x + long * (value - you.low) / (you.high - you.low);
-  context.fillStyle = theme.line; context.fillRect(x, middle, long, 1);
+  context.fillStyle = theme.faint; context.fillRect(x, middle, long, 1);
   drawState(context, 0, [x, middle - 5 * em, Math.max(2, (at(you.answer) - x) * you.share), 10 * em], theme);
   context.save();
   context.strokeStyle = theme.you; context.lineWidth = 2.5; context.setLineDash([4, 3]);
-  context.beginPath(); context.moveTo(at(you.guess), middle - 9 * em); context.lineTo(at(you.guess), middle + 9 * em); context.stroke();
+  context.beginPath(); context.moveTo(at(you.guess), middle - 8 * em); context.lineTo(at(you.guess), middle + 8 * em); context.stroke();
   context.restore();
-  text("dead", 0, middle, {});
   text(words, x + wide, middle, { colour: theme.you, weight: "600", align: "right" });
 }
 

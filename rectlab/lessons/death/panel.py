@@ -9,6 +9,7 @@ from traitlets import observe
 from rectlab import figures, initialization
 from rectlab.datasets.images import N_DIGITS
 from rectlab.lessons.death import figures as death_figures
+from rectlab.lessons.death.sentences import difference_in_words, states_in_words, unit_in_words
 from rectlab.measures import certify
 from rectlab.measures.autopsy import autopsy
 from rectlab.measures.census import census
@@ -19,7 +20,7 @@ from rectlab.panels.frame import Frame
 from rectlab.panels.front_end import front_end
 from rectlab.panels.live_network import Diverged, LiveNetwork, silence
 from rectlab.panels.panel import Panel
-from rectlab.words import counted, number, percent
+from rectlab.words import counted, percent
 
 __all__ = ["Census"]
 
@@ -189,9 +190,8 @@ class Census(Panel):
         return {"dead": float(result.dead.sum()), "silent": float(result.silent.sum())}[prediction.quantity]
 
     def before_frame(self, preview):
-        if not preview:
-            live = self.live
-            self._bounds = self._bounds or certify(live.population, live.box, bias_shift=live.bias_shift)
+        if not preview and not self._bounds:
+            self._bounds = certify(self.live.population, self.live.box, bias_shift=self.live.bias_shift)
 
     def film_mark(self, control):
         return id(self.live), self.live.head_steps, len(self.live.treatments), self._moves
@@ -229,25 +229,11 @@ class Census(Panel):
         return replace(frame, arrays=arrays)
 
     def _sentences(self, result, seen, error):
-        silent, selective, always_on = result.counts()
-        dead, proved = int(result.dead.sum()), result.certified_dead
-        sure = "" if proved is None else f", {int(proved.sum()):,} certified"
-        n_all = counted(result.n_examples, "image")
-        states = f"{silent:,} of {result.n_units:,} units are silent, {selective:,} selective, {always_on:,} always on"
-        words = [f"On {counted(result.probe_size, 'image')} {states}; on all {n_all} {dead:,} are dead{sure}."]
-        if self._told:
-            words.append(self._told)
-        else:
-            words.append(_autopsy_in_words(seen, n_all))
-        if error is not None:
-            words.append(f"Test error {percent(error)} after {counted(self._epochs, 'epoch')}.")
-        return " ".join(words)
+        trained = error is not None and f"Test error {percent(error)} after {counted(self._epochs, 'epoch')}."
+        return " ".join(filter(None, (states_in_words(result), self._told or unit_in_words(seen), trained)))
 
     def compared(self, pinned, frame):
-        a, now = pinned.result.census, frame.result.census
-        counts = [f"{name} {int(x.sum()):,} and {int(y.sum()):,}" for name, x, y in (
-            ("dead", a.dead, now.dead), ("silent", a.silent, now.silent), ("selective", a.selective, now.selective))]
-        return f"{', '.join(counts)} of {now.n_units:,} units."
+        return difference_in_words(pinned.result.census, frame.result.census)
 
     def _timeline(self, result, bias_shift):
         """Return the timeline of all looks, of which the census is the first; another bias shift has this one only."""
@@ -261,14 +247,3 @@ class Census(Panel):
 
     def picture(self):
         return figures.png(death_figures.census_figure(self.result, self.seen, self.probe_size))
-
-
-def _autopsy_in_words(seen, n_all):
-    """Say bias, state, distance, pull and life of a unit in one sentence."""
-    on = int((seen.activations != 0).sum())
-    n = len(seen.activations)
-    state = f"silent on all {n_all}" if not on else f"on for {'all' if on == n else f'{on:,} of'} {n_all}"
-    pull = ", gradient exactly 0" if not on else "" if seen.gradient is None else f", gradient {number(seen.gradient)}"
-    near = f"the nearest {number(seen.distance)} from its hinge"
-    name = f"Unit {seen.unit} of layer {seen.layer}"
-    return f"{name}: bias {number(seen.bias)}, {state}, {near}{pull}; {seen.life.latest()}."

@@ -134,7 +134,7 @@ const binOf = (x, axis, { bins, lower, upper }) => Math.min(bins.length - 1, Mat
 function binWords(x, header, axis, layer) {
   const i = binOf(x, axis, layer), step = (layer.upper - layer.lower) / layer.bins.length, [from, to] = [layer.lower + i * step, layer.lower + (i + 1) * step], cut = cutOf(header);
   const ends = i === 0 && isBefore(header) ? `below ${exact(to)}` : i === layer.bins.length - 1 && (isBefore(header) || header.open) ? `above ${exact(from)}` : `from ${exact(from)} to ${exact(to)}`;
-  return [`${ends}: ${percent(layer.bins[i])}${cut == null ? "" : from + step / 2 < cut ? ", becomes exactly zero" : ", passes"}`];
+  return [`${ends}: ${percent(layer.bins[i])}${cut == null ? "" : from + step / 2 < cut ? ", becomes exactly zero" : ", passes"}`, heightOf(layer.bins[i], layer, axis, header.values?.counts === "log") > 1 && "torn: this bar is higher than the strip"].filter(Boolean);
 }
 
 function binAt(x, header, axis, layer, places, i) {
