@@ -79,9 +79,17 @@ function drawPlane(context, { header, arrays }, { plane, em, line, narrow }, { t
   dots.forEach(([px, py]) => ring(context, px, py, 7 * em, theme, 2));
   dot(context, ...here, 7 * em, theme.zeros);
   ring(context, ...here, 7 * em, theme, 1.5, null);
-  dots.forEach(([px, py], k) => { if (dots.findLastIndex(([ax, ay]) => Math.hypot(ax - px, ay - py) < 12 * em) === k) pen(lettersAt(dots, k, 12 * em), Math.min(px, x + w - 12 * em), py - 15 * em, { weight: "700", align: "center" }); });
+  dots.forEach(([px, py], k) => { if (dots.findLastIndex(([ax, ay]) => Math.hypot(ax - px, ay - py) < 12 * em) === k) drawLetters(context, lettersAt(dots, k, 12 * em), [Math.min(px, x + w - 12 * em), py - 15 * em], theme, pen); });
   if (under?.trail != null) ring(context, toX(zeros[under.trail]), toY(error[under.trail]), 6 * em, theme, 2, null);
   drawWhere(context, header, [zeros[last], error[last]], here, plane, { em, line, dots: dots.length }, theme, pen);
+}
+
+/** Letters on paper of their own, as trails are dense where pins stand. */
+function drawLetters(context, letters, [x, y], theme, pen) {
+  context.font = `700 ${theme.size - 1}px ${theme.font}`;
+  const wide = context.measureText(letters).width + 4, tall = 1.1 * theme.size;
+  context.fillStyle = theme.paper; context.fillRect(x - wide / 2, y - tall / 2, wide, tall);
+  pen(letters, x, y, { weight: "700", align: "center" });
 }
 
 /** The letters of all pins that stand where pin k stands: "A" or "A, C". */
