@@ -63,6 +63,7 @@ test("histories show zeros and their mean, errors on a log scale, and norms up t
   assert.deepEqual([0.005, 1].map(error.at), [0, 1]);
   assert.equal(norms.one, 1 / 5);
   assert.deepEqual([zeros.last, error.last, norms.last], ["70 %", "2.0 %", "1.90 ×"]);
+  assert.deepEqual([0.594, 123.4].map(norm => historiesOf(frameOf(2, 420, { norm }))[2].last), ["0.59 ×", "123 ×"]);
   assert.ok(norms.lines.at(-1).heavy && Math.abs(norms.lines.at(-1).line.at(-1) - 1.9) < 1e-6);
 });
 

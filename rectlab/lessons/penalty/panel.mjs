@@ -43,6 +43,9 @@ export function planeScales([x, y, w, h]) {
   return { toX: zeros => x + w * zeros, toY: error => y - h * Math.log(Math.min(1, Math.max(LEAST_ERROR, error))) / -Math.log(LEAST_ERROR) };
 }
 
+/** A factor with two digits after the point, so that its width changes seldom. */
+const timesOf = factor => factor < 10 ? factor.toFixed(2) : rounded(factor, 3);
+
 /** The three histories of a frame: {name, title, last, lines: [{line, heavy}], at: value to height from 0 to 1}. */
 export function historiesOf({ arrays: { zeros, error, norms } }, pinned = null) {
   const top = roundUp(Math.max(1.6, ...norms, ...(pinned?.arrays.norms ?? []))), mean = zerosOf({ zeros }), output = rowOf(norms, norms.shape[0] - 1);
@@ -50,7 +53,7 @@ export function historiesOf({ arrays: { zeros, error, norms } }, pinned = null) 
   return [
     { name: "exact zeros", title: ["exact zeros, 0 to 100 %", "exact zeros"], last: percent(mean.at(-1)), lines: [...rowsOf(zeros).map(line => ({ line })), { line: mean, heavy: true }], at: v => v, colour: "zeros" },
     { name: "test error", title: ["test error, log, 0.5 to 100 %", "test error (log)"], last: percent(error.at(-1)), lines: [{ line: error, heavy: true }], at: logged, colour: "error" },
-    { name: "output weights", title: ["output weights, × their start", "output weights (×)"], last: `${rounded(output.at(-1), 3)} ×`, lines: [...rowsOf(norms).slice(0, -1).map(line => ({ line })), { line: output, heavy: true }], at: v => v / top, one: 1 / top, colour: "text" },
+    { name: "output weights", title: ["output weights, × their start", "output weights (×)"], last: `${timesOf(output.at(-1))} ×`, lines: [...rowsOf(norms).slice(0, -1).map(line => ({ line })), { line: output, heavy: true }], at: v => v / top, one: 1 / top, colour: "text" },
   ];
 }
 
