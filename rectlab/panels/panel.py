@@ -169,9 +169,9 @@ class Panel(Covered, Filmed, Kept, anywidget.AnyWidget):
         """Make and send a frame, which answers the message with that id; after a preview the exact one follows."""
         if not self._ready:
             return
-        started = time.perf_counter()
+        started, stop = time.perf_counter(), stop or (lambda: False)
         with self.turn:
-            made = self._frame_of_now(preview, stop or (lambda: False))
+            made = None if stop() else self._frame_of_now(preview, stop)  # the hand may have moved while it waited
         if made is None:
             return
         self._sent, ms = self._sent + 1, round(1e3 * (time.perf_counter() - started), 1)

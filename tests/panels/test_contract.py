@@ -170,6 +170,13 @@ def test_display_gives_words_a_small_picture_and_a_live_view(panel):
     assert data["application/vnd.jupyter.widget-view+json"]["model_id"] == panel.model_id
 
 
+def test_an_exact_frame_that_is_out_of_date_when_its_turn_comes_begins_nothing(panel, monkeypatch):
+    begun, before = [], panel.frame
+    monkeypatch.setattr(panel, "before_frame", begun.append)
+    panel.refresh(stop=lambda: True)
+    assert begun == [] and panel.frame == before
+
+
 def test_the_exact_frame_follows_when_the_hand_rests(panel):
     move(panel, **{next(iter(panel.knobs())): good_values(next(iter(panel.knobs().values())), "rest")[0]})
     panel._exact()
