@@ -247,7 +247,7 @@ def test_modules_stay_small(path):
     assert lines <= TALL.get(dotted(path), 250)
 
 
-BOUNDS = {"lines of Python": 19_460, "lines of the core": 10_600, "modules": 180, "rooms": 17, "lines of tests": 18_780}
+BOUNDS = {"lines of Python": 21_400, "lines of the core": 11_050, "modules": 190, "rooms": 17, "lines of tests": 21_200}
 
 
 def test_the_house_does_not_grow_unnoticed():
