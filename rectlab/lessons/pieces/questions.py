@@ -96,7 +96,7 @@ EXERCISES = {
         hint="Where does the inside of each max become 0? Which of these places lie between −3 and 3?",
     ),
     "02 behind": Number(
-        right=3, within=0.2, praise="it bends at −1 and 1; at 0 the second unit is off, and the hinges there do not show.",
+        right=3, within=0.2, praise="it bends at −1 and 1; at 0 the second unit is off, so it does not bend there.",
         mistakes=(
             (4, 0.2, "the hinge at 0 does not show.", "Between −1 and 1 the second layer is off: flat is one piece."),
             (2, 0.2, "those are the hinges that show.", "Two cuts make how many pieces?"),
