@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass, field
 
-from rectlab.questions.verdicts import NOT_QUITE, NOT_YET, RIGHT, Verdict, call, copies, kind_of, returned
+from rectlab.questions.verdicts import NOT_QUITE, NOT_YET, RIGHT, Verdict, call, copies, kind_of, plain, returned
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ class Function:
         if problem is not None:
             return None, problem
         try:
-            number = float(value)
+            number = float(plain(value))
         except (TypeError, ValueError):
             told = f"it returns {kind_of(value)} and not one number."
             return None, Verdict(NOT_QUITE, told, "Sum or average to the end.")

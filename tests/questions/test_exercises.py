@@ -65,6 +65,13 @@ def test_a_list_may_be_an_array_and_case_does_not_count():
     assert check("01 sketch", ["Steep", "steep", "flatter"]).hint.startswith("Below the threshold current")
 
 
+@pytest.mark.parametrize("one", [np.array([12.0]), np.array([[12.0]]), torch.tensor([12.0]), np.float32(12)], ids=str)
+def test_an_array_of_one_number_is_a_number(one):
+    assert check("01 time constant", one).right and check("01 time constant", lambda: one).right
+    assert check("01 threshold current", lambda e, r, v, resistance: np.atleast_1d((v - e) / resistance)).right
+    assert check("01 threshold current", lambda *a: np.zeros(2)).hint == "Sum or average to the end."
+
+
 def test_two_numbers_that_differ_late_are_told_with_the_digits_in_which_they_differ():
     almost = Function(right=lambda x: 1.4761, inputs=lambda: [(1,)], praise="", within=1e-9)
     assert almost(lambda x: 1.47613).because == "it(1) gives 1.47613 and not 1.4761."
