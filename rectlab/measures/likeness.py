@@ -1,7 +1,5 @@
 """Likeness of two layers: whether the same examples differ in both, whatever the layers have in common."""
 
-import torch
-
 from rectlab import checks
 from rectlab.compute.threads import one_thread
 from rectlab.measures._shape import check_activations
@@ -41,6 +39,7 @@ def centred_likeness(first, second):
 
     Examples
     --------
+    >>> import torch
     >>> h = torch.tensor([[[1.0, 0.0], [0.0, 2.0], [1.0, 1.0]]])
     >>> centred_likeness(h, 1000 - 3 * h).round(3).tolist()
     [1.0]
