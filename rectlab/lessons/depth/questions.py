@@ -122,9 +122,12 @@ EXERCISES = {
         right="all images point in nearly one direction",
         praise="the size of the signal says nothing about whether different images still differ in direction.",
         wrong={
-            "the signal has become too small": ("the std is within its usual range.", "What does the cosine say?"),
+            "the signal has become too small": (
+                "a factor of a hundred is little over 100 layers, and a weight gain makes up for it.",
+                "What does the cosine say?",
+            ),
             "half of the units are dead": (
-                "with leaky units none is, and the cosine is the same.", "Compare the first two lines that are printed.",
+                "with leaky units none is, and the cosine is the same.", "Compare the first two printed lines.",
             ),
             "the gradient has vanished": (
                 "it comes back within a factor of ten.", "Which of the three pictures ends at its edge?",
