@@ -3,6 +3,10 @@
 import math
 from dataclasses import dataclass, field
 
+import numpy as np
+import torch
+
+from rectlab.questions.kinds import same_word
 from rectlab.questions.verdicts import NOT_QUITE, NOT_YET, RIGHT, Verdict, call, copies, kind_of, returned
 
 
@@ -15,13 +19,15 @@ class Words:
     hints: dict = field(default_factory=dict)  # by (given, right): the hint for a wrong word at that place
 
     def __call__(self, answer):
-        """Judge a list; the hint is about the first difference."""
+        """Judge a list, also one in a tensor or an array; the hint is about the first difference."""
+        if isinstance(answer, (torch.Tensor, np.ndarray)):
+            answer = answer.tolist()
         if isinstance(answer, str) or not isinstance(answer, (list, tuple)):
             return Verdict(NOT_QUITE, f"a list is asked for and this is {kind_of(answer)}.", "Write [..., ...].")
         if len(answer) != len(self.right):
             told = f"there are {len(self.right)} to name and {len(answer)} words here."
             return Verdict(NOT_QUITE, told, "Count them.")
-        wrong = [k for k, pair in enumerate(zip(answer, self.right)) if pair[0] != pair[1]]
+        wrong = [k for k, pair in enumerate(zip(answer, self.right)) if not same_word(*pair)]
         if not wrong:
             return Verdict(RIGHT, self.praise)
         first = wrong[0]

@@ -159,11 +159,12 @@ class Choice(Kind):
         return f'Your guess was "{guess}"; it is "{answer}": {_verdict(self.close(guess, answer), "right!")}'
 
     def __call__(self, answer):
-        """Judge one word."""
-        if self.close(answer, self.right):
+        """Judge one word; capital letters and spaces around it make no difference."""
+        chosen = next((choice for choice in self.choices if same_word(choice, answer)), None)
+        if chosen == self.right:
             return Verdict(RIGHT, self.praise)
-        if isinstance(answer, str) and answer in self.wrong:
-            return Verdict(NOT_QUITE, *self.wrong[answer])
+        if chosen:
+            return Verdict(NOT_QUITE, *self.wrong[chosen])
         listed = ", ".join(map(repr, sorted(self.choices)))
         return Verdict(NOT_QUITE, f"the answer is one of {listed}.", "Write one of these words, in quotes.")
 
@@ -274,6 +275,19 @@ class Sketch(Kind):
 
     def _wanted(self):
         return f"a list of {len(self.xs)} finite numbers"
+
+
+def same_word(a, b):
+    """Say whether two values are equal, words but for capital letters and spaces around them.
+
+    Examples
+    --------
+    >>> same_word("Always on ", "always on"), same_word("on", 1), same_word(0, 0.0)
+    (True, False, True)
+    """
+    if isinstance(a, str) and isinstance(b, str):
+        return a.strip().casefold() == b.strip().casefold()
+    return bool(a == b)
 
 
 def _guess_again(wanted, got):
