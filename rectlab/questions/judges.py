@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import torch
 
-from rectlab.questions.kinds import same_word
-from rectlab.questions.verdicts import NOT_QUITE, NOT_YET, RIGHT, Verdict, call, copies, kind_of, returned
+from rectlab.questions.verdicts import NOT_QUITE, NOT_YET, RIGHT, Verdict, call, copies, kind_of, returned, same_word
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from typing import ClassVar
 import torch
 
 from rectlab.checks import is_number, refuse
-from rectlab.questions.verdicts import NOT_QUITE, RIGHT, Verdict, kind_of, returned
+from rectlab.questions.verdicts import NOT_QUITE, RIGHT, Verdict, kind_of, returned, same_word
 
 FEWEST, MOST = 2, 60  # points of a sketch
 
@@ -275,19 +275,6 @@ class Sketch(Kind):
 
     def _wanted(self):
         return f"a list of {len(self.xs)} finite numbers"
-
-
-def same_word(a, b):
-    """Say whether two values are equal, words but for capital letters and spaces around them.
-
-    Examples
-    --------
-    >>> same_word("Always on ", "always on"), same_word("on", 1), same_word(0, 0.0)
-    (True, False, True)
-    """
-    if isinstance(a, str) and isinstance(b, str):
-        return a.strip().casefold() == b.strip().casefold()
-    return bool(a == b)
 
 
 def _guess_again(wanted, got):

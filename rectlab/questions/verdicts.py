@@ -47,6 +47,19 @@ class Verdict:
         )
 
 
+def same_word(a, b):
+    """Say whether two values are equal, words but for capital letters and spaces around them.
+
+    Examples
+    --------
+    >>> same_word("Always on ", "always on"), same_word("on", 1), same_word(0, 0.0)
+    (True, False, True)
+    """
+    if isinstance(a, str) and isinstance(b, str):
+        return a.strip().casefold() == b.strip().casefold()
+    return bool(a == b)
+
+
 def returned(function, arguments):
     """Return (value, None), or (None, the verdict) if the function raised an error or returned nothing."""
     try:
