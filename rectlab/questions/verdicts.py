@@ -144,6 +144,8 @@ def _usual_cause(error, text, arguments):
         return "It asks for a place that is not there: print the shape first."
     if isinstance(error, RuntimeError) and ("size" in text or "shape" in text or "dim" in text):
         return "Shapes do not fit: print them, and say along which one you sum."
+    if isinstance(error, RuntimeError) and "ambiguous" in text:
+        return "An if got many truth values at once: compare the whole tensor, as in h == 0, without a loop over it."
     if isinstance(error, RecursionError):
         return "It calls itself without an end: give what you compute another name."
     return "Run it on a small example of your own first."
