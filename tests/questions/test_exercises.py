@@ -54,6 +54,9 @@ def test_other_numbers_and_words_are_told_what_is_wrong():
     assert (check("00 zeros", 60).because, check("00 zeros", 20).because) == ("60 is too large.", "20 is too small.")
     assert check("00 rectifier", [2, 0.5, 0, 1.5]).hint.startswith("That is the absolute value.")
     assert check("00 rectifier", [0, 0, 0, ...]).state == "not yet"
+    assert check("03 four miscounts", ("Near zeros", "Too early", "units ", "small probe")).right
+    swapped = check("03 four miscounts", ["near zeros", "too early", "small probe", "units"])
+    assert (swapped.because, swapped.hint[:19]) == ("2 of 4 are right so far.", "All images are in. ")
 
 
 def test_an_answer_that_changes_its_input_spoils_nothing():

@@ -2,7 +2,7 @@
 
 import torch
 
-from rectlab.questions import Choice, Function, Number
+from rectlab.questions import Choice, Function, Number, Words
 
 PREDICTIONS = {
     "03 silent": Number(
@@ -72,6 +72,18 @@ EXERCISES = {
              "Sum instead of averaging."),
         ),
         hint="Which units are zero on all examples? (h == 0).all(...) along the examples.",
+    ),
+    "03 four miscounts": Words(
+        right=("near zeros", "too early", "units", "small probe"),
+        praise="each looks plausible, and each counts something else.",
+        hints={
+            ("units", "near zeros"): "It averages over all values. But what does h < 0.1 let in?",
+            ("too early", "near zeros"): "h is what comes out of the rectifier. But what does h < 0.1 let in?",
+            ("near zeros", "too early"): "It counts exact zeros, but of z: is that before or after the rectifier?",
+            ("small probe", "units"): "All images are in. What does all(0) ask of a unit?",
+            ("near zeros", "units"): "It compares with == 0. What does all(0) ask of a unit?",
+            ("units", "small probe"): "It averages over all values of h[:10]. How many images are these?",
+        },
     ),
     "03 one number": Choice(
         right="which unit is zero for which image",
