@@ -3,7 +3,9 @@
 import math
 from dataclasses import dataclass, field
 
-from rectlab.questions.verdicts import NOT_QUITE, NOT_YET, RIGHT, Verdict, call, copies, kind_of, plain, returned
+from rectlab.questions.verdicts import (
+    NOT_QUITE, NOT_YET, RIGHT, Verdict, call, copies, kind_of, plain, returned, same_word,
+)
 
 
 @dataclass(frozen=True)
@@ -22,8 +24,7 @@ class Words:
         if len(answer) != len(self.right):
             told = f"there are {len(self.right)} to name and {len(answer)} words here."
             return Verdict(NOT_QUITE, told, "Count them.")
-        answer = [word.strip().lower() if isinstance(word, str) else word for word in answer]
-        wrong = [k for k, pair in enumerate(zip(answer, self.right)) if pair[0] != pair[1]]
+        wrong = [k for k, pair in enumerate(zip(answer, self.right)) if not same_word(*pair)]
         if not wrong:
             return Verdict(RIGHT, self.praise)
         first = wrong[0]

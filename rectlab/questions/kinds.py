@@ -10,7 +10,7 @@ from numbers import Real
 from typing import ClassVar
 
 from rectlab.checks import is_number, refuse
-from rectlab.questions.verdicts import NOT_QUITE, RIGHT, Verdict, kind_of, plain, returned
+from rectlab.questions.verdicts import NOT_QUITE, RIGHT, Verdict, kind_of, plain, returned, same_word
 
 FEWEST, MOST = 2, 60  # points of a sketch
 
@@ -156,11 +156,12 @@ class Choice(Kind):
         return f'Your guess was "{guess}"; it is "{answer}": {_verdict(self.close(guess, answer), "right!")}'
 
     def __call__(self, answer):
-        """Judge one word."""
-        if self.close(answer, self.right):
+        """Judge one word; capital letters and spaces around it make no difference."""
+        chosen = next((choice for choice in self.choices if same_word(choice, answer)), None)
+        if chosen == self.right:
             return Verdict(RIGHT, self.praise)
-        if isinstance(answer, str) and answer in self.wrong:
-            return Verdict(NOT_QUITE, *self.wrong[answer])
+        if chosen:
+            return Verdict(NOT_QUITE, *self.wrong[chosen])
         listed = ", ".join(map(repr, sorted(self.choices)))
         return Verdict(NOT_QUITE, f"the answer is one of {listed}.", "Write one of these words, in quotes.")
 

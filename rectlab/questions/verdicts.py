@@ -48,6 +48,19 @@ class Verdict:
         )
 
 
+def same_word(a, b):
+    """Say whether two values are equal, words but for capital letters and spaces around them.
+
+    Examples
+    --------
+    >>> same_word("Always on ", "always on"), same_word("on", 1), same_word(0, 0.0)
+    (True, False, True)
+    """
+    if isinstance(a, str) and isinstance(b, str):
+        return a.strip().casefold() == b.strip().casefold()
+    return bool(a == b)
+
+
 def returned(function, arguments):
     """Return (value, None), or (None, the verdict) if the function raised an error or returned nothing."""
     try:
@@ -138,6 +151,8 @@ def _usual_cause(error, text, arguments):
         return "It asks for a place that is not there: print the shape first."
     if isinstance(error, RuntimeError) and ("size" in text or "shape" in text or "dim" in text):
         return "Shapes do not fit: print them, and say along which one you sum."
+    if isinstance(error, RuntimeError) and "ambiguous" in text:
+        return "An if got many truth values at once: compare the whole tensor, as in h == 0, without a loop over it."
     if isinstance(error, RecursionError):
         return "It calls itself without an end: give what you compute another name."
     return "Run it on a small example of your own first."

@@ -4,6 +4,9 @@ import pytest
 
 pytestmark = pytest.mark.browser
 
+DOWN_TO = """words => { const notebook = document.querySelector(".jp-WindowedPanel-outer"); notebook.scrollTop += 200;
+  return notebook.innerText.includes(words); }"""
+
 
 @pytest.fixture
 def scope(lesson, lab_url):
@@ -26,8 +29,10 @@ def test_lesson_00_survives_saving_and_shows_its_picture_when_it_is_reopened(les
     lesson.page.wait_for_function("!jupyterapp.shell.currentWidget.context.model.dirty", timeout=10_000)
     lesson.page.evaluate("jupyterapp.serviceManager.sessions.shutdownAll()")
     lesson.page.reload(wait_until="domcontentloaded")
-    picture = lesson.page.locator(".jp-OutputArea-output img").first
-    picture.wait_for(timeout=60_000)
+    drawing = lesson.page.locator(".jp-OutputArea-output img").first  # of the network, above the scope
+    drawing.wait_for(timeout=60_000)
+    lesson.page.wait_for_function(DOWN_TO, arg="This is the scope", polling=200)
+    lesson.page.locator(".jp-OutputArea-output img").last.wait_for()
     assert "exactly zero" in lesson.page.locator(".jp-Notebook").inner_text()
     assert "not found" not in lesson.page.locator(".jp-Notebook").inner_text()
 

@@ -54,6 +54,9 @@ def test_other_numbers_and_words_are_told_what_is_wrong():
     assert (check("00 zeros", 60).because, check("00 zeros", 20).because) == ("60 is too large.", "20 is too small.")
     assert check("00 rectifier", [2, 0.5, 0, 1.5]).hint.startswith("That is the absolute value.")
     assert check("00 rectifier", [0, 0, 0, ...]).state == "not yet"
+    assert check("03 four miscounts", ("Near zeros", "Too early", "units ", "small probe")).right
+    swapped = check("03 four miscounts", ["near zeros", "too early", "small probe", "units"])
+    assert (swapped.because, swapped.hint[:19]) == ("2 of 4 are right so far.", "All images are in. ")
 
 
 def test_a_list_may_be_an_array_and_case_does_not_count():
@@ -112,3 +115,59 @@ def test_an_unknown_exercise_lists_all():
     message = f"check: name must be one of {', '.join(EXERCISES)}; got '03'. Copy the name from the lesson."
     with pytest.raises(KeyError, match=re.escape(message)):
         check("03", 1)
+
+
+@pytest.mark.parametrize("share", [
+    lambda h: (h == 0).float().mean(), lambda h: (h <= 0).float().mean(), lambda h: 1 - (h > 0).float().mean(),
+    lambda h: 1 - torch.count_nonzero(h) / h.numel(), lambda h: (h.numpy() == 0).mean(),
+    lambda h: (h == 0).sum() / h.numel(), lambda h: sum(float(v == 0) for v in h.flatten()) / h.numel(),
+    lambda h: torch.eq(h, 0).double().mean().item(),
+])
+def test_any_way_to_count_exact_zeros_is_right(share):
+    assert check("03 zero fraction", share).right
+
+
+@pytest.mark.parametrize("near", [
+    lambda h: h < 1e-6, lambda h: h.abs() < 1e-5, lambda h: h <= 0.05, lambda h: h < 1e-12,
+    lambda h: h.round(decimals=3) == 0, lambda h: torch.isclose(h, torch.zeros(())),
+])
+def test_what_is_nearly_zero_is_no_exact_zero(near):
+    share = check("03 zero fraction", lambda h: near(h).float().mean())
+    silent = check("03 silent units", lambda h: near(h).all(0).sum())
+    assert (share.because, silent.because) == ("near zeros are counted too.", "near silence counts too.")
+
+
+@pytest.mark.parametrize("silent", [
+    lambda h: (h == 0).all(0).sum(), lambda h: (h.sum(0) == 0).sum(), lambda h: (h.max(0).values == 0).sum(),
+    lambda h: h.shape[1] - (h > 0).any(0).sum(), lambda h: (h.numpy() == 0).all(axis=0).sum(),
+    lambda h: sum(bool((column == 0).all()) for column in h.T), lambda h: (h**2).sum(0).eq(0).sum(),
+    lambda h: (torch.count_nonzero(h, dim=0) == 0).sum(),
+])
+def test_any_way_to_count_silent_units_is_right(silent):
+    assert check("03 silent units", silent).right
+
+
+@pytest.mark.parametrize("nearly", [lambda h: h.sum(0) < 1e-5, lambda h: h.amax(0) < 1e-6, lambda h: h.mean(0) < 1e-12])
+def test_a_unit_that_is_once_nearly_zero_is_not_silent(nearly):
+    assert check("03 silent units", lambda h: nearly(h).sum()).because == "near silence counts too."
+
+
+def test_the_one_number_of_lesson_03_is_compared_without_case():
+    assert check("03 one number", " Which unit is zero for which image").right
+    assert check("03 one number", "The share of zeros").because.startswith("it names no unit")
+
+
+@pytest.mark.parametrize("answer", [
+    [0, 0, 0, 1.5], (0.0, 0.0, 0.0, 1.5), torch.tensor([0, 0, 0, 1.5]), np.array([0, 0, 0, 1.5]),
+    torch.tensor([-2.0, -0.5, 0.0, 1.5]).relu(), [-0.0, 0, False, 1.5],
+])
+def test_a_list_of_numbers_may_stand_in_any_kind_of_list(answer):
+    assert check("00 rectifier", answer).right
+
+
+@pytest.mark.parametrize("answer", [
+    torch.tensor([0, 0.5, 0, 1.5]), np.array([2, 0.5, 0, 1.5]), torch.tensor(1.5), np.zeros((4, 1)), [0, 0, 1.5],
+    [[0, 0, 0, 1.5]], ["0", 0, 0, 1.5], [np.zeros(2), 0, 0, 1.5],
+])
+def test_other_lists_are_not_right(answer):
+    assert check("00 rectifier", answer).state == "not quite"

@@ -2,7 +2,7 @@
 
 import torch
 
-from rectlab.questions import Choice, Function, Number
+from rectlab.questions import Choice, Function, Number, Words
 
 PREDICTIONS = {
     "03 silent": Number(
@@ -11,19 +11,22 @@ PREDICTIONS = {
     ),
 }
 
+NEARLY, SMALLEST = 1e-15, 0.1  # not zero, though isclose and allclose say so; the smallest of the other activations
+
 
 def _layers():
     """Return tensors (examples, units) in which every wrong count differs from the right one."""
     generator = torch.Generator().manual_seed(3)
     layers = []
     for n, units in ((5, 4), (64, 10), (200, 7)):
-        h = torch.randn(n, units, generator=generator).clamp_(min=0)
-        h[: n // 3, 0] = 1e-4  # small, and not zero
+        h = torch.randn(n, units, generator=generator)
+        h[h < SMALLEST] = 0.0  # so that all thresholds up to here count the same
+        h[: n // 3, 0] = NEARLY
         h[:, 1] = 0.0
         h[1:, 2] = 0.0
         h[0, 2] = 3.0
         h[:, 3] = 0.0
-        h[-1, 3] = 1e-4  # nearly silent
+        h[-1, 3] = NEARLY  # not silent
         layers.append((h,))
     return layers
 
@@ -63,21 +66,36 @@ EXERCISES = {
              "h is (examples, units): a unit is a column."),
             (lambda h: (h[0] == 0).sum(), "only the first example is looked at.",
              "A larger probe wakes units: use them all."),
-            (lambda h: (h.mean(0) < 1e-3).sum(), "near silence counts too.",
-             "A unit that says 0.0001 once is not silent: compare with == 0."),
+            (lambda h: (h < 1e-3).all(0).sum(), "near silence counts too.",
+             "A unit that is 0.000001 once is not silent: compare with == 0."),
             (lambda h: (h == 0).all(0).float().mean(), "it gives a share and not a number.",
              "Sum instead of averaging."),
         ),
         hint="Which units are zero on all examples? (h == 0).all(...) along the examples.",
     ),
+    "03 four miscounts": Words(
+        right=("near zeros", "too early", "units", "small probe"),
+        praise="each looks plausible, and each counts something else.",
+        hints={
+            ("units", "near zeros"): "It averages over all values. But what does h < 0.1 let in?",
+            ("too early", "near zeros"): "h is what comes out of the rectifier. But what does h < 0.1 let in?",
+            ("near zeros", "too early"): "It counts exact zeros, but of z: is that before or after the rectifier?",
+            ("small probe", "units"): "All images are in. What does all(0) ask of a unit?",
+            ("near zeros", "units"): "It compares with == 0. What does all(0) ask of a unit?",
+            ("units", "small probe"): "It averages over all values of h[:10]. How many images are these?",
+        },
+    ),
     "03 one number": Choice(
         right="which unit is zero for which image",
-        praise="speckles are a code, stripes are not; the share of zeros is the same in both.",
+        praise="the other two can be counted from it, and it cannot be found from them.",
         wrong={
-            "the share of zeros": ("a blind network has about half zeros too.", "Look at the rows of the raster."),
+            "the share of zeros": (
+                "it names no unit and no image; it was about half in both trained networks.",
+                "A layer may have half zeros and the same zeros for every image.",
+            ),
             "the number of silent units": (
-                "always-on units tell nothing either, and the number depends on the probe.",
-                "Look at the rows of the raster.",
+                "it says nothing about the other units: they may be on for the same images, or for different ones.",
+                "Which rows of the raster differ between a 3 and an 8?",
             ),
         },
     ),
