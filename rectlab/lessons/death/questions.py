@@ -28,8 +28,8 @@ def _batches():
         z[..., [5, 10, 11]] = -z[..., [5, 10, 11]].abs()
         z[0, 0, [5, 10, 11]] = 1.0  # woke once, in the first batch
         z[..., [6, 7, 8, 12]] = z[..., [6, 7, 8, 12]].abs() + 0.1  # always on
-        z[..., 14] = -z[..., 14].abs()
-        z[0, 0, 14] = 1e-15  # woke once, hardly, in the first batch
+        z[..., 14:16] = -z[..., 14:16].abs()
+        z[0, 0, 14:16] = 1e-15  # woke once, hardly, in the first batch
         z[..., 13] = -z[..., 13].abs()
         z[0, :, 13] = 1.0  # on for the whole first batch, off for the others
         z[..., 9] = z[..., 9].abs() + 0.1
