@@ -25,6 +25,7 @@ PURPOSES = {
     "toy": 9,  # points of a made data set
     "pair": 10,  # inputs and networks of the plane between order and chaos
     "signs": 11,  # which signs a permutation test flips
+    "seeds again": 12,  # roll: which seeds a redrawn tournament has
 }
 
 

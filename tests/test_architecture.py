@@ -42,7 +42,7 @@ LOOKS = ("snapshot", "preview", "census", "autopsy")  # measures that put others
 TALL = {  # one idea each
     "rectlab.lessons.scope.panel": 300,
     "rectlab.networks.population": 260,
-    "rectlab.panels.panel": 260,
+    "rectlab.panels.panel": 275,
     "rectlab.questions.kinds": 300,
 }
 DISPLAYS = ("matplotlib", "seaborn", "pandas", "IPython", "ipywidgets", "anywidget")
@@ -247,11 +247,14 @@ def test_modules_stay_small(path):
     assert lines <= TALL.get(dotted(path), 250)
 
 
-BOUNDS = {"lines of Python": 19_460, "lines of the core": 10_600, "modules": 180, "rooms": 17, "lines of tests": 18_780}
+BOUNDS = {"lines of Python": 21_400, "lines of the core": 11_050, "modules": 190, "rooms": 17, "lines of tests": 21_200}
 
 
 def test_the_house_does_not_grow_unnoticed():
-    """A change that needs more room raises a bound on purpose, and says why."""
+    """A change that needs more room raises a bound on purpose, and says why.
+
+    Last raised for panels that are hovered, dragged, pinned and filmed, and for an inspection that follows every call.
+    """
     figures = runpy.run_path(str(ROOT / "tests" / "house.py"))["measure"]()
     assert {name: figures[name] for name, most in BOUNDS.items() if figures[name] > most} == {}
 

@@ -1,39 +1,43 @@
 """Running a learner's own module on all examples, batch by batch, and counting what every rectifier does."""
 
-import numpy as np
+import hashlib
+from dataclasses import replace
+
 import torch
-from torch import nn
 
 from rectlab.checks import refuse, whole
 from rectlab.compute.chunks import examples_at_a_time
 from rectlab.compute.progress import Bar
 from rectlab.inspection import module_checks
-from rectlab.inspection.hooks import RESHAPED, Watch
-from rectlab.inspection.kinds import PASSING, is_rectifier, kind_of
+from rectlab.inspection.axes import Refused
+from rectlab.inspection.hooks import Watch
+from rectlab.inspection.kinds import is_rectifier, kind_of
 from rectlab.inspection.module_state import as_it_was
+from rectlab.inspection.origins import Origin
 from rectlab.inspection.proof import prove
 from rectlab.inspection.results import Inspection, LayerSeen
+from rectlab.inspection.unit import look_closely
 from rectlab.measures import histogram, unit_states
-from rectlab.measures.autopsy import BEST, Autopsy, unit_bound
 from rectlab.measures.snapshot import round_up
 
 TRACED = 8  # examples of the first pass, which finds the layers, the functions and an axis for the histograms
 
 
-def inspect(module, X, *, box=None, batch_size=256, bins=40, also=()):
+def inspect(module, X, *, box=None, batch_size=256, bins=40, also=(), axes=None):
     """Count what every rectifier of your own module does on X; the module is left as it was.
 
     Counted are layers that rectify: ReLU, LeakyReLU, ReLU6, PReLU, ELU, GELU, SiLU, Softplus and their kin in
     ``torch.nn``, and the modules of ``rectlab.activations``. A channel of a convolution is one unit, whose values are
-    those at all positions of all examples. A layer that is called several times has a row for each call. Functions
-    outside such layers, such as ``F.relu(x)``, have no hooks: they are named but not counted. Formulas such as
+    those at all positions of all examples. A layer that is called several times has a row for each call. Which axis
+    counts the units follows from what made a tensor; where that is lost, a row is named but not counted, until ``axes``
+    says it. Functions outside such layers, such as ``F.relu(x)``, are named but not counted. Formulas such as
     ``x * (x > 0)`` are not even named.
 
     Parameters
     ----------
     module : nn.Module
-        Runs in eval mode and without gradients. Its mode, hooks and buffers and the state of all random generators are
-        restored, also after an error.
+        Runs in eval mode, without gradients and not compiled, on copies of X. Its mode, hooks, weights and buffers and
+        the state of all random generators are restored, also after an error.
     X : Tensor or ndarray (n_examples, ...)
         What the module is called with, all examples stacked along the first axis; for several inputs a tuple, or a dict
         by argument name. Tensors must have the module's dtype and device; arrays are converted.
@@ -45,6 +49,8 @@ def inspect(module, X, *, box=None, batch_size=256, bins=40, also=()):
         Of the histograms, which share one axis.
     also : tuple of type
         Rectifier classes of your own.
+    axes : dict of str to int, optional
+        By a rectifier's name, the axis of its output that counts the units: ``{"act": -1}`` for the last.
 
     Returns
     -------
@@ -53,8 +59,9 @@ def inspect(module, X, *, box=None, batch_size=256, bins=40, also=()):
     Raises
     ------
     ValueError
-        For anything that is no module with a rectifier; for X of another shape, dtype or device, empty or not finite;
-        and if the module raises or gives values that are not finite.
+        For anything that is no module with a rectifier; for X of another shape, dtype or device, empty or not finite,
+        or with the examples along another axis; if no rectifier has a known axis of units; and if the module raises or
+        gives values that are not finite.
 
     Examples
     --------
@@ -69,7 +76,9 @@ def inspect(module, X, *, box=None, batch_size=256, bins=40, also=()):
     """
     module = module_checks.check_module(module)
     batch_size = whole("inspect", "batch_size", batch_size, do="Pass 256, say.")
-    runner = Runner(module, *module_checks.check_inputs(X, module), tuple(also), batch_size)
+    also = tuple(also)
+    axes = module_checks.check_axes(axes, module, also)
+    runner = Runner(module, *module_checks.check_inputs(X, module), also, axes, batch_size)
     found = runner.count(bins)
     return found if box is None else found.certify(*_two(box))
 
@@ -82,133 +91,147 @@ def _two(box):
     return low, high
 
 
-class Refused(ValueError):
-    """An error of the inspection itself while the module runs, not of the module."""
-
-
 class Runner:
     """A module, its inputs as a tuple of tensors, and ``call``, which passes such a tuple to the module."""
 
-    def __init__(self, module, tensors, call, also, batch_size):
-        self.module, self.tensors, self.call, self.also, self.batch_size = module, tensors, call, also, batch_size
-        self.n_examples, self.calls, self._mark = len(tensors[0]), [], None
+    def __init__(self, module, tensors, call, also, axes, batch_size):
+        self.module, self.tensors, self.call, self.also, self.axes = module, tensors, call, also, axes
+        self.batch_size, self.n_examples = batch_size, len(tensors[0])
+        self.calls, self._doubt, self._mark = [], "", None
 
     def count(self, bins):
         """Return the :class:`Inspection`, without proof."""
-        outside, upper, lower = self._trace()
-        found = {}
+        first, upper, lower = self._trace()
+        found, unknown = {}, {}
 
-        def after(number, h):
-            call = watch.calls[number]
-            for rows, positions in _pieces(h, call.axis, batch[0]):
-                _check_finite(rows, call.name)
-                new = unit_states(rows), histogram(rows, upper, lower, bins)
-                old = found.get(call.name)
-                if old is not None and old[1].n_units != new[0].n_units:
-                    raise Refused(
-                        f"inspect: {call.name} must have as many units for every batch; got {old[1].n_units} and "
-                        f"{new[0].n_units}. Pass examples of one shape."
-                    )
-                merged = new if old is None else (old[1].merged(new[0]), old[2].merged(new[1]))
-                found[call.name] = (call, *merged, positions)
+        def after(call, h):
+            if call.axes.units is None:
+                unknown[call.name] = (call.name, kind_of(call.module), tuple(h.shape))
+            elif h.numel():  # an expert may get no tokens
+                for rows, positions in _pieces(h, call.axes.units, watch.batch_size):
+                    _check_finite(rows, call.name)
+                    _add(found, call, unit_states(rows), histogram(rows, upper, lower, bins), positions)
 
-        watch, batch, progress = Watch(self.module, self.also, after=after), [0], Bar(self.n_examples, "examples")
+        watch, progress = self.watch(after=after), Bar(self.n_examples, "examples")
         try:
-            for n in self._passes(watch, self._batches(), batch):
+            for n in self.passes(watch, self.batches()):
                 progress.advance(n), progress.show()
         finally:
             progress.close()
-        self.calls, self._mark = [call for call, *_ in found.values()], self._marks()
+        found = [seen for name, seen in found.items() if name not in unknown]
+        self.calls, self._doubt, self._mark = [call for call, *_ in found], first.doubt or watch.doubt, self._marks()
         layers = tuple(
-            LayerSeen(name, kind_of(call.module), states, counts, max(1, round(positions)))
-            for name, (call, states, counts, positions) in found.items()
+            LayerSeen(call.name, kind_of(call.module), states, counts, max(1, round(positions)))
+            for call, states, counts, positions in found
         )
-        called = {id(call.module) for call in self.calls}
-        rectifiers = ((name, part) for name, part in self.module.named_modules() if is_rectifier(part, self.also))
-        idle = tuple(name or kind_of(part) for name, part in rectifiers if id(part) not in called)
-        return Inspection(type(self.module).__name__, layers, self.n_examples, outside, idle, "", self)
+        seen = Inspection(type(self.module).__name__, layers, self.n_examples, *self._named(first, unknown), "", self)
+        if not layers:
+            raise ValueError(f"inspect: axes must say which axis counts the units. {seen.unknown_in_words()}")
+        return seen
 
     def prove(self, box, layers):
         """Return layers with bounds over a box, and the box in words."""
         self._check_unchanged("certify")
-        return prove(self.calls, layers, self.tensors, box)
+        return prove(self.calls, layers, self.tensors, box, self._doubt)
 
     def autopsy(self, index, row, unit):
         """Return the autopsy of a unit of the call with this number, counted from 0."""
         self._check_unchanged("autopsy")
-        call, got, given = self.calls[index], [], []
-
-        def before(number, z):
-            if number == index:
-                got.append(_of_unit(z, call.axis, unit))
-
-        def after(number, h):
-            if number == index and watch.calls[number].name != call.name:
-                raise Refused("Inspection.autopsy: the module must call its layers in one order for every batch.")
-            if number == index:
-                given.append(_of_unit(h, call.axis, unit))
-
-        watch = Watch(self.module, self.also, before=before, after=after)
-        for _ in self._passes(watch, self._batches(), [0]):
-            pass
-        z, h = (torch.cat(parts).numpy() for parts in (got, given))
-        order = np.argsort(-h, kind="stable")
-        best = list(dict.fromkeys((order[h[order] != 0] // row.positions).tolist()))[:BEST]
-        weights, bias = _incoming(call.origin, unit)
-        bound = None if row.bounds is None else unit_bound(row.bounds, row.depth, unit, weights)
-        return Autopsy(row.name, unit, z, h, weights, bias, np.array(best, int), None, bound, None, row.positions)
+        return look_closely(self, self.calls[index], row, unit)
 
     def _trace(self):
-        """Run a few examples; return the functions outside layers and the histograms' axis, or refuse."""
-        squares, least = [], []
+        """Run a few examples; return the Watch and the histograms' ends, or refuse.
 
-        def after(number, h):
-            _check_finite(h, watch.calls[number].name)
-            if h.numel():
-                squares.append(float(h.float().square().mean())), least.append(float(h.min()))
-
-        watch = Watch(self.module, self.also, after=after)
-        for _ in self._passes(watch, [tuple(tensor[:TRACED] for tensor in self.tensors)], [0]):
-            outside = tuple((function, where, n) for (function, where), n in sorted(watch.outside.items()))
-        if not squares:
-            missing = module_checks.no_rectifier(self.module, self.also) or (
-                f"inspect: module must call its rectifiers; {type(self.module).__name__} has some and calls none for X."
-            )
-            advice = "Pass the class of a rectifier of your own as also=(MyRectifier,)."
-            advice = module_checks.outside_in_words(outside) or advice
-            raise ValueError(f"{missing} {advice} {module_checks.AS_IT_WAS}")
+        A module that cannot run on a few of them gets all at once.
+        """
+        magnitudes = []
+        watch = self.watch(after=lambda call, h: _measure(call, h, magnitudes))
+        for n in (TRACED, self.n_examples):
+            try:
+                list(self.passes(watch, [tuple(tensor[:n] for tensor in self.tensors)]))
+            except Refused:
+                raise
+            except ValueError:
+                if n >= self.n_examples:
+                    raise
+                self.batch_size = self.n_examples
+                continue
+            if magnitudes or n >= self.n_examples or module_checks.no_rectifier(self.module, self.also):
+                break
+        if not magnitudes:
+            raise ValueError(module_checks.nothing_to_count(self.module, self.also, *self._named(watch, {})))
+        squares, least = zip(*magnitudes)
         upper = round_up(4 * max(squares) ** 0.5)
-        lower = 0.0 if min(least) >= 0 else -upper if min(least) < -upper / 8 else -upper / 8
-        return outside, upper, lower
+        return watch, upper, 0.0 if min(least) >= 0 else -upper if min(least) < -upper / 8 else -upper / 8
 
-    def _passes(self, watch, batches, size):
-        """Run the module on each batch under ``watch``; yield the batch's length and keep it in ``size[0]``."""
-        with as_it_was(self.module), watch:
+    def _named(self, watch, unknown):
+        """Return what is named and not counted: functions, rectifiers without a call or a known axis, own classes."""
+        outside = tuple((function, where, n) for (function, where), n in sorted(watch.outside.items()))
+        called = {id(call.module) for call in (*self.calls, *watch.calls)}
+        rectifiers = [(name, part) for name, part in self.module.named_modules() if is_rectifier(part, self.also)]
+        idle = tuple(name or kind_of(part) for name, part in rectifiers if id(part) not in called)
+        return outside, idle, tuple(unknown.values()), tuple(sorted(watch.wrapped))
+
+    def watch(self, **looks):
+        """Return a Watch of the module that calls ``before`` and ``after``."""
+        return Watch(self.module, self.also, self.axes, **looks)
+
+    def passes(self, watch, batches):
+        """Run the module on a copy of each batch under ``watch``; yield the batch's length."""
+        with as_it_was(self.module) as kept, watch:
             for part in batches:
-                size[0] = len(part[0])
-                watch.begin(*part)
+                part = tuple(tensor.clone() for tensor in part)
+                watch.begin(part, kept)
                 try:
                     self.call(part)
                 except Refused:
                     raise
                 except Exception as problem:
                     raise module_checks.failed(problem, watch, part) from problem
-                yield size[0]
+                yield watch.batch_size
 
-    def _batches(self):
+    def batches(self):
         """Return batches of equal length, give or take one: many modules fail on a last batch of a single example."""
         n = -(-self.n_examples // self.batch_size)
         return list(zip(*(tensor.tensor_split(n) for tensor in self.tensors)))
 
     def _marks(self):
-        """Return a value that changes with the parameters and X; the sum shows a change through ``.data``."""
-        state = [*self.module.parameters(), *self.tensors]
-        return [(t.data_ptr(), t._version, t.detach().double().sum().item()) for t in state]
+        """Return digests of the module's weights and buffers and of X."""
+        return [_digest(tensor) for tensor in (*self.module.parameters(), *self.module.buffers(), *self.tensors)]
 
     def _check_unchanged(self, what):
         if self._marks() != self._mark:
             must, got = "as they were at the inspection", "other weights or values"
             refuse(f"Inspection.{what}", "the module and X", must, got, "Call inspect again.")
+
+
+def _digest(tensor):
+    if tensor.layout != torch.strided or tensor.is_quantized:
+        return None
+    values = tensor.detach().cpu().contiguous().flatten().view(torch.uint8).numpy()
+    return tensor.shape, hashlib.blake2b(values).digest()
+
+
+def _add(found, call, states, counts, positions):
+    """Add the counts of one part of a batch to those of earlier parts."""
+    old = found.get(call.name)
+    if old is not None:
+        if old[1].n_units != states.n_units:
+            raise Refused(
+                f"inspect: {call.name} must have as many units for every batch; got {old[1].n_units} and "
+                f"{states.n_units}. Pass examples of one shape."
+            )
+        if old[0].origin.path() != call.origin.path():
+            call = replace(call, origin=Origin("not the same for every batch"))
+        states, counts = old[1].merged(states), old[2].merged(counts)
+    found[call.name] = call, states, counts, positions
+
+
+def _measure(call, h, magnitudes):
+    """Add the mean square and the least of activations to the list."""
+    _check_finite(h, call.name)
+    if h.numel():
+        magnitudes.append((float(h.float().square().mean()), float(h.min())))
 
 
 def _pieces(h, axis, n_examples):
@@ -218,22 +241,6 @@ def _pieces(h, axis, n_examples):
     positions = h.numel() / (h.shape[-1] * n_examples)
     for part in h.split(examples_at_a_time(h[0].numel(), least=1)):
         yield part.reshape(1, -1, part.shape[-1]), positions
-
-
-def _of_unit(values, axis, unit):
-    values = values.detach().reshape(-1, 1) if values.ndim < 2 else values.detach().movedim(axis, -1)
-    return values[..., unit - 1].flatten().float().cpu().clone()
-
-
-def _incoming(origin, unit):
-    """Return a unit's incoming weights and bias; empty and None unless they belong to a Linear or convolution."""
-    while origin is not None and (origin.what == RESHAPED or isinstance(origin.what, PASSING)):
-        origin = origin.before
-    layer = None if origin is None else origin.what
-    if not isinstance(layer, (nn.Linear, nn.Conv1d, nn.Conv2d, nn.Conv3d)) or unit > len(layer.weight):
-        return np.zeros(0, np.float32), None
-    weights = layer.weight[unit - 1].detach().flatten().float().cpu().numpy().copy()
-    return weights, 0.0 if layer.bias is None else layer.bias[unit - 1].item()
 
 
 def _check_finite(values, name):

@@ -1,34 +1,28 @@
-"""Which modules and functions of torch rectify, and which modules and functions only pass values on."""
+"""Which modules and functions of torch rectify, and how a function is named."""
 
 import math
 
 import torch
 from torch import nn
+from torch._ops import OpOverload, OpOverloadPacket
 from torch.nn import functional
 
 from rectlab import activations
 
 # Modules of torch that are not in activations.REGISTRY. Of those in it, the ones with an upper end saturate.
 _RECTIFIERS = (nn.ReLU6, nn.PReLU, nn.RReLU, nn.Threshold, nn.Hardswish)
-_SATURATING = (nn.Hardtanh, nn.Hardsigmoid, nn.LogSigmoid)  # not counted
-PASSING = (nn.Identity, nn.Flatten, nn.Unflatten, nn.modules.dropout._DropoutNd)  # no change of values in eval mode
-CHANNELS_FIRST = (
-    nn.modules.conv._ConvNd, nn.modules.batchnorm._NormBase, nn.GroupNorm, nn.modules.pooling._MaxPoolNd,
-    nn.modules.pooling._AvgPoolNd, nn.modules.pooling._AdaptiveAvgPoolNd, nn.modules.pooling._AdaptiveMaxPoolNd,
-)
-FEATURES_LAST = (nn.Linear, nn.LayerNorm, nn.Embedding, nn.RNNBase)
+_SATURATING = (nn.Hardtanh, nn.Hardsigmoid, nn.LogSigmoid)  # not counted, unless a Hardtanh begins at 0
 
 _WRITE = {
     "relu": "nn.ReLU()", "relu6": "nn.ReLU6()", "leaky_relu": "nn.LeakyReLU()", "prelu": "nn.PReLU()",
     "rrelu": "nn.RReLU()", "elu": "nn.ELU()", "selu": "nn.SELU()", "celu": "nn.CELU()", "gelu": "nn.GELU()",
     "silu": "nn.SiLU()", "mish": "nn.Mish()", "softplus": "nn.Softplus()", "hardswish": "nn.Hardswish()",
-    "threshold": "nn.Threshold(...)", "clamp": "nn.ReLU()", "clip": "nn.ReLU()", "clamp_min": "nn.ReLU()",
-    "maximum": "nn.ReLU()",
+    "threshold": "nn.Threshold(...)", "hardtanh": "nn.Hardtanh(0, ...)", "clamp": "nn.ReLU()", "clip": "nn.ReLU()",
+    "clamp_min": "nn.ReLU()", "maximum": "nn.ReLU()", "max": "nn.ReLU()", "fmax": "nn.ReLU()",
 }
-_RESHAPING = ("flatten", "view", "reshape", "squeeze", "unsqueeze", "contiguous", "clone", "detach", "unflatten")
 
 
-def _named(names):
+def _spelled(names):
     """Return {function: spelling} for functions with these names, in place or not: {F.relu: "F.relu", ...}."""
     found = {}
     for place, prefix in ((functional, "F."), (torch, "torch."), (torch.Tensor, "Tensor.")):
@@ -39,14 +33,14 @@ def _named(names):
     return found
 
 
-FUNCTIONS = _named(_WRITE)
-RESHAPING = frozenset(_named(_RESHAPING))
+SPELLED = _spelled(_WRITE)
 
 
 def is_rectifier(module, also=()):
     """Return whether a module is a rectifier or its kin of torch or rectlab, or belongs to the classes ``also``."""
     ours = activations.Elementwise, activations.Learned
-    return isinstance(module, (*_RECTIFIERS, *_of_torch(saturating=False), *ours, *also))
+    clipped = isinstance(module, nn.Hardtanh) and module.min_val == 0
+    return clipped or isinstance(module, (*_RECTIFIERS, *_of_torch(saturating=False), *ours, *also))
 
 
 def is_saturating(module):
@@ -65,28 +59,34 @@ def kind_of(module):
     return type(module.activation if type(module) is activations.Elementwise else module).__name__
 
 
+def bare(function):
+    """Return a function's name alone: "relu" for ``torch.relu_`` and ``aten.relu.default``, "T" for ``Tensor.T``."""
+    name = getattr(function, "__name__", "?")
+    if name == "__get__":
+        name = getattr(getattr(function, "__self__", None), "__name__", "?")
+    return name.split(".")[0].strip("_")
+
+
 def rectifying(function, args, kwargs):
     """Return the spelling of a function call that rectifies, None for any other call."""
-    spelled = FUNCTIONS.get(function)
-    if spelled is None:
-        return None
-    name = _bare(spelled)
+    name, given = bare(function), (*args[1:], *kwargs.values())
     if name in ("clamp", "clip", "clamp_min"):
-        low = args[1] if len(args) > 1 else kwargs.get("min")
-        return spelled if low is not None and _is_zero(low) else None
-    if name == "maximum":
-        return spelled if any(_is_zero(value) for value in (*args, *kwargs.values())) else None
-    return spelled
+        zero = _is_zero(args[1] if len(args) > 1 else kwargs.get("min"))
+    elif name == "hardtanh":
+        zero = _is_zero(args[1] if len(args) > 1 else kwargs.get("min_val", -1.0))
+    elif name in ("maximum", "fmax", "max"):  # a number is the axis of max
+        zero = any(isinstance(value, torch.Tensor) and _is_zero(value) for value in (*args[:1], *given) if given)
+    else:
+        zero = name in _WRITE or "relu" in name
+    if not zero:
+        return None
+    inside = f"aten.{name}" if isinstance(function, (OpOverload, OpOverloadPacket)) else f"torch.{name}"
+    return "the rectifier in nn.RNN" if name.startswith("rnn_") else SPELLED.get(function, inside)
 
 
 def module_for(spelled):
-    """Return the module to write instead of a function: "nn.ReLU()" for "F.relu"."""
-    return _WRITE[_bare(spelled)]
-
-
-def _bare(spelled):
-    """Return "relu" for "F.relu" and "torch.relu_"."""
-    return spelled.split(".")[1].rstrip("_")
+    """Return the module to write instead of a function: "nn.ReLU()" for "F.relu"; None if there is none."""
+    return _WRITE.get(spelled.split(".")[1].rstrip("_"))
 
 
 def _is_zero(value):

@@ -6,11 +6,12 @@ import numpy as np
 import torch
 from torch import nn
 
-from rectlab.checks import refuse
-from rectlab.inspection.kinds import is_rectifier, is_saturating, module_for
+from rectlab.checks import is_whole, refuse
+from rectlab.inspection.kinds import is_rectifier, is_saturating, kind_of, module_for
 from rectlab.networks import Population
 
 AS_IT_WAS = "The module is as it was."
+MOST = 6  # places that a message lists
 
 
 def check_module(module):
@@ -36,12 +37,30 @@ def check_module(module):
     return getattr(module, "_orig_mod", module)
 
 
+def check_axes(axes, module, also):
+    """Return axes as a dict of rectifiers' names (with or without the call) to axes, or raise ValueError."""
+    names = [name or kind_of(part) for name, part in module.named_modules() if is_rectifier(part, also)]
+    do = f"Pass axes={{{(names or ['act'])[0]!r}: -1}} if the last axis of what it gives counts the units, say."
+    if not isinstance(axes or {}, dict):
+        refuse("inspect", "axes", "a dict of names of rectifiers to axes", type(axes).__name__, do)
+    for name, axis in (axes or {}).items():
+        if str(name).split(" (call ")[0] not in names:
+            refuse("inspect", "axes", f"by name of a rectifier, {', '.join(names)}", repr(name), do)
+        if not is_whole(axis) or axis == 0:
+            must = "a whole number other than 0, the axis of the examples"
+            refuse("inspect", f"axes[{name!r}]", must, repr(axis), do)
+    return dict(axes or {})
+
+
 def check_inputs(X, module):
     """Return X as a tuple of tensors and a function that calls the module with such a tuple, or raise ValueError."""
     if isinstance(X, dict):
         names, values = list(X), list(X.values())
     else:
         names, values = None, list(X) if isinstance(X, (tuple, list)) else [X]
+    if isinstance(X, list) and len(X) > MOST:
+        rows = f"a list of {len(X):,} of type {type(X[0]).__name__}"
+        refuse("inspect", "X", "one tensor or array of all examples", rows, "Stack them first: np.stack(X), say.")
     like = next((p for p in module.parameters() if p.is_floating_point()), None)
     tensors = tuple(_as_tensor(value, like) for value in values)
     sizes = {len(tensor) if tensor is not None and tensor.ndim else -1 for tensor in tensors}
@@ -64,7 +83,8 @@ def _as_tensor(value, like):
         return value.detach()
     if not isinstance(value, np.ndarray) or value.dtype.kind not in "fiub":
         return None
-    tensor = torch.tensor(value)  # a copy: data sets are read-only
+    long = value.dtype.kind == "f" and value.dtype.itemsize > 8
+    tensor = torch.tensor(value.astype(np.float64 if long else value.dtype.newbyteorder("="), order="C"))
     if like is None:
         return tensor
     return tensor.to(like.device, like.dtype) if tensor.is_floating_point() else tensor.to(like.device)
@@ -103,16 +123,30 @@ def no_rectifier(module, also):
     return f"inspect: module must have a layer that rectifies, such as nn.ReLU(); {type(module).__name__} has {got}."
 
 
-def outside_in_words(outside):
+def nothing_to_count(module, also, outside, idle, unknown, wrapped):
+    """Return the message for a module without a call of a rectifier."""
+    missing = no_rectifier(module, also) or (
+        f"inspect: module must call its rectifiers; {type(module).__name__} has some and calls none for X."
+    )
+    advice = "Pass the class of a rectifier of your own as also=(MyRectifier,)."
+    return f"{missing} {outside_in_words(outside, wrapped) or advice} {AS_IT_WAS}"
+
+
+def outside_in_words(outside, wrapped=()):
     """Say which functions rectify outside modules, and what to write instead; items are (function, module, times)."""
     if not outside:
         return ""
-    calls = ", ".join(f"{function} in {where} ({n} {'time' if n == 1 else 'times'})" for function, where, n in outside)
-    write = " and ".join(sorted({module_for(function) for function, _, _ in outside}))
-    return (
-        f"Not seen, since functions have no hooks: {calls} per forward pass. Make {write} in __init__, a layer of its "
-        "own for each place, and call that instead."
-    )
+    calls = [f"{function} in {where} ({n} {'time' if n == 1 else 'times'})" for function, where, n in outside[:MOST]]
+    more = f" and in {len(outside) - MOST:,} more places" if len(outside) > MOST else ""
+    words = [f"Not seen, since functions have no hooks: {', '.join(calls)}{more} per forward pass."]
+    if write := sorted({module_for(function) for function, _, _ in outside} - {None}):
+        make = f"Make {' and '.join(write)} in __init__, a layer of its own for each place, and call that instead."
+        words.append(make)
+    if wrapped:
+        words.append(f"Or pass also=({', '.join(wrapped)},) to count what these classes give.")
+    if any(function.startswith("aten.") for function, _, _ in outside):
+        words.append("Names with aten belong to code that torch made (script, export): use what it was made from.")
+    return " ".join(words)
 
 
 def failed(problem, watch, tensors):

@@ -1,16 +1,13 @@
 """Proof of death for the layers that a chain of Linear layers connects to the module's input."""
 
-import math
 from dataclasses import replace
 
 import numpy as np
 import torch
-from torch import nn
 
-from rectlab import activations
-from rectlab.inspection.hooks import RESHAPED
-from rectlab.inspection.kinds import PASSING, kind_of
+from rectlab.inspection.kinds import kind_of
 from rectlab.inspection.module_checks import dtype_name
+from rectlab.inspection.origins import CHANGED, PASSED, SEVERAL, Activation, Weighted
 from rectlab.measures import Bounds
 from rectlab.measures.bounds import DTYPES, certify_chain, check_box
 
@@ -19,8 +16,12 @@ class NoProof(Exception):
     """The reason why no bound is known."""
 
 
-def prove(calls, layers, tensors, box):
-    """Return the layers with bounds or the reason for none, and the box in words; raise ValueError if X leaves it."""
+def prove(calls, layers, tensors, box, doubt):
+    """Return the layers with bounds or the reason for none, and the box in words; raise ValueError if X leaves it.
+
+    ``doubt`` is a reason to prove nothing, or "". Nothing is proved either if a unit that would be certified is on for
+    an example: then the module does something that its layers do not say.
+    """
     if len(tensors) > 1:
         why = "the module has several inputs"
         return tuple(replace(layer, bounds=None, no_proof=why) for layer in layers), "several parts"
@@ -32,46 +33,62 @@ def prove(calls, layers, tensors, box):
             f"inspect: X must lie in the box; got values from {least.min():g} to {most.max():g} and a box from "
             f"{low.min():g} to {high.max():g}. Pass the range of all valid inputs."
         )
-    proved = []
-    for call, layer in zip(calls, layers):
-        try:
-            chain = _chain_to(call, flat.shape[1])
-            proved.append(replace(layer, bounds=certify_chain(chain, ends), depth=len(chain), no_proof=""))
-        except NoProof as why:
-            proved.append(replace(layer, bounds=None, depth=0, no_proof=str(why)))
-    return tuple(proved), Bounds((), (), np.zeros(0), (), ends).box_in_words()
+    proved = tuple(_proved(call, layer, flat.shape[1], ends, doubt) for call, layer in zip(calls, layers))
+    if any((layer.certified & layer.states.ever_on[0]).any() for layer in proved if layer.bounds is not None):
+        why = "a unit that the bounds call dead is on for an example, so the module does what its layers do not say"
+        proved = tuple(replace(layer, bounds=None, depth=0, no_proof=why) for layer in layers)
+    return proved, Bounds((), (), np.zeros(0), (), ends).box_in_words()
+
+
+def _proved(call, layer, n_features, ends, doubt):
+    try:
+        if doubt:
+            raise NoProof(doubt)
+        chain = _chain_to(call, n_features)
+        if layer.units != chain[-1][0].shape[1]:
+            raise NoProof("its units are not those of the layer before it")
+        return replace(layer, bounds=certify_chain(chain, ends), depth=len(chain), no_proof="")
+    except NoProof as why:
+        return replace(layer, bounds=None, depth=0, no_proof=str(why))
 
 
 def _chain_to(call, n_features):
     """Return [(weight, bias, range_of)] from the input to a rectifier's call, or raise NoProof."""
-    chain, origin, ranges = [], call.origin, [_range_of(call.module)]
-    while True:
-        if origin is None:
+    chain, origin, ranges = [], call.origin, [call.range_of]
+    while origin is None or origin.what != "X":
+        if origin is None or origin.what in (CHANGED, SEVERAL):
             raise NoProof("what feeds it joins several tensors, or was changed on the way")
-        if origin.what == "X":
-            break
-        if origin.what == RESHAPED or isinstance(origin.what, PASSING):
-            pass
-        elif type(origin.what) is nn.Linear:
-            linear = origin.what
-            if linear.weight.dtype not in DTYPES:
-                raise NoProof(f"its weights are of {dtype_name(linear.weight)}")
-            if len(origin.shape) != 2:
-                raise NoProof("a Linear layer acts on several positions of each example")
-            bias = torch.zeros(linear.out_features, dtype=linear.weight.dtype) if linear.bias is None else linear.bias
-            chain.insert(0, (linear.weight.detach()[None], bias.detach()[None], _composed(ranges)))
+        if isinstance(origin.what, Activation):
+            ranges.insert(0, origin.what.range_of)
+        elif isinstance(origin.what, Weighted):
+            chain.insert(0, (*_parameters(origin.what), _composed(ranges)))
             ranges = []
-        elif isinstance(origin.what, nn.Module) and _range_of(origin.what) is not None:
-            ranges.insert(0, _range_of(origin.what))
-        else:
-            what = f"the function {origin.what}" if isinstance(origin.what, str) else kind_of(origin.what)
-            raise NoProof(f"before it comes {what}, and bounds follow Linear layers only")
+        elif origin.what != PASSED:
+            raise NoProof(f"before it comes {origin.what}, and bounds follow Linear layers only")
         origin = origin.before
+    if call.range_of is None:
+        kind = kind_of(call.module)
+        raise NoProof(f"what it gives is known of plain activation modules without hooks, not of this {kind}")
     if ranges or not chain:
         raise NoProof("no Linear layer stands before it")
     if chain[0][0].shape[2] != n_features:
         raise NoProof(f"its first Linear layer takes {chain[0][0].shape[2]} of the {n_features} values of an example")
     return chain
+
+
+def _parameters(layer):
+    """Return weight and bias of a Linear layer for one member, or raise NoProof."""
+    weight, bias = layer.weight, layer.bias
+    if layer.function != "linear":
+        raise NoProof(f"before it comes the function {layer.function}, and bounds follow Linear layers only")
+    if weight.dtype not in DTYPES:
+        raise NoProof(f"its weights are of {dtype_name(weight)}")
+    if layer.n_axes != 2:
+        raise NoProof("a Linear layer acts on several positions of each example")
+    if not layer.fixed:
+        raise NoProof("a Linear layer works in another dtype, or with weights that are made or changed as it runs")
+    bias = torch.zeros(weight.shape[0], dtype=weight.dtype) if bias is None else bias
+    return weight.detach()[None], bias.detach()[None]
 
 
 def _composed(ranges):
@@ -83,25 +100,3 @@ def _composed(ranges):
         return lower, upper
 
     return range_of
-
-
-def _range_of(module):
-    """Return the range function of an activation module, infinite for an unknown one; None for any other module."""
-    activation = activations.of_module(module)
-    if activation is not None:
-        return activation.range
-    if type(module) is nn.ReLU6:
-        return lambda lower, upper, u: (lower.clamp(0, 6), upper.clamp(0, 6))
-    if type(module) is nn.PReLU:
-        return lambda lower, upper, u: _prelu_range(module.weight.detach().double().cpu(), lower, upper, u)
-    if type(module).__module__.startswith("torch.nn.modules.activation"):
-        return lambda lower, upper, u: (torch.full_like(lower, -math.inf), torch.full_like(upper, math.inf))
-    return None
-
-
-def _prelu_range(slope, lower, upper, unit_roundoff):
-    """Return the range of max(0, z) + slope min(0, z): its extremes lie at the ends of the interval or at the hinge."""
-    first, last = (torch.where(z > 0, z, z * slope) for z in (lower, upper))
-    ends = torch.stack([first, last, torch.where((lower < 0) & (upper > 0), 0.0, first)])  # the hinge, if inside
-    room = 4 * unit_roundoff * ends.abs().amax(0)
-    return ends.amin(0) - room, ends.amax(0) + room

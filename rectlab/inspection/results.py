@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 
 from rectlab.checks import is_whole, refuse, whole
-from rectlab.inspection.module_checks import outside_in_words
+from rectlab.inspection.module_checks import MOST, outside_in_words
 from rectlab.measures import Bounds, Histogram, LayerStates, UnitStates
 from rectlab.words import counted, percent
 
@@ -81,6 +81,10 @@ class Inspection:
         Functions that rectify outside layers, so that no hook sees them.
     idle : tuple of str
         Rectifiers that the module has but did not call.
+    unknown : tuple of (name, kind, shape)
+        Rectifiers that were called and not counted, since it is not known which axis of this shape counts the units.
+    wrapped : tuple of str
+        Classes of the module's own that only wrap a function which rectifies.
     box : str
         What a valid input is, if a proof was asked for.
     """
@@ -90,6 +94,8 @@ class Inspection:
     n_examples: int
     outside: tuple = ()
     idle: tuple = ()
+    unknown: tuple = ()
+    wrapped: tuple = ()
     box: str = ""
     _runner: object = field(default=None, compare=False)
 
@@ -99,6 +105,11 @@ class Inspection:
         certified = [None if layer.certified is None else layer.certified[None] for layer in self.layers]
         states = tuple(layer.states for layer in self.layers)
         return LayerStates(states, certified=tuple(certified) if self.box else (), box=self.box)
+
+    @property
+    def zero_fraction(self):
+        """Share of exact zeros among all activations that are counted, 0 to 1."""
+        return float(self.states.zero_fraction[0])
 
     def in_words(self):
         """Say in a few sentences what was counted, what is proved, and what was not seen."""
@@ -113,9 +124,20 @@ class Inspection:
             words.append(proved if n else f"None is certified dead: no bound rules out every input with {self.box}.")
             first = next((layer for layer in self.layers if layer.no_proof), None)
             words += [f"No proof from {first.name} on: {first.no_proof}."] if first else []
-        words += [outside_in_words(self.outside)]
+        words += [self.unknown_in_words(), outside_in_words(self.outside, self.wrapped)]
         words += [f"Never called: {', '.join(self.idle)}."] if self.idle else []
         return " ".join(filter(None, words))
+
+    def unknown_in_words(self):
+        """Say which rectifiers are not counted, and what to pass; "" if all are."""
+        if not self.unknown:
+            return ""
+        rows = [f"{name} ({kind}), which gives shape {shape}" for name, kind, shape in self.unknown]
+        more = f", and {len(rows) - MOST:,} more" if len(rows) > MOST else ""
+        return (
+            f"Not counted, since it is not known which axis counts the units: {', '.join(rows[:MOST])}{more}. Pass "
+            f'axes={{"{self.unknown[0][0]}": -1}} if the last axis does, 1 if the one after the examples does.'
+        )
 
     def __repr__(self):
         return "\n".join([self.in_words(), *(f"  {layer.in_words()}" for layer in self.layers)])

@@ -35,10 +35,10 @@ def scratch_like(values, dtype, purpose):
     """Return memory with the shape and layout of ``values`` for short-lived numbers.
 
     The next call for this purpose on this thread uses the same memory, because new memory costs page faults, which take
-    longer than the counting itself.
+    longer than the counting itself. Memory made in inference mode is not kept: outside it nobody may write to it.
     """
     shape, dense = values.shape, values.is_contiguous() or values.mT.is_contiguous()
-    if not values.is_cpu or not dense or values.numel() > MOST_KEPT:
+    if not values.is_cpu or not dense or values.numel() > MOST_KEPT or torch.is_inference_mode_enabled():
         return torch.empty_like(values, dtype=dtype)
     kept = _mine.__dict__.setdefault("kept", {})
     if (purpose, dtype) not in kept or kept[purpose, dtype].numel() < values.numel():

@@ -57,7 +57,10 @@ class LinearPieces:
 
     @property
     def n_hinges(self):
-        """Number of points inside the interval where a unit switches, summed over units, (members,)."""
+        """Number of times that a unit switches inside the interval, summed over units, (members,).
+
+        Where several units switch at the same place, each of them counts.
+        """
         return (self.hinge_layers > 0).sum(1)
 
     def graph(self, member=0, output=0):
@@ -120,14 +123,15 @@ def pieces(weights, biases, low=-3.0, high=3.0):
         with np.errstate(divide="ignore", invalid="ignore"):
             root = -intercept / slope
         inside = (root > edges[:, None, :-1] + near) & (root < edges[:, None, 1:] - near)
-        found, count = _padded(root, inside)
-        hinges = np.hstack([hinges, found])
-        layers = np.hstack([layers, k * (np.arange(found.shape[1]) < count[:, None])])
+        found, _ = _padded(root, inside)
         edges, parent = _cut(edges, np.where(np.isnan(found), high, found))
         slope, intercept = (np.take_along_axis(part, parent[:, None, :], 2) for part in (slope, intercept))
         on = slope * (edges[:, None, :-1] + edges[:, None, 1:]) / 2 + intercept > 0
-        real = (np.diff(edges) > near)[:, None, :]
-        codes.append(state_codes((on & real).any(2), (~on & real).any(2)))
+        real = np.diff(edges) > near
+        codes.append(state_codes((on & real[:, None]).any(2), (~on & real[:, None]).any(2)))
+        switched, count = _padded(*_switches(edges, on, real))
+        hinges = np.hstack([hinges, switched])
+        layers = np.hstack([layers, k * (np.arange(switched.shape[1]) < count[:, None])])
         slope, intercept = slope * on, intercept * on
     terms = np.abs(weights[-1]) @ np.abs(slope)
     slope, intercept = weights[-1] @ slope, weights[-1] @ intercept + biases[-1][:, :, None]
@@ -135,6 +139,17 @@ def pieces(weights, biases, low=-3.0, high=3.0):
     hinges, layers = np.take_along_axis(hinges, order, 1), np.take_along_axis(layers, order, 1)
     stretches = _stretches(edges, slope, intercept, terms, near, high)
     return LinearPieces(float(low), float(high), *stretches, hinges, layers, tuple(codes))
+
+
+def _switches(edges, on, real):
+    """Return the places between stretches, and which units switch there, both (members, units, places).
+
+    A stretch of length 0 takes over which units were on before it.
+    """
+    last_real = np.maximum.accumulate(np.where(real, np.arange(real.shape[1]), 0), axis=1)
+    on = np.take_along_axis(on, last_real[:, None, :], 2)
+    switches = on[:, :, 1:] != on[:, :, :-1]
+    return np.broadcast_to(edges[:, None, 1:-1], switches.shape), switches
 
 
 def _padded(values, chosen):

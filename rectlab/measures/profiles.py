@@ -44,8 +44,8 @@ class SignalProfile:
         if not std[-1]:
             return f"Layer {n} no longer tells the {self.probe_size:,} {of} apart at all: the std is 0."
         return (
-            f"From layer 1 to layer {n} the std goes from {number(std[0])} to {number(std[-1])}, and the cosine between two "
-            f"of {self.probe_size:,} {of} from {cosine[0]:.2f} to {cosine[-1]:.3f}."
+            f"From layer 1 to layer {n} the std goes from {number(std[0])} to {number(std[-1])}, and the cosine "
+            f"between two of {self.probe_size:,} {of} from {cosine[0]:.2f} to {cosine[-1]:.3f}."
         )
 
 

@@ -12,7 +12,8 @@ from rectlab.measures.histograms import Histogram, histogram
 from rectlab.measures.states import LayerStates, UnitStates, unit_states
 from rectlab.words import counted
 
-MOST_SIZES = 100_000  # values that are enough to find the end of an axis
+AXIS_VALUES = 2**15  # of each layer, enough to find the end of an axis: its root mean square within a few percent
+MOST_SIZES = 100_000  # of all layers, enough to find the end of an axis
 ROUND = (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10)  # ends of an axis, times powers of ten
 
 
@@ -159,14 +160,16 @@ def _chunk(population, n_examples):
 def axis_upper(population, X, bias_shift=0.0, of="activations", share=0.995):
     """Return the end of a histogram axis that fits all hidden layers on the first 256 examples.
 
+    Where layers are wide it rests on every second, third, ... of these examples.
     For activations of a bounded function it is the largest output; of others the first power of two that reaches four
     times the largest root mean square of a layer. For pre-activations it is the next round number that at least
     ``share`` of their sizes, of all layers together, do not exceed. So one far value does not squeeze the rest.
     """
     if of == "activations" and np.isfinite(population.nonlinearity.upper):
         return float(population.nonlinearity.upper)
+    every = -(-256 * max(population.hidden_sizes) // AXIS_VALUES)  # spread out: the examples may stand class by class
     with one_thread():
-        layers = population.hidden(X[:256], bias_shift)
+        layers = population.hidden(X[:256:every], bias_shift)
         if of == "preactivations":
             sizes = torch.cat([z.abs().reshape(-1) for z, _ in layers])
             some = sizes[:: 1 + len(sizes) // MOST_SIZES]

@@ -13,6 +13,7 @@ from torch import nn
 
 from rectlab import activations, checks, initialization, streams
 from rectlab.compute import devices
+from rectlab.compute.threads import side_by_side
 from rectlab.networks.nonlinearity import Nonlinearity
 from rectlab.networks.population_checks import layer_sizes, member_seeds, per_member, to_tensor
 from rectlab.networks.products import product
@@ -102,23 +103,33 @@ class Population:
         """
         return [tensor for pair in zip(self.weights, self.biases) for tensor in pair] + self.learned
 
-    def with_hidden_sizes(self, hidden_sizes):
+    def with_hidden_sizes(self, hidden_sizes, drawn=None):
         """Return a population of another depth that shares this one's layers as far as both agree.
 
         Layers that stay are the same tensors. The output layer, and layers that are new or of another shape, are drawn
-        from the members' seeds.
+        from the members' seeds. A dict ``drawn`` keeps hidden layers as they were drawn, so that a second call with it
+        copies them: drawing a million weights takes ten times as long.
         """
         other = object.__new__(Population)
         other.__dict__.update(self.__dict__, hidden_sizes=layer_sizes(hidden_sizes), weights=[], biases=[])
         kept = self.learned[: len(other.hidden_sizes)]
         other.learned = kept + self._start_of_learned(len(other.hidden_sizes))[len(kept) :]
-        for layer, (fan_in, fan_out) in enumerate(other._shapes()):
-            stays = layer < min(len(self.hidden_sizes), len(other.hidden_sizes))
-            if stays and self.weights[layer].shape[1:] == (fan_out, fan_in):
-                other._append(self.weights[layer], self.biases[layer])
+        wanted, memory, head = list(enumerate(other._shapes())), {} if drawn is None else drawn, len(other.hidden_sizes)
+        new = [one for one in wanted if not self._shares(other, *one)]
+        missing = [one for one in new if one[0] == head or one not in memory]
+        fresh = dict(zip(missing, side_by_side(lambda one: other._draw(one[0], *one[1]), missing)))
+        memory.update({one: pair for one, pair in fresh.items() if one[0] != head})
+        for one in wanted:
+            if one not in new:
+                other._append(self.weights[one[0]], self.biases[one[0]])
             else:
-                other._append(*other._draw(layer, fan_in, fan_out))
+                pair = fresh[one] if one in fresh else memory[one]
+                other._append(*(pair if drawn is None else (tensor.clone() for tensor in pair)))
         return other
+
+    def _shares(self, other, layer, shape):
+        stays = layer < min(len(self.hidden_sizes), len(other.hidden_sizes))
+        return stays and self.weights[layer].shape[:0:-1] == shape
 
     def subset(self, members):
         """Return a slice of the members as a population that shares their weights."""

@@ -19,7 +19,7 @@ class Camera:
 
     def __init__(self, panel, controls, mark):
         self._panel, self._controls, self._mark = panel, controls, mark
-        self._under_hand, self._shot, self._reel = controls[0], None, None
+        self._under_hand, self._shot, self._reel = next(iter(controls), None), None, None
         panel._view_count = 0  # the front end counts its views here: without a view there is no film
         panel.observe(lambda _: panel._rest.put_off(), names="_view_count")
 
@@ -36,7 +36,7 @@ class Camera:
 
     def at_rest(self, stop):
         """Shoot until the film is whole or ``stop()`` is true; runs outside ``panel.turn``."""
-        if not self._panel._view_count or self._panel.playing:
+        if not self._controls or not self._panel._view_count or self._panel.playing:
             return
         with self._panel.turn:
             mark = self._shot if stop() else self._film_of_now(self._under_hand)
@@ -75,7 +75,7 @@ class Camera:
 
     def _new_film(self, control):
         panel, fixed = self._panel, self._fixed(control)
-        return Film(control, places(panel.knobs()[control]), getattr(panel, control), fixed, panel.coarse)
+        return Film(control, panel.film_places(control), getattr(panel, control), fixed, panel.coarse)
 
     def _shoot_next(self, film, stop):
         """Shoot one place under its own turn; return False if ``stop()`` interrupted it."""
@@ -109,12 +109,16 @@ class Filmed(HasTraits):
         """Return the frame that a film shows at these values, as ``make_frame`` does; by default the preview."""
         return self.make_frame(at, True, stop)
 
+    def film_places(self, control):
+        """Return the values of a knob of which a film is made, rising."""
+        return places(self.knobs()[control])
+
     def film_mark(self, control):
         """Return what changes whenever a film of this knob no longer holds though all knobs stand as they stood."""
 
     def begin_films(self, wanted=True):
         """Own a camera from now on, if films are wanted and there is anything to film."""
-        if wanted and self.filmed:
+        if wanted and (self.filmed or self.filmed_on_pages):
             self.camera = Camera(self, self.filmed, self.film_mark)
 
     def at_rest(self, stop):

@@ -12,9 +12,10 @@ const TITLES = {
 
 /**
  * All elements of a panel by name; `controls` are those of sliderFor and menuFor by name, `acts` what the buttons do:
- * {press(button), save(), copy(), enlarge()}; `cover` comes from coverFor. The canvas takes the keyboard only where `keys` says what it does with it.
+ * {press(button), save(), copy(), enlarge()}; `panel.told` holds the word and the title of buttons that have their own; `cover` comes from coverFor. The canvas takes the keyboard only where `keys` says what it does with it.
  */
 export function layOut(panel, prefix, controls, cover, acts, keys, on) {
+  const told = panel.told ?? {};
   const button = (name, words, title, act) => {
     const element = make("button", { type: "button", class: `rl-${name}`, title });
     element.append(...[words].flat());
@@ -22,7 +23,7 @@ export function layOut(panel, prefix, controls, cover, acts, keys, on) {
     return element;
   };
   const signed = name => {
-    const [sign, word] = BUTTONS[name] ?? ["", name];
+    const [sign, word] = told[name] ? [BUTTONS[name]?.[0] ?? "", told[name][0]] : BUTTONS[name] ?? ["", name];
     return sign ? [make("span", { "aria-hidden": "true" }, `${sign} `), word] : word;
   };
   const drawer = make("div", { class: "rl-drawer", id: `${prefix}-drawer`, hidden: true }), visible = make("div", { class: "rl-controls" });
@@ -40,7 +41,7 @@ export function layOut(panel, prefix, controls, cover, acts, keys, on) {
   const large = button("projector", "Aa", "projector mode: large type in all panels", () => acts.enlarge(large.getAttribute("aria-pressed") !== "true"));
   large.setAttribute("aria-label", "projector mode: large type");
 
-  const buttons = new Map(panel.buttons.map(b => [b, button(b, signed(b), TITLES[b], () => acts.press(b))]));
+  const buttons = new Map(panel.buttons.map(b => [b, button(b, signed(b), told[b]?.[1] ?? TITLES[b], () => acts.press(b))]));
   const state = make("span", { class: "rl-status" });
   const [loss, error] = ["loss", "error"].map(name => {
     const canvas = make("canvas", { class: `rl-trace rl-trace-${name}`, width: 160, height: 48 }), last = make("span", { class: "rl-last" });

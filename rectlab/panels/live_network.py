@@ -14,6 +14,7 @@ from rectlab.networks.revive import revive
 
 PREVIEW_SIZE = 256  # examples of a preview, stratified over the classes
 PREVIEW_FLOP = 1e9  # a preview that costs more takes every second example: see tests/benchmarks/README.md
+DRAWN_BYTES = 64e6  # of weights as the seed drew them, kept for a depth that is chosen again
 TRAIN_EPOCHS = 100  # of one press of "train"
 BATCH_SIZE = 64
 TREATED = {"shift": "biases shifted", "redraw": "drawn again"}
@@ -45,9 +46,13 @@ class History:
 
     def look_again(self, live, keep=True):
         """Look after a change without a step; without ``keep`` a single earlier look is replaced."""
-        if self.steps[-2:] == 2 * [live.head_steps] or (not keep and len(self.steps) == 1):
-            self.steps.pop(), self.found.pop()
+        self.steps, self.found = self.before(live.head_steps, keep)
         self._add(live)
+
+    def before(self, step, keep=True):
+        """Return (steps, found) of the looks that stay when there is another one at ``step`` after a change."""
+        replaced = self.steps[-2:] == 2 * [step] or (not keep and len(self.steps) == 1)
+        return (self.steps[:-1], self.found[:-1]) if replaced else (self.steps[:], self.found[:])
 
     def begin(self, step=None, found=None):
         """Forget all looks; start with what was found at ``step``, if that is given."""
@@ -82,6 +87,7 @@ class LiveNetwork:
         self.population = Population(self.X.shape[1], sizes, loaded.n_classes, **made_by, device=device)
         self.settings, self.history, self.box = Settings(), History(look), loaded.box
         self.changes, self.treatments = [], []  # (training step, words) of new settings, and of revivals
+        self._drawn = {}  # hidden layers as the seed drew them
         self.losses = []  # batch loss of every step so far
         self.errors = {}  # test errors so far, by step
         self.record = None
@@ -142,7 +148,8 @@ class LiveNetwork:
             deepest = max(self._by_depth)
             base = self._by_depth[deepest] if hidden_layers > deepest else self._trained
             sizes = (base.hidden_sizes[0],) * hidden_layers
-            self._by_depth[hidden_layers] = base.with_hidden_sizes(sizes)
+            keeps = 4 * hidden_layers * sizes[0] ** 2 <= DRAWN_BYTES
+            self._by_depth[hidden_layers] = base.with_hidden_sizes(sizes, self._drawn if keeps else None)
         return self._by_depth[hidden_layers]
 
     def set(self, words="", optimizer="sgd", **settings):
@@ -158,7 +165,7 @@ class LiveNetwork:
         if optimizer != self.optimizer:
             self.optimizer, self._steps = optimizer, None
         if words:
-            self._note(words)
+            self.changes = self.noted(words)
         if shifted:
             self.history.look_again(self, keep=self.head_steps > 0)
 
@@ -210,20 +217,31 @@ class LiveNetwork:
         """Look now, unless there was a look at this step."""
         self.history.look(self)
 
-    def timeline(self):
-        """Return the :class:`rectlab.measures.Timeline` of all looks, which must be those of :func:`silence`."""
-        return timeline([np.stack(layer) for layer in zip(*self.history.found)], self.history.steps, len(self.X))
+    def timeline(self, bias_shift=None):
+        """Return the :class:`rectlab.measures.Timeline` of all looks, which must be those of :func:`silence`.
 
-    def error(self, stop=None):
+        With a ``bias_shift`` it is the one that there would be if :meth:`set` set that shift now.
+        """
+        steps, found = self.history.steps, self.history.found
+        if bias_shift not in (None, self.bias_shift):
+            steps, found = self.history.before(self.head_steps, keep=self.head_steps > 0)
+            with one_thread():
+                found.append(silent_units(self.population, self.X, bias_shift))
+            steps.append(self.head_steps)
+        return timeline([np.stack(layer) for layer in zip(*found)], steps, len(self.X))
+
+    def error(self, stop=None, bias_shift=None):
         """Return the share of test examples that are classified wrongly, 0 to 1, or None after ``stop()``."""
+        shift = self.bias_shift if bias_shift is None else bias_shift
         with one_thread():
-            error = error_rate(self.population, self.X_test, self.y_test, bias_shift=self.bias_shift, stop=stop)
+            error = error_rate(self.population, self.X_test, self.y_test, bias_shift=shift, stop=stop)
         return None if error is None else float(error[0])
 
-    def _note(self, words):
+    def noted(self, words):
+        """Return what ``changes`` would be if :meth:`set` set something of these words now."""
         earlier = [change for change in self.changes if change[0] < self.head_steps]
         again = bool(earlier) and earlier[-1][1] == words
-        self.changes = earlier if again else [*earlier, (self.head_steps, words)]
+        return earlier if again else [*earlier, (self.head_steps, words)]
 
     def _remember(self, steps):
         """Make other depths from the present network from now on."""

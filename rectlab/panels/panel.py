@@ -48,7 +48,7 @@ class Panel(Covered, Filmed, Kept, anywidget.AnyWidget):
 
     question = ""
     patience = 1.0  # a multiple of REST_S; smaller where an exact frame costs little more than a preview
-    buttons = ()
+    buttons, told = (), {}  # names; word and title of those that say more here than elsewhere
     views = ()  # knobs that change how a frame is looked at, not what is in it: a film holds for all their values
 
     frame = Bytes().tag(sync=True)  # the last picture and its words
@@ -68,8 +68,8 @@ class Panel(Covered, Filmed, Kept, anywidget.AnyWidget):
             names = f"must get knobs among {', '.join(self.knobs())}; got {', '.join(unknown)}."
             raise TypeError(f"{type(self).__name__}: {names}")
         super().__init__(**knobs)
-        self.panel = {"question": self.question, "buttons": list(self.buttons), "colours": in_both_themes(),
-                      "controls": [knob.described() for knob in self.knobs().values()]}
+        self.panel = {"question": self.question, "buttons": list(self.buttons), "told": self.told,
+                      "colours": in_both_themes(), "controls": [knob.described() for knob in self.knobs().values()]}
         self.prepare()
         self.send_shared()
         self.ask(predict)
@@ -169,9 +169,9 @@ class Panel(Covered, Filmed, Kept, anywidget.AnyWidget):
         """Make and send a frame, which answers the message with that id; after a preview the exact one follows."""
         if not self._ready:
             return
-        started = time.perf_counter()
+        started, stop = time.perf_counter(), stop or (lambda: False)
         with self.turn:
-            made = self._frame_of_now(preview, stop or (lambda: False))
+            made = None if stop() else self._frame_of_now(preview, stop)  # the hand may have moved while it waited
         if made is None:
             return
         self._sent, ms = self._sent + 1, round(1e3 * (time.perf_counter() - started), 1)

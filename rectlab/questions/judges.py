@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass, field
 
-from rectlab.questions.verdicts import NOT_QUITE, NOT_YET, RIGHT, Verdict, call, copies, kind_of, returned
+from rectlab.questions.verdicts import NOT_QUITE, NOT_YET, RIGHT, Verdict, call, copies, kind_of, plain, returned
 
 
 @dataclass(frozen=True)
@@ -15,12 +15,14 @@ class Words:
     hints: dict = field(default_factory=dict)  # by (given, right): the hint for a wrong word at that place
 
     def __call__(self, answer):
-        """Judge a list; the hint is about the first difference."""
+        """Judge a list, or an array; case does not count, and the hint is about the first difference."""
+        answer = answer.tolist() if hasattr(answer, "tolist") else answer
         if isinstance(answer, str) or not isinstance(answer, (list, tuple)):
             return Verdict(NOT_QUITE, f"a list is asked for and this is {kind_of(answer)}.", "Write [..., ...].")
         if len(answer) != len(self.right):
             told = f"there are {len(self.right)} to name and {len(answer)} words here."
             return Verdict(NOT_QUITE, told, "Count them.")
+        answer = [word.strip().lower() if isinstance(word, str) else word for word in answer]
         wrong = [k for k, pair in enumerate(zip(answer, self.right)) if pair[0] != pair[1]]
         if not wrong:
             return Verdict(RIGHT, self.praise)
@@ -60,7 +62,8 @@ class Function:
         k, wanted = next(
             (k, wanted) for k, wanted in enumerate(self._wanted(self.right)) if not self._same(got[k], wanted)
         )
-        told = f"{call(answer, self.inputs()[k])} gives {got[k]:,.4g} and not {wanted:,.4g}."
+        found, right = _apart(got[k], wanted)
+        told = f"{call(answer, self.inputs()[k])} gives {found} and not {right}."
         return Verdict(NOT_QUITE, told, self.hint)
 
     @staticmethod
@@ -70,7 +73,7 @@ class Function:
         if problem is not None:
             return None, problem
         try:
-            number = float(value)
+            number = float(plain(value))
         except (TypeError, ValueError):
             told = f"it returns {kind_of(value)} and not one number."
             return None, Verdict(NOT_QUITE, told, "Sum or average to the end.")
@@ -88,3 +91,9 @@ class Function:
 
     def _agrees(self, got, other):
         return all(self._same(a, b) for a, b in zip(got, self._wanted(other)))
+
+
+def _apart(a, b):
+    """Return two different numbers as text, with as many digits as it takes to tell them apart."""
+    pairs = [(f"{a:,.{digits}g}", f"{b:,.{digits}g}") for digits in (4, 6, 9, 17)]
+    return next(pair for pair in pairs if pair[0] != pair[1])

@@ -9,10 +9,8 @@ from dataclasses import dataclass, field
 from numbers import Real
 from typing import ClassVar
 
-import torch
-
 from rectlab.checks import is_number, refuse
-from rectlab.questions.verdicts import NOT_QUITE, RIGHT, Verdict, kind_of, returned
+from rectlab.questions.verdicts import NOT_QUITE, RIGHT, Verdict, kind_of, plain, returned
 
 FEWEST, MOST = 2, 60  # points of a sketch
 
@@ -92,8 +90,7 @@ class Number(Kind):
             answer, problem = returned(answer, ())
             if problem is not None:
                 return problem
-        if isinstance(answer, torch.Tensor) and answer.numel() == 1:
-            answer = answer.item()
+        answer = plain(answer)
         if isinstance(answer, bool) or not isinstance(answer, Real) and not hasattr(answer, "__float__"):
             return Verdict(NOT_QUITE, f"a number is asked for and this is {kind_of(answer)}.", "Write a number.")
         answer = float(answer)

@@ -5,6 +5,7 @@ import inspect
 import linecache
 from dataclasses import dataclass
 
+import numpy as np
 import torch
 
 from rectlab.words import counted
@@ -56,6 +57,12 @@ def returned(function, arguments):
     if value is ... or value is None:
         return None, Verdict(NOT_YET, "it returns nothing so far.", "Replace the dots, and return the result.")
     return value, None
+
+
+def plain(value):
+    """Return the number in a tensor or an array that holds one only, and anything else as it is."""
+    alone = isinstance(value, (torch.Tensor, np.ndarray)) and value.reshape(-1).shape == (1,)
+    return value.item() if alone else value
 
 
 def copies(arguments):

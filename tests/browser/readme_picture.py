@@ -41,7 +41,7 @@ def test_make_the_picture(lesson, lab_url):
     film = Film(panel)
 
     def zeros():
-        return lesson.ask("round(100 * float(scope.result.zero_fraction[0]))")
+        return lesson.ask("round(100 * float(scope.snapshot.zero_fraction[0]))")
 
     film.caption = f"A real network. {zeros()} % of it is exactly zero."
     film.take(14)
@@ -54,11 +54,10 @@ def test_make_the_picture(lesson, lab_url):
         film.take(6)
     film.caption = "Train it."
     train(lesson, film)
-    error, before = lesson.ask("(scope.test_error, round(100 * float(scope.result.zero_fraction[0])))")
+    error, before = lesson.ask("(scope.test_error, round(100 * float(scope.snapshot.zero_fraction[0])))")
     film.caption = f"Trained: {before} % zeros, {100 * error:.1f} % error."
     film.take(8)
-    lesson.ask("scope.reset()")
-    lesson.ask(f"setattr(scope, 'l1', {L1})")
+    lesson.ask(f"(scope.reset(), setattr(scope, 'l1', {L1}))")
     film.caption = "Price activity ..."
     train(lesson, film)
     error = lesson.ask("scope.test_error")
@@ -74,7 +73,7 @@ def train(lesson, film):
         film.take()
     film.panel.button("pause").click()
     lesson.until("not scope.playing")
-    lesson.ask(f"scope.train({STEPS} - scope.live.head_steps) if scope.live.head_steps < {STEPS} else None")
+    lesson.ask(f"scope.train(max(1, {STEPS} - scope.live.head_steps))")
     lesson.page.wait_for_timeout(1500)
 
 

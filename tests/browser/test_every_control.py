@@ -55,13 +55,14 @@ PANELS = {
     "Depth": Trial("hidden_layers"),
     "Tournament": Trial("seeds", (
         ("start", "panel.playing"), ("stop", "not panel.playing"), ("reset", "not panel.playing"),
+        ("start", "panel.result.complete"), ("roll", "panel._rolls == 1"), ("reset", "panel.result.n_done == 0"),
     )),
     "Lifetimes": Trial("bias_shift", (
         *TRAINS[:4], ("reset", "panel.live.head_steps == 0"), ("shift", "panel._told"), ("redraw", "panel._told"),
         ("train", "panel.playing"), ("reset", "not panel.playing and panel.live.head_steps == 0"),
     )),
 }
-NOT_DRAGGED = {"Depth", "Lifetimes", "Tournament"}  # nothing in their pictures is a knob
+NOT_DRAGGED = {"Depth", "Lifetimes", "Penalty", "Tournament"}  # nothing in their pictures is a knob
 CONTEXT = "jupyterapp.shell.currentWidget.sessionContext"
 
 
@@ -277,7 +278,7 @@ def test_every_button_does_what_it_says(desk):
     before = desk.in_kernel()
     for name, claim in desk.trial.presses:
         desk.panel.button(name).click()
-        desk.lesson.until(claim)
+        desk.lesson.until(claim, 60)
         if "train" in buttons:
             wait_until(desk, lambda: says_whether_it_plays(desk))
         if not desk.ask("panel.playing"):

@@ -71,7 +71,8 @@ def test_knobs_moved_while_it_trains_take_effect_at_once(lesson, lab_url, made, 
     lesson.until(f"panel.playing and panel.result.steps[-1] > {steps + 7}")
     panel.button("pause").click()
     lesson.until("not panel.playing")
-    assert lesson.ask(f"panel.{slider}") == float(panel.shown(slider).replace("−", "-"))
+    shown = panel.shown(slider).translate(str.maketrans("−⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "--0123456789"))
+    assert lesson.ask(f"panel.{slider}") == float(shown.replace(" × 10", "e"))
     assert panel.error() == "" and lesson.problems == [] and lesson.outside == []
 
 

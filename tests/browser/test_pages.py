@@ -7,7 +7,9 @@ from rectlab.classroom.pages import page_of
 
 CODE = "import rectlab\nscope = rectlab.Scope(hidden_layers=2, width=64)\nscope"
 RASTER = "import rectlab\nrectlab.Raster()"
-TOURNAMENT = "import rectlab\nrectlab.Tournament()"
+TOURNAMENT = "import rectlab\nrectlab.Tournament({})"
+UNFILMED, SMALL = TOURNAMENT.format("film=False"), TOURNAMENT.format("who='paper', rates='0.1', width=16, n_epochs=2")
+PENALTY = "import rectlab\nrectlab.Penalty(width=16)"
 
 
 @pytest.fixture(scope="module")
@@ -92,7 +94,27 @@ def test_another_panel_moves_by_its_own_films_one_knob_at_a_time(page):
     assert words(page) == before
 
 
-@pytest.mark.parametrize("page_file", [TOURNAMENT], indirect=True)
+@pytest.mark.parametrize("page_file", [UNFILMED], indirect=True)
 def test_a_panel_without_films_is_shown_and_cannot_be_moved(page):
     assert words(page).startswith("Nothing has run yet")
     assert page.locator(".rl-seeds").is_disabled() and page.locator(".rl-start").is_disabled()
+
+
+@pytest.mark.parametrize("page_file", [SMALL], indirect=True)
+def test_a_page_holds_the_table_of_a_tournament_and_shows_it_with_fewer_seeds(page):
+    assert words(page).startswith("All 15 networks have run")
+    seeds = page.locator(".rl-seeds")
+    seeds.focus()
+    seeds.press("ArrowLeft")
+    assert words(page).startswith("All 12 networks have run")
+    assert page.locator(".rl-roll").is_disabled()
+
+
+@pytest.mark.parametrize("page_file", [PENALTY], indirect=True)
+def test_a_page_shows_a_network_trained_anew_for_each_price(page):
+    assert words(page).startswith("Untrained, no penalty: ")
+    l1 = page.locator(".rl-l1")
+    l1.focus()
+    l1.press("End")
+    assert words(page).startswith("Trained anew with this price. After 420 steps, L1 0.1 on activations: ")
+    assert page.locator(".rl-cost").inner_text().startswith("from the film: ")

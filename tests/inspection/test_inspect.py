@@ -109,7 +109,7 @@ def test_a_channel_is_a_unit_whose_values_are_those_at_all_positions(batch_size)
         (nn.Sequential(nn.Conv1d(4, 3, 2), nn.BatchNorm1d(3), nn.Dropout(), nn.ReLU()), examples(4, 6), 3, 5),
         (nn.Sequential(nn.Embedding(11, 8), nn.ReLU()), torch.arange(50).reshape(10, 5) % 11, 8, 5),
         (nn.Sequential(nn.Conv3d(1, 2, 2), nn.ReLU()), examples(1, 3, 3, 3), 2, 8),
-        (nn.Sequential(nn.Linear(6, 6), nn.Unflatten(1, (2, 3)), nn.PReLU(2)), examples(6), 3, 2),
+        (nn.Sequential(nn.Linear(6, 6), nn.Unflatten(1, (2, 3)), nn.PReLU(2)), examples(6), 2, 3),
         (nn.Sequential(nn.ReLU()), examples(), 1, 1),
         (nn.Sequential(nn.ReLU()), examples(6), 6, 1),
     ],

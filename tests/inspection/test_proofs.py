@@ -116,8 +116,9 @@ BEFORE = "before it comes {}, and bounds follow Linear layers only"
 @pytest.mark.parametrize(
     ("net", "X", "reason"),
     [
-        (nn.Sequential(nn.Conv1d(1, 2, 3), nn.ReLU()), examples(1, 6), BEFORE.format("Conv1d")),
-        (nn.Sequential(nn.Linear(6, 6), nn.BatchNorm1d(6), nn.ReLU()), examples(6), BEFORE.format("BatchNorm1d")),
+        (nn.Sequential(nn.Conv1d(1, 2, 3), nn.ReLU()), examples(1, 6), BEFORE.format("the function conv1d")),
+        (nn.Sequential(nn.Linear(6, 6), nn.BatchNorm1d(6), nn.ReLU()), examples(6),
+         BEFORE.format("the function batch_norm")),
         (Skip(), examples(6), BEFORE.format("the function add")),
         (OnIt(), examples(6), BEFORE.format("the function add")),
         (Painted(), examples(6), "what feeds it joins several tensors, or was changed on the way"),
@@ -141,7 +142,11 @@ def test_above_an_activation_of_which_no_interval_is_known_nothing_is_certified(
     net = nn.Sequential(nn.Linear(6, 6), nn.Hardswish(), nn.Linear(6, 6), nn.ReLU())
     net[2].bias.data -= 100
     seen = inspect(net, examples(6), box=(0, 1))
-    assert np.isinf(seen.layers[1].bounds.upper[-1]).all() and not seen.states.certified_dead.any()
+    assert [layer.certified for layer in seen.layers] == [None, None] and not seen.states.certified_dead.any()
+    assert [layer.no_proof for layer in seen.layers] == [
+        "what it gives is known of plain activation modules without hooks, not of this Hardswish",
+        BEFORE.format("the function hardswish"),
+    ]
 
 
 def test_certifying_later_is_certifying_at_once():

@@ -192,3 +192,10 @@ def test_impossible_axes_are_refused_in_full(axis, got):
     assert str(caught.value) == (
         f"histogram: lower must be below upper and bins from 1 to 254; got {got}. Choose another axis."
     )
+
+
+def test_memory_made_in_inference_mode_does_not_break_later_counts():
+    h = torch.rand(1, 50, 7)
+    with torch.inference_mode():
+        inside = histogram(h, upper=1.0)
+    assert np.array_equal(histogram(h.clone(), upper=1.0).counts, inside.counts)

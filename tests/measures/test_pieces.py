@@ -92,7 +92,18 @@ def test_one_layer_has_one_piece_more_than_hinges_inside():
 def test_without_biases_all_hinges_lie_at_zero():
     result = line(draw_networks((8, 8, 8), seeds=range(5), bias_spread=0.0))
     assert (result.n_pieces <= 2).all() and (result.n_patterns == 2).all()
-    assert (result.n_hinges == 8).all() and (result.hinges == 0).all()
+    assert np.nanmax(np.abs(result.hinges)) == 0
+
+
+def test_a_unit_that_switches_where_one_below_it_does_has_a_hinge_too():
+    networks = draw_networks((8, 8, 8), seeds=range(5), bias_spread=0.0)
+    result = line(networks)  # without biases a unit switches at 0 or not at all
+    on = torch.cat([h > 0 for h in networks.trace([[-1.0], [1.0]]).activations], 2)  # (members, 2, units)
+    assert result.n_hinges.tolist() == (on[:, 0] != on[:, 1]).sum(1).tolist()
+    for member in range(5):
+        selective = [int((codes[member] == 1).sum()) for codes in result.codes]
+        assert [int((result.hinge_layers[member] == k).sum()) for k in (1, 2, 3)] == selective
+    assert result.n_hinges.max() > 8
 
 
 def test_a_hinge_behind_a_unit_that_is_off_does_not_show():

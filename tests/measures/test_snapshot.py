@@ -174,6 +174,16 @@ def test_axis_begins_at_the_lower_end_or_an_eighth_of_the_upper_end_below_zero(n
     assert axis_lower(activations.get(name), 5.0) == lower
 
 
+def test_axis_of_wide_layers_rests_on_fewer_examples_of_all_parts_of_256(monkeypatch):
+    seen, hidden = [], Population.hidden
+    monkeypatch.setattr(Population, "hidden", lambda self, X, shift: seen.append(X) or hidden(self, X, shift))
+    X = inputs(300)
+    uppers = [axis_upper(build((width,), seeds=(0,)), X) for width in (128, 1000)]
+    assert torch.equal(seen[0], X[:256]) and torch.equal(seen[1], X[:256:8])
+    full = torch.stack([h.square().mean() for _, h in hidden(build((1000,), seeds=(0,)), X[:256])])
+    assert uppers[1] == round_up(4 * float(full.max()) ** 0.5)
+
+
 def test_axis_of_a_silent_network_is_one():
     assert axis_upper(build(), inputs(), bias_shift=-1e3) == 1.0
 

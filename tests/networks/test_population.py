@@ -207,6 +207,23 @@ def test_untrained_depth_does_not_depend_on_the_path_to_it():
     assert all(torch.equal(a, b) for a, b in zip(direct.parameters(), around.parameters(), strict=True))
 
 
+def test_layers_kept_as_they_were_drawn_are_drawn_once_and_stay_so_whatever_happens_to_their_copies(monkeypatch):
+    kept, asked, draw = {}, [], Population._draw
+    monkeypatch.setattr(Population, "_draw", lambda self, *about: asked.append(about[0]) or draw(self, *about))
+    base, whole = build((OUT, OUT)), build((OUT,) * 6)
+    asked.clear()
+    for _ in range(2):
+        other = base.with_hidden_sizes((OUT,) * 6, kept)
+        new = zip(whole.parameters()[4:], other.parameters()[4:], strict=True)
+        assert all(torch.equal(a, b) for a, b in new)
+        trained(other)
+    assert sorted(asked) == [2, 3, 4, 5, 6, 6]  # the head, number 6 here, is drawn each time
+    base.with_hidden_sizes((OUT,) * 4, kept)
+    assert asked[-1] == 4 and sorted(layer for layer, _ in kept) == [2, 3, 4, 5]
+    head = base.with_hidden_sizes((OUT,) * 4, kept).weights[-1]
+    assert torch.equal(head, build((OUT,) * 4).weights[-1])  # though a hidden layer of its place and shape is kept
+
+
 @pytest.mark.parametrize("factor", [1e-3, 3.0, 1e4])
 def test_rectifier_network_without_biases_is_positively_homogeneous(factor):
     population = Population(IN, (9, 9, 9), OUT, seeds=(0, 1), dtype=torch.float64)  # he: biases start at 0

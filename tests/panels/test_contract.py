@@ -170,6 +170,13 @@ def test_display_gives_words_a_small_picture_and_a_live_view(panel):
     assert data["application/vnd.jupyter.widget-view+json"]["model_id"] == panel.model_id
 
 
+def test_an_exact_frame_that_is_out_of_date_when_its_turn_comes_begins_nothing(panel, monkeypatch):
+    begun, before = [], panel.frame
+    monkeypatch.setattr(panel, "before_frame", begun.append)
+    panel.refresh(stop=lambda: True)
+    assert begun == [] and panel.frame == before
+
+
 def test_the_exact_frame_follows_when_the_hand_rests(panel):
     move(panel, **{next(iter(panel.knobs())): good_values(next(iter(panel.knobs().values())), "rest")[0]})
     panel._exact()
@@ -205,6 +212,7 @@ def test_what_a_frame_holds_is_what_the_front_end_reads(panel):
 
 
 FILMED = [(name, control) for name in MODULES for control in kind_of(name).filmed_on_pages or kind_of(name).filmed]
+TRAINED_ANEW = {("Penalty", "l1")}  # on pages only, where no network goes on training: tested in its lesson
 PINNED = [name for name in MODULES if "pin" in kind_of(name).buttons]
 
 
@@ -234,7 +242,7 @@ def test_shooting_films_changes_nothing_that_is_shown(made, name):
     assert all(np.array_equal(after[1][array], before[1][array], equal_nan=True) for array in before[1])
 
 
-@pytest.mark.parametrize(("name", "control"), FILMED)
+@pytest.mark.parametrize(("name", "control"), [film for film in FILMED if film not in TRAINED_ANEW])
 def test_a_place_of_a_film_is_the_preview_that_the_panel_shows_there(made, name, control):
     panel = made(kind_of(name))
     film = panel.camera.filmed(control)
@@ -253,7 +261,8 @@ def test_a_place_of_a_film_is_the_preview_that_the_panel_shows_there(made, name,
                 assert array not in shown
             else:
                 step = (strip["range"][1] - strip["range"][0]) / 131_070 if "range" in strip else 0
-                assert found.shape == shown[array].shape and np.allclose(found, shown[array], rtol=0, atol=step + 1e-9)
+                assert found.shape == shown[array].shape
+                assert np.allclose(found, shown[array], 0, step + 1e-9, equal_nan=True)
         move(panel, **{control: first})
         panel.refresh()
 

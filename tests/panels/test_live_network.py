@@ -303,3 +303,22 @@ def test_a_run_of_one_epoch_takes_the_examples_in_the_order_it_is_told():
                      generator=streams.of(4, "order", epoch)):
             pass
     assert same(weights(live), other.parameters()) and live.head_steps == 42
+
+
+def test_a_layer_is_drawn_once_however_often_the_depth_changes_between_steps(live, monkeypatch):
+    deep, asked, draw = fresh(6), [], Population._draw
+    monkeypatch.setattr(Population, "_draw", lambda self, *about: asked.append(about[0]) or draw(self, *about))
+    for _ in range(3):
+        live.resize(6)
+        assert same(live.population.weights[3:], deep.weights[3:])
+        live.resize(3)
+        train(live, 1)
+    assert asked.count(4) == asked.count(5) == 1
+
+
+def test_layers_too_large_to_keep_are_drawn_again_and_are_the_same(live, monkeypatch):
+    monkeypatch.setattr(live_network, "DRAWN_BYTES", 4 * 5 * WIDTH**2)
+    live.at_depth(5)
+    assert sorted(layer for layer, _ in live._drawn) == [3, 4]
+    assert same(live.at_depth(6).weights[3:], fresh(6).weights[3:])
+    assert sorted(layer for layer, _ in live._drawn) == [3, 4]

@@ -56,6 +56,40 @@ def test_other_numbers_and_words_are_told_what_is_wrong():
     assert check("00 rectifier", [0, 0, 0, ...]).state == "not yet"
 
 
+def test_a_list_may_be_an_array_and_case_does_not_count():
+    for changes in ([2, -3, 2], np.array([2, -3, 2]), torch.tensor([2.0, -3.0, 2.0])):
+        assert check("02 changes", changes).right
+    assert not check("02 changes", np.array([2, -3, 1])).right
+    assert check("02 changes", np.array([2, -1, 2])).hint.startswith("−1 is the slope after the hinge.")
+    assert check("01 sketch", ["Zero", " steep", "FLATTER"]).right
+    assert check("01 sketch", ["Steep", "steep", "flatter"]).hint.startswith("Below the threshold current")
+
+
+@pytest.mark.parametrize("one", [np.array([12.0]), np.array([[12.0]]), torch.tensor([12.0]), np.float32(12)], ids=str)
+def test_an_array_of_one_number_is_a_number(one):
+    assert check("01 time constant", one).right and check("01 time constant", lambda: one).right
+    assert check("01 threshold current", lambda e, r, v, resistance: np.atleast_1d((v - e) / resistance)).right
+    assert check("01 threshold current", lambda *a: np.zeros(2)).hint == "Sum or average to the end."
+
+
+def test_two_numbers_that_differ_late_are_told_with_the_digits_in_which_they_differ():
+    almost = Function(right=lambda x: 1.4761, inputs=lambda: [(1,)], praise="", within=1e-9)
+    assert almost(lambda x: 1.47613).because == "it(1) gives 1.47613 and not 1.4761."
+    assert almost(lambda x: 1.5).because == "it(1) gives 1.5 and not 1.476."
+
+
+@pytest.mark.parametrize("step", [1e-2, 1e-3, 1e-4])
+def test_a_slope_may_be_measured_by_a_small_step(step):
+    def output(w, b, v, x):
+        return (v * torch.relu(w * x + b)).sum()
+
+    def measured(w, b, v, x):
+        return (output(w, b, v, x + step) - output(w, b, v, x - step)) / (2 * step)
+
+    assert check("02 slope", measured).right
+    assert not check("02 slope", lambda w, b, v, x: measured(w, b, v, x + 1)).right
+
+
 def test_an_answer_that_changes_its_input_spoils_nothing():
     def zero_fraction(h):
         share = (h == 0).float().mean()

@@ -1,11 +1,16 @@
 """Contestants: activations by name, softplus with a sharpness, and any of them with half of the signs turned."""
 
+import functools
 import math
 import re
+
+import numpy as np
+import torch
 
 from rectlab import activations
 
 FLIP = "-flip"
+CURVE_AT = torch.linspace(-3, 3, 25)  # where the small curve of an activation has its points
 FIELDS = {
     "rectifier_family": ("relu", "leaky_relu", "elu", "gelu", "swish", "mish"),
     "paper": ("relu", "softplus", "tanh"),
@@ -79,6 +84,21 @@ def settings_of(name):
     if math.isinf(sharpness):
         return {"activation": "relu", "sign_flip": flip}
     return {"activation": activations.get("softplus", sharpness=sharpness), "sign_flip": flip}
+
+
+@functools.cache
+def curve_of(name):
+    """Return a contestant's values at :data:`CURVE_AT`; NaN for one that learns its shape.
+
+    Examples
+    --------
+    >>> curve_of("relu")[[0, 12, 24]].tolist()
+    [0.0, 0.0, 3.0]
+    """
+    activation = activations.get(settings_of(name)["activation"])
+    if activation.name in activations.trainable_names():
+        return np.full(len(CURVE_AT), np.nan)
+    return activation.value(CURVE_AT).numpy()
 
 
 def _sharpness(name):

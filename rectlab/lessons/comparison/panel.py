@@ -2,11 +2,13 @@
 
 import numpy as np
 
-from rectlab import figures
+from rectlab import figures, streams
 from rectlab.lessons.comparison import figures as comparison_figures
-from rectlab.lessons.comparison.contestants import FIELDS, contestants
+from rectlab.lessons.comparison.contestants import FIELDS, contestants, curve_of
+from rectlab.lessons.comparison.knobs import GRIDS, Written, rates_of
 from rectlab.lessons.comparison.live_tournament import BUDGETS, LiveTournament
 from rectlab.lessons.comparison.plans import Plan
+from rectlab.lessons.comparison.redraws import redraw
 from rectlab.lessons.comparison.standings import STATES, standing
 from rectlab.panels.controls import Choice, Data, Number
 from rectlab.panels.frame import Frame
@@ -18,7 +20,7 @@ from rectlab.questions import predictions
 __all__ = ["Tournament"]
 
 PROGRESS_S = 0.2  # between two frames that show only progress
-GRIDS = ("0.1", "0.1,0.3", "0.1,0.3,1", "0.03,0.1,0.3,1", "0.01,0.03,0.1,0.3,1")
+DRAWS = 40  # of one roll: about 20 a second, for 2 seconds
 WHO_ABOUT = "Who takes part. In Python also names with commas: Tournament(who='relu,tanh,softplus(3),elu-flip')."
 BUDGET_ABOUT = (
     "steps: all train for as many epochs. seconds: all get the time that the first one's epochs take, measured when "
@@ -26,28 +28,12 @@ BUDGET_ABOUT = (
 )
 
 
-class Written(Choice):
-    """A menu that also takes any other text, or a list of its parts; ``read(text)`` raises ValueError for a bad one."""
-
-    def __init__(self, default, choices, *, read, **shown):
-        super().__init__(default, choices, **{"folded": False, **shown})
-        self.read = read
-
-    def validate(self, obj, value):
-        parts = value if isinstance(value, (list, tuple)) else (value,)
-        text = ",".join(part if isinstance(part, str) else f"{part}" for part in parts).replace(" ", "")
-        try:
-            self.read(text)
-        except ValueError as problem:
-            self.refuse(f"one of {', '.join(self.choices)}, or as this says: {problem}", value)
-        return text
-
-
 class Tournament(Panel):
     """Activations x learning rates x seeds, trained side by side; a validation part chooses each activation's rate.
 
     Networks of one seed start from the same weights and see the same batches: they are pairs. Trained networks are
-    kept: more seeds, rates or activations train only the missing ones.
+    kept: more seeds, rates or activations train only the missing ones. "roll again" redraws the seeds of the finished
+    table many times, to show how much of a ranking is luck. In a page without a kernel the table is filled in.
 
     Parameters
     ----------
@@ -76,10 +62,12 @@ class Tournament(Panel):
     _esm, _css = front_end(__file__)
     question = "Which activation is better, and how do you know?"
     answers_at_once = False
-    buttons = ("start", "stop", "reset")
+    buttons = ("start", "stop", "reset", "roll")
+    told = {"roll": ("roll again", f"redraw the seeds of the finished table {DRAWS} times: who is first?")}
+    filmed = ("seeds",)
 
     who = Written("rectifier_family", tuple(FIELDS), read=contestants, label="activations", about=WHO_ABOUT)
-    rates = Written("0.1,0.3,1", GRIDS, read=lambda text: _rates(text), label="learning rates")
+    rates = Written("0.1,0.3,1", GRIDS, read=rates_of, label="learning rates")
     seeds = Number(5, low=1, high=20, step=1, label="seeds")
     hidden_layers = Number(2, low=1, high=6, step=1, label="hidden layers", folded=True)
     width = Choice(64, (16, 32, 64, 128, 256), label="width")
@@ -88,20 +76,22 @@ class Tournament(Panel):
     data = Data()
 
     def prepare(self):
-        self._waiting = None
+        self._waiting, self._rolls, self._rolled = None, 0, None  # rolls so far, and the last one that holds
         self.transport = Transport(self, self._work, done=lambda: f"{self.result.n_done:,} networks",
-                                   ended=self._tell_guess, frame_s=PROGRESS_S)
+                                   ended=self._at_end, frame_s=PROGRESS_S)
         self.live = LiveTournament(self._plan())
         written = {"who": self.who, "rates": self.rates}
         controls = [control | {"choices": list(dict.fromkeys([*control["choices"], written[control["name"]]]))}
                     if control["name"] in written else control for control in self.panel["controls"]]
         self.panel = {**self.panel, "controls": controls}
 
-    def _plan(self):
-        return Plan.of(self.who, _rates(self.rates), self.seeds, hidden_sizes=(self.width,) * self.hidden_layers,
-                       n_epochs=self.n_epochs, data=self.data)
+    def _plan(self, at=None):
+        at = at or self.at()
+        return Plan.of(at.who, rates_of(at.rates), at.seeds, hidden_sizes=(at.width,) * at.hidden_layers,
+                       n_epochs=at.n_epochs, data=at.data)
 
     def on_knob(self, name):
+        self._rolled = None
         self.live.ask(self._plan(), self.budget)
 
     # running
@@ -115,17 +105,39 @@ class Tournament(Panel):
         """Train the missing networks now, with a progress bar, and return the result, which the panel shows."""
         self.transport.pause()
         with self.turn:
+            self.drop_film()
+            self._rolled = None
             self.live.run()
         self.refresh()
         return self.result
 
+    def roll(self):
+        """Redraw the seeds of the finished table :data:`DRAWS` times, and show who is first how often.
+
+        Raises
+        ------
+        ValueError
+            If not all networks have run.
+        """
+        with self.turn:
+            if not self.result.complete:
+                n = f"{self.result.n_done} of {self.result.valid.size}"
+                raise ValueError(f"roll again: all networks must have run; got {n}. Press start and wait.")
+            self._rolls += 1
+            self._rolled = redraw(self.result, streams.of(0, "seeds again", self._rolls), n_draws=DRAWS)
+
     def on_button(self, button):
+        if button == "roll":
+            self.roll()
+            return
         self.transport.pause()
+        with self.turn:
+            self.drop_film()
+            self._rolled = None
+            if button == "reset":
+                self.live.forget()
         if button == "start":
             self.transport.play()
-        elif button == "reset":
-            with self.turn:
-                self.live.forget()
 
     def on_drawn(self, number):
         self.transport.drawn(number)
@@ -140,6 +152,10 @@ class Tournament(Panel):
             with self.turn:
                 self.live.take(news)
             yield bool(news)
+
+    def _at_end(self):
+        self._tell_guess()
+        self._rest.put_off()
 
     def take_guess(self, guess):
         """Take a guess and start; the answer is known when all networks are trained."""
@@ -175,27 +191,45 @@ class Tournament(Panel):
     # frames
 
     def make_frame(self, at, preview, stop):
-        result, now = self.result, self.standing
-        parts = f"rates chosen on {result.n_valid:,} validation examples"
+        result = self.live.result_of(self._plan(at))
+        now, rolled = standing(result), self._rolled if at.seeds == self.seeds else None
+        parts = f"rates chosen on {result.n_valid:,} validation images"
+        rolls = {"means_rolled": rolled.errors.astype(np.float32)} if rolled else {}
         return Frame(
-            words=f"{result.in_words()} {now.in_words() if result.n_done else 'Press start.'}",
+            words=self._sentence(result, now, rolled),
             probe_size=result.n_test,
             shown=f"{parts}, test error on {result.n_test:,}" if result.complete else parts,
-            own=self._own(result, now),
-            arrays=self._arrays(result, now),
+            own=self._own(result, now) | {"roll": self._rolls if rolled else 0},
+            arrays=self._arrays(result, now) | {"training": self.live.cells_in_training(result.plan)} | rolls,
             **self._progress(result),
         )
+
+    def film_mark(self, control):
+        return self.live.n_taken
+
+    def _sentence(self, result, now, rolled):
+        if not result.n_done and self.playing:
+            return f"Training {result.plan.in_words()}. None has finished yet."
+        if not result.n_done:
+            return f"{result.in_words()} Press start."
+        return f"{result.progress_in_words()} {(rolled or now).in_words()}"
 
     def _progress(self, result):
         if not self.playing:
             return {}
-        left = self.live.seconds_left
-        seconds_left = None if left is None else round(left, 1)
-        return {"epoch": result.n_done, "n_epochs": result.valid.size, "seconds_left": seconds_left}
+        return {"epoch": result.n_done, "n_epochs": result.valid.size, "seconds_left": self.live.seconds_left}
 
-    @staticmethod
-    def _own(result, now):
+    def page(self):
+        """Return the panel with its table filled in, as nobody can press start on a page."""
+        if self.camera:
+            for news in self.live.play(lambda: False):
+                self.live.take(news)
+            self.refresh()
+        return super().page()
+
+    def _own(self, result, now):
         return {
+            "playing": self.playing, "seconds_to_first": self.live.seconds_to_first if self.playing else None,
             "n_done": result.n_done, "n": result.valid.size, "names": list(now.names),
             "rates": [f"{rate:g}" for rate in result.plan.rates], "n_seeds": result.plan.n_seeds,
             "measure": now.measure, "full": now.n_seeds, "epochs": list(result.plan.epochs),
@@ -203,7 +237,9 @@ class Tournament(Panel):
 
     @staticmethod
     def _arrays(result, now):
-        numbers = {"runs": now.errors, "mean": now.mean, "low": now.low, "high": now.high, "valid": result.means()}
+        curves = np.stack([curve_of(name) for name in now.names])
+        numbers = {name: getattr(now, name) for name in ("mean", "low", "high")}
+        numbers |= {"curves": curves, "runs": now.errors, "valid": result.means()}
         states = [STATES.index(state) for state in now.states()]
         whole = {"order": now.order, "chosen": result.chosen, "state": np.array(states), "done": result.counts()}
         return {name: values.astype(np.float32) for name, values in numbers.items()} | {
@@ -212,14 +248,3 @@ class Tournament(Panel):
 
     def picture(self):
         return figures.png(comparison_figures.standing_figure(self.result, self.standing))
-
-
-def _rates(text):
-    """Return the learning rates of a text with commas, rising."""
-    try:
-        rates = sorted({float(rate) for rate in text.split(",")})
-    except (ValueError, AttributeError):
-        rates = []
-    if not rates or not all(0 < rate <= 100 for rate in rates) or len(rates) > 8:
-        raise ValueError(f"rates must be one to eight numbers above 0, with commas; got {text!r}. Write 0.1,0.3,1.")
-    return tuple(rates)

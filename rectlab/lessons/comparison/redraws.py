@@ -22,6 +22,8 @@ class Redraws:
         Rank of each contestant, 1 for the best.
     n_seeds : int
         Seeds in each draw.
+    errors : ndarray (n_draws, n_contestants)
+        Mean error of each contestant in each draw, 0 to 1.
     """
 
     names: tuple
@@ -30,6 +32,7 @@ class Redraws:
     order_changed: float
     ranks: np.ndarray
     n_seeds: int
+    errors: np.ndarray
 
     def in_words(self):
         """Say how often the winner and the order change."""
@@ -58,18 +61,22 @@ def redraw(result, generator, n_draws=2000, n_seeds=None):
     """
     n_seeds = result.plan.n_seeds if n_seeds is None else n_seeds
     draws = generator.integers(0, result.plan.n_seeds, (n_draws, n_seeds))
-    ranks = _ranks(result, draws)
-    asked = _ranks(result, np.arange(result.plan.n_seeds)[None])[0]
+    errors = _errors(result, draws)
+    ranks, asked = _ranks(errors), _ranks(_errors(result, np.arange(result.plan.n_seeds)[None]))[0]
     return Redraws(
         result.plan.contestants, (ranks == 1).mean(0), float((ranks[:, asked == 1] != 1).mean()),
-        float((ranks != asked).any(1).mean()), ranks, n_seeds,
+        float((ranks != asked).any(1).mean()), ranks, n_seeds, errors,
     )
 
 
-def _ranks(result, draws):
-    """Return ranks (n_draws, n_contestants) for drawn seeds (n_draws, k); of equal errors the first ranks higher."""
+def _errors(result, draws):
+    """Return mean errors (n_draws, n_contestants) for drawn seeds (n_draws, k), at the rates chosen on them."""
     valid = result.valid[:, :, draws].mean(3)  # (contestants, rates, draws)
     test = result.test[:, :, draws].mean(3)
     chosen = valid.argmin(1)[:, None]
-    error = np.take_along_axis(test, chosen, 1)[:, 0].round(12)  # (contestants, draws)
-    return error.argsort(0, kind="stable").argsort(0, kind="stable").T + 1
+    return np.take_along_axis(test, chosen, 1)[:, 0].round(12).T
+
+
+def _ranks(errors):
+    """Return ranks (n_draws, n_contestants), 1 for the best; of equal errors the first ranks higher."""
+    return errors.argsort(1, kind="stable").argsort(1, kind="stable") + 1

@@ -125,5 +125,12 @@ class Result:
         words = f"{done} {counted(self.valid.size, 'network')} have run ({self.plan.in_words(total=False)})."
         return words + (f" {counted(self.n_diverged, 'network')} diverged." if self.n_diverged else "")
 
+    def progress_in_words(self):
+        """Say how far it is, in a few words once it is complete."""
+        if not self.complete:
+            return self.in_words()
+        diverged = f", {self.n_diverged:,} diverged" if self.n_diverged else ""
+        return f"All {counted(self.n_done, 'network')} have run{diverged}."
+
     def __repr__(self):
         return self.in_words()

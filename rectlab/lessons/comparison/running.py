@@ -20,7 +20,7 @@ def play(entries, data, *, report=None, stop=None, show=False):
     """Train and measure the entries of one plan in a few threads, and yield outcomes as they finish.
 
     An outcome is a dict of Entry to dict, as in :class:`Result`, empty if nothing finished in a twentieth of a second.
-    ``report`` is called from the working threads with the number of network-epochs just done; ``stop`` is called
+    ``report`` is called from the working threads with the entries of which one more epoch is done; ``stop`` is called
     before each training step, and True ends the training without outcomes of unfinished networks.
     """
     if not entries:
@@ -28,7 +28,7 @@ def play(entries, data, *, report=None, stop=None, show=False):
 
     def on_record(places, _epoch, _losses):
         if report is not None:
-            report(len(places))
+            report([entries[place] for place in places])
 
     with closing(stream(task_of(entries, data), most=HEAT, on_record=on_record, stop=stop, show=show)) as heats:
         for news in heats:

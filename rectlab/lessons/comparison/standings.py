@@ -8,6 +8,7 @@ from rectlab.statistics import LEVEL, bootstrap, holm, paired_p, t_interval
 from rectlab.words import percent
 
 FEWEST = 3  # seeds, below which no paired test is tried
+MOST_NAMED = 5  # names in a sentence
 STATES = ("", "leads", "level", "behind")
 
 
@@ -71,20 +72,20 @@ class Standing:
         return tuple("leads" if n == self.leader else "behind" if n in behind else "level" for n in self.names)
 
     def in_words(self):
-        """Say in two or three sentences who leads and who cannot be told apart from the leader."""
+        """Say in a sentence or two who has the lowest mean and who cannot be told apart from it: no crown by luck."""
         first, n = self.order[0], len(self.names)
         if not self.n_seeds:
             return "No seed is complete yet: nothing can be compared."
-        words = f"{self.leader} leads with {percent(self.mean[first], 1)} {self.measure} error"
+        words = f"{self.leader} has the lowest {self.measure} error, {percent(self.mean[first], 1)}"
         if self.n_seeds == 1:
             return words + " on one seed: no interval, no test."
-        words += f" (mean of {self.n_seeds} seeds, 95 % interval {_span(self.low[first], self.high[first])})."
+        words += f" ({self.n_seeds} seeds, 95 % interval {_span(self.low[first], self.high[first])})"
         if self.n_seeds < FEWEST:
-            return words + " Two seeds are too few for a test."
-        tests = f"by paired tests over seeds (Holm, {n * (n - 1) // 2} pair{'s' if n > 2 else ''})"
+            return words + ". Two seeds are too few for a test."
+        tests = f"by paired tests (Holm, {n * (n - 1) // 2} pair{'s' if n > 2 else ''})"
         if not self.level:
-            return words + f" All others are behind it {tests}."
-        words += f" It cannot be told apart from {_listed(self.level)} {tests}"
+            return words + f"; all others are behind it {tests}."
+        words += f", but cannot be told apart from {_listed(self.level) if self.behind else 'any other'} {tests}"
         return words + (f"; {_listed(self.behind)} {'is' if len(self.behind) == 1 else 'are'} behind."
                         if self.behind else ".")
 
@@ -133,4 +134,6 @@ def _span(low, high):
 
 
 def _listed(names):
+    if len(names) > MOST_NAMED:
+        return f"{len(names)} others"
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -2,7 +2,19 @@
 
 import math
 
+from rectlab.checks import is_number
 from rectlab.questions import Choice, Function, Number, Sketch, Words
+
+
+class Settings(Words):
+    """A list of settings of a panel is asked for; a number counts as the word for it: 1.41 as "1.41"."""
+
+    def __call__(self, answer):
+        """Judge a list; numbers are rounded to the three digits that the exercise prints."""
+        if isinstance(answer, (list, tuple)):
+            answer = [f"{part:.3g}" if is_number(part) else part for part in answer]
+        return super().__call__(answer)
+
 
 PREDICTIONS = {
     "05 std": Sketch(
@@ -77,7 +89,7 @@ EXERCISES = {
     ),
     "05 name": Words(
         right=("positive_asymmetric", "lecun", "default", "he"),
-        praise="std alone would have left A, C and D apart by nothing.",
+        praise="the std alone could not have told A from C; the gradient does.",
         hints={
             ("he", "positive_asymmetric"): "Its std holds, but look what the gradient does on its way down.",
             ("default", "positive_asymmetric"): _EXACT,
@@ -93,7 +105,7 @@ EXERCISES = {
             ("lecun", "he"): "LeCun's std shrinks by √(1/2) in every layer.",
         },
     ),
-    "05 repair": Words(
+    "05 repair": Settings(
         right=("he", "1.41", "tanh"),
         praise="more variance by the rule, the same by hand, or a function that loses none at small values.",
         hints={
@@ -107,15 +119,18 @@ EXERCISES = {
         },
     ),
     "05 direction": Choice(
-        right="two digits look the same to it",
-        praise="the size of the signal says nothing about whether it still tells inputs apart.",
+        right="all images point in nearly one direction",
+        praise="the size of the signal says nothing about whether different images still differ in direction.",
         wrong={
-            "the signal has become too small": ("the std is within its usual range.", "What does the cosine say?"),
+            "the signal has become too small": (
+                "a factor of a hundred is little over 100 layers, and a weight gain makes up for it.",
+                "What does the cosine say?",
+            ),
             "half of the units are dead": (
-                "with leaky units none is, and the cosine is the same.", "Compare the two lines of the table.",
+                "with leaky units none is, and the cosine is the same.", "Compare the first two printed lines.",
             ),
             "the gradient has vanished": (
-                "it comes back within a factor of ten.", "What is it that comes back the same for all digits?",
+                "it comes back within a factor of ten.", "Which of the three pictures ends at its edge?",
             ),
         },
     ),

@@ -63,6 +63,37 @@ def layer_lives(timeline, member=0):
     )
 
 
+def lives_in_words(lives, n_images, trained):
+    """Say the lives of all layers in one sentence, and in a second one, after training, how they came about.
+
+    Examples
+    --------
+    >>> from rectlab.measures import timeline
+    >>> history = np.array([[0, 1, 1], [1, 1, 0]], bool).reshape(2, 1, 1, 3)
+    >>> print(lives_in_words(layer_lives(timeline(history)), 1297, trained=True))
+    2 of 3 units are dead in layer 1 (silent on all 1,297 training images). Born dead: 2; died: 1; came back: 1.
+    """
+    layers, dead = (listed(getattr(one, name) for one in lives) for name in ("layer", "dead"))
+    where = f"layer{'s' if len(lives) > 1 else ''} {layers} (silent on all {n_images:,} training images)"
+    now = f"{dead} of {counted(lives[0].n_units, 'unit')} are dead in {where}."
+    if not trained:
+        return now
+    told = (("Born dead", "born_dead"), ("died", "died"), ("came back", "came_back"))
+    return f"{now} {'; '.join(f'{what}: {listed(getattr(one, name) for one in lives)}' for what, name in told)}."
+
+
+def listed(values):
+    """Write values one after the other.
+
+    Examples
+    --------
+    >>> listed([3]), listed([1, 2, 3])
+    ('3', '1, 2 and 3')
+    """
+    *most, last = map(str, values)
+    return f"{', '.join(most)} and {last}" if most else last
+
+
 def died(timeline):
     """Return how many units of a timeline died at least once, (members, layers)."""
     return _units(timeline, lambda before, after: ~before & after)

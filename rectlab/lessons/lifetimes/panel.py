@@ -4,7 +4,7 @@ import numpy as np
 
 from rectlab import activations, figures, initialization
 from rectlab.lessons.lifetimes import figures as lifetimes_figures
-from rectlab.lessons.lifetimes.lives import came_back, layer_lives, lifelines
+from rectlab.lessons.lifetimes.lives import came_back, layer_lives, lifelines, lives_in_words
 from rectlab.measures.timelines import EVERY
 from rectlab.networks.revive import WAYS
 from rectlab.panels.controls import Choice, LogNumber, Number
@@ -21,6 +21,11 @@ OPTIMIZERS = ("sgd", "momentum", "adam")
 SLOW = ("prelu", "maxout")
 OPTIMIZER_ABOUT = "Plain gradient descent, the same with momentum 0.9, or Adam, which wants a rate near 0.001."
 BIAS_SHIFT_ABOUT = "Added to every hidden unit's input, in training and in use."
+
+
+def _training_of(at):
+    """Say how training goes with knobs that stand at ``at.name``."""
+    return f"{at.optimizer} {at.lr:.2g}, bias shift {at.bias_shift:.2g}".replace("-", "−")
 
 
 def _activations():
@@ -57,17 +62,18 @@ class Lifetimes(Player):
     _esm, _css = front_end(__file__)
     question = "Who dies in training, and who comes back?"
     answers_at_once = False
+    filmed = ("bias_shift",)
 
     optimizer = Choice("sgd", OPTIMIZERS, label="optimizer", folded=False, about=OPTIMIZER_ABOUT)
     lr = LogNumber(0.2, low=1e-4, high=1.0, label="learning rate (log)")
     bias_shift = Number(-0.3, low=-1.5, high=0.5, step=0.05, label="bias shift", about=BIAS_SHIFT_ABOUT)
     activation = Choice("relu", _activations, label="activation")
-    init = Choice("he", initialization.names, label="start")
+    init = Choice("he", initialization.names, label="initial weights")
     hidden_layers = Number(3, low=1, high=4, step=1, label="hidden layers", folded=True)
     width = Choice(64, (16, 32, 64), label="width")
     seed = Number(0, low=0, high=99, step=1, label="seed", folded=True)
 
-    buttons = (*Player.buttons, *WAYS)
+    buttons = (*Player.buttons, *WAYS, "pin", "unpin")
     made_of = ("hidden_layers", "width", "activation", "init", "seed")
     asked_steps = 420  # 20 epochs
 
@@ -79,9 +85,8 @@ class Lifetimes(Player):
         return super().build(data="digits", device="cpu", look=silence)
 
     def set_up(self, live):
-        words = f"{self.optimizer} {self.lr:.2g}, bias shift {self.bias_shift:.2g}"
-        live.set(words, "adam" if self.optimizer == "adam" else "sgd", lr=self.lr, bias_shift=self.bias_shift,
-                 momentum=MOMENTUM if self.optimizer == "momentum" else 0.0)
+        live.set(_training_of(self), "adam" if self.optimizer == "adam" else "sgd", lr=self.lr,
+                 bias_shift=self.bias_shift, momentum=MOMENTUM if self.optimizer == "momentum" else 0.0)
 
     def on_button(self, button):
         if button in WAYS:
@@ -99,7 +104,11 @@ class Lifetimes(Player):
     @property
     def marks(self):
         """Changes of the training and treatments, as (training step, words), sorted by step."""
-        return sorted([*self.live.changes, *self.live.treatments], key=lambda mark: mark[0])
+        return self._marks_at(self)
+
+    def _marks_at(self, at):
+        changes = self.live.noted(_training_of(at))
+        return sorted([*changes, *self.live.treatments], key=lambda mark: mark[0])
 
     @property
     def can_be_silent(self):
@@ -118,22 +127,28 @@ class Lifetimes(Player):
             self.live.look()
 
     def make_frame(self, at, preview, stop):
-        now, error = self.live.timeline(), self.live.error()
+        now, error = self.live.timeline(at.bias_shift), self.live.error(stop, at.bias_shift)
+        if error is None:
+            return None
         lines = lifelines(now)
-        turns = [line.turns for layer in lines for line in layer]
+        every = [line for layer in lines for line in layer]
         own = {
-            "step": self.live.head_steps, "marks": self.marks, "error": error,
-            "applies": self.can_be_silent, "activation": self.activation, "n_units": self.width,
+            "step": self.live.head_steps, "marks": [list(mark) for mark in self._marks_at(at)], "error": error,
+            "applies": self.can_be_silent, "activation": at.activation, "n_units": at.width,
             "layers": [vars(lives) for lives in layer_lives(now)],
         }
         arrays = {
-            "turns": np.concatenate([np.empty(0, np.int64), *turns]).astype(np.uint32),
-            "counts": np.array([len(turn) for turn in turns], np.uint16),
+            "turns": np.concatenate([np.empty(0, np.int64), *(line.turns for line in every)]).astype(np.uint32),
+            "counts": np.array([len(line.turns) for line in every], np.uint16),
+            "units": np.array([line.unit for line in every], np.uint16),
             "rows": np.array([len(layer) for layer in lines], np.uint16),
         }
-        shown = f"dead: silent on all {now.n_examples:,} training examples, looked at every {EVERY} steps"
+        shown = f"dead: silent on all {now.n_examples:,} training images, looked at every {EVERY} steps"
         return Frame(words=self._sentence(now, error), probe_size=now.n_examples, shown=shown, own=own, arrays=arrays,
                      result=now, **self.progress())
+
+    def film_mark(self, control):
+        return id(self.live), self.live.head_steps, len(self.live.treatments)
 
     def _sentence(self, now, error):
         steps = self.live.head_steps
@@ -141,8 +156,7 @@ class Lifetimes(Player):
         tail = f" Test error {percent(error)}." + (f" {self._told}" if self._told else "")
         if not self.can_be_silent:
             return f"{head}: a unit of {self.activation} is never silent, so no unit can be called dead.{tail}"
-        lives = "; ".join(layer.in_words() for layer in layer_lives(now))
-        return f"{head}, looked at every {EVERY} steps on all {now.n_examples:,} training examples: {lives}.{tail}"
+        return f"{head} {lives_in_words(layer_lives(now), now.n_examples, steps > 0)}{tail}"
 
     def picture(self):
         return figures.png(lifetimes_figures.lifelines_figure(self.result, self._told or self.marks[-1][1]))

@@ -6,6 +6,7 @@ import numpy as np
 import torch
 
 from rectlab.compute.threads import one_thread
+from rectlab.lessons.penalty.histories import read
 from rectlab.measures import unit_states
 from rectlab.measures.census import census
 from rectlab.networks import Settings, fit
@@ -62,3 +63,34 @@ def zeros_by_l1(population, X, y, *, l1, target, lr, n_steps, generator=None):
         for _ in islice(fit(population, X, y, settings, n_epochs=1000, generator=generator), n_steps):
             pass
         return census(population, population.inputs(X)).layer_zero_fraction.mean(0)
+
+
+def readings_by_l1(population, told, probe, *, l1, target, lr, n_steps, every, generator=None):
+    """Train in place one member for each L1 strength; return its readings by step, a dict for each member.
+
+    Parameters
+    ----------
+    population : Population
+    told : tuple (X, y, X_test, y_test)
+        Training data, and the test examples on which the error is counted.
+    probe : int
+        The first so many training examples are those of the readings.
+    l1 : sequence of float (members,)
+    target : str
+    lr : float
+    n_steps, every : int
+        Training steps in all, and between two readings; the last step is always read.
+    generator : numpy.random.Generator
+        Of the order of the examples.
+    """
+    X, y, X_test, y_test = told
+    readings = [{} for _ in l1]
+    with one_thread():  # as fast on a busy machine
+        steps = fit(population, X, y, Settings(lr=lr, l1=l1, target=target), n_epochs=1000, generator=generator)
+        for step in range(n_steps + 1):
+            if step:
+                next(steps)
+            if step % every == 0 or step == n_steps:
+                for k, mine in enumerate(readings):
+                    mine[step] = read(population.subset(slice(k, k + 1)), X[:probe], y[:probe], X_test, y_test)
+    return readings

@@ -2,6 +2,7 @@
 
 from rectlab.lessons.pieces.local import LocalMap as LocalMap
 from rectlab.lessons.pieces.local import local_map as local_map
+from rectlab.lessons.pieces.networks import by_hand as by_hand
 from rectlab.lessons.pieces.networks import draw_networks as draw_networks
 from rectlab.lessons.pieces.networks import line as line
 from rectlab.lessons.pieces.networks import on_plane as on_plane

@@ -52,6 +52,47 @@ def draw_networks(hidden_sizes=(8, 8), in_features=1, *, bias_spread=0.5, init="
     return networks
 
 
+def by_hand(w, b, v):
+    """Build a network with one hidden layer from numbers: the sum of v max(0, w x + b) over its units.
+
+    Parameters
+    ----------
+    w : array_like (units,) or (units, in_features)
+        Weights of the units.
+    b : array_like (units,)
+        Their biases.
+    v : array_like (units,)
+        Weights of the output, whose bias is 0.
+
+    Returns
+    -------
+    Population
+        Of one member, in float64.
+
+    Raises
+    ------
+    ValueError
+        If the three do not have one entry per unit.
+
+    Examples
+    --------
+    >>> tent = by_hand(w=[1, 1, 1], b=[1, 0, -1], v=[1, -2, 1])
+    >>> line(tent).in_words()
+    'From −3 to 3 the network has 4 linear pieces; its units have 3 hinges.'
+    """
+    w, b, v = (torch.as_tensor(part, dtype=torch.float64) for part in (w, b, v))
+    if not (w.ndim in (1, 2) and b.ndim == v.ndim == 1 and len(w) == len(b) == len(v) > 0):
+        shapes = ", ".join(str(tuple(part.shape)) for part in (w, b, v))
+        raise ValueError(
+            f"by_hand: w, b and v must have one entry per unit; got shapes {shapes}. Pass [1, 1], [0, -1], [1, 2], say."
+        )
+    w = w.reshape(len(w), -1)
+    network = Population(w.shape[1], (len(w),), 1, dtype=torch.float64)
+    for own, part in zip(network.parameters(), (w, b, v, torch.zeros(1))):
+        own.copy_(part.reshape(own.shape))
+    return network
+
+
 def zigzag(hidden_layers, noise=0.0, seeds=(0,)):
     """Build networks with two units a layer; each layer folds the interval from 0 to 1 once more.
 

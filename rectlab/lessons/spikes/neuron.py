@@ -63,7 +63,7 @@ class Neuron:
 
     @property
     def threshold_current(self):
-        """The smallest current that lifts the voltage to the threshold; above it the neuron fires."""
+        """The current at which the voltage approaches the threshold; at any larger one the neuron fires."""
         return (self.threshold - self.rest) / self.resistance
 
     def drive(self, currents):

@@ -95,6 +95,95 @@ def test_frames_come_while_it_runs_with_progress_and_seconds_left(panel, monkeyp
     assert headers[-1]["measure"] == "test"
 
 
+def test_while_it_runs_it_says_so_and_which_cells_are_in_training(panel):
+    panel.n_epochs, panel.seeds = 100, 20
+    panel.press("start")
+    wait_until(lambda: panel.live.training)
+    panel.refresh()
+    header, arrays = unpack(panel.frame)
+    assert header["playing"] and "Press start" not in panel.in_words()
+    assert panel.in_words().startswith("Training 2 activations × 2 learning rates × 20 seeds = 80 networks of")
+    assert arrays["training"].any() and header["seconds_to_first"] > 0
+    wait_until(lambda: panel.result.n_done > 0)
+    send(panel, press="roll", id=1)
+    assert panel.error.startswith("roll again: all networks must have run; got ") and panel.playing
+    panel.press("stop")
+    panel.refresh()
+    header, arrays = unpack(panel.frame)
+    assert not header["playing"] and header["seconds_to_first"] is None and not arrays["training"].any()
+
+
+def test_the_time_to_the_first_result_and_to_the_last_comes_from_the_epochs_done(panel, monkeypatch):
+    live, now = panel.live, [100.0]
+    monkeypatch.setattr("rectlab.lessons.comparison.live_tournament.time.perf_counter", lambda: now[0])
+    entries, news = live.plan.entries(), live.play(lambda: False)
+    monkeypatch.setattr("rectlab.lessons.comparison.running.play", lambda *_, **__: iter([{}]))
+    next(news)
+    assert live.seconds_left is None and live.seconds_to_first is None and live.training == ()
+    live._count(entries[:3])
+    now[0] += 6  # 3 of 24 epochs took 6 s; the first network has 1 of 2
+    assert (live.seconds_left, live.seconds_to_first) == (pytest.approx(42), pytest.approx(6))
+    assert live.training == tuple(entries[:3])
+    live.take({entries[0]: {"error": 0.1, "wrong": np.zeros(500, bool), "diverged": False}})
+    assert live.training == tuple(entries[1:3])
+    assert list(news) == [] and live.training == () and live.seconds_left is None
+
+
+def test_a_roll_redraws_the_seeds_of_the_finished_table_and_counts_winners(panel):
+    send(panel, press="roll", id=1)
+    assert panel.error == "roll again: all networks must have run; got 0 of 12. Press start and wait."
+    panel.run()
+    plain = panel.in_words()
+    send(panel, press="roll", id=2)
+    header, arrays = unpack(panel.frame)
+    assert panel.error == "" and header["roll"] == 1 and arrays["means_rolled"].shape == (40, 2)
+    means = {round(float(v), 6) for v in arrays["means_rolled"][:, 0]}
+    seeds = np.stack(np.meshgrid(*[range(3)] * 3), -1).reshape(-1, 3)
+    possible = panel.result.test[0][:, seeds].mean(2)
+    assert len(means) > 1 and all(np.abs(possible - mean).min() < 1e-5 for mean in means)
+    assert "In 40 redraws of 3 seeds the winner changes in " in panel.in_words()
+    send(panel, press="roll", id=3)
+    again, others = unpack(panel.frame)
+    assert again["roll"] == 2 and not np.array_equal(others["means_rolled"], arrays["means_rolled"])
+    panel.seeds = 2
+    header, arrays = unpack(panel.frame)
+    assert header["roll"] == 0 and "means_rolled" not in arrays
+    panel.seeds = 3
+    assert panel.in_words() == plain
+
+
+def test_a_film_over_the_seeds_shows_less_or_more_of_the_table(panel):
+    panel.run()
+    film = panel.camera.filmed("seeds")
+    assert film.places == list(range(1, 21))
+    shown = panel.film_frame(panel.at(seeds=2), lambda: False)
+    panel.seeds = 2
+    header, arrays = unpack(panel.frame)
+    assert shown.words == panel.in_words() and "All 8 networks have run" in shown.words
+    for name, values in arrays.items():
+        np.testing.assert_array_equal(shown.arrays[name], values)
+    assert header["values"]["seeds"] == 2
+    mark = panel.film_mark("seeds")
+    panel.press("reset")
+    assert panel.film_mark("seeds") != mark and panel.film_frame(panel.at(seeds=2), lambda: False).own["n_done"] == 0
+
+
+def test_a_page_holds_the_filled_table(panel):
+    assert panel.result.n_done == 0
+    panel.page()
+    assert panel.result.complete and panel.in_words().startswith("All 12 networks have run. ")
+    assert not panel.playing
+
+
+def test_curves_are_those_of_the_activations(made):
+    panel = made(Tournament, who="relu,softplus(3),elu-flip,prelu", rates="0.1", seeds=1)
+    curves, x = unpack(panel.frame)[1]["curves"], np.linspace(-3, 3, 25)
+    np.testing.assert_allclose(curves[0], np.maximum(0, x), atol=1e-6)
+    np.testing.assert_allclose(curves[1], np.log1p(np.exp(3 * x)) / 3, atol=1e-5)
+    np.testing.assert_allclose(curves[2], np.where(x > 0, x, np.expm1(x)), atol=1e-6)
+    assert np.isnan(curves[3]).all()  # it learns its shape
+
+
 def test_another_plan_on_the_fly_is_followed_to_its_end(panel):
     panel.n_epochs = 30
     panel.press("start")

@@ -62,7 +62,7 @@ def test_before_all_is_there_validation_errors_of_full_seeds_count():
     ("n_seeds", "words"),
     [
         (0, "No seed is complete yet: nothing can be compared."),
-        (1, "relu leads with 2.0 % validation error on one seed: no interval, no test."),
+        (1, "relu has the lowest validation error, 2.0 % on one seed: no interval, no test."),
         (2, "Two seeds are too few for a test."),
     ],
 )
@@ -81,7 +81,7 @@ def test_standing_says_who_leads_who_is_level_and_who_is_behind():
     assert now.behind == ("elu",) and now.level == (second,) and now.leader == first
     assert dict(zip(now.names, now.states())) == {first: "leads", second: "level", "elu": "behind"}
     assert set(now.states()) <= set(STATES)
-    assert f"It cannot be told apart from {second} by paired tests over seeds (Holm, 3 pairs); elu is behind." in (
+    assert f", but cannot be told apart from {second} by paired tests (Holm, 3 pairs); elu is behind." in (
         now.in_words()
     )
 
@@ -104,12 +104,13 @@ def test_redraw_is_the_slow_loop():
     n_draws, generator = 50, np.random.default_rng(3)
     drawn = comparison.redraw(THREE, generator, n_draws)
     seeds = np.random.default_rng(3).integers(0, 6, (n_draws, 6))
-    for ranks, mine in zip(drawn.ranks, seeds):
+    for ranks, errors, mine in zip(drawn.ranks, drawn.errors, seeds):
         rates = THREE.valid[:, :, mine].mean(2).argmin(1)
         means = [THREE.test[k, rates[k], mine].mean() for k in range(3)]
         better = [sum((other, j) < (mean, k) for j, other in enumerate(np.round(means, 12)))
                   for k, mean in enumerate(np.round(means, 12))]
         assert ranks.tolist() == [1 + b for b in better]
+        np.testing.assert_allclose(errors, means)
     assert drawn.wins.sum() == pytest.approx(1) and 0 <= drawn.winner_changed <= drawn.order_changed <= 1
 
 

@@ -47,7 +47,11 @@ def test_every_knob_moves_the_lives_to_what_watching_from_the_start_gives(panel,
         np.testing.assert_array_equal(mine[:4], theirs[:4])
     assert header["layers"] == [vars(lives) for lives in layer_lives(panel.result)]
     assert lines == [[line.turns.tolist() for line in layer] for layer in lifelines(panel.result)]
-    assert layer_lives(panel.result)[0].in_words() in panel.in_words() == header["words"]
+    ends = [str(lives.dead) for lives in layer_lives(panel.result)]
+    told = f"After 23 steps {', '.join(ends[:-1])} and {ends[-1]} of {panel.width} units are dead in layers 1, 2"
+    assert panel.in_words().startswith(told) and panel.in_words() == header["words"]
+    units = unpack(panel.frame)[1]["units"].tolist()
+    assert units == [line.unit for layer in lifelines(panel.result) for line in layer]
 
 
 @pytest.mark.parametrize("name", ["elu", "maxout"])
@@ -67,14 +71,14 @@ def test_an_activation_without_exact_zeros_gets_words_and_no_count(panel, name):
 def test_a_bias_moved_before_the_first_step_begins_anew_and_later_is_one_look(panel):
     for bias_shift in (-0.5, 0.1, -0.4):
         send(panel, set={"bias_shift": bias_shift}, id=1)
-    assert panel.result.steps.tolist() == [0] and panel.marks == [(0, "sgd 0.2, bias shift -0.4")]
+    assert panel.result.steps.tolist() == [0] and panel.marks == [(0, "sgd 0.2, bias shift −0.4")]
     panel.train(10)
     for bias_shift in (-0.9, 0.5, 0.2):
         send(panel, set={"bias_shift": bias_shift}, id=1)
     assert panel.result.steps.tolist() == [0, 7, 10, 10]
-    assert panel.marks == [(0, "sgd 0.2, bias shift -0.4"), (10, "sgd 0.2, bias shift 0.2")]
+    assert panel.marks == [(0, "sgd 0.2, bias shift −0.4"), (10, "sgd 0.2, bias shift 0.2")]
     send(panel, set={"bias_shift": -0.4}, id=1)
-    assert panel.marks == [(0, "sgd 0.2, bias shift -0.4")]  # there and back before a step: no mark
+    assert panel.marks == [(0, "sgd 0.2, bias shift −0.4")]  # there and back before a step: no mark
     assert (panel.result.silent[2][2] == panel.result.silent[2][3]).all()
 
 
@@ -92,7 +96,50 @@ def test_a_treatment_is_a_look_of_its_own_and_is_said(panel, button):
     assert panel.result.steps.tolist() == [0, 7, 10, 10, 14]
     panel.reset()
     assert panel.result.steps.tolist() == [0] and told not in panel.in_words()
-    assert [words for _, words in panel.marks] == ["sgd 0.2, bias shift -0.5"]
+    assert [words for _, words in panel.marks] == ["sgd 0.2, bias shift −0.5"]
+
+
+@pytest.mark.parametrize("steps", [0, 10])
+def test_a_film_shows_at_every_bias_what_the_panel_shows_there(panel, steps):
+    panel.train(steps)
+    send(panel, set={"bias_shift": -0.4}, id=1)
+    before = panel.result.steps.tolist()
+    filmed = {shift: panel.film_frame(panel.at(bias_shift=shift), lambda: False) for shift in (-0.9, -0.4, 0.2)}
+    assert panel.result.steps.tolist() == before and panel.live.bias_shift == -0.4
+    assert len({frame.words for frame in filmed.values()}) == 3
+    for shift, frame in filmed.items():
+        send(panel, set={"bias_shift": shift}, id=1)
+        header, arrays = unpack(panel.frame)
+        assert frame.words == header["words"] and frame.own == {name: header[name] for name in frame.own}
+        assert all((frame.arrays[name] == arrays[name]).all() for name in arrays)
+
+
+def test_a_film_ends_with_the_next_step_and_with_a_treatment(panel):
+    marks = [panel.film_mark("bias_shift")]
+    panel.train(1)
+    marks.append(panel.film_mark("bias_shift"))
+    panel.press("shift")
+    marks.append(panel.film_mark("bias_shift"))
+    panel.reset()
+    assert len({*marks, panel.film_mark("bias_shift")}) == 4
+
+
+def test_the_words_fit_two_lines_even_after_a_treatment(made):
+    panel = made(Lifetimes, hidden_layers=4, bias_shift=-0.5)
+    panel.train(30)
+    panel.press("redraw")
+    panel.refresh()
+    assert "changed the number" in panel.in_words() and len(panel.in_words()) < 330
+
+
+def test_a_pinned_state_stays_beside_another_optimizer(panel):
+    panel.train(10)
+    send(panel, press="pin", id=1)
+    panel.optimizer, panel.lr = "adam", 1e-3
+    panel.reset()
+    panel.train(4)
+    pinned, now = unpack(panel.pinned), unpack(panel.frame)
+    assert (pinned[0]["step"], now[0]["step"]) == (10, 4) and pinned[0]["values"]["optimizer"] == "sgd"
 
 
 def test_another_optimizer_goes_on_with_the_same_network(panel):
@@ -101,7 +148,7 @@ def test_another_optimizer_goes_on_with_the_same_network(panel):
     panel.optimizer, panel.lr = "adam", 1e-3
     panel.train(7)
     assert panel.live.population is before and panel.result.steps.tolist() == [0, 7, 14]
-    assert panel.marks[-1] == (7, "adam 0.001, bias shift -0.3") and panel.live.optimizer == "adam"
+    assert panel.marks[-1] == (7, "adam 0.001, bias shift −0.3") and panel.live.optimizer == "adam"
 
 
 def test_the_question_is_answered_by_a_copy_trained_for_20_epochs(panel):

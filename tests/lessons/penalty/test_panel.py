@@ -76,6 +76,73 @@ def test_pin_keeps_the_history_and_compares(panel):
     assert panel.pinned == b"" and unpack(panel.frame)[0]["compare"] == ""
 
 
+def test_every_pin_leaves_a_dot_and_a_stays_what_later_states_are_compared_with(panel):
+    panel.train(7)
+    panel.press("pin")
+    panel.l1 = 1e-2
+    panel.train(7)
+    panel.press("pin")
+    dots = unpack(panel.frame)[0]["dots"]
+    assert [(dot["step"], dot["words"]) for dot in dots] == [(7, "no penalty"), (14, "L1 0.01 on activations")]
+    assert dots[1]["zeros"] == panel.result.zeros[:, -1].mean() and dots[1]["error"] == panel.result.error[-1]
+    panel.train(1)
+    assert unpack(panel.frame)[0]["compare"].startswith("A and now: no penalty and L1 0.01 on activations;")
+    panel.press("unpin")
+    assert unpack(panel.frame)[0]["dots"] == dots[:1] and unpack(panel.pinned)[1]["steps"].tolist() == [0, 7]
+    panel.press("unpin")
+    panel.press("unpin")  # nothing left to forget
+    assert panel.pinned == b"" and unpack(panel.frame)[0]["dots"] == []
+    for _ in range(26):
+        panel.pin()
+    with pytest.raises(ValueError, match="^pin: at most 26 dots are kept; got one more. Unpin one.$"):
+        panel.pin()
+    assert panel.panel["told"]["unpin"] == ("unpin", "forget the last dot")
+
+
+@pytest.mark.parametrize("target", ["activations", "preactivations", "weights"])
+def test_loss_and_price_are_what_training_adds_up(panel, target):
+    panel.l1, panel.target = 3e-3, target
+    panel.train(3)
+    digits, network = datasets.digits(), panel.live.population
+    trace, y = network.trace(digits.X_train), torch.tensor(digits.y_train)
+    layers = {"weights": network.weights}.get(target) or getattr(trace, target)
+    examples = 1 if target == "weights" else len(y)
+    slow = 3e-3 * sum(layer.abs().double().sum().item() for layer in layers) / examples
+    assert panel.result.price[-1] == pytest.approx(slow, rel=1e-4)
+    loss = torch.nn.functional.cross_entropy(trace.logits[0], y).item()
+    assert panel.result.loss[-1] == pytest.approx(loss, rel=1e-4)
+    arrays = unpack(panel.frame)[1]
+    np.testing.assert_allclose(arrays["price"], panel.result.price, rtol=1e-6)
+    np.testing.assert_allclose(arrays["loss"], panel.result.loss, rtol=1e-6)
+
+
+def test_a_page_s_film_holds_networks_trained_anew_with_each_price(panel):
+    panel.l1 = 1e-2
+    panel.train(14)
+    film = panel.camera.filmed("l1")
+    assert len(film.places) == 14 and film.places[0] == 0 and film.places[-1] == 0.1
+    other = film.places[-2]
+    frame = panel.film_frame(panel.at(l1=other), lambda: False)
+    assert frame.words.startswith(f"Trained anew with this price. After 14 steps, L1 {other:.2g} on activations: ")
+    alone = type(panel)(width=32, l1=other)
+    alone.train(14)
+    assert frame.result.zeros[:, -1] == pytest.approx(alone.result.zeros[:, -1], abs=1e-3)
+    assert frame.result.error[-1] == pytest.approx(alone.result.error[-1], abs=0.005)
+    assert frame.result.price[-1] == pytest.approx(alone.result.price[-1], rel=1e-2)
+    alone.close()
+    assert panel.live.head_steps == 14 and panel.result.steps[-1] == 14
+    panel._view_count = 1
+    panel.at_rest(lambda: False)
+    assert panel.film == b""  # with a kernel a price acts on the network that is there
+
+
+def test_the_paper_s_curve_is_shown_if_asked_for(panel):
+    assert unpack(panel.frame)[0]["paper"] is None
+    send(panel, set={"paper": "on"}, id=1)
+    a, b, c = unpack(panel.frame)[0]["paper"]["fit"]
+    assert a * 79.4**2 + b * 79.4 + c == pytest.approx(1.354, abs=0.002)
+
+
 def test_the_question_is_answered_by_networks_trained_as_the_panel_trains(panel):
     panel.l1, panel.target = 1e-2, "activations"
     answer = panel.answer("04 curve")
@@ -89,15 +156,17 @@ def test_the_question_is_answered_by_networks_trained_as_the_panel_trains(panel)
 
 
 def test_a_long_history_is_thinned_out_and_keeps_its_ends():
-    one = penalty.Reading(np.array([0.5]), np.array([1]), 0.1, np.array([2.0, 4.0]))
-    two = penalty.Reading(np.array([0.6]), np.array([0]), 0.2, np.array([1.0, 8.0]))
+    one = penalty.Reading(np.array([0.5]), np.array([1]), 0.1, np.array([2.0, 4.0]), 1.5, np.array([9.0, 8.0, 7.0]))
+    two = penalty.Reading(np.array([0.6]), np.array([0]), 0.2, np.array([1.0, 8.0]), 0.5, np.array([3.0, 2.0, 1.0]))
     readings = {7 * k: one for k in range(1000)} | {6999: two}
-    result = penalty.history(readings, [(0, "no penalty")], 8, 20, 10)
+    result = penalty.history(readings, [(0, "L1 0.1 on weights")], 8, 20, 10, l1=0.1, target="weights")
     assert 100 < len(result.steps) < 260 and result.steps[0] == 0 and result.steps[-1] == 6999
     assert result.norms[:, -1].tolist() == [0.5, 2.0] and result.error[-1] == 0.2
+    assert result.price[[0, -1]] == pytest.approx([0.7, 0.1])
     assert result.in_words() == (
-        "After 6,999 steps, no penalty: 60 % of activations are exactly zero, 0 of 8 units silent on 20 examples, "
-        "test error 20.0 %. The output weights are 2.00 times as large as at the start."
+        "After 6,999 steps, L1 0.1 on weights: 60 % of activations are exactly zero, 0 of 8 units silent on 20 "
+        "examples, test error 20.0 %. The output weights are 2.00 times as large as at the start. Loss 0.50, price "
+        "0.10."
     )
 
 

@@ -163,7 +163,8 @@ def test_words_of_the_lessons_first_line_and_its_prediction(made):
     left, right = torch.cat([h[0] > 0 for h in network.trace([[-1.0], [1.0]]).activations], 1)
     silent, always_on = int((~left & ~right).sum()), int((left & right).sum())
     assert panel.in_words() == (
-        "2 hidden layers of 8 units. From −3 to 3 the network has 2 linear pieces; its units have 8 hinges. There "
+        "2 hidden layers of 8 units. From −3 to 3 the network has 2 linear pieces; "
+        f"its units have {16 - silent - always_on} hinges. There "
         f"{silent} of 16 units are silent, {16 - silent - always_on} selective, {always_on} always on. "
         f"{panel.here.in_words()}"
     )

@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from rectlab import Population
-from rectlab.lessons.pieces import draw_networks, line, local_map, plane, rescale, try_rescaling, zigzag
+from rectlab.lessons.pieces import by_hand, draw_networks, line, local_map, plane, rescale, try_rescaling, zigzag
 
 
 def test_a_spread_scales_the_biases_and_changes_nothing_else():
@@ -26,6 +26,19 @@ def test_a_spread_scales_the_biases_and_changes_nothing_else():
 def test_a_member_does_not_depend_on_its_neighbours():
     alone, among = draw_networks((4,), seeds=(7,)), draw_networks((4,), seeds=(1, 7))
     assert torch.equal(alone.biases[0][0], among.biases[0][1]) and torch.equal(alone.weights[0][0], among.weights[0][1])
+
+
+@pytest.mark.parametrize("in_features", [1, 2])
+def test_a_network_by_hand_is_the_sum_of_its_units(in_features):
+    w, b, v = np.array([[2.0, -1.0], [0.5, 3.0], [-1.0, 1.0]])[:, :in_features], [1.0, -2.0, 0.25], [1.0, -3.0, 2.0]
+    x = np.random.default_rng(0).standard_normal((50, in_features))
+    network = by_hand(w[:, 0] if in_features == 1 else w, b, v)
+    np.testing.assert_allclose(network.trace(x).logits[0, :, 0], np.maximum(0, x @ w.T + b) @ v, atol=1e-12)
+
+
+def test_a_network_by_hand_needs_one_entry_per_unit():
+    with pytest.raises(ValueError, match=re.escape("one entry per unit; got shapes (2,), (1,), (2,)")):
+        by_hand([1, 2], [1], [1, 2])
 
 
 def test_a_zigzag_is_a_tent_of_a_tent():
