@@ -129,7 +129,7 @@ def test_the_words_fit_two_lines_even_after_a_treatment(made):
     panel.train(30)
     panel.press("redraw")
     panel.refresh()
-    assert "changed the number" in panel.in_words() and len(panel.in_words()) < 330
+    assert "changed their number" in panel.in_words() and len(panel.in_words()) < 330
 
 
 def test_a_pinned_state_stays_beside_another_optimizer(panel):
