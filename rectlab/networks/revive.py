@@ -10,7 +10,7 @@ from rectlab.checks import one_of
 from rectlab.words import counted
 
 WAYS = ("shift", "redraw")
-_SAYS = {"shift": "Shifting their biases", "redraw": "Drawing their weights again"}
+_SAYS = {"shift": "Pushing dead units into the data", "redraw": "New weights for dead units"}
 
 
 @dataclass(frozen=True)
@@ -37,8 +37,8 @@ class Revival:
         if not before:
             return "There is no dead unit to revive."
         return (
-            f"{_SAYS[self.how]} changed the number of dead units from {before:,} to {after:,} "
-            f"(on {counted(self.n_examples, 'example')})."
+            f"{_SAYS[self.how]} changed their number from {before:,} to {after:,} "
+            f"(on {counted(self.n_examples, 'image')})."
         )
 
 
@@ -76,7 +76,7 @@ def revive(population, X, how="shift", *, bias_shift=0.0, generator=None):
     >>> one = Population(1, (2,), 1)
     >>> _ = one.weights[0].copy_(torch.tensor([[[1.0], [-1.0]]]))
     >>> revive(one, torch.tensor([[1.0], [2.0]])).in_words()
-    'Shifting their biases changed the number of dead units from 1 to 0 (on 2 examples).'
+    'Pushing dead units into the data changed their number from 1 to 0 (on 2 images).'
     >>> one.biases[0]
     tensor([[0.0000, 1.5000]])
     """

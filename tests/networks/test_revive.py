@@ -69,7 +69,7 @@ def test_words_and_an_unknown_way():
     population.weights[0].fill_(1.0)
     assert revive(population, torch.ones(2, 1)).in_words() == "There is no dead unit to revive."
     population.weights[0].fill_(0.0)  # any other weight wakes the unit on one of the two
-    words = "Drawing their weights again changed the number of dead units from 1 to 0 (on 2 examples)."
+    words = "New weights for dead units changed their number from 1 to 0 (on 2 images)."
     assert revive(population, torch.tensor([[-1.0], [1.0]]), "redraw").in_words() == words
     with pytest.raises(ValueError, match="^revive: how must be one of shift, redraw; got 'pray'. Choose one.$"):
         revive(population, torch.ones(2, 1), "pray")

@@ -1,4 +1,4 @@
-"""Questions of lesson 06: dead and silent units, the test on the whole set, and what kills half a network."""
+"""Questions of lesson 06: dead and silent units, the test on the whole set, and what kills half a layer."""
 
 import torch
 
@@ -13,7 +13,7 @@ PREDICTIONS = {
 
 
 def _batches():
-    """Return tensors (batches, examples, units) of pre-activations in which every wrong test differs from the right."""
+    """Return tensors (batches, images, units) of pre-activations in which every wrong test differs from the right."""
     generator = torch.Generator().manual_seed(6)
     sets = []
     for n_batches, n, units in ((3, 8, 16), (5, 20, 18), (2, 50, 17)):
@@ -22,12 +22,14 @@ def _batches():
         z[..., 2] = -z[..., 2].abs()
         z[0, 0, 2] = 0.0  # dead as well: the rectifier of 0 is 0
         z[..., 3] = -1.0
-        z[-1, -1, 3] = 1e-4  # woke once, a little, in the last batch
+        z[-1, -1, 3] = 1e-15  # woke once, hardly, in the last batch
         z[..., 4] = -z[..., 4].abs()
         z[-1, 0, 4] = 2.0  # woke once, in the last batch
         z[..., [5, 10, 11]] = -z[..., [5, 10, 11]].abs()
         z[0, 0, [5, 10, 11]] = 1.0  # woke once, in the first batch
         z[..., [6, 7, 8, 12]] = z[..., [6, 7, 8, 12]].abs() + 0.1  # always on
+        z[..., 14:16] = -z[..., 14:16].abs()
+        z[0, 0, 14:16] = 1e-15  # woke once, hardly, in the first batch
         z[..., 13] = -z[..., 13].abs()
         z[0, :, 13] = 1.0  # on for the whole first batch, off for the others
         z[..., 9] = z[..., 9].abs() + 0.1
@@ -48,11 +50,6 @@ def _dead(batches):
     return (torch.relu(batches) == 0).flatten(0, 1).all(0).sum()
 
 
-def _selective(batches):
-    on = (batches > 0).flatten(0, 1)
-    return (on.any(0) & ~on.all(0)).sum()
-
-
 def _boxes():
     """Return (weights, bias, low, high) of single units; some boxes contain 0, others do not."""
     generator, found = torch.Generator().manual_seed(66), []
@@ -61,31 +58,23 @@ def _boxes():
     return found
 
 
-def _layers():
-    """Return (weights, biases, low, high) of layers; no input of the box turns some of their units on."""
-    generator, found = torch.Generator().manual_seed(67), []
-    for units, low, high in ((20, 0.0, 1.0), (30, -1.0, 1.0), (25, -3.0, 0.5)):
-        W = torch.randn(units, 6, generator=generator)
-        most = torch.where(W > 0, high * W, low * W).sum(1)
-        b = -most * torch.linspace(0.2, 1.6, units)  # about half of them are certified
-        W[3], b[3] = 0.0, 0.0  # its z is 0 for every input: off
-        b[5] = 0.1  # above 0, and yet the unit is off for some input
-        found.append((W, b, low, high))
-    return found
-
-
 def _largest(w, b, low, high):
     return (torch.where(w > 0, high, low) * w).sum(-1) + b
 
 
-def _certified(W, b, low, high):
-    return (_largest(W, b, low, high) <= 0).sum()
+class _States(Words):
+    """Names of states: case, and a hyphen for a blank, do not count."""
+
+    def __call__(self, answer):
+        if isinstance(answer, (list, tuple)):
+            answer = [" ".join(a.lower().replace("-", " ").split()) if isinstance(a, str) else a for a in answer]
+        return super().__call__(answer)
 
 
 EXERCISES = {
-    "06 states": Words(
-        right=("dead", "silent", "selective", "always-on", "selective", "dead",
-               "silent", "selective", "always-on", "selective", "dead", "selective"),
+    "06 states": _States(
+        right=("dead", "silent", "selective", "always on", "selective", "dead",
+               "silent", "selective", "always on", "selective", "dead", "selective"),
         praise="dead is a word for the whole training set; on ten images a unit is only silent.",
         hints={
             ("dead", "silent"): "Ten images are not the training set: silent there, perhaps awake for the eleventh.",
@@ -94,18 +83,20 @@ EXERCISES = {
             ("silent", "selective"): "One image on which it is on is enough: the largest value decides, however small.",
             ("selective", "dead"): "Is its largest value above 0? The rectifier of 0 is 0.",
             ("selective", "silent"): "Is its largest value above 0? The rectifier of 0 is 0.",
-            ("always-on", "selective"): "Its smallest value is not above 0: on some image it is off.",
-            ("selective", "always-on"): "Even its smallest value is above 0.",
+            ("always on", "selective"): "Its smallest value is not above 0: on some image it is off.",
+            ("selective", "always on"): "Even its smallest value is above 0.",
         },
     ),
     "06 one batch": Function(
-        right=_silent, inputs=_one_batch, praise="silent on this batch: zero for every example of it.",
+        right=_silent, inputs=_one_batch, praise="silent on this batch: zero for every image of it.",
         mistakes=((lambda z: (torch.relu(z) == 0).any(0).sum(), "units with at least one zero are counted.",
-                   "Silent means zero on all examples: use all, not any."),),
-        hint="torch.relu(z) == 0 marks the zeros; all(0) asks along the examples.",
+                   "Silent means zero on all images: use all, not any."),
+                  (lambda z: (torch.relu(z) < 1e-6).all(0).sum(), "near zeros count as zeros.",
+                   "However small, a value above 0 is on: compare with == 0.")),
+        hint="torch.relu(z) == 0 marks the zeros; all(0) asks along the images.",
     ),
     "06 whole set": Function(
-        right=_dead, inputs=_batches, praise="a unit is dead when it is zero on every example of every batch.",
+        right=_dead, inputs=_batches, praise="a unit is dead when it is zero for every image of every batch.",
         mistakes=(
             (lambda b: _silent(b[0]), "only the first batch is looked at.",
              "A unit may wait for an image of a later batch: carry the answer on from batch to batch."),
@@ -116,32 +107,17 @@ EXERCISES = {
             (lambda b: (torch.relu(b) == 0).all(1).any(0).sum(), "one silent batch is enough to be called dead.",
              "Silent in all batches, not in any of them: combine with &, not with |."),
             (lambda b: (torch.relu(b) == 0).flatten(0, 1).any(0).sum(), "units with at least one zero are counted.",
-             "Dead means zero on all examples, not on some: use all, not any."),
+             "Dead means zero on all images, not on some: use all, not any."),
             (lambda b: (b.flatten(0, 1).mean(0) < 0).sum(), "the average pre-activation is asked for its sign.",
              "A unit that is below zero on average can still be on for some images: the largest value decides."),
-            (lambda b: (torch.relu(b) < 1e-3).flatten(0, 1).all(0).sum(), "near zeros count as zeros.",
-             "A unit that said 0.0001 once has a gradient: compare with == 0."),
+            (lambda b: (torch.relu(b) < 1e-6).flatten(0, 1).all(0).sum(), "near zeros count as zeros.",
+             "However small, a value above 0 is on, and has a gradient: compare with == 0."),
             (lambda b: (b < 0).flatten(0, 1).all(0).sum(), "a pre-activation of exactly 0 counts as on.",
              "The rectifier of 0 is 0: ask for <= 0, or apply torch.relu first."),
             (lambda b: (torch.relu(b) == 0).flatten(0, 1).all(0).float().mean(), "it gives a share and not a number.",
              "Sum instead of averaging."),
         ),
-        hint="Begin with torch.ones(units, dtype=bool) and combine with & batch after batch.",
-    ),
-    "06 selective": Function(
-        right=_selective, inputs=_batches, praise="on for some and off for others: only these units tell images apart.",
-        mistakes=(
-            (lambda b: (b > 0).flatten(0, 1).any(0).sum(), "units that are always on are counted too.",
-             "A selective unit is off for at least one example as well."),
-            (lambda b: (~(b > 0).flatten(0, 1).all(0)).sum(), "dead units are counted too.",
-             "A selective unit is on for at least one example as well."),
-            (lambda b: ((b[0] > 0).any(0) & ~(b[0] > 0).all(0)).sum(), "only the first batch is looked at.",
-             "A unit may show its other side in a later batch."),
-            (lambda b: ((b > 0).any(1) & ~(b > 0).all(1)).any(0).sum(), "a batch has to show both sides by itself.",
-             "On in one batch and off in another is selective too: collect 'ever on' and 'ever off' over all batches."),
-            (lambda b: b.shape[2] - _selective(b), "it counts all the others.", "Turn the answer round."),
-        ),
-        hint="Which units were ever on? Which were ever off? Selective units were both.",
+        hint="Begin with torch.ones(units, dtype=torch.bool) and combine with & batch after batch.",
     ),
     "06 largest z": Function(
         right=_largest, inputs=_boxes, praise="high where the weight is above 0, low elsewhere: no input gives more.",
@@ -158,47 +134,20 @@ EXERCISES = {
         ),
         hint="For each weight by itself: which of low and high times the weight is larger?",
     ),
-    "06 certified": Function(
-        right=_certified, inputs=_layers, praise="a unit is certified dead when even its largest z is not above 0.",
-        mistakes=(
-            (lambda W, b, low, high: (_largest(W, b, low, high) < 0).sum(), "a largest z of exactly 0 counts as on.",
-             "The rectifier of 0 is 0: ask for <= 0."),
-            (lambda W, b, low, high: (_largest(W, b, low, high) > 0).sum(), "those that can be woken are counted.",
-             "Turn the answer round."),
-            (lambda W, b, low, high: (high * W.clamp(min=0).sum(1) + b <= 0).sum(),
-             "pixels with a weight below 0 are left at 0.", "low is the best there, and it may lie below 0."),
-            (lambda W, b, low, high: ((torch.where(W > 0, low, high) * W).sum(1) + b <= 0).sum(),
-             "the smallest z is asked.", "A unit that is off for its worst input may be on for its best."),
-            (lambda W, b, low, high: (b <= 0).sum(), "only the bias is asked.", "What do the weights add at most?"),
-            (lambda W, b, low, high: (_largest(W, b, low, high) <= 0).float().mean(), "it gives a share and no number.",
-             "Sum instead of averaging."),
-        ),
-        hint="The largest z of each unit, as in the step before, for a whole matrix: sum along the pixels.",
-    ),
-    "06 textbook": Choice(
+    "06 half dead": Choice(
         right="small weights beside random biases",
-        praise="each layer shrinks what differs between images, and the biases do not shrink: they decide alone.",
+        praise="what differs between images shrinks in each layer, the biases do not: they soon decide the sign of z.",
         wrong={
             "steps that are too large": ("there was no step at all.", "Look at what it starts from."),
             "the depth alone": ("as deep with the start he it is about 16 %.", "What differs between the starts?"),
             "biases that are too negative": (
                 "they are as often positive: the other half of the units is always on.",
-                "Why does an image no longer make a difference?",
+                "Why does it hardly matter any more which image comes?",
             ),
             "weights that are too small, nothing else": (
                 "with small weights and biases of 0 it is about 17 %: scale alone decides nothing.",
                 "What is as large as ever beside the small weights?",
             ),
         },
-    ),
-    "06 one side": Number(
-        right=1 - (1 - 2.0**-3) ** 9, within=0.006, praise="alive only if no layer falls silent: (7/8)⁹ = 0.30.",
-        mistakes=(
-            (0.125, 0.002, "that is one layer.", "There are nine chances to die, one in each layer."),
-            (0.301, 0.006, "that is the probability to live.", "Take it from 1."),
-            (1.125, 0.01, "a probability is not above 1.", "The chances do not add up: a network dies only once."),
-            (0.588, 0.01, "that is both sides dead at once, as simulated.", "Here one side is asked for."),
-        ),
-        hint="A layer lives with probability 1 − 1/8; nine layers must live.",
     ),
 }

@@ -246,13 +246,13 @@ def test_gradient_follows_when_the_hand_rests(panel):
     assert unpack(panel.frame)[0]["seen"]["gradient"] == 0 and "gradient exactly 0" in panel.in_words()
 
 
-@pytest.mark.parametrize(("button", "at_most"), [("shift", 0), ("redraw", 110)])
-def test_a_revival_is_counted_and_said_until_the_bias_moves(panel, button, at_most):
+@pytest.mark.parametrize(("button", "into", "at_most"), [("shift", " into the data", 0), ("redraw", "", 110)])
+def test_a_revival_is_counted_and_said_until_the_bias_moves(panel, button, into, at_most):
     before = panel.result.dead.sum()
     send(panel, press=button, id=1)
     after = panel.result.dead.sum()
     assert after <= at_most < before == expected()[0].dead.sum()
-    told = f"changed the number of dead units from {before} to {after} (on 1,297 examples)."
+    told = f"dead units{into} changed their number from {before} to {after} (on 1,297 images)."
     assert told in panel.in_words() and told in unpack(panel.frame)[0]["told"]
     move(panel, probe_size=1297)
     assert told in panel.in_words()

@@ -90,7 +90,7 @@ def test_a_treatment_is_a_look_of_its_own_and_is_said(panel, button):
     send(panel, press=button, id=1)
     after = panel.result.dead[-1].sum()
     assert panel.result.steps.tolist() == [0, 7, 10, 10] and after < before
-    told = f"changed the number of dead units from {before} to {after} (on 1,297 examples)."
+    told = f"changed their number from {before} to {after} (on 1,297 images)."
     assert told in panel.in_words() and unpack(panel.frame)[0]["marks"][-1][0] == 10
     panel.train(4)
     assert panel.result.steps.tolist() == [0, 7, 10, 10, 14]
@@ -129,7 +129,7 @@ def test_the_words_fit_two_lines_even_after_a_treatment(made):
     panel.train(30)
     panel.press("redraw")
     panel.refresh()
-    assert "changed the number" in panel.in_words() and len(panel.in_words()) < 330
+    assert "changed their number" in panel.in_words() and len(panel.in_words()) < 330
 
 
 def test_a_pinned_state_stays_beside_another_optimizer(panel):
