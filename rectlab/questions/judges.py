@@ -4,7 +4,16 @@ import math
 from dataclasses import dataclass, field
 
 from rectlab.questions.verdicts import (
-    NOT_QUITE, NOT_YET, RIGHT, Verdict, call, copies, kind_of, plain, returned, same_word,
+    NOT_QUITE,
+    NOT_YET,
+    RIGHT,
+    Verdict,
+    call,
+    copies,
+    kind_of,
+    plain,
+    returned,
+    same_word,
 )
 
 
