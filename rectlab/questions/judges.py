@@ -39,7 +39,8 @@ class Words:
         first = wrong[0]
         if answer[first] is ...:
             return Verdict(NOT_YET, f"number {first + 1} is still open.", "Replace the dots.")
-        hint = self.hints.get((answer[first], self.right[first]), f"Look again at number {first + 1}.")
+        given = answer[first].strip().lower() if isinstance(answer[first], str) else answer[first]
+        hint = self.hints.get((given, self.right[first]), f"Look again at number {first + 1}.")
         return Verdict(NOT_QUITE, f"{len(self.right) - len(wrong)} of {len(self.right)} are right so far.", hint)
 
 

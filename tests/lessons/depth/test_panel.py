@@ -77,8 +77,8 @@ def test_a_dead_network_is_drawn_and_said(panel):
 def test_words(panel):
     move(panel, hidden_layers=100, gain=1.5, bias_spread=0.1)
     assert panel.in_words().startswith(
-        "relu, initial weights glorot with its weights times 1.50, biases spread by 0.10, 64 units a layer. From layer 1 "
-        "to layer 100 the std goes from "
+        "relu, initial weights glorot with its weights times 1.50, biases spread by 0.10, 64 units a layer. "
+        "From layer 1 to layer 100 the std goes from "
     )
     assert "On its way down from layer 100 to layer 1 the error signal is multiplied by " in panel.in_words()
 
