@@ -5,10 +5,11 @@ any of these are independent. With ``default_rng([seed, n])`` they would not be:
 ``[0, 0]`` gives the same stream as ``0``.
 """
 
+import os
+
 import numpy as np
 
-from rectlab.compute.switches import redraw
-
+REDRAW = "RECTLAB_REDRAW"  # set by ``make spread``: which fresh set of numbers is drawn; 0 is the lessons' own
 APART = 100_000  # between the seeds of one redraw and of the next: far more than a learner can choose
 
 # The number of a purpose decides its streams: a new purpose gets a new number, and no number ever changes.
@@ -68,5 +69,5 @@ def of(seed, purpose, *keys):
             f"streams.of: purpose must be one of {', '.join(PURPOSES)}; got {purpose!r}. "
             "Choose one, or give the new purpose a number of its own."
         )
-    fresh = seed + APART * redraw()
+    fresh = seed + APART * int(os.environ.get(REDRAW, "0"))
     return np.random.default_rng(np.random.SeedSequence(fresh, spawn_key=(PURPOSES[purpose], *keys)))

@@ -35,7 +35,7 @@ LAW["figures"] = {"words"} | NUMERICS - set().union(*FLOORS[:4])  # results, nev
 LAW["questions"] = {"words", "checks", "compute", "measures"}
 LAW["panels"] = NUMERICS | {"figures", "questions"}
 LAW["lessons"] = LAW["panels"] | {"panels"}
-LAW["classroom"] = {"compute"}
+LAW["classroom"] = {"compute", "streams", "questions"}  # it redraws the numbers that lessons state
 LAW |= {"__main__": {"classroom", "questions", "lessons"}, "__init__": set()}
 LESSONS = sorted(path.parent.name for path in PACKAGE.glob("lessons/*/__init__.py"))
 LOOKS = ("snapshot", "preview", "census", "autopsy")  # measures that put others together
@@ -43,6 +43,7 @@ TALL = {  # one idea each
     "rectlab.lessons.scope.panel": 300,
     "rectlab.networks.population": 260,
     "rectlab.panels.panel": 275,
+    "rectlab.panels.live_network": 270,
     "rectlab.questions.kinds": 300,
 }
 DISPLAYS = ("matplotlib", "seaborn", "pandas", "IPython", "ipywidgets", "anywidget")
@@ -247,7 +248,7 @@ def test_modules_stay_small(path):
     assert lines <= TALL.get(dotted(path), 250)
 
 
-BOUNDS = {"lines of Python": 21_400, "lines of the core": 11_050, "modules": 190, "rooms": 17, "lines of tests": 21_200}
+BOUNDS = {"lines of Python": 22_200, "lines of the core": 11_400, "modules": 198, "rooms": 17, "lines of tests": 22_200}
 
 
 def test_the_house_does_not_grow_unnoticed():

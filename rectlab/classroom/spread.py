@@ -11,8 +11,9 @@ import nbformat
 
 from rectlab.classroom.copies import find_lesson, lesson_names
 from rectlab.classroom.store import execute
-from rectlab.compute.switches import REDRAW, SPREAD
+from rectlab.compute.switches import SPREAD
 from rectlab.questions import numbers
+from rectlab.streams import REDRAW
 
 TIMES = 20
 _TABLES = Path(numbers.__file__).parents[1] / "lessons"

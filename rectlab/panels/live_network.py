@@ -17,7 +17,7 @@ PREVIEW_FLOP = 1e9  # a preview that costs more takes every second example: see 
 DRAWN_BYTES = 64e6  # of weights as the seed drew them, kept for a depth that is chosen again
 TRAIN_EPOCHS = 100  # of one press of "train"
 BATCH_SIZE = 64
-TREATED = {"shift": "biases shifted", "redraw": "drawn again"}
+TREATED = {"shift": "pushed into data", "redraw": "new weights"}
 
 
 class Diverged(ValueError):

@@ -174,7 +174,7 @@ test("the status says steps, and how long it still trains; the picture says the 
 
 for (const [layers, step] of [[2, 0], [3, 7], [3, 420], [4, 99999]]) {
   test(`no words of ${layers} layers after ${step} steps meet or leave the page, at every width`, () => {
-    const marks = [[0, "momentum 0.0013, bias shift −0.35"], [step >> 1, "drawn again"], [step, "adam 0.001, bias shift 0.5"]];
+    const marks = [[0, "momentum 0.0013, bias shift −0.35"], [step >> 1, "new weights"], [step, "adam 0.001, bias shift 0.5"]];
     for (const frame of [frameOf(layers, step), frameOf(layers, step, { marks, n_units: 128, dead: 128 })]) {
       for (const more of [{}, { pinned: frame }, { you: YOU }, { pinned: frame, you: YOU }]) {
         const draw = (context, some, view) => drawLifetimes(context, some, { ...view, ...more });

@@ -253,7 +253,7 @@ def test_a_treatment_is_that_of_revive_between_two_looks():
         done = revive(other, live.X, how, bias_shift=-0.5, generator=streams.of(4, "redraw", n))
         assert words == done.in_words() and same(weights(live), other.parameters())
     assert live.history.steps == [0, 0]  # before and after all that was done
-    assert live.treatments == [(0, "drawn again"), (0, "drawn again"), (0, "biases shifted")]
+    assert live.treatments == [(0, "new weights"), (0, "new weights"), (0, "pushed into data")]
     live.advance(7)
     live.treat("shift")
     assert live.history.steps == [0, 0, 7, 7]
