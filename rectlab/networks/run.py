@@ -104,7 +104,8 @@ class Run:
     def _rates(self):
         """Return the settings as tensors, chunk by chunk, and the corruption; made anew only when one has changed."""
         s = self.settings
-        seen = [_as_seen(value) for value in (s.lr, s.l1, s.target, s.soft_threshold, s.bias_shift, s.momentum, s.corruption)]
+        settings = s.lr, s.l1, s.target, s.soft_threshold, s.bias_shift, s.momentum, s.corruption
+        seen = [_as_seen(value) for value in settings]
         if seen != self._seen:
             rates, corruption = rates_of(s, self.population)
             self._ready = [rates.of(members) for members, _ in self._chunks], corruption if corruption.any() else None

@@ -74,7 +74,7 @@ def test_a_running_training_takes_the_switch_at_its_next_step():
 
 @pytest.mark.parametrize(("given", "must"), [
     ({"soft_threshold": 1}, "one of False, True; got 1. Choose one."),
-    ({"soft_threshold": True}, "False where the penalty is on activations; got True. Set settings.target = \"weights\"."),
+    ({"soft_threshold": True}, 'False where the penalty is on activations; got True. Set settings.target = "weights".'),
 ])
 def test_impossible_switches_are_refused_in_full(given, must):
     with pytest.raises(ValueError) as caught:

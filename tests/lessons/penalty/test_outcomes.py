@@ -25,7 +25,8 @@ def hidden(network, X):
 @pytest.mark.parametrize("kind", KINDS)
 def test_an_outcome_counts_what_plain_torch_counts(kind):
     digits, how = datasets.digits(), dict(KINDS[kind])
-    told = penalty.outcome(digits.X_train, digits.y_train, digits.X_test, digits.y_test, seeds=[3, 8], n_epochs=4, **how)
+    data = digits.X_train, digits.y_train, digits.X_test, digits.y_test
+    told = penalty.outcome(*data, seeds=[3, 8], n_epochs=4, **how)
     population, optimizer = Population(64, (128, 128), 10, seeds=[3, 8]), how.pop("optimizer", "sgd")
     starts = [population.to_module(m) for m in range(2)]
     for _ in fit(population, digits.X_train, digits.y_train, Settings(**how), n_epochs=4, optimizer=optimizer):
