@@ -6,7 +6,7 @@ gradient of the sum holds the gradient of each.
 
 import torch
 
-from rectlab.networks.backprop import HandEngine
+from rectlab.networks.backprop import HandEngine, soft_threshold
 
 
 class AutogradEngine:
@@ -19,6 +19,7 @@ class AutogradEngine:
         """Do one step; see :meth:`rectlab.networks.backprop.HandEngine.step`."""
         loss, wrong, gradients = self.gradients(X, batch, rates)
         self.update.update_from(gradients, rates)
+        soft_threshold(self.population.weights, rates)
         return loss, wrong
 
     def gradients(self, X, batch, rates):
@@ -31,7 +32,7 @@ class AutogradEngine:
             with torch.no_grad():
                 loss, wrong, delta = self.loss(outputs, batch, self.count_wrong)
             objective = (outputs * delta).sum()  # its gradient is that of the loss
-            if rates.penalised:
+            if rates.penalised and not rates.soft:
                 weights = parameters[: 2 * len(p.weights) : 2]
                 of = {"activations": activations, "preactivations": preactivations, "weights": weights}[rates.target]
                 n = 1 if rates.target == "weights" else len(batch)  # sum over units, mean over examples

@@ -21,7 +21,7 @@ class Rates:
     """The settings of one step as tensors (members,), see :class:`rectlab.networks.Settings`.
 
     ``penalised``, ``heavy`` and ``shifted`` say whether any member has an L1 strength, a momentum, a bias shift. They
-    are worked out once, because asking a tensor on a GPU means waiting for it.
+    are worked out once, because asking a tensor on a GPU means waiting for it. ``soft``: weights are soft-thresholded.
     """
 
     lr: torch.Tensor
@@ -32,6 +32,7 @@ class Rates:
     penalised: bool
     heavy: bool
     shifted: bool = True
+    soft: bool = False
 
     def of(self, members):
         """Return the rates of a slice of the members."""
@@ -65,9 +66,8 @@ class HandEngine:
         X is (batch, in_features), or (members, in_features, batch) where each member has its own; ``batch`` holds the
         rows of the loss's targets that belong to X.
         """
-        inputs = self._forward(X.T if X.ndim == 2 else X, rates)
-        loss, wrong, delta = self.loss(self._outputs, batch, self.count_wrong)
-        self._backward(inputs, delta, rates)
+        loss, wrong = self._forward_and_back(X, batch, rates)
+        soft_threshold(self.population.weights, rates)
         return loss, wrong
 
     def gradients(self, X, batch, rates):
@@ -84,10 +84,16 @@ class HandEngine:
 
         self.update = collect
         try:
-            loss, wrong = self.step(X, batch, rates)
+            loss, wrong = self._forward_and_back(X, batch, rates)
         finally:
             self.update = update
         return loss, wrong, [tensor for pair in reversed(keep) for tensor in pair]
+
+    def _forward_and_back(self, X, batch, rates):
+        inputs = self._forward(X.T if X.ndim == 2 else X, rates)
+        loss, wrong, delta = self.loss(self._outputs, batch, self.count_wrong)
+        self._backward(inputs, delta, rates)
+        return loss, wrong
 
     def _forward(self, X, rates):
         """Fill the room with pre-activations and activations; return the input of every layer."""
@@ -134,7 +140,18 @@ class HandEngine:
 
 
 def weight_penalty(weight, rates):
-    """Return the gradient of the penalty on weights, or None."""
-    if rates.target != "weights" or not rates.penalised:
+    """Return the gradient of the penalty on weights, or None; also None where they are soft-thresholded."""
+    if rates.target != "weights" or not rates.penalised or rates.soft:
         return None
     return weight.sign().mul_(rates.l1.reshape(-1, 1, 1))
+
+
+def soft_threshold(weights, rates):
+    """Move every weight towards 0 by ``lr * l1``, at most as far as 0, if these rates ask for it.
+
+    This is the proximal step of an L1 penalty: a weight that would change its sign stops at 0.
+    """
+    if rates.soft and rates.penalised:
+        reach = (rates.lr * rates.l1).reshape(-1, 1, 1)
+        for weight in weights:
+            weight.sub_(weight.clamp(-reach, reach))

@@ -104,7 +104,8 @@ class Run:
     def _rates(self):
         """Return the settings as tensors, chunk by chunk, and the corruption; made anew only when one has changed."""
         s = self.settings
-        seen = [_as_seen(value) for value in (s.lr, s.l1, s.target, s.bias_shift, s.momentum, s.corruption)]
+        settings = s.lr, s.l1, s.target, s.soft_threshold, s.bias_shift, s.momentum, s.corruption
+        seen = [_as_seen(value) for value in settings]
         if seen != self._seen:
             rates, corruption = rates_of(s, self.population)
             self._ready = [rates.of(members) for members, _ in self._chunks], corruption if corruption.any() else None
@@ -146,7 +147,7 @@ def rates_of(settings, population):
     lr, l1, bias_shift, momentum, corruption = settings.as_arrays(population.n_members)
     values = (torch.from_numpy(v).to(population.dtype).to(population.device) for v in (lr, l1, bias_shift, momentum))
     flags = (bool(v.any()) for v in (l1, momentum, bias_shift))
-    return Rates(*values, settings.target, *flags), corruption
+    return Rates(*values, settings.target, *flags, soft=settings.soft_threshold), corruption
 
 
 def _finite(tensor):

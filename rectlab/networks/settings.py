@@ -30,6 +30,10 @@ class Settings:
         the examples of the batch.
     target : str
         What is penalised: "activations" or "preactivations" of the hidden layers, or "weights" of all layers.
+    soft_threshold : bool
+        For the target "weights": whether each step follows the gradient of the loss alone and then moves every weight
+        towards 0 by ``lr * l1``, at most as far as 0. Weights then become exactly 0; a step along the sign of a weight
+        jumps over 0. Momentum and Adam do not act on this part of the step.
     bias_shift : float or sequence (members,)
         Bias shift added to every hidden unit in the forward pass; never stored in the network.
     momentum : float or sequence (members,), from 0 to below 1
@@ -46,6 +50,7 @@ class Settings:
     lr: object = 0.1
     l1: object = 0.0
     target: str = "activations"
+    soft_threshold: bool = False
     bias_shift: object = 0.0
     momentum: object = 0.0
     corruption: object = 0.0
@@ -53,6 +58,10 @@ class Settings:
     def as_arrays(self, n_members):
         """Return (lr, l1, bias_shift, momentum, corruption), each a float array (members,), or raise ValueError."""
         checks.one_of("Settings", "target", self.target, TARGETS)
+        checks.one_of("Settings", "soft_threshold", self.soft_threshold, (False, True))
+        if self.soft_threshold and self.target != "weights":
+            checks.refuse("Settings", "soft_threshold", f"False where the penalty is on {self.target}",
+                          repr(self.soft_threshold), 'Set settings.target = "weights".')
         return tuple(_per_member(name, getattr(self, name), n_members) for name in RANGES)
 
 

@@ -54,6 +54,7 @@ class Function:
     mistakes: tuple = ()  # usual wrong functions (function, because, hint): an answer agrees with one on every input
     hint: str = ""  # for any other wrong function
     within: float = 1e-6  # tolerance, relative to the right number where that is above 1
+    no_number: str = "Sum or average to the end."  # the hint where something else is returned
 
     def __call__(self, answer):
         """Judge a function by the numbers that it returns."""
@@ -77,8 +78,7 @@ class Function:
         told = f"{call(answer, self.inputs()[k])} gives {found} and not {right}."
         return Verdict(NOT_QUITE, told, self.hint)
 
-    @staticmethod
-    def _try(answer, arguments):
+    def _try(self, answer, arguments):
         """Return (number, None), or (None, the verdict on what went wrong)."""
         value, problem = returned(answer, arguments)
         if problem is not None:
@@ -87,7 +87,7 @@ class Function:
             number = float(plain(value))
         except (TypeError, ValueError):
             told = f"it returns {kind_of(value)} and not one number."
-            return None, Verdict(NOT_QUITE, told, "Sum or average to the end.")
+            return None, Verdict(NOT_QUITE, told, self.no_number)
         if not math.isfinite(number):
             told = f"{call(answer, arguments)} returns {number}."
             hint = "Look for a division by zero, or a logarithm of something that is not above 0."

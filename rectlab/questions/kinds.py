@@ -101,8 +101,12 @@ class Number(Kind):
         for value, within, because, hint in self.mistakes:
             if abs(answer - value) <= within:
                 return Verdict(NOT_QUITE, because, hint)
+        return Verdict(NOT_QUITE, self._because(answer), self.hint)
+
+    def _because(self, answer):
+        """Say what is wrong about a number that is no usual mistake."""
         far = "too large" if answer > self.right else "too small"
-        return Verdict(NOT_QUITE, f"{answer:,.4g} is {far}.", self.hint)
+        return f"{answer:,.4g} is {far}."
 
     def _plain(self, answer):
         return float(answer) if isinstance(answer, Real) or hasattr(answer, "__float__") else answer

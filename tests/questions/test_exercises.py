@@ -171,3 +171,25 @@ def test_a_list_of_numbers_may_stand_in_any_kind_of_list(answer):
 ])
 def test_other_lists_are_not_right(answer):
     assert check("00 rectifier", answer).state == "not quite"
+
+
+@pytest.mark.parametrize("strength", [0.0125, 0.015, 0.02, 0.026, 0.03, 0.04, np.float64(0.02), torch.tensor(0.02)])
+def test_a_strength_is_right_by_what_networks_trained_with_it_do(strength):
+    assert check("04 eighty", strength).right
+
+
+@pytest.mark.parametrize(("strength", "told"), [
+    (0, r"at 0 the five networks reach 3\d\.\d % zeros, with \d\.\d % wrong\."),
+    (0.001, r"at 0\.001 the five networks reach [45]\d\.\d % zeros, with \d\.\d % wrong\."),
+    (0.005, r"at 0\.005 the five networks reach [67]\d\.\d % zeros, with \d\.\d % wrong\."),
+    (0.1, r"at 0\.1 the five networks reach \d+\.\d % zeros, with \d\d\.\d % wrong\."),
+    (0.2, r"0\.2 is too large\."), (-0.02, r"-0\.02 is too small\."), (85, "that is a share of zeros; .*"),
+])
+def test_a_strength_that_does_not_do_is_told_what_it_does(strength, told):
+    verdict = check("04 eighty", strength)
+    assert verdict.state == "not quite" and re.fullmatch(told, verdict.because) and verdict.hint
+
+
+def test_weights_instead_of_their_factor_are_told_so():
+    assert check("04 hold", lambda w, norm: w * norm / w.norm()).hint.startswith("The factor alone is asked for")
+    assert check("04 undo", lambda h, w, norm: h).hint == "Sum or average to the end."

@@ -7,5 +7,6 @@ from rectlab.lessons.penalty.costs import weight_norms as weight_norms
 from rectlab.lessons.penalty.histories import History as History
 from rectlab.lessons.penalty.histories import Reading as Reading
 from rectlab.lessons.penalty.histories import history as history
-from rectlab.lessons.penalty.outcomes import by_penalty as by_penalty
+from rectlab.lessons.penalty.outcomes import Outcome as Outcome
+from rectlab.lessons.penalty.outcomes import outcome as outcome
 from rectlab.networks.rescaling import rescale as rescale

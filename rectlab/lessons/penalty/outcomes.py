@@ -1,5 +1,6 @@
-"""Zeros, dead and always-on units, and errors of many networks, by penalty."""
+"""Zeros, dead and always-on units, and errors of many networks under a penalty."""
 
+from dataclasses import dataclass
 from itertools import islice
 
 import numpy as np
@@ -7,53 +8,79 @@ import torch
 
 from rectlab.compute.threads import one_thread
 from rectlab.lessons.penalty.histories import read
-from rectlab.measures import unit_states
 from rectlab.measures.census import census
-from rectlab.networks import Settings, fit
+from rectlab.measures.snapshot import error_rate
+from rectlab.networks import Population, Settings, fit
 
 
-def always_on(networks, X):
-    """Return how many hidden units of each nn.Sequential are above zero on every example of X, (networks,)."""
-    counts = []
-    for network in networks:
-        h, count = torch.tensor(X), 0
-        for k, layer in enumerate(network):
-            h = layer(h)
-            count += int(unit_states(h[None]).always_on[0]) if k % 2 else 0
-        counts.append(count)
-    return np.array(counts)
+@dataclass(frozen=True)
+class Outcome:
+    """What networks that were trained alike from different seeds ended with; each array is (seeds,).
+
+    Attributes
+    ----------
+    zeros : float ndarray
+        % of activations that are exactly zero on the training examples, mean over the hidden layers.
+    error : float ndarray
+        % of the other examples that are classified wrongly.
+    dead, killed, always_on : int ndarray
+        Units of all hidden layers that are silent on all training examples; those of them that were not when training
+        began; units that are above zero on all training examples.
+    weights_at_zero : float ndarray
+        % of all weights that are exactly zero.
+    """
+
+    zeros: np.ndarray
+    error: np.ndarray
+    dead: np.ndarray
+    killed: np.ndarray
+    always_on: np.ndarray
+    weights_at_zero: np.ndarray
 
 
-def by_penalty(result, X):
-    """Return means and standard deviations over seeds, by penalty.
+def outcome(X, y, X_other, y_other, *, l1=0.0, target="activations", soft_threshold=False, seeds=range(5), lr=0.1,
+            optimizer="sgd", n_epochs=40):
+    """Train networks of 2 x 128 rectifier units under a penalty; return their :class:`Outcome`.
 
     Parameters
     ----------
-    result : rectlab.sweeps.SweepResult
-        Over target, l1 and seed.
-    X : array (n_samples, in_features)
-        The training inputs, for counting always-on units.
+    X, y : array (n_samples, in_features), array (n_samples,)
+        Training examples, on which zeros and dead units are counted too.
+    X_other, y_other : array
+        The examples on which the error is counted: a validation part, or the test set.
+    l1, target, soft_threshold, lr
+        As in :class:`rectlab.networks.Settings`.
+    seeds : sequence of int
+        One network each.
+    optimizer, n_epochs
+        As in :func:`rectlab.networks.fit`.
 
-    Returns
-    -------
-    mean, spread : dict of (target, L1 strength) to dict
-        "zeros" (%, mean over hidden layers), "dead" and "always_on" (units of all hidden layers), "error" (%).
+    Examples
+    --------
+    >>> from rectlab import datasets
+    >>> digits = datasets.digits()
+    >>> told = outcome(digits.X_train, digits.y_train, digits.X_test, digits.y_test, l1=0.02, seeds=[0, 1], n_epochs=3)
+    >>> told.zeros.shape, bool((told.zeros > 50).all()), bool((told.killed <= told.dead).all())
+    ((2,), True, True)
     """
-    columns = result.columns
-    layers = range(1, 1 + sum(name.startswith("zero_fraction") for name in columns))
-    measured = {
-        "zeros": 100 * np.mean([columns[f"zero_fraction_{k}"] for k in layers], 0),
-        "dead": np.sum([columns[f"silent_{k}"] for k in layers], 0),
-        "always_on": always_on([result.to_module(i) for i in range(len(result))], X),
-        "error": 100 * columns["error"],
-    }
-    penalties = [(row["target"], row["l1"]) for row in result.rows]
-    mean, spread = {}, {}
-    for penalty in dict.fromkeys(penalties):
-        mine = np.array([other == penalty for other in penalties])
-        mean[penalty] = {name: values[mine].mean() for name, values in measured.items()}
-        spread[penalty] = {name: values[mine].std(ddof=1) for name, values in measured.items()}
-    return mean, spread
+    networks = Population(X.shape[1], (128, 128), int(y.max()) + 1, seeds=list(seeds))
+    X, settings = networks.inputs(X), Settings(lr=lr, l1=l1, target=target, soft_threshold=soft_threshold)
+    with one_thread():  # as fast on a busy machine
+        before = _dead(networks, X)
+        for _ in fit(networks, X, y, settings, n_epochs=n_epochs, optimizer=optimizer):
+            pass
+        states, dead = census(networks, X), _dead(networks, X)
+        error = error_rate(networks, networks.inputs(X_other), torch.tensor(y_other))
+    weights = torch.cat([w.flatten(1) for w in networks.weights], 1)
+    return Outcome(
+        100 * states.layer_zero_fraction.mean(0), 100 * np.asarray(error), dead.sum(1), (dead & ~before).sum(1),
+        states.always_on.sum(0), 100 * (weights == 0).double().mean(1).numpy(),
+    )
+
+
+def _dead(networks, X):
+    """Return which hidden units are silent on all examples, bool (members, units of all layers)."""
+    return np.concatenate([(h == 0).all(2).numpy() for _, h in networks.hidden(X)], 1)
 
 
 def zeros_by_l1(population, X, y, *, l1, target, lr, n_steps, generator=None):

@@ -6,7 +6,7 @@ import torch
 from matplotlib.figure import Figure
 
 import rectlab
-from rectlab import Population, datasets, figures, grid, sweep
+from rectlab import Population, datasets, figures
 from rectlab.lessons import penalty
 from rectlab.lessons.penalty import figures as penalty_figures
 from rectlab.lessons.penalty.panel import Penalty
@@ -187,25 +187,6 @@ def test_held_output_weights_keep_their_norm_and_free_ones_do_not():
         penalty.train(network, digits.X_train, digits.y_train, l1=1e-2, n_epochs=5, hold=network is held)
     np.testing.assert_allclose(penalty.weight_norms(held)[1], start[1], rtol=1e-5)
     assert (penalty.weight_norms(free)[1] > 1.05 * start[1]).all()
-
-
-def test_outcomes_by_penalty_are_means_over_seeds():
-    digits = datasets.digits()
-    over = grid(target=["activations", "weights"], l1=[1e-3], seed=[0, 1, 2])
-    result = sweep(digits.X_train, digits.y_train, hidden_sizes=(16, 16), n_epochs=2, over=over)
-    mean, spread = penalty.by_penalty(result, digits.X_train)
-    assert list(mean) == [("activations", 1e-3), ("weights", 1e-3)]
-    X, zeros, on = torch.tensor(digits.X_train), [], []
-    for i in (3, 4, 5):
-        network, h, mine = result.to_module(i), X, []
-        for layer in list(network)[:4]:
-            h = layer(h)
-            mine.append(h)
-        zeros.append(100 * np.mean([(h == 0).double().mean().item() for h in mine[1::2]]))
-        on.append(sum(int((h > 0).all(0).sum()) for h in mine[1::2]))
-    assert mean["weights", 1e-3]["zeros"] == pytest.approx(np.mean(zeros), abs=1e-3)
-    assert spread["weights", 1e-3]["zeros"] == pytest.approx(np.std(zeros, ddof=1), abs=1e-3)
-    assert mean["weights", 1e-3]["always_on"] == np.mean(on)
 
 
 # the figures, by their artists
