@@ -1,8 +1,27 @@
 """Questions of lesson 07: counting deaths and returns, where death lasts, and what rescues a network."""
 
+import numpy as np
 import torch
 
 from rectlab.questions import Choice, Function, Sketch, Words
+
+
+class YesNo(Words):
+    """A list of words for yes and no, or true and false, is asked for; Python's True and False, and any case, will do."""
+
+    def __call__(self, answer):
+        """Judge a list, an array or a tensor."""
+        if isinstance(answer, (np.ndarray, torch.Tensor)):
+            answer = answer.tolist()
+        if isinstance(answer, (list, tuple)):
+            answer = [self._word(given) for given in answer]
+        return super().__call__(answer)
+
+    def _word(self, given):
+        if isinstance(given, (bool, np.bool_)):
+            return next(word for word in self.right if (word in ("true", "yes")) == given)
+        return given.strip().lower() if isinstance(given, str) else given
+
 
 PREDICTIONS = {
     "07 revivals": Sketch(
@@ -105,7 +124,7 @@ EXERCISES = {
         ),
         hint="silent = (h == 0).all(1) is (looks, units). Then compare looks, and ask any(0).",
     ),
-    "07 never": Words(
+    "07 never": YesNo(
         right=("true", "false", "false", "false", "true"),
         praise="a dead unit has no gradient: all depends on whether its inputs move, or something else moves it.",
         hints={
@@ -113,7 +132,7 @@ EXERCISES = {
             ("false", "true"): "What could move this unit, or what it gets? A gradient reaches neither.",
         },
     ),
-    "07 rescue": Words(
+    "07 rescue": YesNo(
         right=("no", "no", "no", "no", "yes", "yes"),
         praise="where a layer is silent for every image, a better optimizer has nothing to work with; another slope or "
                "another bias has.",
