@@ -83,7 +83,8 @@ def test_yes_and_no_of_lesson_07_may_be_pythons_true_and_false():
     some, open_yet = check("07 never", [True, True, False, False, True]), check("07 never", [True, ..., ..., ..., ...])
     assert some.because == "4 of 5 are right so far." and some.hint.startswith("Above somebody of this kind came back")
     assert open_yet.because == "number 2 is still open."
-    wrong = ([not truth for truth in truths], ["yes", "no", "no", "no", "yes"], [1, 0, 0, 0, 1], truths[:4], "true", 1.0)
+    turned, others = [not truth for truth in truths], ["yes", "no", "no", "no", "yes"]
+    wrong = (turned, others, [1, 0, 0, 0, 1], truths[:4], "true", 1.0)
     assert not any(check("07 never", answer).right for answer in wrong)
 
 

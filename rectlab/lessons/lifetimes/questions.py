@@ -7,7 +7,7 @@ from rectlab.questions import Choice, Function, Sketch, Words
 
 
 class YesNo(Words):
-    """A list of words for yes and no, or true and false, is asked for; Python's True and False, and any case, will do."""
+    """A list of words for yes and no, or true and false, is asked for; Python's own True and False will do."""
 
     def __call__(self, answer):
         """Judge a list, an array or a tensor."""
