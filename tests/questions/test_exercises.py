@@ -81,7 +81,7 @@ def test_yes_and_no_of_lesson_07_may_be_pythons_true_and_false():
         assert check("07 never", answer).right, answer
     assert check("07 rescue", [False, "No", "no", False, True, "YES"]).right
     some, open_yet = check("07 never", [True, True, False, False, True]), check("07 never", [True, ..., ..., ..., ...])
-    assert some.because == "4 of 5 are right so far." and some.hint.startswith("Above somebody of this kind came back")
+    assert some.because == "4 of 5 are right so far." and some.hint.startswith("A unit of this kind came back")
     assert open_yet.because == "number 2 is still open."
     turned, others = [not truth for truth in truths], ["yes", "no", "no", "no", "yes"]
     wrong = (turned, others, [1, 0, 0, 0, 1], truths[:4], "true", 1.0)
