@@ -111,6 +111,20 @@ def test_words_and_card_of_a_verdict():
     assert "the text &#x27;&lt;i&gt;&#x27;" in check("00 zeros", "<i>")._repr_html_()
 
 
+def test_yes_and_no_of_lesson_07_may_be_pythons_true_and_false():
+    truths = [True, False, False, False, True]
+    spelt = [*"true false".split(), "False", " FALSE ", np.True_]
+    for answer in (truths, tuple(truths), np.array(truths), torch.tensor(truths), spelt):
+        assert check("07 never", answer).right, answer
+    assert check("07 rescue", [False, "No", "no", False, True, "YES"]).right
+    some, open_yet = check("07 never", [True, True, False, False, True]), check("07 never", [True, ..., ..., ..., ...])
+    assert some.because == "4 of 5 are right so far." and some.hint.startswith("A unit of this kind came back")
+    assert open_yet.because == "number 2 is still open."
+    turned, others = [not truth for truth in truths], ["yes", "no", "no", "no", "yes"]
+    wrong = (turned, others, [1, 0, 0, 0, 1], truths[:4], "true", 1.0)
+    assert not any(check("07 never", answer).right for answer in wrong)
+
+
 def test_an_unknown_exercise_lists_all():
     message = f"check: name must be one of {', '.join(EXERCISES)}; got '03'. Copy the name from the lesson."
     with pytest.raises(KeyError, match=re.escape(message)):

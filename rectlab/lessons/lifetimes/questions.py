@@ -1,8 +1,27 @@
 """Questions of lesson 07: counting deaths and returns, where death lasts, and what rescues a network."""
 
+import numpy as np
 import torch
 
 from rectlab.questions import Choice, Function, Sketch, Words
+
+
+class YesNo(Words):
+    """A list of words for yes and no, or true and false, is asked for; Python's own True and False will do."""
+
+    def __call__(self, answer):
+        """Judge a list, an array or a tensor."""
+        if isinstance(answer, (np.ndarray, torch.Tensor)):
+            answer = answer.tolist()
+        if isinstance(answer, (list, tuple)):
+            answer = [self._word(given) for given in answer]
+        return super().__call__(answer)
+
+    def _word(self, given):
+        if isinstance(given, (bool, np.bool_)):
+            return next(word for word in self.right if (word in ("true", "yes")) == given)
+        return given.strip().lower() if isinstance(given, str) else given
+
 
 PREDICTIONS = {
     "07 revivals": Sketch(
@@ -98,25 +117,25 @@ EXERCISES = {
             (lambda h: (~(h == 0).all(1)[:-1] & (h == 0).all(1)[1:]).any(0).sum(), "these are the units that died.",
              "Dead before, alive now."),
             (lambda h: ((h == 0).all(1).any(0) & ~(h == 0).all(1)[-1]).sum(),
-             "only those count that are alive at the last look.", "Whoever came back and died again came back too."),
+             "only those count that are alive at the last look.", "A unit that came back and died again counts too."),
             (lambda h: ((h == 0).all(1)[0] & ~(h == 0).all(1)).any(0).sum(),
              "only those count that were dead at the first look.",
-             "Whoever was born alive, died and came back counts too."),
+             "A unit that was born alive, died and came back counts too."),
         ),
         hint="silent = (h == 0).all(1) is (looks, units). Then compare looks, and ask any(0).",
     ),
-    "07 never": Words(
+    "07 never": YesNo(
         right=("true", "false", "false", "false", "true"),
-        praise="a dead unit has no gradient: all depends on whether its inputs move, or something else moves it.",
+        praise="a dead unit has no gradient: what counts is whether its inputs change, or something else moves it.",
         hints={
-            ("true", "false"): "Above somebody of this kind came back: in which cell?",
+            ("true", "false"): "A unit of this kind came back above: in which cell?",
             ("false", "true"): "What could move this unit, or what it gets? A gradient reaches neither.",
         },
     ),
-    "07 rescue": Words(
+    "07 rescue": YesNo(
         right=("no", "no", "no", "no", "yes", "yes"),
-        praise="where a layer is silent for every image, a better optimizer has nothing to work with; another slope or "
-               "another bias has.",
+        praise="where a layer is silent for every image, no optimizer has a gradient to work with; elu's larger slope "
+               "below zero or another bias gives it one.",
         hints={
             ("yes", "no"): "Try it: 420 steps from a fresh start. And look at layer 3: does anything pass it?",
             ("no", "yes"): "Try it: press reset first, then the change, then 420 steps.",
@@ -133,7 +152,7 @@ EXERCISES = {
                 "all ten starts have some, and most can be rescued.", "Look further up.",
             ),
             "the learning rate is too small": (
-                "no rate helps these two.", "What is a rate multiplied with?",
+                "no rate helps these starts.", "What is a rate multiplied by?",
             ),
             "there is not enough time": (
                 "zero times a thousand steps is zero.", "Which number is it that does not change?",

@@ -7,7 +7,8 @@ import pytest
 import torch
 
 from rectlab import Population, Settings, datasets, fit, statistics, streams
-from rectlab.lessons.lifetimes import Outcomes, Remedy, compare
+from rectlab.lessons.lifetimes import REMEDIES, Outcomes, Remedy, compare
+from rectlab.measures import silent_units
 from rectlab.networks.revive import revive
 
 DIGITS = datasets.digits()
@@ -55,6 +56,20 @@ def test_remedies_with_the_same_rule_start_alike(outcomes):
 def test_no_zero_is_printed_where_the_word_does_not_apply(outcomes):
     assert np.isnan(outcomes.dead[[2, 4]]).all() and np.isnan(outcomes.born_dead[[2, 4]]).all()
     assert np.isfinite(outcomes.dead[[0, 1, 3]]).all() and np.isfinite(outcomes.error).all()
+
+
+def test_plain_descent_gets_a_smaller_and_a_larger_step_before_an_optimizer_is_praised():
+    plain = [one for one in REMEDIES if one == Remedy(one.name, lr=one.lr)]
+    assert plain[0] is REMEDIES[0] and sorted(one.lr for one in plain) == [0.03, 0.1, 0.3]
+    assert len(REMEDIES) == 13
+
+
+def test_no_rectifier_network_without_a_living_path_is_rescued():
+    remedies = (Remedy("plain", lr=0.3), Remedy("momentum", momentum=0.9), Remedy("adam", optimizer="adam", lr=0.01))
+    lost = compare(DIGITS, remedies, bias_shift=-1.0, hidden_sizes=(16, 16, 16), seeds=(0, 1, 2), n_epochs=3)
+    alive = np.min([(~marks).sum(1) for marks in silent_units(Population(64, (16, 16, 16), 10, seeds=(0, 1, 2)),
+                                                             torch.tensor(DIGITS.X_train), -1.0)], axis=0)
+    assert (alive == 0).all() and (lost.dead == lost.born_dead).all() and (lost.error > 0.8).all()
 
 
 def made_up(errors):
