@@ -1,4 +1,4 @@
-"""How much of a ranking is luck: the same tournament with other seeds."""
+"""How much of a ranking is luck: its own seeds drawn again, and two labs with seeds of their own."""
 
 from dataclasses import dataclass
 
@@ -67,6 +67,37 @@ def redraw(result, generator, n_draws=2000, n_seeds=None):
         result.plan.contestants, (ranks == 1).mean(0), float((ranks[:, asked == 1] != 1).mean()),
         float((ranks != asked).any(1).mean()), ranks, n_seeds, errors,
     )
+
+
+def two_labs(result, generator, n_draws=2000):
+    """Return how often two labs, each with its own half of the seeds, find another winner, and another order.
+
+    Unlike :func:`redraw`, no seed of one lab is known to the other. Each lab chooses the learning rates and ranks anew.
+
+    Parameters
+    ----------
+    result : Result
+        Of a complete tournament with at least two seeds; of an odd number one is left out of each draw.
+    generator : numpy.random.Generator
+    n_draws : int
+        Ways to divide the seeds at random.
+
+    Returns
+    -------
+    other_winner, other_order : float
+        Shares of the draws, 0 to 1.
+
+    Raises
+    ------
+    ValueError
+        For fewer than two seeds.
+    """
+    n_each = result.plan.n_seeds // 2
+    if not n_each:
+        raise ValueError("two_labs: the plan must have at least 2 seeds; got 1. Run it with more.")
+    seeds = generator.permuted(np.tile(np.arange(result.plan.n_seeds), (n_draws, 1)), axis=1)
+    here, there = (_ranks(_errors(result, seeds[:, lab * n_each : (lab + 1) * n_each])) for lab in (0, 1))
+    return float((here.argmin(1) != there.argmin(1)).mean()), float((here != there).any(1).mean())
 
 
 def _errors(result, draws):
