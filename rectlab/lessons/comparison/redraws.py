@@ -69,18 +69,20 @@ def redraw(result, generator, n_draws=2000, n_seeds=None):
     )
 
 
-def two_labs(result, generator, n_draws=2000):
-    """Return how often two labs, each with its own half of the seeds, find another winner, and another order.
+def two_labs(result, generator, n_draws=2000, n_seeds=None):
+    """Return how often two labs, each with seeds of its own, find another winner, and another order.
 
     Unlike :func:`redraw`, no seed of one lab is known to the other. Each lab chooses the learning rates and ranks anew.
 
     Parameters
     ----------
     result : Result
-        Of a complete tournament with at least two seeds; of an odd number one is left out of each draw.
+        Of a complete tournament.
     generator : numpy.random.Generator
     n_draws : int
-        Ways to divide the seeds at random.
+        Random draws of seeds for both labs.
+    n_seeds : int, optional
+        Seeds of each lab, at most half of the plan's; by default half of them.
 
     Returns
     -------
@@ -90,13 +92,17 @@ def two_labs(result, generator, n_draws=2000):
     Raises
     ------
     ValueError
-        For fewer than two seeds.
+        If the plan has not enough seeds for two labs.
     """
-    n_each = result.plan.n_seeds // 2
-    if not n_each:
-        raise ValueError("two_labs: the plan must have at least 2 seeds; got 1. Run it with more.")
-    seeds = generator.permuted(np.tile(np.arange(result.plan.n_seeds), (n_draws, 1)), axis=1)
-    here, there = (_ranks(_errors(result, seeds[:, lab * n_each : (lab + 1) * n_each])) for lab in (0, 1))
+    have = result.plan.n_seeds
+    n_seeds = max(1, have // 2) if n_seeds is None else n_seeds
+    if not 1 <= n_seeds <= have // 2:
+        raise ValueError(
+            f"two_labs: n_seeds must be at least 1 and at most half of the plan's {have} seeds; got {n_seeds}. "
+            "Run the tournament with more seeds, or ask for fewer."
+        )
+    seeds = generator.permuted(np.tile(np.arange(have), (n_draws, 1)), axis=1)
+    here, there = (_ranks(_errors(result, drawn)) for drawn in (seeds[:, :n_seeds], seeds[:, n_seeds : 2 * n_seeds]))
     return float((here.argmin(1) != there.argmin(1)).mean()), float((here != there).any(1).mean())
 
 

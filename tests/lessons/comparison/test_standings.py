@@ -125,13 +125,15 @@ def test_a_clear_order_never_changes():
     )
 
 
-def test_two_labs_are_every_division_of_the_seeds_and_share_none():
-    divisions = [(list(mine), [k for k in range(6) if k not in mine]) for mine in itertools.combinations(range(6), 3)]
+@pytest.mark.parametrize("n_seeds", [3, 2])
+def test_two_labs_are_all_ways_to_take_seeds_twice_and_share_none(n_seeds):
+    sets = [set(mine) for mine in itertools.combinations(range(6), n_seeds)]
+    divisions = [(sorted(here), sorted(there)) for here in sets for there in sets if not here & there]
     ranked = [[ranking_on(seeds) for seeds in pair] for pair in divisions]
     winner = np.mean([here[0] != there[0] for here, there in ranked])
     order = np.mean([here != there for here, there in ranked])
     assert 0 < winner < order < 1
-    found = comparison.two_labs(THREE, np.random.default_rng(4), 4000)
+    found = comparison.two_labs(THREE, np.random.default_rng(4), 4000, None if n_seeds == 3 else n_seeds)
     assert found == pytest.approx((winner, order), abs=0.03)
 
 
@@ -145,8 +147,9 @@ def ranking_on(seeds):
 def test_labs_that_agree_on_every_seed_never_differ_and_one_seed_makes_no_two_labs():
     clear = made(np.array([10, 30, 60])[:, None, None] + RNG.integers(-3, 4, (3, 1, 5)))
     assert comparison.two_labs(clear, np.random.default_rng(0)) == (0, 0)
-    with pytest.raises(ValueError, match="two_labs: the plan must have at least 2 seeds; got 1. Run it with more."):
-        comparison.two_labs(made(np.full((2, 1, 1), 9)), np.random.default_rng(0))
+    for have, asked, got in ((1, None, 1), (6, 4, 4), (6, 0, 0)):
+        with pytest.raises(ValueError, match=f"at most half of the plan's {have} seeds; got {got}. Run the tournament"):
+            comparison.two_labs(made(np.full((2, 1, have), 9)), np.random.default_rng(0), n_seeds=asked)
 
 
 def test_image_interval_is_the_bootstrap_of_paired_images():
