@@ -108,7 +108,7 @@ EXERCISES = {
             ("one", "own"): "One rate for all suits one of them: sigmoid and the rectifier want different ones.",
             ("test", "validation"): "What you choose on looks better than it is.",
             ("fresh", "same"): "With the same seeds the luck of the start drops out of the difference.",
-            ("when clear", "before"): "Somebody who stops when it looks good finds a difference even where there is none.",
+            ("when clear", "before"): "Who stops when it looks good finds a difference even where there is none.",
             ("each pair", "all pairs"): "66 tests at 5 % each: three false alarms are to be expected.",
         },
     ),
@@ -116,7 +116,7 @@ EXERCISES = {
         right="few apart",
         praise="it names the test, the seeds and the data, and claims no more: not better, and not equal either.",
         wrong={
-            "leaky_relu is best": ("two labs with seeds of their own often name different winners.",
+            "leaky_relu is best": ("two labs with other seeds often name different winners.",
                                    "How large is the gap beside the spread over seeds?"),
             "all are equal": ("that hardly a pair was told apart does not prove that they are equal.",
                               "Only one pair was tested for equivalence, rectifier and leaky rectifier. What of the other 14?"),
