@@ -119,7 +119,7 @@ EXERCISES = {
             "leaky_relu is best": ("two labs with other seeds often name different winners.",
                                    "How large is the gap beside the spread over seeds?"),
             "all are equal": ("that hardly a pair was told apart does not prove that they are equal.",
-                              "Only one pair was tested for equivalence, rectifier and leaky rectifier. What of the other 14?"),
+                              "One pair was tested for equivalence, relu and leaky_relu. What of the other 14?"),
             "activations do not matter": ("six of one family, at their best rates, on one task.",
                                           "What did the sigmoid do at a learning rate of 0.1?"),
         },
