@@ -12,6 +12,7 @@ from rectlab.lessons.comparison.plans import Plan as Plan
 from rectlab.lessons.comparison.plans import parts as parts
 from rectlab.lessons.comparison.redraws import Redraws as Redraws
 from rectlab.lessons.comparison.redraws import redraw as redraw
+from rectlab.lessons.comparison.redraws import two_labs as two_labs
 from rectlab.lessons.comparison.results import Result as Result
 from rectlab.lessons.comparison.running import equal_seconds as equal_seconds
 from rectlab.lessons.comparison.running import play as play

@@ -46,6 +46,7 @@ def _paired(one, other):
 EXERCISES = {
     "08 z": Function(
         right=_z, inputs=_results, praise="a difference, in units of how much it would vary with other test images.",
+        within=2e-3,  # one error for both variances (pooled), or n - 1 in the place of n, is right too
         mistakes=(
             (lambda a, b, n: (a - b) / _spread(a, b, n), "the sign is turned.",
              "Asked is how much worse the other one is: other minus one."),
@@ -62,7 +63,7 @@ EXERCISES = {
     ),
     "08 paired": Function(
         right=_paired, inputs=_seeds, within=1e-4,
-        praise="what both seeds of a pair share has dropped out before anything is averaged.",
+        praise="what both networks of a pair share has dropped out before anything is averaged.",
         mistakes=(
             (lambda a, b: (a.mean() - b.mean()) / (a.var() / len(a) + b.var() / len(b)) ** 0.5,
              "the pairs are torn apart.", "Subtract seed by seed first: the luck of the start is in both."),
@@ -78,7 +79,7 @@ EXERCISES = {
         hint="d = one - other, then its mean over its standard error.",
     ),
     "08 seeds": Number(
-        right=6, within=0.01, praise="2 / 2⁶ is 0.03. With five seeds not even a clean sweep gets below 0.06.",
+        right=6, within=0.01, praise="2 / 2⁶ is 0.03. Five wins in five seeds give 0.06 only.",
         mistakes=(
             (5, 0.01, "2 / 2⁵ is 0.0625.", "Not below 0.05 yet: one seed more."),
             (4, 0.01, "that is too few even if you only ask for one direction.", "Compute 2 / 2ⁿ."),
@@ -107,18 +108,18 @@ EXERCISES = {
             ("one", "own"): "One rate for all suits one of them: sigmoid and the rectifier want different ones.",
             ("test", "validation"): "What you choose on looks better than it is.",
             ("fresh", "same"): "With the same seeds the luck of the start drops out of the difference.",
-            ("when clear", "before"): "Who may stop when it looks good will find something in the end.",
+            ("when clear", "before"): "Who stops when it looks good finds a difference even where there is none.",
             ("each pair", "all pairs"): "66 tests at 5 % each: three false alarms are to be expected.",
         },
     ),
     "08 sentence": Choice(
-        right="one pair at most",
+        right="few apart",
         praise="it names the test, the seeds and the data, and claims no more: not better, and not equal either.",
         wrong={
-            "leaky_relu is best": ("the order changes with other seeds in nearly every redraw.",
+            "leaky_relu is best": ("two labs with other seeds often name different winners.",
                                    "How large is the gap beside the spread over seeds?"),
-            "all are equal": ("that 14 of 15 pairs were not told apart does not prove that they are equal.",
-                              "A gap of half a point would also have been missed here: look at the intervals."),
+            "all are equal": ("that hardly a pair was told apart does not prove that they are equal.",
+                              "One pair was tested for equivalence, relu and leaky_relu. What of the other 14?"),
             "activations do not matter": ("six of one family, at their best rates, on one task.",
                                           "What did the sigmoid do at a learning rate of 0.1?"),
         },

@@ -1,4 +1,4 @@
-"""How much of a ranking is luck: the same tournament with other seeds."""
+"""How much of a ranking is luck: its own seeds drawn again, and two labs with seeds of their own."""
 
 from dataclasses import dataclass
 
@@ -67,6 +67,43 @@ def redraw(result, generator, n_draws=2000, n_seeds=None):
         result.plan.contestants, (ranks == 1).mean(0), float((ranks[:, asked == 1] != 1).mean()),
         float((ranks != asked).any(1).mean()), ranks, n_seeds, errors,
     )
+
+
+def two_labs(result, generator, n_draws=2000, n_seeds=None):
+    """Return how often two labs, each with seeds of its own, find another winner, and another order.
+
+    Unlike :func:`redraw`, no seed of one lab is known to the other. Each lab chooses the learning rates and ranks anew.
+
+    Parameters
+    ----------
+    result : Result
+        Of a complete tournament.
+    generator : numpy.random.Generator
+    n_draws : int
+        Random draws of seeds for both labs.
+    n_seeds : int, optional
+        Seeds of each lab, at most half of the plan's; by default half of them.
+
+    Returns
+    -------
+    other_winner, other_order : float
+        Shares of the draws, 0 to 1.
+
+    Raises
+    ------
+    ValueError
+        If the plan has not enough seeds for two labs.
+    """
+    have = result.plan.n_seeds
+    n_seeds = max(1, have // 2) if n_seeds is None else n_seeds
+    if not 1 <= n_seeds <= have // 2:
+        raise ValueError(
+            f"two_labs: n_seeds must be at least 1 and at most half of the plan's {have} seeds; got {n_seeds}. "
+            "Run the tournament with more seeds, or ask for fewer."
+        )
+    seeds = generator.permuted(np.tile(np.arange(have), (n_draws, 1)), axis=1)
+    here, there = (_ranks(_errors(result, drawn)) for drawn in (seeds[:, :n_seeds], seeds[:, n_seeds : 2 * n_seeds]))
+    return float((here.argmin(1) != there.argmin(1)).mean()), float((here != there).any(1).mean())
 
 
 def _errors(result, draws):

@@ -1,5 +1,7 @@
 """Standings, redraws and coverage of a tournament: against slow code, and cases whose truth is known."""
 
+import itertools
+
 import numpy as np
 import pytest
 
@@ -121,6 +123,33 @@ def test_a_clear_order_never_changes():
     assert drawn.in_words() == (
         "In 200 redraws of 3 seeds the winner changes in 0 % and the order in 0 %; 1 of 3 win at least once."
     )
+
+
+@pytest.mark.parametrize("n_seeds", [3, 2])
+def test_two_labs_are_all_ways_to_take_seeds_twice_and_share_none(n_seeds):
+    sets = [set(mine) for mine in itertools.combinations(range(6), n_seeds)]
+    divisions = [(sorted(here), sorted(there)) for here in sets for there in sets if not here & there]
+    ranked = [[ranking_on(seeds) for seeds in pair] for pair in divisions]
+    winner = np.mean([here[0] != there[0] for here, there in ranked])
+    order = np.mean([here != there for here, there in ranked])
+    assert 0 < winner < order < 1
+    found = comparison.two_labs(THREE, np.random.default_rng(4), 4000, None if n_seeds == 3 else n_seeds)
+    assert found == pytest.approx((winner, order), abs=0.03)
+
+
+def ranking_on(seeds):
+    """Return the contestants of THREE, best first, on some of its seeds; of equal errors the first ranks higher."""
+    rates = THREE.valid[:, :, seeds].mean(2).argmin(1)
+    means = [round(THREE.test[k, rates[k], seeds].mean(), 12) for k in range(3)]
+    return sorted(range(3), key=lambda k: (means[k], k))
+
+
+def test_labs_that_agree_on_every_seed_never_differ_and_one_seed_makes_no_two_labs():
+    clear = made(np.array([10, 30, 60])[:, None, None] + RNG.integers(-3, 4, (3, 1, 5)))
+    assert comparison.two_labs(clear, np.random.default_rng(0)) == (0, 0)
+    for have, asked, got in ((1, None, 1), (6, 4, 4), (6, 0, 0)):
+        with pytest.raises(ValueError, match=f"at most half of the plan's {have} seeds; got {got}. Run the tournament"):
+            comparison.two_labs(made(np.full((2, 1, have), 9)), np.random.default_rng(0), n_seeds=asked)
 
 
 def test_image_interval_is_the_bootstrap_of_paired_images():
