@@ -50,7 +50,7 @@ class Expectation:
         )
 
 
-def expect(value, name="", *, about=None, within=None, what=""):
+def expect(value, name):
     """Set a number that was measured beside the one that the lesson states under that name.
 
     Parameters
@@ -77,8 +77,7 @@ def expect(value, name="", *, about=None, within=None, what=""):
     >>> expect(58.3, "03 example zeros")
     The lesson: 58 % zeros.
     """
-    stated = numbers.get(name) if about is None else Stated(name, float(about), float(within), what)
-    result = Expectation(float(value), stated)
+    result = Expectation(float(value), numbers.get(name))
     if path := spread_file():
         with open(path, "a", encoding="utf-8") as file:
             file.write(json.dumps({"name": name, "value": result.value}) + "\n")

@@ -8,7 +8,7 @@ from rectlab.classroom.pages import Lesson, page_of
 TEXT = "Press <kbd>Shift</kbd>. " + 40 * "Words that fill many lines. "
 PANEL = "import rectlab\nscope = rectlab.Scope(hidden_layers=2, width=16)\nscope"
 AGAIN = "scope.hidden_layers = 3\nscope"
-NUMBER = "rectlab.expect(0.51, about=0.5, within=0.1, what='zeros')"
+NUMBER = "rectlab.expect(58.3, '03 example zeros')"
 SOLUTION = "# One solution\nprint('what the solution gives')"
 PICTURE = """from rectlab.figures.sheet import Picture, png, sheet
 
@@ -85,8 +85,8 @@ def test_on_a_phone_a_picture_keeps_its_size_and_only_its_own_box_scrolls(page):
 
 
 def test_a_number_of_the_lesson_is_a_strip_with_a_check_mark(page):
-    strip = page.locator(".jp-RenderedHTML", has_text="As the lesson says")
-    assert strip.inner_text().strip() == "✓ As the lesson says: about 0.5 zeros."
+    strip = page.locator(".jp-RenderedHTML", has_text="the lesson: 58 % zeros")
+    assert strip.inner_text().strip() == "✓ Here 58.3; the lesson: 58 % zeros."
 
 
 def test_a_panel_that_is_shown_twice_stands_in_both_places(page):

@@ -266,7 +266,7 @@ def good_notebook():
     cells = [{"cell_type": "markdown", "id": "m0", "metadata": {}, "source": ["# Title\n", "\n", "Words; and more;"]}]
     cells += [{"cell_type": "markdown", "id": f"m{k}", "metadata": {}, "source": "Words."} for k in range(1, 10)]
     for k in range(1, 11):
-        source = "expect(1, about=1, within=1)" if k == 5 else "x = [lambda v: v, 5 % 3, 5 != 3]\nx"
+        source = "expect(1, '00 zeros')" if k == 5 else "x = [lambda v: v, 5 % 3, 5 != 3]\nx"
         said = {"output_type": "stream", "name": "stdout", "text": ["said\n"]}
         data = {"text/plain": ["words"], "image/png": png_of(100)}
         shown = {"output_type": "execute_result", "metadata": {}, "execution_count": k, "data": data}
