@@ -1,6 +1,7 @@
 """Everything around Jupyter: the environment, the learner's copy, the server, stored outputs and the test run.
 
-This room uses the standard library, Jupyter, and of rectlab only ``compute``.
+This room uses the standard library, Jupyter, and of rectlab only ``compute`` and, to redraw the
+lessons' numbers, ``streams`` and ``questions``.
 
 =============  ===============================================================================
 ``bootstrap``  creates ``.venv`` and keeps it fitting; run as a file by the system's Python
@@ -9,6 +10,7 @@ This room uses the standard library, Jupyter, and of rectlab only ``compute``.
 ``sockets``    the kernel's websocket without Nagle's algorithm
 ``saving``     what a stored notebook leaves out, as pure functions on its JSON
 ``store``      runs the lessons in ``notebooks/`` and stores their outputs
+``spread``     runs them on fresh seeds: how far do their numbers spread?
 ``pages``      runs them and writes each as a page whose sliders work without a kernel
 ``doctor``     checks whether this machine is ready for a lesson, and how to mend it
 ``suite``      the one pytest run behind ``make test``

@@ -8,7 +8,8 @@ import pytest
 LOOKS = os.environ.get("RECTLAB_LOOKS")  # as in conftest: a folder for pictures, if somebody wants to look
 STRIPS = """import rectlab
 from rectlab.questions.expectations import Expectation
-display(Expectation(1.0, 1.0, 0.1, "zeros"), Expectation(2.0, 1.0, 0.1, "zeros"))"""
+from rectlab.questions.numbers import Stated
+display(*(Expectation(value, Stated("99 zeros", 1.0, 0.1, "zeros")) for value in (1.0, 2.0)))"""
 # The contrast of an element's text with what lies behind it, both as they are mixed on the screen.
 CONTRAST = """element => {
   const numbers = colour => colour.match(/[0-9.]+/g).map(Number);

@@ -29,6 +29,7 @@ from rectlab.lessons.lifetimes import figures as lifetimes_figures
 from rectlab.lessons.lifetimes.remedies import Outcomes, Remedy
 from rectlab.lessons.penalty import figures as penalty_figures
 from rectlab.lessons.pieces import figures as pieces_figures
+from rectlab.lessons.scope import figures as scope_figures
 
 PANELS = rectlab._panels()
 KNOBS = {  # of panels that have a second picture
@@ -66,6 +67,11 @@ def on_axes(draw, make):
     return lambda: figures.axes_picture(draw, make(), f"A picture of {draw}.")
 
 
+def the_way_of_a_digit():
+    network, image = rectlab.Population(64, (8, 8), 10), rectlab.datasets.digits().X_train[3]
+    return scope_figures.way_picture(image.reshape(8, 8), network.trace(image[None]))
+
+
 def pictures():
     """Return the makers of pictures that notebooks show beside the panels, by name."""
     record = partial(penalty.figure3.load, "small")
@@ -83,6 +89,7 @@ def pictures():
         "lives_picture": lambda: lifetimes_figures.lives_picture(trained("Lifetimes").result),
         "remedies_picture": lambda: lifetimes_figures.remedies_picture(outcomes()),
         "history_picture": lambda: penalty_figures.history_picture(trained("Penalty").result),
+        "way_picture": the_way_of_a_digit,
         "figure3": on_axes(penalty_figures.figure3, record),
         "record_beside_paper": on_axes(penalty_figures.record_beside_paper, record),
         "piece_counts": on_axes(partial(pieces_figures.piece_counts, bound=5), lambda: counts),
@@ -210,8 +217,8 @@ def test_colours_come_from_the_palette(figure):
 
 ACTIVITY = {"Scope", "Raster", "Census", "Census with proofs", "inspect", "preactivations"}
 MEANT = {
-    "zeros": ACTIVITY | {"Penalty", "history_picture"},
-    "active": ACTIVITY | {"Pieces", "Pieces on a plane", "region_map", "Lifetimes", "lives_picture"},
+    "zeros": ACTIVITY | {"Penalty", "history_picture", "way_picture"},
+    "active": ACTIVITY | {"Pieces", "Pieces on a plane", "region_map", "Lifetimes", "lives_picture", "way_picture"},
     "silent": ACTIVITY | {"Pieces", "Pieces on a plane", "Lifetimes", "lives_picture", "remedies_picture"},
     "you": set(),
 }
