@@ -16,7 +16,6 @@ from rectlab.questions import numbers
 from rectlab.streams import REDRAW
 
 TIMES = 20
-_TABLES = Path(numbers.__file__).parents[1] / "lessons"
 
 
 def spread(folder, lessons=(), times=TIMES):
@@ -35,7 +34,8 @@ def spread(folder, lessons=(), times=TIMES):
         redrawn = [number for number in table if number.redraws]
         held += sum(abs(number.mean - number.about) <= max(2 * number.sd, number.within) for number in redrawn)
         total += len(redrawn)
-    print(f"{held} of {total} numbers lie within two standard deviations of the mean of {times} fresh draws.")
+    near = "two standard deviations, or their own tolerance,"
+    print(f"{held} of {total} numbers lie within {near} of the mean of {times} fresh draws.")
     return 0
 
 
@@ -64,7 +64,7 @@ def told(number, values):
 
 def table_of(lesson):
     """Return the path of the table that holds the numbers of a lesson, by its two digits."""
-    for path in sorted(_TABLES.glob("*/numbers.csv")):
+    for path in numbers.tables():
         if any(number.name.startswith(f"{lesson} ") for number in numbers.read(path)):
             return path
     raise FileNotFoundError(f"spread: no numbers.csv holds numbers of lesson {lesson}.")

@@ -56,8 +56,12 @@ class Stated:
 @cache
 def stated():
     """Return the numbers of all lessons, a dict by name."""
-    tables = [read(path) for path in sorted(_LESSONS.glob("*/numbers.csv"))]
-    return {number.name: number for table in tables for number in table}
+    return {number.name: number for path in tables() for number in read(path)}
+
+
+def tables():
+    """Return the paths of all tables."""
+    return sorted(_LESSONS.glob("*/numbers.csv"))
 
 
 def get(name):
