@@ -12,6 +12,7 @@ The rooms of the house, from the ground floor up:
 ``rectlab.datasets``        digits (offline), MNIST, small 2-D tasks
 ``rectlab.networks``        :class:`Population`, M networks of one shape in stacked tensors; :func:`fit` trains them
 ``rectlab.measures``        tensors or networks in, frozen results out: zeros, unit states, snapshots, autopsies
+``rectlab.records``         what long runs gave, as data, with the command that makes each again
 ``rectlab.sweeps``          :func:`sweep`: a grid of settings, many networks side by side, a tidy table
 ``rectlab.statistics``      intervals over seeds, paired tests, Holm, bootstrap
 ``rectlab.inspection``      :func:`inspect`: census, autopsy and proof of death for a module of your own
@@ -47,7 +48,7 @@ def _panels():
 
 _MODULES = (
     "activations", "checks", "classroom", "compute", "datasets", "figures", "initialization", "inspection", "lessons",
-    "measures", "networks", "panels", "questions", "statistics", "streams", "sweeps", "words",
+    "measures", "networks", "panels", "questions", "records", "statistics", "streams", "sweeps", "words",
 )
 _PANELS = {"Concepts": "rectlab.panels.concepts"} | _panels()
 _NAMES = {

@@ -76,6 +76,15 @@ def figure3(options, extra):
     return 0 if path else 130
 
 
+def claims(options, extra):
+    """Print the ledger of the paper's claims, or run its miniatures again first."""
+    from rectlab.lessons.paper import page, recorded
+
+    if options.run:
+        print(f"kept: {recorded.run(options.run)}")
+    print(page.in_words() if options.html is None else page.write(options.html))
+
+
 def parser():
     """Return the parser of the command line."""
     top = argparse.ArgumentParser(prog="python -m rectlab", description="A laboratory for the rectifier.")
@@ -83,7 +92,7 @@ def parser():
 
     def command(name, run, summary):
         one = commands.add_parser(name, help=summary, description=summary, allow_abbrev=False)
-        one.set_defaults(run=run)
+        one.set_defaults(run_command=run)
         return one
 
     command("lab", lab, "open your copy of the lessons; further arguments go to JupyterLab")
@@ -102,6 +111,9 @@ def parser():
     one.add_argument("--lax", action="store_true", help="compare stored outputs only where a cell asks for it")
     one = command("figure3", figure3, "train the networks of the paper's Figure 3: hours; can be stopped and goes on")
     one.add_argument("--small", action="store_true", help="3 x 100 units instead of 3 x 1000: minutes")
+    one = command("claims", claims, "the ledger of the paper's claims: the paper's number, ours, and the verdict")
+    one.add_argument("--html", type=Path, metavar="FILE", help="write it as a page to print")
+    one.add_argument("--run", type=int, default=0, metavar="N", help="run every miniature N times first: minutes each")
     return top
 
 
@@ -109,12 +121,12 @@ def main(argv=None):
     """Run one command and return its exit code."""
     top = parser()
     options, extra = top.parse_known_args(argv)
-    if extra and options.run not in (lab, test):
+    if extra and options.run_command not in (lab, test):
         top.error(f"unrecognized arguments: {' '.join(extra)}")
     if not LESSONS.is_dir():
         top.error("the lessons must lie beside the package; got an installation without them. Use a clone of rectlab")
     try:
-        return options.run(options, extra) or 0
+        return options.run_command(options, extra) or 0
     except (ValueError, OSError) as error:
         print(error, file=sys.stderr)
         return 1

@@ -24,7 +24,7 @@ FRONT_ENDS = sorted(path for path in PACKAGE.rglob("*") if path.suffix in {".mjs
 FLOORS = (
     {"words", "checks", "streams"},
     {"compute"},
-    {"activations", "initialization", "datasets"},
+    {"activations", "initialization", "datasets", "records"},
     {"networks"},
     {"measures"},
     {"sweeps", "statistics", "inspection"},

@@ -38,7 +38,8 @@ class Record:
     >>> record.about["settings"]["batch_size"], record.zeros.shape
     (10, (60,))
     >>> print(record)
-    figure3_batch_10: Figure 3 of the paper at its own batch size, 10. 60 networks on mnist, 2026-11-27, NVIDIA H100 80GB HBM3, 2.3 minutes.
+    figure3_batch_10: Figure 3 of the paper at its own batch size, 10. 60 networks on mnist, 2026-11-27, NVIDIA H100
+    80GB HBM3, 2.3 minutes.
     """
 
     name: str
@@ -110,7 +111,8 @@ def load(name, folder=FOLDER):
     found = files.read(path, _whole)
     if found is None:
         there = ", ".join(sorted(other.stem for other in Path(folder).glob("*.json"))) or "none"
-        checks.refuse("records.load", "name", f"one of {there}", repr(name), "Run the command that makes it, or choose.",
+        checks.refuse("records.load", "name", f"one of {there}", repr(name),
+                      "Run the command that makes it, or choose.",
                       FileNotFoundError)
     return Record(name, found["about"], {key: np.array(values) for key, values in found["columns"].items()})
 
@@ -135,7 +137,8 @@ def write(name, columns, *, what, data, settings, command, seconds, device, fold
     import torch
 
     about = {"what": what, "data": data, "settings": settings, "date": datetime.date.today().isoformat(),
-             "device": device, "torch": str(torch.__version__), "commit": _commit(), "seconds": round(float(seconds), 1),
+             "device": device, "torch": str(torch.__version__), "commit": _commit(), "seconds": round(float(seconds),
+                                                                                                      1),
              "command": command}
     kept = {key: [_short(value) for value in np.asarray(values).tolist()] for key, values in columns.items()}
     content = {"format": FORMAT, "about": about, "columns": kept}

@@ -49,7 +49,8 @@ def silent_near(zeros):
 
 
 def tuned(record, activation):
-    """Return the test errors (%) of an activation, seed by seed, where rate and strength do best on the validation part."""
+    """Return the test errors (%) of an activation, seed by seed, where rate and strength do best on the validation
+    part."""
     rows = record.where(activation=activation)
     settings = sorted(set(zip(rows.columns["lr"], rows.columns["l1"])))
     best = min(settings, key=lambda one: rows.where(lr=one[0], l1=one[1]).columns["error_valid"].mean())

@@ -7,12 +7,8 @@ from rectlab.lessons.paper import from_records, miniatures
 from rectlab.lessons.paper.claims import Claim, FromLesson, FromRecord, FromTable, Miniature
 
 TEN, FIFTY, TABLE = "figure3_batch_10", "figure3_batch_50", "table1_mnist"
-MNIST, CIFAR, NISTP, NORB = 10_000, 5_000, 20_000, 58_320  # test examples
+MNIST, CIFAR, NISTP, NORB = "MNIST", "CIFAR10", "NISTP", "NORB"
 SUMMARY = "a summary"
-
-
-def _record(name, measure):
-    return FromRecord(name, measure)
 
 
 @cache
@@ -33,44 +29,47 @@ def _sparsity():
               "% zeros before training", 45, 55, (Miniature(miniatures.zeros_at_start),), 50),
         Claim("zeros on MNIST", "With an L1 strength of 0.001 networks on MNIST end at 83.4 % zeros.", "p. 321",
               "% zeros at 0.001", 80, 87,
-              (_record(TEN, from_records.zeros_at(1e-3)), _record(FIFTY, from_records.zeros_at(1e-3))), 83.4,
+              (FromRecord(TEN, from_records.zeros_at(1e-3)), FromRecord(FIFTY, from_records.zeros_at(1e-3))), 83.4,
               "The paper does not say whether it sums or averages over units. Summed, a strength of 0.00003 gives "
               "83.6 % at batches of 10."),
         Claim("zeros without a penalty", "All networks of Figure 3 have 72 % zeros or more, though its strengths start "
               "at 0.", "p. 320, Figure 3", "% zeros without a penalty", 72, 100,
-              (_record(TEN, from_records.zeros_without_penalty), _record(FIFTY, from_records.zeros_without_penalty)), 72.5,
+              (FromRecord(TEN, from_records.zeros_without_penalty), FromRecord(FIFTY,
+                  from_records.zeros_without_penalty)), 72.5,
               "The paper does not say why. Its batches of 10 make them."),
         Claim("small batches make zeros", "Without any penalty, batches of 10 give more zeros than batches of 50.",
               "ours", "percentage points more zeros", 0.0, evidence=(Miniature(miniatures.small_batches, 3),)),
         Claim("large rates make zeros", "Without any penalty, a large learning rate gives more zeros than a small one.",
-              "ours", "percentage points more zeros", 0.0, evidence=(_record(TABLE, from_records.zeros_by_rate),)),
+              "ours", "percentage points more zeros", 0.0, evidence=(FromRecord(TABLE, from_records.zeros_by_rate),)),
         Claim("penalty adds zeros", "An L1 penalty on activations adds exact zeros.", "p. 319",
               "percentage points more zeros", 0.0, evidence=(Miniature(miniatures.penalty_adds_zeros),)),
         Claim("harmless up to 85 %", "Up to about 85 % zeros the test error does not rise.", "p. 320, Figure 3",
               "percentage points more error than without a penalty, near 83 % zeros", high=0.2,
-              evidence=(_record(TEN, from_records.harm_near(83)), _record(FIFTY, from_records.harm_near(83)),
+              evidence=(FromRecord(TEN, from_records.harm_near(83)), FromRecord(FIFTY, from_records.harm_near(83)),
                         Miniature(miniatures.penalty_is_harmless, 10)), paper=0.0),
         Claim("too many zeros harm", "Beyond that the error rises.", "p. 320, Figure 3",
               "percentage points more error than without a penalty, near 99 % zeros", 0.0,
-              evidence=(_record(TEN, from_records.harm_near(99)), _record(FIFTY, from_records.harm_near(98.9)),
+              evidence=(FromRecord(TEN, from_records.harm_near(99)), FromRecord(FIFTY, from_records.harm_near(98.9)),
                         Miniature(miniatures.penalty_harms)), paper=0.9),
         Claim("a little penalty helps", "In the paper's regime a small penalty lowers the error.", "ours",
               "percentage points more error than without a penalty, near 83 % zeros", high=0.0,
-              evidence=(_record(TEN, from_records.harm_near(83)),)),
+              evidence=(FromRecord(TEN, from_records.harm_near(83)),)),
         Claim("best point", "The best networks have 1.43 % error at 83.4 % zeros.", "p. 320 and p. 321",
-              "% test error near 83.4 % zeros", 1.19, 1.67, (_record(TEN, from_records.error_near(83.4)),), 1.43,
+              "% test error near 83.4 % zeros", 1.19, 1.67, (FromRecord(TEN, from_records.error_near(83.4)),), 1.43,
               "The region is the paper's number and two standard errors of 10,000 test images."),
         Claim("zeros mean dead units", "Many zeros mean that many units are dead.", SUMMARY,
               "% of the units silent near 90 % zeros", 10, 100,
-              (_record(TEN, from_records.silent_near(90)), _record(FIFTY, from_records.silent_near(90)),
+              (FromRecord(TEN, from_records.silent_near(90)), FromRecord(FIFTY, from_records.silent_near(90)),
                Miniature(miniatures.silent_when_sparse))),
         Claim("L1 on weights makes zeros", "The penalty may as well be on the weights: activations become sparse.",
               SUMMARY, "percentage points more zeros with L1 on weights", 0.0,
               evidence=(Miniature(miniatures.weights_penalty_zeros),)),
         Claim("only a penalty makes zeros", "Without an L1 penalty networks are not sparse.", SUMMARY,
               "% zeros without a penalty", 0, 50,
-              (_record(TEN, from_records.zeros_without_penalty), _record(FIFTY, from_records.zeros_without_penalty))),
-        Claim("tanh has no zeros", "A tanh network has 0.0 % zeros.", "p. 322, Table 2", "% zeros after training", 0, 0.0,
+              (FromRecord(TEN, from_records.zeros_without_penalty), FromRecord(FIFTY,
+                                                                               from_records.zeros_without_penalty))),
+        Claim("tanh has no zeros", "A tanh network has 0.0 % zeros.", "p. 322, Table 2", "% zeros after training", 0,
+              0.0,
               (Miniature(miniatures.tanh_zeros),), 0.0),
         Claim("a small change keeps the code", "A sparse code keeps its set of active units when the input changes a "
               "little.", "p. 317", "% of hidden units that switch", 0, 5, (Miniature(miniatures.code_changes),),
@@ -78,7 +77,8 @@ def _sparsity():
                    "from 0 to 1."),
         Claim("easier to separate", "A layer of rectifiers makes classes easier to separate by a plane.", "p. 317",
               "percentage points less test error of a linear classifier", 0.0,
-              evidence=(Miniature(miniatures.layer_separates),), note="Argued in the paper, not measured. Here 500 random units."),
+              evidence=(Miniature(miniatures.layer_separates),),
+              note="Argued in the paper, not measured. Here 500 random units."),
     )
 
 
@@ -90,7 +90,8 @@ def _units():
               (Miniature(miniatures.identities, 1, "10,001 points"),)),
         Claim("rescaling changes nothing", "Weights can be rescaled layer by layer, and the function stays the same.",
               "p. 319", "largest relative change of an output", 0, 1e-12,
-              (Miniature(miniatures.rescaling_changes_nothing),), note="In float64. The biases need the cumulative product."),
+              (Miniature(miniatures.rescaling_changes_nothing),),
+              note="In float64. The biases need the cumulative product."),
         Claim("linear inside a region", "While the same units are on, the network is a linear function.", "p. 318",
               "relative distance from a straight line", 0, 1e-10, (Miniature(miniatures.linear_inside),)),
         Claim("depth multiplies pieces", "Depth multiplies the number of linear pieces.", SUMMARY,
@@ -99,17 +100,21 @@ def _units():
               note="True of the largest possible number, not of a network as it is drawn."),
         Claim("no vanishing gradient", "With rectifiers gradients do not vanish.", "p. 318",
               "powers of ten between the error signal at layer 1 and at layer 30", -1,
-              evidence=(Miniature(miniatures.gradient_lost_he), Miniature(miniatures.gradient_lost_glorot, setting="digits, Glorot's start")),
-              note="Along one active path nothing shrinks. Over all paths the start decides: He's keeps it, Glorot's does not."),
+              evidence=(Miniature(miniatures.gradient_lost_he), Miniature(miniatures.gradient_lost_glorot,
+                                                                          setting="digits, Glorot's start")),
+              note="Along one active path nothing shrinks. Over all paths the start decides: He's keeps it, Glorot's "
+                   "does not."),
         Claim("turned signs centre", "Turning the sign of half the units brings the layer's mean to zero.", "p. 320",
               "mean activation with turned signs, as a share of that without", 0, 0.5,
               (Miniature(miniatures.sign_flip_centres, 10),)),
         Claim("sigmoid starts half-way", "Sigmoid units start at half of their saturation.", "p. 316",
               "mean activation before training", 0.45, 0.55, (Miniature(miniatures.half_at_start),), 0.5),
-        Claim("a neuron is a rectifier", "A noise-free integrate-and-fire neuron is close to a rectifier.", "p. 316, Figure 1",
+        Claim("a neuron is a rectifier", "A noise-free integrate-and-fire neuron is close to a rectifier.",
+              "p. 316, Figure 1",
               "% off, the best rectifier", 0, 2, (FromLesson("01 rectifier off, the panel"),),
               note="A neuron in noise is closer: lesson 01."),
-        Claim("1 to 4 % at once", "1 to 4 % of neurons are active at the same time.", "p. 316", "% active", 1, 4, (), None,
+        Claim("1 to 4 % at once", "1 to 4 % of neurons are active at the same time.", "p. 316", "% active", 1, 4, (),
+              None,
               "Its sources say: possibly fewer than 1 % (Lennie 2003), at most 15 % (Attwell and Laughlin 2001)."),
     )
 
@@ -119,20 +124,23 @@ def _comparisons():
     return (
         Claim("beats tanh on MNIST", "Without pre-training the rectifier has a lower error than tanh on MNIST.",
               "p. 320, Table 1", "percentage points more error of tanh", 0.0,
-              evidence=(FromTable(1.57, 1.43, MNIST), _record(TABLE, from_records.behind("tanh")),
+              evidence=(FromTable(1.57, 1.43, MNIST), FromRecord(TABLE, from_records.behind("tanh")),
                         Miniature(miniatures.tanh_behind)), paper=0.14),
         Claim("beats softplus on MNIST", "Without pre-training the rectifier has a lower error than softplus on MNIST.",
               "p. 320, Table 1", "percentage points more error of softplus", 0.0,
-              evidence=(FromTable(1.77, 1.43, MNIST), _record(TABLE, from_records.behind("softplus")),
+              evidence=(FromTable(1.77, 1.43, MNIST), FromRecord(TABLE, from_records.behind("softplus")),
                         Miniature(miniatures.softplus_behind)), paper=0.34),
         Claim("1.43 % on MNIST", "The rectifier reaches 1.43 % on MNIST without pre-training.", "p. 320, Table 1",
-              "% test error, tuned on the validation part", 1.19, 1.67, (_record(TABLE, from_records.tuned_error("relu")),), 1.43,
+              "% test error, tuned on the validation part", 1.19, 1.67, (FromRecord(TABLE,
+                  from_records.tuned_error("relu")),), 1.43,
               "11 epochs here; the paper does not say how many."),
         Claim("1.57 % of tanh", "tanh reaches 1.57 % on MNIST without pre-training.", "p. 320, Table 1",
-              "% test error, tuned on the validation part", 1.33, 1.81, (_record(TABLE, from_records.tuned_error("tanh")),), 1.57,
+              "% test error, tuned on the validation part", 1.33, 1.81, (FromRecord(TABLE,
+                  from_records.tuned_error("tanh")),), 1.57,
               "Three rates and 11 epochs only: more may help it."),
         Claim("1.77 % of softplus", "Softplus reaches 1.77 % on MNIST without pre-training.", "p. 320, Table 1",
-              "% test error, tuned on the validation part", 1.51, 2.03, (_record(TABLE, from_records.tuned_error("softplus")),),
+              "% test error, tuned on the validation part", 1.51, 2.03, (FromRecord(TABLE,
+                  from_records.tuned_error("softplus")),),
               1.77, "Its best rate was the largest that was tried."),
         Claim("beats tanh on NISTP", "Without pre-training the rectifier beats tanh on NISTP.", "p. 320, Table 1",
               "percentage points more error of tanh", 0.0, evidence=(FromTable(36.46, 32.64, NISTP),), paper=3.82,
@@ -166,7 +174,8 @@ def _elsewhere():
     return (
         Claim("more biology is worse", "A rescaled integrate-and-fire curve as activation does worse than Table 1.",
               "p. 320, footnote", "percentage points more error", 0.0, note="The paper gives no number."),
-        Claim("brains have 95 to 99 %", "Brains have 95 to 99 % zeros, networks 50 to 80 %.", "p. 322", "% zeros", 50, 80,
-              (_record(TEN, from_records.zeros_at(2.8e-5)),), None,
+        Claim("brains have 95 to 99 %", "Brains have 95 to 99 % zeros, networks 50 to 80 %.", "p. 322", "% zeros", 50,
+              80,
+              (FromRecord(TEN, from_records.zeros_at(2.8e-5)),), None,
               "Two different measures: an estimate from energy at one moment, and an average of exact zeros."),
     )

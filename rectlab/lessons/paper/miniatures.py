@@ -18,7 +18,7 @@ NOISE = 0.05  # standard deviation of a small change of a pixel
 DEEP = 30
 
 
-def _trained(seeds, **over):
+def trained(seeds, **over):
     """Train networks on digits and return the result: the settings ``over`` x seeds, seeds changing fastest."""
     digits = datasets.digits()
     training = {"hidden_sizes": SIZES, "n_epochs": 30, "batch_size": 50, "optimizer": "sgd"}
@@ -30,7 +30,7 @@ def _trained(seeds, **over):
                  over=grid(**varied, seed=seeds) | fixed, **training)
 
 
-def _zeros(result):
+def zeros(result):
     return 100 * np.mean([result.columns[f"zero_fraction_{k + 1}"] for k in range(len(SIZES))], axis=0)
 
 
@@ -47,7 +47,7 @@ def _gap(values, seeds):
 def zeros_at_start(seeds):
     """Share of exact zeros (%) before training."""
     X = datasets.digits().X_train
-    trace = Population(64, SIZES, 10, init="glorot", seeds=seeds).trace(torch.from_numpy(X))
+    trace = Population(64, SIZES, 10, init="glorot", seeds=seeds).trace(X)
     return 100 * np.mean([(h == 0).double().mean((1, 2)).numpy() for h in trace.activations], axis=0)
 
 
@@ -60,40 +60,40 @@ def half_at_start(seeds):
 
 def small_batches(seeds):
     """Zeros at batches of 10 minus zeros at batches of 50 (percentage points), rate 0.3, no penalty."""
-    few, many = (_zeros(_trained(seeds, lr=0.3, batch_size=size)) for size in (10, 50))
+    few, many = (zeros(trained(seeds, lr=0.3, batch_size=size)) for size in (10, 50))
     return few - many
 
 
 def penalty_adds_zeros(seeds):
     """Zeros with a penalty on activations minus zeros without (percentage points)."""
-    return _gap(_zeros(_trained(seeds, l1=[0.0, SPARSE], **ADAM)), seeds)
+    return _gap(zeros(trained(seeds, l1=[0.0, SPARSE], **ADAM)), seeds)
 
 
 def penalty_is_harmless(seeds):
     """Test error at about 80 % zeros minus test error without a penalty (percentage points)."""
-    return 100 * _gap(_trained(seeds, l1=[0.0, SPARSE], **ADAM).columns["error"], seeds)
+    return 100 * _gap(trained(seeds, l1=[0.0, SPARSE], **ADAM).columns["error"], seeds)
 
 
 def penalty_harms(seeds):
     """Test error at more than 95 % zeros minus test error without a penalty (percentage points)."""
-    return 100 * _gap(_trained(seeds, l1=[0.0, 10 * SPARSE], **ADAM).columns["error"], seeds)
+    return 100 * _gap(trained(seeds, l1=[0.0, 10 * SPARSE], **ADAM).columns["error"], seeds)
 
 
 def silent_when_sparse(seeds):
     """Units that are silent on the whole training set at about 80 % zeros, in % of all hidden units."""
-    columns = _trained(seeds, l1=SPARSE, **ADAM).columns
+    columns = trained(seeds, l1=SPARSE, **ADAM).columns
     return 100 * sum(columns[f"silent_{k + 1}"] for k in range(len(SIZES))) / sum(SIZES)
 
 
 def weights_penalty_zeros(seeds):
     """Zeros of activations with L1 on weights minus zeros without (percentage points)."""
-    return _gap(_zeros(_trained(seeds, l1=[0.0, 1e-3], target="weights", **ADAM)), seeds)
+    return _gap(zeros(trained(seeds, l1=[0.0, 1e-3], target="weights", **ADAM)), seeds)
 
 
 def _behind(activation):
     def measure(seeds):
         """Test error minus the rectifier's (percentage points), each at the best of three rates."""
-        columns = _trained(seeds, activation=["relu", activation], lr=list(RATES)).columns
+        columns = trained(seeds, activation=["relu", activation], lr=list(RATES)).columns
         best = columns["error"].reshape(2, len(RATES), len(seeds)).mean(2).argmin(1)
         relu, other = (columns["error"].reshape(2, len(RATES), len(seeds))[k, best[k]] for k in (0, 1))
         return 100 * (other - relu)
@@ -107,7 +107,7 @@ softplus_behind = _behind("softplus")
 
 def tanh_zeros(seeds):
     """Share of exact zeros (%) of trained tanh networks."""
-    return _zeros(_trained(seeds, activation="tanh"))
+    return zeros(trained(seeds, activation="tanh"))
 
 
 def sign_flip_centres(seeds):
@@ -126,7 +126,8 @@ def rescaling_changes_nothing(seeds):
     for layer, biases in enumerate(population.biases):
         biases += torch.from_numpy(np.stack([streams.of(s, "bias spread", layer).standard_normal(biases.shape[1])
                                              for s in seeds]))
-    before, after = population.trace(X).logits, rescale(population, (0.3, 7.0, 1.9, 1 / (0.3 * 7.0 * 1.9))).trace(X).logits
+    before, after = population.trace(X).logits, rescale(population, (0.3, 7.0, 1.9,
+                                                                     1 / (0.3 * 7.0 * 1.9))).trace(X).logits
     return ((after - before).abs().amax((1, 2)) / before.abs().amax((1, 2))).numpy()
 
 
@@ -185,7 +186,7 @@ def code_changes(seeds):
     digits = datasets.digits()
     X = torch.tensor(digits.X_train)
     noisy = X + NOISE * torch.from_numpy(streams.of(0, "probe").standard_normal(X.shape)).float()
-    result = _trained(seeds)
+    result = trained(seeds)
     changed = []
     for k in range(len(seeds)):
         module, on = result.to_module(k), []
