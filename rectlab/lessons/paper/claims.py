@@ -168,7 +168,7 @@ class Claim:
         """Judge numbers (n,), one a seed."""
         values = np.asarray(values, float)
         mean, low, high = (float(one) for one in t_interval(values))
-        if np.ptp(values) == 0:
+        if len(values) > 1 and np.ptp(values) == 0:
             low = high = mean
         return Finding(source, values, mean, low, high, self._verdict(low, high))
 

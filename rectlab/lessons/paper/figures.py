@@ -73,7 +73,9 @@ def batches_figure(ten, fifty):
 def batches_picture(ten, fifty):
     """Return the :class:`Picture` of Figure 3 at two batch sizes."""
     starts = [percent(record.where(l1=0.0).zeros.mean()) for record in (fifty, ten)]
-    words = (f"Test error against exact zeros on MNIST, {len(fifty)} networks trained with batches of 50 and {len(ten)} "
-             f"with batches of 10. Without a penalty batches of 50 end at {starts[0]} zeros and batches of 10 at {starts[1]}. The paper's "
-             f"networks all lie above 72 %.")
+    words = (
+        f"Test error against exact zeros on MNIST: {len(fifty)} networks trained with batches of 50, {len(ten)} with "
+        f"batches of 10. Without a penalty batches of 50 end at {starts[0]} zeros, batches of 10 at {starts[1]}. The "
+        "paper's networks all lie above 72 %."
+    )
     return figures.Picture(figures.png(batches_figure(ten, fifty)), words)
