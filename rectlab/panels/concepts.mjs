@@ -1,5 +1,6 @@
 // Twelve questions, one at a time: chosen by mouse or keys, skipped at will, kept by the kernel, never judged here.
 import { choicesFor, keepKeys, make } from "./controls.mjs";
+import { placeOn } from "./place.mjs";
 import { Pump } from "./pump.mjs";
 
 const KERNEL_GONE = "The kernel behind these questions was restarted or stopped. Run this cell again: what was kept stays.";
@@ -33,6 +34,7 @@ export function mountConcepts({ model, el }) {
   const root = make("section", { class: "rectlab rl-concepts", "aria-label": model.get("title") },
     make("header", {}, make("h2", {}, model.get("title")), place), make("div", { class: "rl-steps", role: "group", "aria-label": "questions" }, ...steps), card, problem);
   el.append(root);
+  const keyboard = placeOn(root, on);
   let answers = { ...model.get("sheet").answers }, at = firstOpen(items, answers), radios = [], forward = null;
 
   function say(text) { problem.textContent = text || ""; problem.hidden = !text; }
@@ -89,9 +91,10 @@ export function mountConcepts({ model, el }) {
         make("p", { class: "rl-hint" }, "Finished answers stay as they are: they are what you knew today."));
     }
     mark();
+    keyboard.keep();
   }
   root.addEventListener("keydown", event => {
-    if (event.ctrlKey || event.metaKey || event.altKey || model.get("sheet").done || at >= n) return;
+    if (event.shiftKey || event.ctrlKey || event.metaKey || event.altKey || model.get("sheet").done || at >= n) return;
     const choice = Number(event.key) - 1;
     const pick = Number.isInteger(choice) && choice >= 0 && choice < radios.length, enter = event.key === "Enter" && event.target.type === "radio";
     if (!pick && !enter) return;
