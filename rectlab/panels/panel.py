@@ -22,6 +22,7 @@ from rectlab.compute.switches import on_pages
 from rectlab.compute.threads import one_thread
 from rectlab.figures.palette import in_both_themes
 from rectlab.figures.sheet import shown_size
+from rectlab.panels.by_hand import ByHand
 from rectlab.panels.camera import Filmed
 from rectlab.panels.controls import _Knob
 from rectlab.panels.cover import Covered
@@ -40,7 +41,7 @@ def _stop_all():
         panel.stop()
 
 
-class Panel(Covered, Filmed, Kept, anywidget.AnyWidget):
+class Panel(Covered, Filmed, ByHand, Kept, anywidget.AnyWidget):
     """A live panel. A subclass sets ``question``, ``buttons`` and its knobs, and makes the frames.
 
     It gets films of the knobs that it names in ``filmed``, unless it is made with ``film=False``.
@@ -75,6 +76,7 @@ class Panel(Covered, Filmed, Kept, anywidget.AnyWidget):
         self.ask(predict)
         self._ready = True
         _open.add(self)
+        self.begin_watch()
         self.observe(self._on_knob, names=list(self.knobs()))
         self.on_msg(self._on_message)
         self.refresh()
