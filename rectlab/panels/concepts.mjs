@@ -21,6 +21,12 @@ export function leftOut(items, answers) {
   return numbers.length < 2 ? numbers.join("") : `${numbers.slice(0, -1).join(", ")} and ${numbers.at(-1)}`;
 }
 
+/** A table of the answers before the course beside those after it. */
+function besideBefore(rows) {
+  const line = (tag, cells) => make("tr", {}, ...cells.map(cell => make(tag, {}, cell)));
+  return make("table", { class: "rl-before-after" }, line("th", ["question", "before", "now", ""]), ...rows.map(row => line("td", row)));
+}
+
 export function mountConcepts({ model, el }) {
   const aborts = new AbortController(), on = { signal: aborts.signal }, prefix = `rl${Math.random().toString(36).slice(2)}`;
   const pump = new Pump(message => model.send(message), { onSilence: gone => say(gone ? KERNEL_GONE : KERNEL_SILENT) });
@@ -76,7 +82,9 @@ export function mountConcepts({ model, el }) {
   function show() {
     const { done } = model.get("sheet"), missing = leftOut(items, answers), back = at ? [button("back", "back", () => go(at - 1))] : [];
     radios = []; forward = null;
-    if (done) card.replaceChildren(make("p", { class: "rl-told" }, model.get("told")));
+    const rows = model.get("rows") ?? [];
+    if (done && rows.length) card.replaceChildren(make("p", { class: "rl-told" }, model.get("told").split("\n").slice(0, 2).join("\n")), besideBefore(rows));
+    else if (done) card.replaceChildren(make("p", { class: "rl-told" }, model.get("told")));
     else if (at < n) {
       const { name, question, choices } = items[at], chosen = answers[name] ?? null;
       const group = choicesFor(choices, { label: question, name: `${prefix}-${at}`, chosen, picked: k => choose(at, k) }, on);

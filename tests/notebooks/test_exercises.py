@@ -6,7 +6,15 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from rectlab.questions.notebooks import SOLUTION
+
 LESSONS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda path: path.stem)
+def test_every_solution_begins_with_words_that_say_so(lesson):
+    cells = [cell for cell in nbformat.read(lesson, 4).cells if "solution" in cell.metadata.get("tags", ())]
+    assert [cell.source.splitlines()[0] for cell in cells if not SOLUTION.match(cell.source)] == []
 
 
 def is_import(node):

@@ -74,7 +74,8 @@ def test_where_a_number_differs_the_moved_knob_is_named_and_a_button_puts_it_bac
 def test_what_was_pressed_is_named_and_no_button_undoes_it(as_a_learner, notebook):
     notebook(scope=Moved(pressed=("train",)))
     bundle = expect(0.7, "99 zeros")._repr_mimebundle_()
-    assert bundle["text/plain"].endswith("In scope: train was pressed by hand. Run the panel's cell again, and those after it.")
+    told = "In scope: train was pressed by hand. Run the panel's cell again, and those after it."
+    assert bundle["text/plain"].endswith(told)
     assert set(bundle) == {"text/plain", "text/html"}
 
 
