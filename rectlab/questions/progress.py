@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from rectlab.questions import concepts, exercises, notebooks, predictions, record
 from rectlab.questions.concepts import WHEN
 
+EMPTY = "Nothing is kept yet. Guesses, exercises and the twelve questions appear here as you answer them."
 _CELL = "text-align:left;vertical-align:top;padding:3px 14px 3px 0;max-width:34em"
 
 
@@ -18,6 +19,11 @@ class Progress:
     sheets: dict
     lessons: dict
     problems: tuple = ()  # files that could not be read, in words
+
+    @property
+    def empty(self):
+        """Whether nothing is kept yet."""
+        return not (self.guesses or self.tries or any(sheet["answers"] for sheet in self.sheets.values()))
 
     def rows(self):
         """Return (lesson, kind, question, what became of it) for each guess and exercise, in the lessons' order."""
@@ -36,6 +42,8 @@ class Progress:
 
     def in_words(self):
         """Return all in words, a line each."""
+        if self.empty:
+            return "\n".join([*self.problems, EMPTY])
         rows = [f"{lesson} {kind}: {question} {became}" if kind == "guess" else f"{lesson} {kind} {question}: {became}"
                 for lesson, kind, question, became in self.rows()]
         return "\n".join([*self.problems, *rows, self.sums(), concepts.score(self.sheets, self.lessons)])
@@ -44,6 +52,8 @@ class Progress:
 
     def _repr_html_(self):
         """Return the same as tables."""
+        if self.empty:
+            return f"<p>{html.escape(self.in_words())}</p>"
         rows = [(_link(self.lessons.get(lesson), lesson), *map(html.escape, rest)) for lesson, *rest in self.rows()]
         said = [html.escape(line) for line in (*self.problems, self.sums())]
         score, *open_ends = concepts.score(self.sheets, self.lessons).splitlines()
@@ -63,6 +73,8 @@ class Progress:
 def progress(folder=None):
     """Return what the learner has done so far: guesses beside answers, exercises, and concepts before and after.
 
+    Under tests, and in pages, no file is read.
+
     Parameters
     ----------
     folder : path, optional
@@ -75,11 +87,13 @@ def progress(folder=None):
 
     Examples
     --------
-    >>> print(progress("/nowhere").in_words().splitlines()[-1])
-    Concepts: the twelve questions of lesson 00 are not answered yet.
+    >>> progress("/nowhere")
+    Nothing is kept yet. Guesses, exercises and the twelve questions appear here as you answer them.
     """
     folder = folder or notebooks.of_learner(record.NAMES)
     found, problems = [], []
+    if not predictions.asked():
+        return Progress({}, {}, concepts.known({}), {})
     for read in (record.guesses, record.tries, record.concept_sheets):
         try:
             found.append(read(folder))
