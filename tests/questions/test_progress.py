@@ -55,7 +55,7 @@ def test_all_is_told_in_the_order_of_the_lessons(learner):
     ]
     assert '<a href="00_start.ipynb">00</a>' in table and len(re.findall("<tr>", table)) == 3 + 13
     assert "Nothing is kept yet" in rectlab.progress(learner / "elsewhere").in_words()
-    assert table.count("<td style" == 2 * 4 + 12 * 4 and table.count(">gained<") == 12
+    assert table.count("<td style") == 2 * 4 + 12 * 4 and table.count(">gained<") == 12
 
 
 def test_a_damaged_file_is_said_and_the_others_are_told(learner):
