@@ -17,7 +17,7 @@ The rooms of the house, from the ground floor up:
 ``rectlab.statistics``      intervals over seeds, paired tests, Holm, bootstrap
 ``rectlab.inspection``      :func:`inspect`: census, autopsy and proof of death for a module of your own
 ``rectlab.figures``         (result, ax) -> ax; the one palette; marks and pictures that lessons share
-``rectlab.questions``       :func:`expect` states a number, :func:`check` judges an answer; guesses and concepts
+``rectlab.questions``       :func:`expect` a number, :func:`check` an answer, :func:`progress`; guesses, concepts
 ``rectlab.panels``          what all live panels share
 ``rectlab.lessons``         one folder a lesson: numerics, figures, panel, questions
 ``rectlab.classroom``       everything around Jupyter: ``make lab``, the learner's copy, stored outputs
@@ -59,6 +59,7 @@ _NAMES = {
     "grid": "rectlab.sweeps",
     "expect": "rectlab.questions.expectations",
     "check": "rectlab.questions.exercises",
+    "progress": "rectlab.questions.progress",
     "inspect": "rectlab.inspection",
     **_PANELS,
 }

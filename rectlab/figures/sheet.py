@@ -12,7 +12,8 @@ import numpy as np
 from matplotlib import rc_context
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from PIL import Image
+from matplotlib.font_manager import findfont
+from PIL import Image, ImageDraw, ImageFont
 
 from rectlab.figures.palette import DARK
 from rectlab.words import real_minus
@@ -118,6 +119,21 @@ def small(png, step=STEPS[0]):
     image.putpalette(np.array(kept, np.uint8).tobytes())
     out = io.BytesIO()
     image.save(out, "png", optimize=True)
+    return out.getvalue()
+
+
+def captioned(png, words):
+    """Return a PNG of this module with a line of words below it, in the colours that it has."""
+    picture = Image.open(io.BytesIO(png))
+    strip = Image.new("RGB", (picture.width, 2 * SHARP * TYPE), "white")
+    font = ImageFont.truetype(findfont("DejaVu Sans:italic"), SHARP * TYPE)
+    ImageDraw.Draw(strip).text((SHARP * TYPE, SHARP * TYPE // 3), words, fill=DARK, font=font)
+    whole = Image.new("P", (picture.width, picture.height + strip.height))
+    whole.putpalette(picture.getpalette())
+    whole.paste(picture, (0, 0))
+    whole.paste(strip.quantize(palette=picture, dither=Image.Dither.NONE), (0, picture.height))
+    out = io.BytesIO()
+    whole.save(out, "png", optimize=True)
     return out.getvalue()
 
 

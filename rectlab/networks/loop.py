@@ -6,6 +6,7 @@ import numpy as np
 import torch
 
 from rectlab import checks, streams
+from rectlab.compute.progress import followed
 from rectlab.networks.losses import LOSSES
 from rectlab.networks.population_checks import to_tensor
 from rectlab.networks.run import Run
@@ -55,7 +56,7 @@ class Record:
 
 
 def fit(population, X, y, settings=None, *, n_epochs=10, batch_size=64, optimizer="sgd", loss="cross_entropy",
-        generator=None):
+        generator=None, show=True):
     """Train a population in place; return a generator that does one step for each :class:`Record` it yields.
 
     Parameters
@@ -76,6 +77,8 @@ def fit(population, X, y, settings=None, *, n_epochs=10, batch_size=64, optimize
         "cross_entropy", or "squared_error": summed over outputs, mean over examples; labels count as one-hot.
     generator : numpy.random.Generator, optional
         Order of the examples, the same for all members; ``streams.of(0, "order", 0)`` if left out.
+    show : bool
+        Whether a bar with the time left may appear, where it takes longer than half a second and is not under tests.
 
     Raises
     ------
@@ -108,7 +111,8 @@ def fit(population, X, y, settings=None, *, n_epochs=10, batch_size=64, optimize
     y = (check_numbers if numbers else check_labels)(y, len(X), population.out_features).to(population.device)
     generator = streams.of(0, "order", 0) if generator is None else generator
     run = Run(population, LOSSES[loss](y, population.out_features, population.dtype), settings, optimizer)
-    return _records(run, X, n_epochs, batch_size, generator)
+    n_steps = n_epochs * -(-len(X) // batch_size)
+    return followed(_records(run, X, n_epochs, batch_size, generator), n_steps, "training steps", show)
 
 
 def check_labels(y, n_samples, n_classes):

@@ -1,5 +1,6 @@
 // Twelve questions, one at a time: chosen by mouse or keys, skipped at will, kept by the kernel, never judged here.
 import { choicesFor, keepKeys, make } from "./controls.mjs";
+import { placeOn } from "./place.mjs";
 import { Pump } from "./pump.mjs";
 
 const KERNEL_GONE = "The kernel behind these questions was restarted or stopped. Run this cell again: what was kept stays.";
@@ -20,6 +21,12 @@ export function leftOut(items, answers) {
   return numbers.length < 2 ? numbers.join("") : `${numbers.slice(0, -1).join(", ")} and ${numbers.at(-1)}`;
 }
 
+/** A table of the answers before the course beside those after it. */
+function besideBefore(rows) {
+  const line = (tag, cells) => make("tr", {}, ...cells.map(cell => make(tag, {}, cell)));
+  return make("table", { class: "rl-before-after" }, line("th", ["question", "before", "now", ""]), ...rows.map(row => line("td", row)));
+}
+
 export function mountConcepts({ model, el }) {
   const aborts = new AbortController(), on = { signal: aborts.signal }, prefix = `rl${Math.random().toString(36).slice(2)}`;
   const pump = new Pump(message => model.send(message), { onSilence: gone => say(gone ? KERNEL_GONE : KERNEL_SILENT) });
@@ -33,6 +40,7 @@ export function mountConcepts({ model, el }) {
   const root = make("section", { class: "rectlab rl-concepts", "aria-label": model.get("title") },
     make("header", {}, make("h2", {}, model.get("title")), place), make("div", { class: "rl-steps", role: "group", "aria-label": "questions" }, ...steps), card, problem);
   el.append(root);
+  const keyboard = placeOn(root, on);
   let answers = { ...model.get("sheet").answers }, at = firstOpen(items, answers), radios = [], forward = null;
 
   function say(text) { problem.textContent = text || ""; problem.hidden = !text; }
@@ -74,7 +82,9 @@ export function mountConcepts({ model, el }) {
   function show() {
     const { done } = model.get("sheet"), missing = leftOut(items, answers), back = at ? [button("back", "back", () => go(at - 1))] : [];
     radios = []; forward = null;
-    if (done) card.replaceChildren(make("p", { class: "rl-told" }, model.get("told")));
+    const rows = model.get("rows") ?? [];
+    if (done && rows.length) card.replaceChildren(make("p", { class: "rl-told" }, model.get("told").split("\n").slice(0, 2).join("\n")), besideBefore(rows));
+    else if (done) card.replaceChildren(make("p", { class: "rl-told" }, model.get("told")));
     else if (at < n) {
       const { name, question, choices } = items[at], chosen = answers[name] ?? null;
       const group = choicesFor(choices, { label: question, name: `${prefix}-${at}`, chosen, picked: k => choose(at, k) }, on);
@@ -89,9 +99,10 @@ export function mountConcepts({ model, el }) {
         make("p", { class: "rl-hint" }, "Finished answers stay as they are: they are what you knew today."));
     }
     mark();
+    keyboard.keep();
   }
   root.addEventListener("keydown", event => {
-    if (event.ctrlKey || event.metaKey || event.altKey || model.get("sheet").done || at >= n) return;
+    if (event.shiftKey || event.ctrlKey || event.metaKey || event.altKey || model.get("sheet").done || at >= n) return;
     const choice = Number(event.key) - 1;
     const pick = Number.isInteger(choice) && choice >= 0 && choice < radios.length, enter = event.key === "Enter" && event.target.type === "radio";
     if (!pick && !enter) return;

@@ -6,7 +6,7 @@ from traitlets import Dict, Int, List, TraitError, Unicode
 from rectlab.checks import one_of
 from rectlab.panels.front_end import front_end
 from rectlab.panels.threads import Order
-from rectlab.questions import concepts, predictions, record
+from rectlab.questions import concepts, notebooks, predictions, record
 from rectlab.questions.concepts import ITEMS
 
 TITLES = {
@@ -55,6 +55,7 @@ class Concepts(anywidget.AnyWidget):
     items = List().tag(sync=True)
     sheet = Dict().tag(sync=True)
     told = Unicode().tag(sync=True)
+    rows = List().tag(sync=True)  # after the course: question, answer before, answer now, verdict, of each item
     error = Unicode("").tag(sync=True)
     heard = Int(0).tag(sync=True)
 
@@ -100,6 +101,7 @@ class Concepts(anywidget.AnyWidget):
         choices = {item.name: list(item.choices) for item in ITEMS}
         places = {name: None if a is None else choices[name].index(a) for name, a in self.answers.items()}
         self.told = self._told() if self.done else ""
+        self.rows = self._rows() if self.done and self.when == "after" else []
         self.sheet = {"answers": places, "done": self.done}
 
     def _told(self):
@@ -107,7 +109,15 @@ class Concepts(anywidget.AnyWidget):
         told = f"{given} of {len(ITEMS)} questions are answered."
         if self.when == "before":
             return f"{told} They are not judged now: the same questions come again at the end of the course."
-        return f"{told}\n{concepts.score({**self._sheets(), 'after': {'answers': self.answers, 'done': True}})}"
+        return f"{told}\n{concepts.score(self._with_mine(), notebooks.lessons())}"
+
+    def _with_mine(self):
+        return {**self._sheets(), "after": {"answers": self.answers, "done": True}}
+
+    def _rows(self):
+        """Return what the front end shows of each question after the course."""
+        found = concepts.compared(self._with_mine(), notebooks.lessons())
+        return [[item.question, was or "–", now or "–", verdict or "right"] for item, was, now, verdict in found]
 
     def _sheets(self):
         try:

@@ -183,7 +183,7 @@ class LiveNetwork:
         """Begin a run; ``start`` chooses the order of its examples."""
         generator = streams.of(self.population.seeds[0], "order", start)
         self._steps = fit(self.population, self.X, self.y, self.settings, n_epochs=n_epochs, batch_size=BATCH_SIZE,
-                          optimizer=self.optimizer, generator=generator)
+                          optimizer=self.optimizer, generator=generator, show=False)
 
     def advance(self, n_steps):
         """Train for a number of steps."""

@@ -8,6 +8,7 @@ import { handOn, keysOn } from "./hand.mjs";
 import { copyField, layOut, savePicture } from "./layout.mjs";
 import { glidesFor } from "./motion.mjs";
 import { percent, rounded } from "./numbers.mjs";
+import { placeOn } from "./place.mjs";
 import { Pump } from "./pump.mjs";
 import { heightFor, largeType, onProject, project, projects, visibleHeight } from "./room.mjs";
 
@@ -38,7 +39,7 @@ export function mountPanel({ model, el }, { draw, status = () => "", height = ()
   const controls = new Map(panel.controls.map(c => [c.name, (c.kind === "menu" ? menuFor : sliderFor)(c, { moved, letGo }, prefix, on)]));
   const cover = coverFor(guess => pump.post({ guess }), prefix, on);
   const parts = layOut(panel, prefix, controls, cover, { press, save, copy, enlarge: large => { project(large); enlarge(large); } }, keys?.words, on), { root, canvas, buttons } = parts;
-  const hand = handOn(canvas, { thingAt, choose: use, letGo, changed: schedule }, on), glide = glidesFor(schedule, holds);
+  const hand = handOn(canvas, { thingAt, choose: use, letGo, changed: schedule }, on), glide = glidesFor(schedule, holds), keyboard = placeOn(root, on);
   parts.stage.append(hand.tip);
   el.append(root);
 
@@ -143,6 +144,7 @@ export function mountPanel({ model, el }, { draw, status = () => "", height = ()
     good = filmed ? good : next;
     describe(shown, performance.now() - started, theme);
     hand.look();                                                   // what lies under a pointer that rests may have changed
+    keyboard.keep();
   }
   function paintOne(shown, view) {
     const { width, height: tall } = view, ratio = window.devicePixelRatio || 1, context = canvas.getContext("2d");
@@ -232,6 +234,7 @@ export function mountPanel({ model, el }, { draw, status = () => "", height = ()
   const onPlaying = () => {
     const playing = model.get("playing");
     for (const [go, halt] of [["train", "pause"], ["start", "stop"]]) if (buttons.has(go) && live) { buttons.get(go).disabled = playing; buttons.get(halt).disabled = !playing; }
+    keyboard.keep();
   };
   function withoutKernel() {
     for (const button of buttons.values()) button.disabled = true;

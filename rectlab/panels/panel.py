@@ -21,13 +21,15 @@ from traitlets import Bool, Bytes, Dict, TraitError, Unicode
 from rectlab.compute.switches import on_pages
 from rectlab.compute.threads import one_thread
 from rectlab.figures.palette import in_both_themes
-from rectlab.figures.sheet import shown_size
+from rectlab.figures.sheet import captioned, shown_size
+from rectlab.panels.by_hand import ByHand
 from rectlab.panels.camera import Filmed
 from rectlab.panels.controls import _Knob
 from rectlab.panels.cover import Covered
 from rectlab.panels.kept import Kept
 from rectlab.panels.threads import Order, Rest, Turn
 
+STILL = "A still picture: run this cell for the live panel."
 REST_S = 0.2  # the hand rests when no value came for this long
 log = logging.getLogger(__name__)
 _open = weakref.WeakSet()
@@ -40,7 +42,7 @@ def _stop_all():
         panel.stop()
 
 
-class Panel(Covered, Filmed, Kept, anywidget.AnyWidget):
+class Panel(Covered, Filmed, ByHand, Kept, anywidget.AnyWidget):
     """A live panel. A subclass sets ``question``, ``buttons`` and its knobs, and makes the frames.
 
     It gets films of the knobs that it names in ``filmed``, unless it is made with ``film=False``.
@@ -75,6 +77,7 @@ class Panel(Covered, Filmed, Kept, anywidget.AnyWidget):
         self.ask(predict)
         self._ready = True
         _open.add(self)
+        self.begin_watch()
         self.observe(self._on_knob, names=list(self.knobs()))
         self.on_msg(self._on_message)
         self.refresh()
@@ -250,6 +253,7 @@ class Panel(Covered, Filmed, Kept, anywidget.AnyWidget):
         picture = self.picture()
         if picture is None:
             return data, {}
+        picture = captioned(picture, STILL)
         data["image/png"] = base64.b64encode(picture).decode("ascii")
         return data, {"image/png": shown_size(picture)}
 

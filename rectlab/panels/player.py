@@ -1,5 +1,6 @@
 """A panel whose network trains: buttons, progress, and training after a guess."""
 
+from rectlab.compute.progress import followed
 from rectlab.panels.live_network import LiveNetwork
 from rectlab.panels.panel import Panel
 from rectlab.panels.transport import Transport
@@ -59,7 +60,7 @@ class Player(Panel):
         """Train for a number of steps; returns when they are done and shown."""
         self.pause()
         try:
-            for _ in range(n_steps):
+            for _ in followed(range(n_steps), n_steps, "training steps", show=not self._in_message):
                 self.transport.step()
         finally:
             self.refresh()

@@ -178,15 +178,24 @@ def checked(name, choice):
     return choices[choice]
 
 
-def score(sheets):
+def compared(sheets, lessons):
+    """Return each item with the answers before and now (None: skipped), and a verdict, which is "" if both are right.
+
+    ``sheets`` comes from :func:`known`; ``lessons`` holds the numbers of the lessons that there are.
+    """
+    both = [[sheets[when]["answers"].get(item.name) for when in WHEN] for item in ITEMS]
+    return [(item, *answers, _verdict(item, *answers, lessons)) for item, answers in zip(ITEMS, both)]
+
+
+def score(sheets, lessons):
     """Return how many answers were right before and after the course, and after it also which ideas are still open.
 
-    ``sheets`` comes from :func:`known`.
+    ``sheets`` and ``lessons`` are those of :func:`compared`.
 
     Examples
     --------
     >>> before = {"answers": {"rectifier": "0 and 0.5", "depth": None}, "done": True}
-    >>> print(score(known({"before": before})))
+    >>> print(score(known({"before": before}), ["00"]))
     Concepts before the course: 1 of 12 right, 11 skipped. After it: not asked yet.
     """
     if not any(sheets[when]["answers"] or sheets[when]["done"] for when in WHEN):
@@ -194,8 +203,8 @@ def score(sheets):
     before, after = (_told(sheets[when]) for when in WHEN)
     if not sheets["after"]["done"]:
         return f"Concepts before the course: {before}. After it: not asked yet."
-    lines = [_gained_or_open(item, *(sheets[when]["answers"].get(item.name) for when in WHEN)) for item in ITEMS]
-    return "\n".join([f"Concepts before the course: {before}. After it: {after}.", *filter(None, lines)])
+    lines = [f"  {verdict}" for *_, verdict in compared(sheets, lessons) if verdict]
+    return "\n".join([f"Concepts before the course: {before}. After it: {after}.", *lines])
 
 
 def _told(sheet):
@@ -204,9 +213,9 @@ def _told(sheet):
     return f"{right} of {len(ITEMS)} right, {skipped} skipped"
 
 
-def _gained_or_open(item, was, now):
-    """Return a line that says "gained" or "open", or "" for an item that was right both times."""
+def _verdict(item, was, now, lessons):
     if now == item.right:
-        return "" if was == item.right else f"  gained: {item.name}"
+        return "" if was == item.right else f"gained: {item.name}"
     why = "skipped" if now is None else f"you seem to think {item.choices[now]}"
-    return f"  open: {item.name} ({why}); see lesson {item.lesson}"
+    read = f"see lesson {item.lesson}" if item.lesson in lessons else "no lesson here teaches it yet"
+    return f"open: {item.name} ({why}); {read}"

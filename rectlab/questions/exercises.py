@@ -1,14 +1,17 @@
 """The exercises of all lessons, by name."""
 
+from dataclasses import replace
+
 from rectlab.checks import one_of
-from rectlab.questions.predictions import of_all_lessons
-from rectlab.questions.verdicts import NOT_QUITE, NOT_YET, Verdict
+from rectlab.questions import notebooks, record
+from rectlab.questions.predictions import asked, of_all_lessons
+from rectlab.questions.verdicts import NOT_QUITE, NOT_YET, SOLUTION, Verdict
 
 EXERCISES = of_all_lessons("EXERCISES")
 
 
 def check(name, answer):
-    """Judge an answer to an exercise.
+    """Judge an answer to an exercise, and keep whether it was right for :func:`rectlab.progress`.
 
     Parameters
     ----------
@@ -20,7 +23,8 @@ def check(name, answer):
     Returns
     -------
     Verdict
-        A card that says right, not yet, or not quite, with the reason. A wrong answer never raises an error.
+        A card that says right, not yet, or not quite, with the reason. A wrong answer never raises an error. In a cell
+        with the lesson's solution it says whose answer it is, and nothing is kept.
 
     Raises
     ------
@@ -33,6 +37,15 @@ def check(name, answer):
     Not yet: there is no answer so far. Hint: Replace the dots.
     """
     one_of("check", "name", name, EXERCISES, do="Copy the name from the lesson.", error=KeyError)
+    verdict = _judged(name, answer)
+    if notebooks.in_a_solution():
+        return replace(verdict, state=SOLUTION) if verdict.right else verdict
+    if asked() and verdict.state != NOT_YET:  # dots are no try
+        record.keep_try(name, verdict.right)
+    return verdict
+
+
+def _judged(name, answer):
     if answer is ... or answer is None:
         return Verdict(NOT_YET, "there is no answer so far.", "Replace the dots.")
     try:

@@ -1,11 +1,11 @@
-"""Numbers in a lesson's prose, checked in the cell beside them."""
+"""Numbers in a lesson's prose, checked in the cell beside them; where one differs, what the hand has moved."""
 
 import html
 import json
 from dataclasses import dataclass
 
-from rectlab.compute.switches import spread_file, under_tests
-from rectlab.questions import numbers
+from rectlab.compute.switches import on_pages, spread_file, under_tests
+from rectlab.questions import hands, numbers
 from rectlab.questions.numbers import Stated
 
 # a mark and its colour, the sentence's colour, the colour of the line beside it: those of Jupyter's theme
@@ -21,6 +21,7 @@ class Expectation:
 
     value: float
     stated: Stated
+    changed: tuple = ()  # what the hand had changed by then: see :mod:`rectlab.questions.hands`
 
     @property
     def holds(self):
@@ -37,7 +38,16 @@ class Expectation:
         here = f"Here {float(f'{self.value:.3g}'):,g}; the lesson: {self.stated.in_words()}."
         if self.holds:
             return here
-        return f"{here} A setting is no longer the lesson's, or this machine computes otherwise."
+        return " ".join([here, *(one.in_words() for one in self.changed), self._what_to_do()])
+
+    def _what_to_do(self):
+        """Say how the learner gets the lesson's number back."""
+        if not self.changed:
+            return "No knob was moved by hand: a cell was changed or left out, or this machine computes otherwise."
+        back = ", ".join(f"{one.name}.put_back()" for one in self.changed if one.panel.moved())
+        pressed = any(one.panel.pressed for one in self.changed)
+        again = "run the panel's cell again, and those after it." if pressed else "run this cell again."
+        return f"{back} sets it back; then {again}" if back else f"{again[0].upper()}{again[1:]}"
 
     __repr__ = in_words
 
@@ -48,6 +58,16 @@ class Expectation:
             f'<div style="border-left:4px solid {of_line};padding:2px 12px;max-width:44em;color:{of_words}">'
             f'<b aria-hidden="true" style="color:{of_mark}">{mark}</b> {html.escape(self.in_words())}</div>'
         )
+
+    def _repr_mimebundle_(self, **kwargs):
+        """Return words and strip, and where the hand has moved a knob also a button, which no notebook stores."""
+        data = {"text/plain": self.in_words(), "text/html": self._repr_html_()}
+        offered = not (self.holds or under_tests() or on_pages()) and any(one.panel.moved() for one in self.changed)
+        if offered:
+            button = hands.button(self._repr_html_(), self.changed)
+            data["application/vnd.jupyter.widget-view+json"] = {
+                "version_major": 2, "version_minor": 1, "model_id": button.model_id}
+        return data
 
 
 def expect(value, name):
@@ -77,7 +97,7 @@ def expect(value, name):
     >>> expect(58.3, "03 example zeros")
     The lesson: 58 % zeros.
     """
-    result = Expectation(float(value), numbers.get(name))
+    result = Expectation(float(value), numbers.get(name), tuple(hands.changed()))
     if path := spread_file():
         with open(path, "a", encoding="utf-8") as file:
             file.write(json.dumps({"name": name, "value": result.value}) + "\n")

@@ -52,16 +52,23 @@ def score(kept):
     00 zeros: Your guess was 45 %; it is 48.7 %: close!
     1 of 1 guess was close, 0 skipped.
     """
-    lines, close = [], []
-    known = [(name, PREDICTIONS[name], entry) for name, entry in sorted(kept.items()) if name in PREDICTIONS]
-    for name, prediction, entry in known:
-        if not prediction.readable(entry):
-            lines.append(f"{name}: what was kept cannot be read. The lesson asks again.")
-            continue
-        guess, answer = entry["guess"], entry["answer"]
-        lines.append(f"{name}: {prediction.compared(guess, answer)}")
-        close.append(None if guess is None else prediction.close(guess, answer))
-    skipped = close.count(None)
-    made = len(close) - skipped
-    guesses = "1 guess was" if made == 1 else f"{made} guesses were"
-    return "\n".join([*lines, f"{close.count(True)} of {guesses} close, {skipped} skipped."])
+    return "\n".join([*(f"{name}: {told(name, entry)}" for name, entry in sorted(kept.items()) if name in PREDICTIONS),
+                      sums(kept)])
+
+
+def told(name, entry):
+    """Return one kept guess beside its answer, in words."""
+    prediction = PREDICTIONS[name]
+    if not prediction.readable(entry):
+        return "what was kept cannot be read. The lesson asks again."
+    return prediction.compared(entry["guess"], entry["answer"])
+
+
+def sums(kept):
+    """Return in one line how many guesses were close; damaged ones are not counted."""
+    whole = [(PREDICTIONS[name], entry) for name, entry in kept.items()
+             if name in PREDICTIONS and PREDICTIONS[name].readable(entry)]
+    made = [(prediction, entry) for prediction, entry in whole if entry["guess"] is not None]
+    close = sum(prediction.close(entry["guess"], entry["answer"]) for prediction, entry in made)
+    guesses = "1 guess was" if len(made) == 1 else f"{len(made)} guesses were"
+    return f"{close} of {guesses} close, {len(whole) - len(made)} skipped."

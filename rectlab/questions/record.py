@@ -1,4 +1,4 @@
-"""The learner's record: guesses and concept sheets, each in a small file beside the lessons.
+"""The learner's record: guesses, exercises and concept sheets, each in a small file beside the lessons.
 
 A file is written whole or not at all, and a damaged one is put aside, so that nothing is lost. Its content is
 ``{"version": 1, field: {name: entry}}``. The default ``folder`` is the present one.
@@ -51,6 +51,27 @@ GUESSES = _File("predictions.json", "kept", lambda entry: isinstance(entry, dict
 SHEETS = _File(
     "concepts.json", "sheets", lambda sheet: isinstance(sheet["answers"], dict) and isinstance(sheet["done"], bool)
 )
+TRIES = _File(
+    "exercises.json", "tried", lambda entry: isinstance(entry["right"], bool) and isinstance(entry["tries"], int)
+)
+NAMES = tuple(file.name for file in (GUESSES, TRIES, SHEETS))
+
+
+def tries(folder=None):
+    """Return {"right": bool, "tries": int} by exercise; ``tries`` counts up to the first right answer."""
+    return TRIES.load(folder)
+
+
+def keep_try(name, right, folder=None):
+    """Keep that an exercise was tried, and whether the answer was right; return problems in words, or ""."""
+
+    def changed(kept):
+        entry = kept.get(name, {"right": False, "tries": 0})
+        if not entry["right"]:
+            kept[name] = {"right": bool(right), "tries": entry["tries"] + 1}
+        return kept, ""
+
+    return TRIES.keep(folder, changed, "The exercise could not be kept: {}.")
 
 
 def guesses(folder=None):

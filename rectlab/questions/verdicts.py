@@ -11,7 +11,10 @@ import torch
 from rectlab.words import counted
 
 RIGHT, NOT_YET, NOT_QUITE = "right", "not yet", "not quite"
-_MARKS = {RIGHT: ("✓", "#009e73"), NOT_YET: ("…", "#767676"), NOT_QUITE: ("→", "#d55e00")}
+SOLUTION = "the lesson's solution"
+_MARKS = {
+    RIGHT: ("✓", "#009e73"), NOT_YET: ("…", "#767676"), NOT_QUITE: ("→", "#d55e00"), SOLUTION: ("", "#767676")
+}
 
 LONGEST = 90  # characters of a call or a line of code that a verdict repeats
 
@@ -20,7 +23,7 @@ LONGEST = 90  # characters of a call or a line of code that a verdict repeats
 class Verdict:
     """What a check says about an answer."""
 
-    state: str  # "right", "not yet" (there is nothing to judge so far) or "not quite"
+    state: str  # "right", "not yet" (nothing to judge so far), "not quite", or "the lesson's solution" if it is right
     because: str
     hint: str = ""  # the next thing to try
 

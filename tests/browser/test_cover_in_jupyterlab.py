@@ -34,6 +34,37 @@ def test_a_guess_opens_the_picture_and_is_kept(lesson, lab_url):
     assert not panel.root.locator(".rl-cover").is_visible()
 
 
+ACTIVE = "jupyterapp.shell.currentWidget.content.activeCellIndex"
+
+
+def test_keys_go_on_to_the_next_cell_whatever_was_pressed_and_a_panel_never_runs_again(lesson, lab_url):
+    lesson.open_cells(lab_url, "keys.ipynb", CELL, "n = globals().get('n', 0) + 1", "0")
+    lesson.ask("__import__('pathlib').Path('predictions.json').unlink(missing_ok=True)")
+    lesson.run_all()
+    panel, press, runs = lesson.panel(), lesson.page.keyboard.press, lesson.ask("n")
+    panel.root.locator(".rl-skip").click()
+    panel.root.locator(".rl-cover").wait_for(state="hidden")
+    presses = [lambda: None, *(panel.button(name).click for name in ("train", "pause")),
+               lambda: panel.drag("bias_shift", 0.3), panel.root.locator(".rl-words").click]
+    scope = lesson.ask("id(scope)")
+    for act in presses:
+        act()
+        lesson.page.wait_for_function("document.activeElement.closest('.rectlab')")  # never dead on the page's body
+        press("Shift+Enter")
+        lesson.page.wait_for_function(f"{ACTIVE} === 1")
+        runs += 1
+        press("Shift+Enter")  # and this one is JupyterLab's: it runs the next cell
+        lesson.until(f"n == {runs}")
+        panel.root.scroll_into_view_if_needed()
+    panel.button("step").focus()
+    press("x")  # JupyterLab would cut the panel's cell
+    press("Escape")
+    press("ArrowDown")
+    lesson.page.wait_for_function(f"{ACTIVE} === 1")
+    assert lesson.ask("id(scope)") == scope and panel.root.is_visible()
+    assert lesson.problems == []
+
+
 SKETCH = ASKS + 'spikes = rectlab.Spikes(predict="01 curve")\nspikes'
 CHOICE = f"""{ASKS}
 from rectlab.questions import Choice

@@ -13,7 +13,7 @@ import tqdm.std
 
 from rectlab.classroom.saving import WIDGET_VIEW, drop_widget_views
 from rectlab.compute import progress
-from rectlab.compute.progress import Bar
+from rectlab.compute.progress import Bar, followed
 
 NOTEBOOK = (
     """
@@ -117,6 +117,17 @@ def test_what_is_done_soon_shows_no_bar(in_terminal, monkeypatch):
         bar.show()
         bar.close()
         assert drawn() == ""
+
+
+def test_what_is_followed_has_a_bar_on_the_main_thread_that_is_wiped_when_it_is_left_early(in_terminal):
+    with terminal() as drawn:
+        for step in followed(iter(range(9)), 9, "steps"):
+            if step == 5:
+                break
+        assert "0/9" in (seen := drawn()) and seen.rstrip("\r").endswith(" ")
+        other = threading.Thread(target=lambda: list(followed(range(9), 9, "steps")))
+        other.start(), other.join()
+        assert list(followed(range(3), 3, "steps", show=False)) == [0, 1, 2] and drawn() == ""
 
 
 def test_tests_and_stored_notebooks_see_none(in_terminal, monkeypatch):

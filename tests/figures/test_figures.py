@@ -219,6 +219,15 @@ def test_a_picture_that_is_too_large_gets_fewer_colours(monkeypatch):
     assert n_colours() < all_colours
 
 
+def test_a_caption_stands_below_an_unchanged_picture_in_its_colours():
+    plain = figures.png(figures.snapshot_figure(snapshot(3)))
+    before, after = pixels_of(plain), pixels_of(SHEET.captioned(plain, "A still picture."))
+    assert np.array_equal(after[: len(before)], before)
+    strip = after[len(before):]
+    assert len(strip) == 2 * 2 * 12 and 100 < (strip.sum(2) < 300).sum() < 2000  # dark letters on white
+    assert {tuple(c) for c in strip.reshape(-1, 3)} <= {tuple(c) for c in before.reshape(-1, 3)}
+
+
 def test_a_headline_stands_on_the_left_in_lines_that_fit_and_with_a_real_minus():
     with figures.sheet(4, 3) as figure:
         figures.headline(figure, "bias shift -0.5: " + "pre-activation " * 6)

@@ -20,6 +20,7 @@ class Element {
     return whole;
   }
   contains(other) { return this.all().includes(other); }
+  closest() { return null; }                                       // no notebook around it
   focus() { this.page.focused = this; }
   getBoundingClientRect() { return { left: 0, top: 0, width: 400, height: 100 }; }
   select() { this.page.selected = this; }
@@ -56,6 +57,7 @@ export function fakePage() {
   page.document = { createElement: tag => new Element(page, tag), createElementNS: (_, tag) => new Element(page, tag) };
   Object.defineProperty(page.document, "activeElement", { get: () => page.focused });
   page.document.body = page.document.createElement("body");
+  page.document.addEventListener = () => {};
   class Observer {
     constructor(act) { this.act = act; }
     observe() { page.observers.add(this); }

@@ -6,7 +6,17 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from rectlab.questions.notebooks import SOLUTION
+
 LESSONS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda path: path.stem)
+def test_every_solution_says_that_it_is_one_and_is_right(lesson):
+    cells = [cell for cell in nbformat.read(lesson, 4).cells if "solution" in cell.metadata.get("tags", ())]
+    assert [cell.source.splitlines()[0] for cell in cells if not SOLUTION.match(cell.source)] == []
+    words = [output.data["text/plain"] for cell in cells for output in cell.outputs if "data" in output]
+    assert [said for said in words if said.startswith("Not")] == []
 
 
 def is_import(node):

@@ -87,6 +87,8 @@ def test_the_second_time_is_judged_with_what_was_gained():
         "Concepts before the course: 0 of 12 right, 12 skipped. After it: 12 of 12 right, 0 skipped.",
     ]
     assert panel.told.count("gained: ") == 12
+    assert panel.rows == [[item.question, "–", item.right, f"gained: {item.name}"] for item in ITEMS]
+    assert first.rows == []
 
 
 @pytest.mark.parametrize(

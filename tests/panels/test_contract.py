@@ -128,6 +128,31 @@ def test_a_plain_widget_message_is_answered_by_a_frame_that_nobody_asked_for(pan
         check_frame(panel, answer=None)
 
 
+def test_what_the_hand_moves_is_told_from_what_cells_set_and_is_put_back(panel):
+    (one, *_, other), first = panel.knobs(), panel.at()
+    ones, others = ([value for value in good_values(panel.knobs()[name], name) if value != getattr(first, name)]
+                    for name in (one, other))
+    assert panel.moved() == []
+    move(panel, **{one: ones[0]})
+    setattr(panel, other, others[0])  # a cell: this value is the lesson's from now on
+    update(panel, **{other: getattr(first, other)})
+    assert [label for label, *_ in panel.moved()] == [
+        panel.knobs()[name].label.removesuffix(" (log)") for name in (one, other)]
+    assert all(now != value for _, now, value in panel.moved())
+    setattr(panel, one, ones[0])  # a cell that asks for what the hand has set already
+    panel.put_back()
+    assert (panel.moved(), getattr(panel, one), getattr(panel, other)) == ([], ones[0], others[0])
+
+
+def test_buttons_that_train_are_remembered_until_a_cell_resets(made):
+    panel = made(rectlab.Scope, hidden_layers=1, width=16)
+    for button in ("pin", "step", "step"):
+        send(panel, press=button, id=1)
+    assert panel.pressed == ("step",)
+    panel.reset()
+    assert panel.pressed == ()
+
+
 def test_unknown_knobs_are_refused_with_all_names(kind):
     names = re.escape(", ".join(kind.knobs()))
     with pytest.raises(TypeError, match=rf"^{kind.__name__}: must get knobs among {names}; got depht, oops\.$"):

@@ -10,6 +10,7 @@ from rectlab.questions.record import concept_sheets
 RIGHT = {item.name: item.right for item in ITEMS}
 WRONG = {item.name: next(choice for choice in item.choices if choice != item.right) for item in ITEMS}
 EMPTY = {"answers": {}, "done": False}
+LESSONS = ["00", "03"]
 
 
 def test_there_are_twelve_items_of_four_different_choices_one_of_them_right():
@@ -42,7 +43,7 @@ def test_answers_that_are_none_of_the_choices_are_left_out(tmp_path):
     content = {"version": 1, "sheets": {"before": {"answers": answers, "done": True}}}
     (tmp_path / "concepts.json").write_text(json.dumps(content))
     assert concept_sheets(tmp_path)["before"]["answers"] == {"rescaling": RIGHT["rescaling"], "probe size": None}
-    assert score(concept_sheets(tmp_path)).startswith("Concepts before the course: 1 of 12 right, 11 skipped.")
+    assert score(concept_sheets(tmp_path), LESSONS).startswith("Concepts before the course: 1 of 12 right, 11 skipped.")
 
 
 @pytest.mark.parametrize("choice", [-1, 4, 1.0, "0", True, [0]])
@@ -62,21 +63,21 @@ def test_an_item_that_is_none_is_refused():
 
 
 def test_before_the_second_time_only_the_number_of_right_answers_is_said():
-    assert score(known({})) == "Concepts: the twelve questions of lesson 00 are not answered yet."
+    assert score(known({}), LESSONS) == "Concepts: the twelve questions of lesson 00 are not answered yet."
     sheets = {
         "before": {"answers": {**RIGHT, "depth": WRONG["depth"], "rectifier": None}, "done": True},
         "after": EMPTY,
     }
-    assert score(sheets) == "Concepts before the course: 10 of 12 right, 1 skipped. After it: not asked yet."
+    assert score(sheets, LESSONS) == "Concepts before the course: 10 of 12 right, 1 skipped. After it: not asked yet."
 
 
 def test_after_the_course_what_was_gained_and_what_is_open_is_said_with_the_belief():
     before = {"answers": {**RIGHT, "depth": WRONG["depth"], "rectifier": None}, "done": True}
     after = {"answers": {**RIGHT, "exact zeros": "55 %", "rescaling": None}, "done": True}
-    assert score({"before": before, "after": after}).splitlines() == [
+    assert score({"before": before, "after": after}, LESSONS).splitlines() == [
         "Concepts before the course: 10 of 12 right, 1 skipped. After it: 10 of 12 right, 1 skipped.",
         "  gained: rectifier",
         "  open: exact zeros (you seem to think that a small value is as good as a zero); see lesson 03",
         "  gained: depth",
-        "  open: rescaling (skipped); see lesson 02",
+        "  open: rescaling (skipped); no lesson here teaches it yet",
     ]

@@ -3,10 +3,11 @@
 import html
 import json
 import re
+import sys
 
 import pytest
 
-from rectlab.questions import numbers
+from rectlab.questions import hands, numbers
 from rectlab.questions.expectations import Expectation, expect
 from rectlab.questions.numbers import Stated
 
@@ -31,9 +32,56 @@ def text_of(strip):
 
 def test_a_learner_sees_her_own_number_beside_the_lessons_and_its_range(as_a_learner):
     assert HOLDS.in_words() == "Here 0.511; the lesson: 0.5 of <all> zeros (20 fresh draws: 0.3 to 0.7)."
-    assert DIFFERS.in_words().startswith(HOLDS.in_words().replace("0.511", "0.7") + " A setting")
+    assert DIFFERS.in_words().startswith(HOLDS.in_words().replace("0.511", "0.7") + " No knob was moved")
     assert text_of(HOLDS._repr_html_()) == f"✓ {HOLDS.in_words()}"
     assert text_of(DIFFERS._repr_html_()) == f"≠ {DIFFERS.in_words()}"
+
+
+class Moved:
+    """A panel as the hand has left it."""
+
+    def __init__(self, *moved, pressed=()):
+        self._moved, self.pressed = list(moved), pressed
+        hands.watch(self)
+
+    def moved(self):
+        return self._moved
+
+    def put_back(self):
+        self._moved = []
+
+
+@pytest.fixture
+def notebook(monkeypatch):
+    """The notebook's variables."""
+    return lambda **names: [monkeypatch.setattr(sys.modules["__main__"], n, v, raising=False) for n, v in names.items()]
+
+
+def test_where_a_number_differs_the_moved_knob_is_named_and_a_button_puts_it_back(as_a_learner, notebook):
+    scope, unnamed = Moved(("bias shift", "−0.3", "0"), ("L1", "0.01", "0")), Moved(("width", "16", "128"))
+    notebook(scope=scope, raster=Moved(), _3=unnamed)
+    bundle = expect(0.7, "99 zeros")._repr_mimebundle_()
+    assert bundle["text/plain"].endswith(
+        "In scope: bias shift is −0.3, the lesson's is 0; L1 is 0.01, the lesson's is 0. "
+        "scope.put_back() sets it back; then run this cell again.")
+    assert "application/vnd.jupyter.widget-view+json" in bundle
+    box = hands.button("", hands.changed())
+    box.children[1].click()
+    assert scope.moved() == [] and box.children[1].disabled
+    assert set(expect(0.7, "99 zeros")._repr_mimebundle_()) == {"text/plain", "text/html"}
+
+
+def test_what_was_pressed_is_named_and_no_button_undoes_it(as_a_learner, notebook):
+    notebook(scope=Moved(pressed=("train",)))
+    bundle = expect(0.7, "99 zeros")._repr_mimebundle_()
+    told = "In scope: train was pressed by hand. Run the panel's cell again, and those after it."
+    assert bundle["text/plain"].endswith(told)
+    assert set(bundle) == {"text/plain", "text/html"}
+
+
+def test_where_a_number_holds_nothing_is_said_of_the_hand(as_a_learner, notebook):
+    notebook(scope=Moved(("bias shift", "−0.3", "0")))
+    assert "scope" not in expect(0.511, "99 zeros").in_words()
 
 
 def test_what_is_stored_is_the_same_on_every_machine(monkeypatch):

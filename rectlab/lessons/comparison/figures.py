@@ -9,6 +9,7 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 from rectlab import figures
 from rectlab.figures import COLOURS, Picture, apart, axes_picture, headline, seed_rows, sheet
 from rectlab.figures.palette import DASHES, QUIET, function_colour
+from rectlab.lessons.comparison.contestants import CURVE_AT, curve_of
 from rectlab.statistics import t_interval
 from rectlab.words import kept_together, percent
 
@@ -31,8 +32,6 @@ def standing_rows(now, ax):
         if np.isfinite(now.mean[k]):
             told = f"{percent(now.mean[k], 1)} at {now.rates[k]:g}{TOLD[states[k]]}"
             ax.annotate(told, (1.02, row), xycoords=("axes fraction", "data"), va="center")
-    if not np.isfinite(errors).any():
-        ax.text(0.5, 0.5, "Nothing has run yet.", transform=ax.transAxes, ha="center", color=QUIET)
     ax.set(yticks=range(len(order)), yticklabels=[now.names[k] for k in order])
     ax.set_xlabel(f"{now.measure} error (%, log scale)")
     _log_ticks(ax.xaxis, errors[np.isfinite(errors)])
@@ -51,16 +50,32 @@ def _log_ticks(axis, values):
 
 
 def standing_figure(result, now):
-    """Draw where a tournament stands, as a whole figure."""
+    """Draw where a tournament stands, as a whole figure; before it starts, who takes part."""
+    if not result.n_done:
+        return field_figure(result.plan)
     with sheet(9, 1.3 + 0.36 * len(now.names)) as figure:
         standing_rows(now, figure.subplots())
         headline(figure, _finding(result, now))
     return figure
 
 
+def field_figure(plan):
+    """Draw the activation functions that a tournament compares, each over the same pre-activations."""
+    columns = min(6, len(plan.contestants))
+    rows = -(-len(plan.contestants) // columns)
+    with sheet(9, 1.2 + 1.3 * rows) as figure:
+        axes = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False).ravel()
+        for ax, name in zip(axes, plan.contestants):
+            ax.plot(CURVE_AT, curve_of(name), color=function_colour(name), linewidth=2)
+            ax.set_title(name if np.isfinite(curve_of(name)).all() else f"{name} (learns its shape)")
+            ax.axhline(0, color=QUIET, linewidth=0.5)
+        for ax in axes[len(plan.contestants):]:
+            ax.remove()
+        headline(figure, f"Nothing has run yet. Who takes part: {plan.in_words()}")
+    return figure
+
+
 def _finding(result, now):
-    if not result.n_done:
-        return result.plan.in_words()
     if not any(now.states()):
         return f"{result.n_done} of {result.valid.size} networks; {now.n_seeds} seeds complete"
     n, others, seeds = len(now.level), len(now.names) - 1, f"({now.n_seeds} seeds)"

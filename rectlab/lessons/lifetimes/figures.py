@@ -12,6 +12,7 @@ from rectlab.statistics import t_interval
 from rectlab.words import counted
 
 DEAD, BACK = COLOURS["silent"], COLOURS["active"]  # the row of a unit is too thin for a hollow mark
+AT_START = 0.02  # so long is the line of a unit that is dead before the first step, which else could not be seen
 KEY = "a row is a unit that was ever dead: thick and grey while dead, thin and blue when alive again"
 
 
@@ -36,7 +37,7 @@ def lifelines_figure(timeline, words="", member=0):
     with sheet(9, 1.1 + 1.05 * n) as figure:
         axes = figure.subplots(n, 1, sharex=True, squeeze=False)[:, 0]
         for ax, lives, lines in zip(axes, layer_lives(timeline, member), layers):
-            lifeline_rows(lines, ax, int(timeline.steps[-1]), room)
+            lifeline_rows(lines, ax, int(timeline.steps[-1]) or AT_START, room)
             ax.set_ylabel(f"layer {lives.layer}", rotation=0, ha="right", va="center")
             told = f"{lives.dead} of {lives.n_units} dead\n{lives.died} died\n{lives.came_back} came back"
             ax.text(1.01, 0.5, told, transform=ax.transAxes, va="center")

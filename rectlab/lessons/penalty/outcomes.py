@@ -87,7 +87,7 @@ def zeros_by_l1(population, X, y, *, l1, target, lr, n_steps, generator=None):
     """Train in place one member for each L1 strength; return their shares of exact zeros on X, means over layers."""
     settings = Settings(lr=lr, l1=l1, target=target)
     with one_thread():  # as fast on a busy machine
-        for _ in islice(fit(population, X, y, settings, n_epochs=1000, generator=generator), n_steps):
+        for _ in islice(fit(population, X, y, settings, n_epochs=1000, generator=generator, show=False), n_steps):
             pass
         return census(population, population.inputs(X)).layer_zero_fraction.mean(0)
 
@@ -113,7 +113,8 @@ def readings_by_l1(population, told, probe, *, l1, target, lr, n_steps, every, g
     X, y, X_test, y_test = told
     readings = [{} for _ in l1]
     with one_thread():  # as fast on a busy machine
-        steps = fit(population, X, y, Settings(lr=lr, l1=l1, target=target), n_epochs=1000, generator=generator)
+        settings = Settings(lr=lr, l1=l1, target=target)
+        steps = fit(population, X, y, settings, n_epochs=1000, generator=generator, show=False)
         for step in range(n_steps + 1):
             if step:
                 next(steps)

@@ -12,6 +12,7 @@ from rectlab import statistics
 from rectlab.lessons import comparison
 from rectlab.lessons.comparison import FIELDS, Plan
 from rectlab.lessons.comparison import figures as comparison_figures
+from rectlab.lessons.comparison.contestants import curve_of
 from rectlab.lessons.comparison.panel import Tournament
 from rectlab.panels.frame import unpack
 from tests.hand import send, wait_until
@@ -269,7 +270,9 @@ def test_winner_is_nobody_alone_unless_all_others_are_behind(panel, monkeypatch)
 def test_static_picture_draws_a_dot_a_seed_the_mean_and_its_interval(panel, seeds):
     panel.seeds = seeds
     empty = comparison_figures.standing_figure(panel.result, panel.standing)
-    assert empty.axes[0].texts[0].get_text() == "Nothing has run yet."
+    names = [ax.get_title(loc="left") for ax in empty.axes]
+    assert names == list(panel.result.plan.contestants)
+    assert all(np.array_equal(ax.lines[0].get_ydata(), curve_of(name)) for ax, name in zip(empty.axes, names))
     result = panel.run()
     now = panel.standing
     ax = comparison_figures.standing_rows(now, Figure().subplots())
