@@ -23,11 +23,12 @@ from rectlab.compute.threads import one_thread
 from rectlab.figures.palette import in_both_themes
 from rectlab.figures.sheet import shown_size
 from rectlab.panels.camera import Filmed
-from rectlab.panels.controls import _Knob
+from rectlab.panels.controls import _Knob, told
 from rectlab.panels.cover import Covered
 from rectlab.panels.kept import Kept
 from rectlab.panels.threads import Order, Rest, Turn
 
+SHOWN = {"layout", "tooltip", "tabbable"}  # traits of every widget that a panel takes beside its knobs
 REST_S = 0.2  # the hand rests when no value came for this long
 log = logging.getLogger(__name__)
 _open = weakref.WeakSet()
@@ -55,19 +56,19 @@ class Panel(Covered, Filmed, Kept, anywidget.AnyWidget):
     error = Unicode("").tag(sync=True)  # the last error, in one line; empty if the last message succeeded
     panel = Dict().tag(sync=True)
     playing = Bool(False).tag(sync=True)
+    _ready = False  # whether it is open
+    _named = frozenset()  # what the message that is being set names
 
-    def __init__(self, *, predict=None, film=True, **knobs):
+    def __init__(self, *given, predict=None, film=True, **knobs):
+        self._check(given, knobs)
         self.turn = Turn()
         self._order, self._hearing = Order(), threading.RLock()
         self._changes = 0  # counts every change, so that a slice knows when it is out of date
         self._sent, self._made = 0, None  # frames so far, and the last one
         self._in_message = False
         self._rest = Rest(self._exact, self.patience * REST_S)
-        self._ready = False
-        if unknown := sorted(set(knobs) - set(self.knobs())):
-            names = f"must get knobs among {', '.join(self.knobs())}; got {', '.join(unknown)}."
-            raise TypeError(f"{type(self).__name__}: {names}")
         super().__init__(**knobs)
+        self.now = self._set()
         self.panel = {"question": self.question, "buttons": list(self.buttons), "told": self.told,
                       "colours": in_both_themes(), "controls": [knob.described() for knob in self.knobs().values()]}
         self.prepare()
@@ -86,8 +87,11 @@ class Panel(Covered, Filmed, Kept, anywidget.AnyWidget):
     def prepare(self):
         """Build what the frames show; runs when the knobs have their first values."""
 
-    def on_knob(self, name):
-        """React to one knob before the next frame is made; runs under ``self.turn``."""
+    def on_knobs(self, changed):
+        """React to a set of knobs that changed together; runs under ``self.turn``.
+
+        What frames are made from follows ``self.now``, the values that are acted on: a trait may be ahead of it.
+        """
 
     def before_frame(self, preview):
         """Bring up to date what frames of the present state share, as an axis; runs under ``self.turn``."""
@@ -115,23 +119,51 @@ class Panel(Covered, Filmed, Kept, anywidget.AnyWidget):
             found |= {name: trait for name, trait in vars(base).items() if isinstance(trait, _Knob)}
         return found
 
-    def set_state(self, sync_data):
-        """Take values from the front end; for a bad one show the error and send the last good values back."""
-        try:
-            super().set_state(sync_data)
-        except TraitError as problem:
-            self.say_error(problem)
-            self.send_state([name for name in sync_data if name in self.keys])
+    def _check(self, given, knobs):
+        """Refuse values without a name, and names of no knob."""
+        name, first = type(self).__name__, next(iter(self.knobs()))
+        if given:
+            raise TypeError(f"{name}: knobs must be given by name; got {told(given[0])}. Write {name}({first}=...).")
+        if unknown := sorted(set(knobs) - set(self.knobs()) - SHOWN):
+            raise TypeError(f"{name}: must get knobs among {', '.join(self.knobs())}; got {', '.join(unknown)}.")
 
-    def _on_knob(self, change):
-        with self.turn:
-            self._changes += 1
-            if self.camera:
-                self.camera.aim(change["name"])
-            self.on_knob(change["name"])
-        if not self._in_message:  # set from Python, by a link or a plain widget message: show the exact frame at once
+    def set_state(self, sync_data):
+        """Take values from the front end, all or none: for a bad one show the error and send the last good ones back.
+
+        All are set before anything is computed from one of them.
+        """
+        with self._hearing:
+            self._named = frozenset(sync_data)
+            try:
+                super().set_state(sync_data)
+            except TraitError as problem:
+                self._follow()  # another thread may have acted on values that are taken back
+                self.say_error(problem)
+                self.send_state([name for name in sync_data if name in self.keys])
+            finally:
+                self._named = frozenset()
+
+    def _on_knob(self, _):
+        changed = self._follow()
+        if changed and not self._in_message:  # set from Python, by a link or a plain message: show the exact frame
             with self.visible_errors(again=True):
                 self.refresh()
+
+    def _follow(self):
+        """Act on all knobs that differ from ``self.now``, together; return their names."""
+        with self.turn:
+            was, self.now = self.now, self._set()
+            changed = {name for name, value in vars(was).items() if value != getattr(self.now, name)}
+            if changed:
+                self._changes += 1
+                for name in self.knobs():
+                    if self.camera and name in changed:
+                        self.camera.aim(name)
+                self.on_knobs(changed)
+            return changed
+
+    def _set(self):
+        return SimpleNamespace(**{name: getattr(self, name) for name in self.knobs()})
 
     def _on_message(self, _widget, content, _buffers):
         with self.visible_errors():
@@ -143,7 +175,8 @@ class Panel(Covered, Filmed, Kept, anywidget.AnyWidget):
                 return
             self._changes += 1
             with self._hearing:
-                self._take(content)
+                if self._ready:  # it may have been closed while the message waited
+                    self._take(content)
 
     def _take(self, content):
         """Set, guess or press what the message asks for, and answer with a frame."""
@@ -197,8 +230,8 @@ class Panel(Covered, Filmed, Kept, anywidget.AnyWidget):
         return made and replace(made, values=self._values(), views=self.views)
 
     def at(self, **changed):
-        """Return the knobs' values as a namespace, some of them changed."""
-        return SimpleNamespace(**self._values() | changed)
+        """Return the knobs' values that are acted on as a namespace, some of them changed."""
+        return SimpleNamespace(**vars(self.now) | changed)
 
     @property
     def code(self):
@@ -208,7 +241,7 @@ class Panel(Covered, Filmed, Kept, anywidget.AnyWidget):
         return f"rectlab.{type(self).__name__}({changed})"
 
     def _values(self):
-        return {name: getattr(self, name) for name in self.knobs()}
+        return dict(vars(self.now))
 
     # words
 
@@ -261,5 +294,7 @@ class Panel(Covered, Filmed, Kept, anywidget.AnyWidget):
     def close(self):
         """Stop the threads and close the widget."""
         if self._ready:  # a panel with refused knobs is closed half built
+            with self._hearing:
+                self._ready = False
             self.stop()
         super().close()
