@@ -15,6 +15,7 @@ from rectlab.networks.revive import revive
 PREVIEW_SIZE = 256  # examples of a preview, stratified over the classes
 PREVIEW_FLOP = 1e9  # a preview that costs more takes every second example: see tests/benchmarks/README.md
 DRAWN_BYTES = 64e6  # of weights as the seed drew them, kept for a depth that is chosen again
+MOST_POINTS = 2048  # of a trace, and looks of a history
 TRAIN_EPOCHS = 100  # of one press of "train"
 BATCH_SIZE = 64
 TREATED = {"shift": "pushed into data", "redraw": "new weights"}
@@ -29,11 +30,28 @@ def silence(live):
     return silent_units(live.population, live.X, live.bias_shift)
 
 
+class Trace(dict):
+    """Numbers by step: the last one, and those of every step, every second, every fourth ...: never too many."""
+
+    _stride, _last = 1, 0
+
+    def add(self, step, value):
+        """Add the number of the latest step."""
+        if self._last != step and self._last % self._stride:
+            self.pop(self._last, None)
+        self[step], self._last = value, step
+        if len(self) > MOST_POINTS:
+            self._stride *= 2
+            for gone in [old for old in self if old % self._stride and old != step]:
+                del self[gone]
+
+
 class History:
     """What looks at a network found, every few steps of its training.
 
     ``found`` holds what ``look(live)`` returned each time, ``steps`` the training steps done by then. Two looks at one
-    step are those before and after changes without a training step. A ``look`` of None keeps nothing.
+    step are those before and after changes without a training step. A ``look`` of None keeps nothing. When the looks
+    are too many, every second one goes, except the first, the last, and those before and after a change.
     """
 
     def __init__(self, look):
@@ -64,6 +82,15 @@ class History:
         with one_thread():
             self.found.append(self._look(live))
         self.steps.append(live.head_steps)
+        if len(self.steps) > MOST_POINTS:
+            self._thin()
+
+    def _thin(self):
+        steps, last = self.steps, len(self.steps) - 1
+        kept = [k for k in range(last + 1) if k % 2 == 0 or k == last or steps[k] in (steps[k - 1], steps[k + 1])]
+        if len(kept) > 0.9 * MOST_POINTS:  # nearly all are changes: the oldest ones go
+            kept = [0, *kept[len(kept) // 2 :]]
+        self.steps, self.found = [steps[k] for k in kept], [self.found[k] for k in kept]
 
 
 class LiveNetwork:
@@ -88,8 +115,8 @@ class LiveNetwork:
         self.settings, self.history, self.box = Settings(), History(look), loaded.box
         self.changes, self.treatments = [], []  # (training step, words) of new settings, and of revivals
         self._drawn = {}  # hidden layers as the seed drew them
-        self.losses = []  # batch loss of every step so far
-        self.errors = {}  # test errors so far, by step
+        self.n_steps = 0  # all training steps so far, at any depth
+        self.losses, self.errors = Trace(), Trace()  # batch loss of every step, and test errors, by step at any depth
         self.record = None
         self._steps = None
         self._remember(0)
@@ -205,7 +232,8 @@ class LiveNetwork:
                 "state is shown. Lower the learning rate, then train again, or press reset."
             )
         self._remember(self.head_steps + 1)
-        self.losses.append(float(record.loss[0]))
+        self.n_steps += 1
+        self.losses.add(self.n_steps, float(record.loss[0]))
         self.record = record
         if self.head_steps % EVERY == 0:
             self.look()

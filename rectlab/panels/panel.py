@@ -8,6 +8,7 @@ unless a new value interrupts it. JupyterLab may run handlers on any thread: tou
 import atexit
 import base64
 import logging
+import math
 import threading
 import time
 import weakref
@@ -57,6 +58,7 @@ class Panel(Covered, Filmed, Kept, anywidget.AnyWidget):
     panel = Dict().tag(sync=True)
     playing = Bool(False).tag(sync=True)
     _ready = False  # whether it is open
+    shown_at = -math.inf  # when it was displayed last
     _named = frozenset()  # what the message that is being set names
 
     def __init__(self, *given, predict=None, film=True, **knobs):
@@ -278,6 +280,7 @@ class Panel(Covered, Filmed, Kept, anywidget.AnyWidget):
         """
         if on_pages():
             return {"text/plain": self.in_words(), "text/html": self.page()}, {}
+        self.shown_at = time.monotonic()
         view = {"version_major": 2, "version_minor": 1, "model_id": self.model_id}
         data = {"text/plain": self.in_words(), "application/vnd.jupyter.widget-view+json": view}
         picture = self.picture()

@@ -9,6 +9,9 @@ import threading
 import time
 from contextlib import contextmanager
 
+from rectlab.panels.presence import ALONE_S, Presence
+
+LOST = "Stopped after {}: nothing shows this panel, and it has no name any more. Press {} to go on."
 FRAME_S = 1 / 25  # least time between two frames
 PATIENCE_S = 1.0  # send a frame after this time even if the front end has not drawn the last two
 _acts = []  # one for each panel that plays; the handler is installed with the first and removed with the last
@@ -29,6 +32,7 @@ class Transport:
         self._panel, self._work, self._done, self._ended = panel, work, done, ended
         self._frame_s, self._preview = frame_s, preview
         self._thread, self._drawn, self.speed = None, 0, 0.0
+        self._presence = Presence(panel, self._leave)
 
     def play(self):
         """Start the work in a new thread."""
@@ -60,11 +64,18 @@ class Transport:
     def drawn(self, number):
         """Note that the front end has drawn the panel's frames up to this number."""
         self._drawn = max(self._drawn, int(number))
+        self._presence.seen()
+
+    def _leave(self):
+        self._panel.playing = False
+        self._panel.error = LOST.format(self._done(), self._panel.buttons[0])
 
     def _play(self):
         panel = self._panel
+        self._presence.begin()
         with panel.visible_errors(), on_interrupt(self.interrupt):
             self._play_on()
+        self._presence.end()
         panel.playing = False
         with panel.visible_errors():
             self._ended()
@@ -72,10 +83,13 @@ class Transport:
 
     def _play_on(self):
         panel, started, pieces = self._panel, time.perf_counter(), 0
-        shown = started
+        shown = looked = started
         for news in self._work(lambda: not panel.playing):
             pieces, now = pieces + 1, time.perf_counter()
             self.speed = pieces / (now - started)
+            if now - looked > 1.0:
+                looked = now
+                self._presence.check(after=ALONE_S)
             if (news or now - shown > self._frame_s) and (panel._sent - self._drawn < 2 or now - shown > PATIENCE_S):
                 shown = now
                 panel.refresh(preview=self._preview)

@@ -78,7 +78,7 @@ def test_steps_are_those_of_fit(live):
                 generator=streams.of(4, "order", 0))
     expected = [next(steps) for _ in range(30)]
     assert same(weights(live), population.parameters())
-    assert live.losses == [r.loss[0] for r in expected] == [r.loss[0] for r in records]
+    assert list(live.losses.values()) == [r.loss[0] for r in expected] == [r.loss[0] for r in records]
     assert (live.head_steps, live.record.step, live.steps_left) == (30, 30, 2100 - 30)
 
 
@@ -197,13 +197,13 @@ def test_divergence_is_said_and_the_last_finite_state_is_kept(live):
     live.settings.lr = 1e4
     with pytest.raises(Diverged) as caught:
         train(live, 200)
-    step = len(live.losses) + 1
+    step = live.n_steps + 1
     assert str(caught.value) == (
         f"Training diverged at step {step:,}: the loss is no longer finite. The last finite state is shown. "
         "Lower the learning rate, then train again, or press reset."
     )
     assert all(p.isfinite().all() for p in live.population.parameters())
-    assert live.head_steps == len(live.losses) > 3 and np.isfinite(live.losses).all()
+    assert live.head_steps == len(live.losses) > 3 and np.isfinite(list(live.losses.values())).all()
     live.settings.lr = 1e-3
     assert live.step() is not None
 

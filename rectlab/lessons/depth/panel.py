@@ -109,6 +109,7 @@ class Depth(Panel):
                 **self._seen(at, profile),
             },
             arrays={name: line.astype(np.float32) for name, line in arrays.items()} | self._prints(at),
+            missing=("std", "error", "weights", "cosine", "lowest", "highest"),  # an exact 0 has no logarithm
             result=profile,
         )
 

@@ -144,7 +144,7 @@ class Lifetimes(Player):
             "units": np.array([line.unit for line in every], np.uint16),
             "rows": np.array([len(layer) for layer in lines], np.uint16),
         }
-        shown = f"dead: silent on all {now.n_examples:,} training images, looked at every {EVERY} steps"
+        shown = f"dead: silent on all {now.n_examples:,} training images, looked at every {max(EVERY, now.widest_gap)} steps"
         return Frame(words=self._sentence(now, error), probe_size=now.n_examples, shown=shown, own=own, arrays=arrays,
                      result=now, **self.progress())
 

@@ -175,6 +175,7 @@ class Penalty(Player):
             shown=f"zeros on {counted(now.probe_size, now.of)}, test error on {now.n_test:,}",
             own={"step": int(now.steps[-1]), "changes": list(now.changes), "dots": self._pins[:], "paper": paper},
             arrays=self._arrays(now),
+            missing=("norms", "loss", "price"),
             result=now,
         )
 

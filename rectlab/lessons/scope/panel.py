@@ -177,7 +177,7 @@ class Scope(Player):
         if error is None:
             return None
         if network is live.population and bias_shift == live.bias_shift:
-            live.errors[len(live.losses)] = float(error[0])  # counted as the losses are: all steps, at any depth
+            live.errors.add(live.n_steps, float(error[0]))  # counted as the losses are: all steps, at any depth
         return float(error[0])
 
     def _axis(self, at):
@@ -209,7 +209,7 @@ class Scope(Player):
         shown = f"{'preview of' if preview else 'all'} {counted(shot.probe_size, self._noun)}"
         return Frame(words=state.in_words(preview), probe_size=shot.probe_size, shown=shown, preview=preview,
                      device=network.device.type, devices=self._devices_said, own=own, arrays=arrays,
-                     result=self._after(state) if preview else state, **self.progress())
+                     missing=("moments", "gradients", "losses"), result=self._after(state) if preview else state, **self.progress())
 
     def _after(self, state):
         """Return the last exact state, with the error of a preview that has one."""
