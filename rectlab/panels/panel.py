@@ -28,6 +28,7 @@ from rectlab.panels.controls import _Knob, told
 from rectlab.panels.cover import Covered
 from rectlab.panels.kept import Kept
 from rectlab.panels.threads import Order, Rest, Turn
+from rectlab.panels.work import long_work
 
 SHOWN = {"layout", "tooltip", "tabbable"}  # traits of every widget that a panel takes beside its knobs
 REST_S = 0.2  # the hand rests when no value came for this long
@@ -55,6 +56,7 @@ class Panel(Covered, Filmed, Kept, anywidget.AnyWidget):
 
     frame = Bytes().tag(sync=True)  # the last picture and its words
     error = Unicode("").tag(sync=True)  # the last error, in one line; empty if the last message succeeded
+    working = Unicode("").tag(sync=True)  # what it does, and for how long, while an answer takes over 2 seconds
     panel = Dict().tag(sync=True)
     playing = Bool(False).tag(sync=True)
     _ready = False  # whether it is open
@@ -182,7 +184,20 @@ class Panel(Covered, Filmed, Kept, anywidget.AnyWidget):
 
     def _take(self, content):
         """Set, guess or press what the message asks for, and answer with a frame."""
-        values = content.get("set", {})
+        with long_work(self._say_working, self._asked_in_words(content)):
+            self._answer(content, content.get("set", {}))
+
+    def _asked_in_words(self, content):
+        """Say what a message asks for: a button's word, or the knobs' labels."""
+        button, knobs = content.get("press"), self.knobs()
+        if "guess" in content or (isinstance(button, str) and button in self.buttons):
+            return f'"{self.told.get(button, (button,))[0]}"' if button else "the answer to your guess"
+        return ", ".join(knobs[name].label for name in content.get("set", {}) if name in knobs) or "a message"
+
+    def _say_working(self, words):
+        self.working = words
+
+    def _answer(self, content, values):
         self._in_message = True
         try:
             self.error = ""
