@@ -56,8 +56,8 @@ class Frame:
     def packed(self):
         """Return the frame as bytes."""
         header = vars(self).copy()
-        own, arrays, _ = (header.pop(name) for name in ("own", "arrays", "result"))
-        known = {name: _or_nothing(array) if name in self.missing else array for name, array in arrays.items()}
+        own, arrays, _, missing = (header.pop(name) for name in ("own", "arrays", "result", "missing"))
+        known = {name: _or_nothing(array) if name in missing else array for name, array in arrays.items()}
         return pack(_json({**own, **header}), known)
 
 

@@ -196,6 +196,8 @@ class Panel(Covered, Filmed, Kept, anywidget.AnyWidget):
 
     def _say_working(self, words):
         self.working = words
+        if self._cross_validation_lock:  # a data set is read while a message is checked: nothing else is sent then
+            self.send_state("working")
 
     def _answer(self, content, values):
         self._in_message = True

@@ -33,7 +33,8 @@ def panel():
     [
         ("whole", 1, 1), ("whole", 12, 12), ("whole", np.int64(7), 7), ("real", -2, -2.0), ("real", 2.0, 2.0),
         ("real", np.float32(0.5), 0.5), ("real", 0.013, 0.013), ("ratio", 1e-4, 1e-4), ("ratio", 10, 10.0),
-        ("off", 0, 0.0), ("off", 1e-6, 1e-6), ("count", 1297, 1297), ("kind", "c", "c"), ("size", 1, 1),
+        ("off", 0, 0.0), ("off", 1e-6, 1e-6), ("count", 1297, 1297), ("kind", "c", "c"), ("size", 1, 1), ("size", 1.0, 1),
+        ("size", np.int64(1), 1), ("size", np.float32(1), 1), ("kind", np.str_("a"), "a"), ("off", np.int64(0), 0.0),
     ],
 )
 def test_values_up_to_both_bounds_are_taken_as_plain_python_numbers(panel, name, value, kept):
@@ -51,7 +52,7 @@ def test_values_up_to_both_bounds_are_taken_as_plain_python_numbers(panel, name,
         ("off", (-0.1, 9e-7, 1.1, float("nan"), None), "0 or a number from 1e-06 to 1"),
         ("count", (9, 1298, 10.0, True), "a whole number from 10 to 1297"),
         ("kind", ("d", "A", None, 1, ["a"]), "one of a, b, c"),
-        ("size", (3, "1", None), "one of 1, 2"),
+        ("size", (3, "1", None, True, 1.5, [1], np.array([1, 2])), "one of 1, 2"),
     ],
 )
 def test_impossible_values_are_refused_in_full_and_the_last_good_one_stays(panel, name, values, what):

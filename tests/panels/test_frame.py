@@ -18,6 +18,15 @@ ARRAYS = {
 }
 
 
+def test_what_is_not_finite_is_none_in_the_header_and_nan_in_arrays_that_may_lack_it():
+    odd = np.array([1, np.nan, np.inf], np.float32)
+    own = {"a": float("nan"), "b": [1.5, (float("-inf"), {"c": float("inf")})]}
+    made = Frame(words="x", probe_size=1, arrays={"odd": odd, "kept": odd}, own=own, missing=("odd",))
+    header, arrays = unpack(made.packed())
+    assert (header["a"], header["b"]) == (None, [1.5, [None, {"c": None}]])
+    assert np.array_equal(arrays["odd"], [1, np.nan, np.nan], equal_nan=True) and np.isinf(arrays["kept"][2])
+
+
 @pytest.mark.parametrize("padding", range(9))
 def test_unpacked_is_what_was_packed_whatever_the_length_of_the_header(padding):
     header = {"words": "x" * padding, "n": 3, "none": None, "deep": {"a": [1, 2.5, True]}}

@@ -1,5 +1,7 @@
 """The network behind a panel: what a change of depth keeps, what training forgets, what divergence leaves."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 import torch
@@ -63,6 +65,21 @@ def test_preview_of_a_very_large_network_takes_every_second_example(live, monkey
     assert torch.equal(live.preview.X, live.X_preview[::2])
     monkeypatch.setattr(live_network, "PREVIEW_FLOP", flop)
     assert len(live.preview.X) == 256
+
+
+def test_what_is_kept_of_a_training_is_bounded(monkeypatch):
+    monkeypatch.setattr(live_network, "MOST_POINTS", 100)
+    trace, history = live_network.Trace(), live_network.History(lambda live: live.head_steps)
+    for step in range(1, 5000):
+        trace.add(step, 2 * step)
+        history.look(SimpleNamespace(head_steps=step))
+        if step == 50:
+            history.look_again(SimpleNamespace(head_steps=step))
+    steps = list(trace)
+    assert 50 < len(steps) <= 100 and steps[-1] == 4999 and len(set(np.diff(steps[:-1]))) == 1
+    assert trace[4999] == 9998 and 50 < len(history.steps) <= 100
+    assert history.steps == history.found == sorted(history.steps) and history.steps.count(50) == 2
+    assert history.steps[0] == 1 and history.steps[-1] == 4999
 
 
 def test_cost_is_two_operations_a_weight(live):
