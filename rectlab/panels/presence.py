@@ -10,13 +10,14 @@ import weakref
 
 ALONE_S = 30.0  # a view that plays and draws nothing for this long is gone, as after a reload of the page
 NEW_S = 10.0  # the front end gets this long to show a panel that was displayed
+CACHES = ("In", "Out")  # and what begins with "_": IPython keeps old values there, which are no names
 DEEPEST, MOST = 3, 1000  # how far names are followed into containers, and how many of their items
 _playing = weakref.WeakSet()
 _heard = weakref.WeakSet()  # the shells whose cells are heard
 
 
 class Presence:
-    """What is known about who watches a panel that plays; ``lost()`` is called when nobody sees or names it any more."""
+    """Who watches a panel that plays; ``lost()`` is called when nobody sees or names it any more."""
 
     def __init__(self, panel, lost):
         self._panel, self._lost, self._sign, self._had_a_view = panel, lost, 0.0, False
@@ -59,8 +60,8 @@ def has_name(wanted):
     shell = _shell()
     if shell is None:
         return True
-    names = [value for name, value in list(shell.user_ns.items()) if not name.startswith("_") and name not in ("In", "Out")]
-    return _holds(names, wanted, DEEPEST)
+    names = list(shell.user_ns.items())
+    return _holds([value for name, value in names if name[0] != "_" and name not in CACHES], wanted, DEEPEST)
 
 
 def _holds(values, wanted, deepest):

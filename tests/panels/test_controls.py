@@ -33,8 +33,9 @@ def panel():
     [
         ("whole", 1, 1), ("whole", 12, 12), ("whole", np.int64(7), 7), ("real", -2, -2.0), ("real", 2.0, 2.0),
         ("real", np.float32(0.5), 0.5), ("real", 0.013, 0.013), ("ratio", 1e-4, 1e-4), ("ratio", 10, 10.0),
-        ("off", 0, 0.0), ("off", 1e-6, 1e-6), ("count", 1297, 1297), ("kind", "c", "c"), ("size", 1, 1), ("size", 1.0, 1),
-        ("size", np.int64(1), 1), ("size", np.float32(1), 1), ("kind", np.str_("a"), "a"), ("off", np.int64(0), 0.0),
+        ("off", 0, 0.0), ("off", 1e-6, 1e-6), ("count", 1297, 1297), ("kind", "c", "c"), ("size", 1, 1),
+        ("size", 1.0, 1), ("size", np.int64(1), 1), ("size", np.float32(1), 1), ("kind", np.str_("a"), "a"),
+        ("off", np.int64(0), 0.0),
     ],
 )
 def test_values_up_to_both_bounds_are_taken_as_plain_python_numbers(panel, name, value, kept):

@@ -84,5 +84,5 @@ def test_header_of_the_caller_is_left_as_it_was():
 def test_a_frame_is_packed_with_all_its_fields_and_its_own_beside_them():
     frame = Frame(words="w", probe_size=3, arrays={"a": np.array([7], np.uint8)}, own={"rate": 2.5, "words": "other"})
     header, arrays = unpack(frame.packed())
-    assert set(header) == set(vars(frame)) - {"arrays", "own", "result"} | {"rate"}
+    assert set(header) == set(vars(frame)) - {"arrays", "own", "result", "missing"} | {"rate"}
     assert (header["words"], header["rate"], header["epoch"]) == ("w", 2.5, None) and arrays["a"].tolist() == [7]

@@ -10,7 +10,7 @@ from rectlab import datasets, streams
 from rectlab.measures import nested_order, silent_units
 from rectlab.networks import Population, Settings, fit
 from rectlab.networks.revive import revive
-from rectlab.panels import live_network
+from rectlab.panels import history, live_network
 from rectlab.panels.live_network import Diverged, LiveNetwork, silence
 
 WIDTH = 16
@@ -68,18 +68,18 @@ def test_preview_of_a_very_large_network_takes_every_second_example(live, monkey
 
 
 def test_what_is_kept_of_a_training_is_bounded(monkeypatch):
-    monkeypatch.setattr(live_network, "MOST_POINTS", 100)
-    trace, history = live_network.Trace(), live_network.History(lambda live: live.head_steps)
+    monkeypatch.setattr(history, "MOST_POINTS", 100)
+    trace, kept = history.Trace(), history.History(lambda live: live.head_steps)
     for step in range(1, 5000):
         trace.add(step, 2 * step)
-        history.look(SimpleNamespace(head_steps=step))
+        kept.look(SimpleNamespace(head_steps=step))
         if step == 50:
-            history.look_again(SimpleNamespace(head_steps=step))
+            kept.look_again(SimpleNamespace(head_steps=step))
     steps = list(trace)
     assert 50 < len(steps) <= 100 and steps[-1] == 4999 and len(set(np.diff(steps[:-1]))) == 1
-    assert trace[4999] == 9998 and 50 < len(history.steps) <= 100
-    assert history.steps == history.found == sorted(history.steps) and history.steps.count(50) == 2
-    assert history.steps[0] == 1 and history.steps[-1] == 4999
+    assert trace[4999] == 9998 and 50 < len(kept.steps) <= 100
+    assert kept.steps == kept.found == sorted(kept.steps) and kept.steps.count(50) == 2
+    assert kept.steps[0] == 1 and kept.steps[-1] == 4999
 
 
 def test_cost_is_two_operations_a_weight(live):

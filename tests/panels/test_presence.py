@@ -68,8 +68,10 @@ def test_a_panel_without_a_name_plays_while_a_view_shows_it(shell, training, mon
     wait_until(lambda: not panel.playing)
 
 
-def test_the_last_view_that_goes_stops_a_panel_without_a_name(shell, training):
+def test_the_last_view_that_goes_stops_a_panel_without_a_name(shell, training, monkeypatch):
+    monkeypatch.setattr(presence, "NEW_S", 3600)
     panel = training()
+    monkeypatch.setattr(panel, "picture", lambda: None)
     panel._repr_mimebundle_()
     shell.run()
     assert panel.playing  # it was displayed just now: its view comes soon

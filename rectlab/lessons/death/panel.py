@@ -86,9 +86,10 @@ class Census(Panel):
     seed = Number(0, low=0, high=99, step=1, label="seed", folded=True)
 
     def prepare(self):
-        self.live = LiveNetwork(data="digits", hidden_layers=DEEPEST, width=WIDTH, activation="relu", init=self.now.init,
-                                seed=self.now.seed, device="cpu", look=silence, nested=True)
-        self.live.set(lr=self.now.lr, bias_shift=self.now.bias_shift)
+        now = self.now
+        self.live = LiveNetwork(data="digits", hidden_layers=DEEPEST, width=WIDTH, activation="relu", init=now.init,
+                                seed=now.seed, device="cpu", look=silence, nested=True)
+        self.live.set(lr=now.lr, bias_shift=now.bias_shift)
         self._epochs, self._bounds, self._told = 0, None, ""
         self._moved, self._moves = None, 0
         self._move_bias()

@@ -144,7 +144,8 @@ class Lifetimes(Player):
             "units": np.array([line.unit for line in every], np.uint16),
             "rows": np.array([len(layer) for layer in lines], np.uint16),
         }
-        shown = f"dead: silent on all {now.n_examples:,} training images, looked at every {max(EVERY, now.widest_gap)} steps"
+        gap = max(EVERY, now.widest_gap)  # a very long training keeps fewer looks
+        shown = f"dead: silent on all {now.n_examples:,} training images, looked at every {gap} steps"
         return Frame(words=self._sentence(now, error), probe_size=now.n_examples, shown=shown, own=own, arrays=arrays,
                      result=now, **self.progress())
 

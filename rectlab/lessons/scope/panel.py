@@ -209,7 +209,8 @@ class Scope(Player):
         shown = f"{'preview of' if preview else 'all'} {counted(shot.probe_size, self._noun)}"
         return Frame(words=state.in_words(preview), probe_size=shot.probe_size, shown=shown, preview=preview,
                      device=network.device.type, devices=self._devices_said, own=own, arrays=arrays,
-                     missing=("moments", "gradients", "losses"), result=self._after(state) if preview else state, **self.progress())
+                     missing=("moments", "gradients", "losses"),  # where the network is beyond the largest number
+                     result=self._after(state) if preview else state, **self.progress())
 
     def _after(self, state):
         """Return the last exact state, with the error of a preview that has one."""
