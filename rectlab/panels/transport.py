@@ -32,12 +32,13 @@ class Transport:
         self._panel, self._work, self._done, self._ended = panel, work, done, ended
         self._frame_s, self._preview = frame_s, preview
         self._thread, self._drawn, self.speed = None, 0, 0.0
-        self._presence = Presence(panel, self._leave)
+        self._presence, self._left = Presence(panel, self._leave), False
 
     def play(self):
         """Start the work in a new thread."""
         self.pause()
-        self._panel.playing = True
+        self._panel.playing, self._left = True, False
+        self._presence.begin()
         self._thread = threading.Thread(target=self._play, daemon=True)
         self._thread.start()
 
@@ -67,19 +68,19 @@ class Transport:
         self._presence.seen()
 
     def _leave(self):
-        self._panel.playing = False
+        self._panel.playing, self._left = False, True
         self._panel.error = LOST.format(self._done(), self._panel.buttons[0])
 
     def _play(self):
         panel = self._panel
-        self._presence.begin()
         with panel.visible_errors(), on_interrupt(self.interrupt):
             self._play_on()
         self._presence.end()
         panel.playing = False
         with panel.visible_errors():
             self._ended()
-            panel.refresh()
+            if not self._left:  # else nobody waits for a last frame
+                panel.refresh()
 
     def _play_on(self):
         panel, started, pieces = self._panel, time.perf_counter(), 0

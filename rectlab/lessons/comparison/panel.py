@@ -201,7 +201,7 @@ class Tournament(Panel):
             shown=f"{parts}, test error on {result.n_test:,}" if result.complete else parts,
             own=self._own(result, now) | {"roll": self._rolls if rolled else 0},
             arrays=self._arrays(result, now) | {"training": self.live.cells_in_training(result.plan)} | rolls,
-            missing=("mean", "low", "high", "runs", "valid"),  # cells that have not run
+            missing=("mean", "low", "high", "runs", "valid", "curves"),  # what has not run, or learns its shape
             **self._progress(result),
         )
 
