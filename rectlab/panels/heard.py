@@ -116,7 +116,8 @@ class Heard(HasTraits):
         self._in_message = True
         try:
             self.error = ""
-            self.set_state({name: values[name] for name in self._order.still_new(content, values)})
+            knobs = [name for name in values if name in self.knobs()]  # and no other trait, such as the panel's code
+            self.set_state({name: values[name] for name in self._order.still_new(content, knobs)})
             if "guess" in content:
                 self.take_guess(content["guess"])
             if content.get("press") in self.buttons:

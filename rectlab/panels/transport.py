@@ -70,6 +70,7 @@ class Transport:
     def _leave(self):
         self._panel.playing, self._left = False, True
         self._panel.error = LOST.format(self._done(), self._panel.buttons[0])
+        self.wait(2.0)
 
     def _play(self):
         panel = self._panel
