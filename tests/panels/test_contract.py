@@ -172,6 +172,11 @@ def test_values_without_a_name_are_refused_once(kind, capsys):
     assert capsys.readouterr().err == ""
 
 
+def test_what_every_widget_takes_a_panel_takes_too(kind, made):
+    panel = made(kind, layout={"width": "50%"}, tooltip="mine")
+    assert (panel.layout.width, panel.tooltip) == ("50%", "mine")
+
+
 def test_unknown_knobs_are_refused_with_all_names(kind):
     names = re.escape(", ".join(kind.knobs()))
     with pytest.raises(TypeError, match=rf"^{kind.__name__}: must get knobs among {names}; got depht, oops\.$"):

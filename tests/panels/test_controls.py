@@ -114,6 +114,18 @@ def test_data_that_is_not_on_this_machine_is_refused_without_a_download(panel, m
     assert panel.data == "digits" and "mnist" not in asked
 
 
+def test_damaged_files_in_the_cache_are_no_data_set_and_start_no_download(panel, monkeypatch, tmp_path):
+    from rectlab.datasets import mnist_files
+
+    monkeypatch.setenv("RECTLAB_DATA", "")
+    monkeypatch.setattr(mnist_files, "_cache_folder", lambda: tmp_path)
+    monkeypatch.setattr(mnist_files, "_fetch", lambda name: pytest.fail("a download began"))
+    for name in mnist_files.SHA256:
+        (tmp_path / name).write_bytes(b"damaged")
+    with pytest.raises(TraitError, match=r"^data: mnist is not on this machine yet\. "):
+        panel.data = "mnist"
+
+
 def test_data_from_a_folder_without_the_files_is_refused_in_the_words_of_the_data_set(panel, monkeypatch, tmp_path):
     monkeypatch.setenv("RECTLAB_DATA", str(tmp_path))
     with pytest.raises(TraitError, match=r"^data: .*" + str(tmp_path)):
