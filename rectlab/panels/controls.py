@@ -1,11 +1,27 @@
 """The knobs of a panel: traits with their bounds and label. The front end and the error messages read these bounds."""
 
 import os
+from numbers import Integral, Real
 
 from traitlets import TraitError, TraitType
 
 from rectlab import datasets
-from rectlab.checks import is_number, is_whole
+
+MOST_TOLD = 120  # characters of a refused value that an error repeats
+
+
+def told(value):
+    """Return a refused value as one line of text, cut short where it is long."""
+    try:
+        text = " ".join(repr(value).split())
+    except Exception:  # an object that cannot say itself, or a whole number of more than 4,300 digits
+        text = f"a {type(value).__name__}"
+    return text if len(text) <= MOST_TOLD else f"{text[:MOST_TOLD]}…"
+
+
+def _is_within(value, low, high, whole=False):
+    """Return whether a value is a number of Python or NumPy from low to high; True and False are not."""
+    return isinstance(value, Integral if whole else Real) and not isinstance(value, bool) and bool(low <= value <= high)
 
 
 class _Knob(TraitType):
@@ -18,7 +34,7 @@ class _Knob(TraitType):
 
     def refuse(self, what, got):
         """Raise the error that says what must hold, what came and what to do."""
-        raise TraitError(f"{self.name}: must be {what}; got {got!r}. The last good value stays; set another one.")
+        raise TraitError(f"{self.name}: must be {what}; got {told(got)}. The last good value stays; set another one.")
 
     def described(self):
         """Return what the front end needs to build this control."""
@@ -34,8 +50,7 @@ class Number(_Knob):
         super().__init__(default, **shown)
 
     def validate(self, obj, value):
-        good = is_whole(value) if self.whole else is_number(value)
-        if not good or not self.low <= value <= self.high:
+        if not _is_within(value, self.low, self.high, self.whole):
             self.refuse(f"a {'whole ' if self.whole else ''}number from {self.low:g} to {self.high:g}", value)
         return int(value) if self.whole else float(value)
 
@@ -51,8 +66,8 @@ class LogNumber(_Knob):
         super().__init__(default, **shown)
 
     def validate(self, obj, value):
-        good = is_whole(value) if self.whole else is_number(value)
-        if not good or not (self.low <= value <= self.high or (self.zero and value == 0)):
+        zero = self.zero and _is_within(value, 0, 0, self.whole)
+        if not (zero or _is_within(value, self.low, self.high, self.whole)):
             kind = f"{'0 or ' if self.zero else ''}a {'whole ' if self.whole else ''}number"
             self.refuse(f"{kind} from {self.low:g} to {self.high:g}", value)
         return int(value) if self.whole else float(value)
@@ -75,9 +90,11 @@ class Choice(_Knob):
         return tuple(self._choices() if callable(self._choices) else self._choices)
 
     def validate(self, obj, value):
-        if value not in self.choices:
-            self.refuse(f"one of {', '.join(map(str, self.choices))}", value)
-        return self.choices[self.choices.index(value)]  # a NumPy integer becomes Python's
+        for choice in self.choices:  # the choice itself is stored, never what only equals it, as 64.0 equals 64
+            text = isinstance(choice, str)
+            if value == choice if text and isinstance(value, str) else not text and _is_within(value, choice, choice):
+                return choice
+        return self.refuse(f"one of {', '.join(map(str, self.choices))}", value)
 
     def _kind(self):
         return {"kind": "menu", "choices": list(self.choices)}
@@ -92,7 +109,7 @@ class Data(Choice):
     def validate(self, obj, value):
         name = super().validate(obj, value)
         try:
-            if name not in datasets.offline() and "RECTLAB_DATA" not in os.environ:
+            if name not in datasets.offline() and not os.environ.get("RECTLAB_DATA"):
                 raise OSError(f"{name} is not on this machine yet. Run rectlab.datasets.load({name!r}) in a cell once.")
             datasets.load(name)
         except (OSError, ValueError) as problem:

@@ -5,6 +5,7 @@ start at a multiple of 8 bytes); the arrays, each padded to 8 bytes. ``header["a
 """
 
 import json
+import math
 import struct
 from dataclasses import dataclass, field
 
@@ -16,6 +17,9 @@ _TYPES = {"uint8", "uint16", "uint32", "float32"}
 @dataclass(frozen=True, kw_only=True)
 class Frame:
     """Every field that the front end of any panel may read; None means that there is nothing to show.
+
+    A number of the header that is not finite becomes None on the way. In arrays NaN stands for "nothing", and only in
+    those that ``missing`` names; an infinite number there becomes NaN.
 
     A subclass of :class:`rectlab.panels.panel.Panel` gives the fields up to ``own``; the base fills in the others.
 
@@ -38,6 +42,7 @@ class Frame:
     epoch: int | None = None  # position of a run, while it runs
     n_epochs: int | None = None  # length of a run
     seconds_left: float | None = None  # estimated duration of the rest of a run
+    missing: tuple = ()  # arrays in which a number may be missing
     own: dict = field(default_factory=dict)  # further JSON values, for the panel's own picture
     result: object = None  # what the frame shows, for Python; never packed
     number: int = 0  # counts the frames of a panel from 1 up
@@ -51,8 +56,9 @@ class Frame:
     def packed(self):
         """Return the frame as bytes."""
         header = vars(self).copy()
-        own, arrays, _ = (header.pop(name) for name in ("own", "arrays", "result"))
-        return pack({**own, **header}, arrays)
+        own, arrays, _, missing = (header.pop(name) for name in ("own", "arrays", "result", "missing"))
+        known = {name: _or_nothing(array) if name in missing else array for name, array in arrays.items()}
+        return pack(_json({**own, **header}), known)
 
 
 def pack(header, arrays):
@@ -66,6 +72,19 @@ def pack(header, arrays):
     text = json.dumps({**header, "arrays": entries}, allow_nan=False).encode()
     text += b" " * (-(len(text) + 4) % 8)
     return struct.pack("<I", len(text)) + text + b"".join(bodies)
+
+
+def _json(value):
+    """Return a header's value with None for every number that is not finite, which JSON cannot hold."""
+    if isinstance(value, dict):
+        return {name: _json(inner) for name, inner in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_json(inner) for inner in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def _or_nothing(array):
+    return np.where(np.isfinite(array), array, np.nan).astype(array.dtype)
 
 
 def unpack(frame):

@@ -11,6 +11,7 @@ from rectlab.measures.preview import Preview
 from rectlab.measures.timelines import EVERY
 from rectlab.networks import Population, Settings, fit
 from rectlab.networks.revive import revive
+from rectlab.panels.history import History, Trace
 
 PREVIEW_SIZE = 256  # examples of a preview, stratified over the classes
 PREVIEW_FLOP = 1e9  # a preview that costs more takes every second example: see tests/benchmarks/README.md
@@ -27,43 +28,6 @@ class Diverged(ValueError):
 def silence(live):
     """Return which units are silent on all training examples: the ``look`` of a timeline."""
     return silent_units(live.population, live.X, live.bias_shift)
-
-
-class History:
-    """What looks at a network found, every few steps of its training.
-
-    ``found`` holds what ``look(live)`` returned each time, ``steps`` the training steps done by then. Two looks at one
-    step are those before and after changes without a training step. A ``look`` of None keeps nothing.
-    """
-
-    def __init__(self, look):
-        self._look, self.steps, self.found = look, [], []
-
-    def look(self, live):
-        """Look now, unless there was a look at this step."""
-        if self.steps[-1:] != [live.head_steps]:
-            self._add(live)
-
-    def look_again(self, live, keep=True):
-        """Look after a change without a step; without ``keep`` a single earlier look is replaced."""
-        self.steps, self.found = self.before(live.head_steps, keep)
-        self._add(live)
-
-    def before(self, step, keep=True):
-        """Return (steps, found) of the looks that stay when there is another one at ``step`` after a change."""
-        replaced = self.steps[-2:] == 2 * [step] or (not keep and len(self.steps) == 1)
-        return (self.steps[:-1], self.found[:-1]) if replaced else (self.steps[:], self.found[:])
-
-    def begin(self, step=None, found=None):
-        """Forget all looks; start with what was found at ``step``, if that is given."""
-        self.steps, self.found = ([], []) if step is None else ([step], [found])
-
-    def _add(self, live):
-        if self._look is None:
-            return
-        with one_thread():
-            self.found.append(self._look(live))
-        self.steps.append(live.head_steps)
 
 
 class LiveNetwork:
@@ -88,8 +52,8 @@ class LiveNetwork:
         self.settings, self.history, self.box = Settings(), History(look), loaded.box
         self.changes, self.treatments = [], []  # (training step, words) of new settings, and of revivals
         self._drawn = {}  # hidden layers as the seed drew them
-        self.losses = []  # batch loss of every step so far
-        self.errors = {}  # test errors so far, by step
+        self.n_steps = 0  # all training steps so far, at any depth
+        self.losses, self.errors = Trace(), Trace()  # batch loss of every step, and test errors, by step at any depth
         self.record = None
         self._steps = None
         self._remember(0)
@@ -205,7 +169,8 @@ class LiveNetwork:
                 "state is shown. Lower the learning rate, then train again, or press reset."
             )
         self._remember(self.head_steps + 1)
-        self.losses.append(float(record.loss[0]))
+        self.n_steps += 1
+        self.losses.add(self.n_steps, float(record.loss[0]))
         self.record = record
         if self.head_steps % EVERY == 0:
             self.look()

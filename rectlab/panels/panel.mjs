@@ -20,6 +20,7 @@ const TORN_PIN = "The pinned state A could not be read. Pin it again.";
 const TORN_SHARED = "What all pictures of this panel share could not be read: the pictures lack it. Run this cell again.";
 const NO_KERNEL = "This page has no kernel: one slider moves at a time; run the notebook for the rest.";
 const NO_FILM = "This page has no kernel: run the notebook to move the controls.";
+const CALM_MS = 400;                                               // when no value came for this long, one plain message says where the knobs stand
 const REST_MS = 150;                                               // the hand rests when the film stood still for this long
 
 /**
@@ -35,16 +36,17 @@ const REST_MS = 150;                                               // the hand r
 export function mountPanel({ model, el }, { draw, status = () => "", height = () => 400, name = "picture", at = null, keys = null, lines = 2, carryOver = frame => frame }) {
   const panel = model.get("panel"), live = model.get("live") !== false, prefix = `rl${Math.random().toString(36).slice(2)}`;
   const aborts = new AbortController(), on = { signal: aborts.signal };
-  const pump = new Pump(message => model.send(message), { onSilence: gone => say(gone ? GONE : SILENT) });
+  const pump = new Pump(message => model.send(message), { onSilence: gone => (gone || !model.get("working")) && say(gone ? GONE : SILENT) });
   const controls = new Map(panel.controls.map(c => [c.name, (c.kind === "menu" ? menuFor : sliderFor)(c, { moved, letGo }, prefix, on)]));
   const cover = coverFor(guess => pump.post({ guess }), prefix, on);
   const parts = layOut(panel, prefix, controls, cover, { press, save, copy, enlarge: large => { project(large); enlarge(large); } }, keys?.words, on), { root, canvas, buttons } = parts;
   const hand = handOn(canvas, { thingAt, choose: use, letGo, changed: schedule }, on), glide = glidesFor(schedule, holds), keyboard = placeOn(root, on);
   parts.stage.append(hand.tip);
   el.append(root);
+  el.setAttribute?.("data-rectlab", "");                           // see panel.css: its width in a box beside another one
 
   let frame = null, filmed = null, drawn = null, films = [], pinned = null, shared = null;      // from the kernel, from the film, last good one, ...
-  let values = {}, pending = {}, onFilm = false, asked = 0, place = null, speak = null, rest = null, good = null, untouched = true, large = false;
+  let values = {}, pending = {}, onFilm = false, asked = 0, place = null, speak = null, rest = null, calm = null, good = null, untouched = true, large = false;
   const torn = {};                                                 // what could not be read, in words, by trait
   const held = new Set();                                          // controls under the hand: never moved from outside
   for (const { input } of controls.values()) {
@@ -58,8 +60,7 @@ export function mountPanel({ model, el }, { draw, status = () => "", height = ()
   // what the hand does
   function moved(name, value) {
     if (!live) return movedAlone(name, value);
-    values[name] = value;
-    pending[name] = value;
+    note(name, value);
     const film = model.get("playing") || !frame ? undefined : filmFor(films, name, values);
     onFilm = Boolean(film) && placeIn(film, value) >= 0;
     if (onFilm) {
@@ -68,6 +69,12 @@ export function mountPanel({ model, el }, { draw, status = () => "", height = ()
       rest = setTimeout(letGo, REST_MS);
     } else letGo();
     schedule();
+  }
+  function note(name, value) {                                     // the front end's own model follows too: for links, and for marimo
+    values[name] = pending[name] = value;
+    model.set(name, value);
+    clearTimeout(calm);
+    calm = setTimeout(() => { try { model.save_changes(); } catch (problem) { console.warn(problem); } }, CALM_MS);
   }
   function letGo() {                                               // the kernel hears what the film has shown
     clearTimeout(rest);
@@ -90,7 +97,7 @@ export function mountPanel({ model, el }, { draw, status = () => "", height = ()
   function choose(chosen) {
     const near = Object.entries(chosen ?? {}).filter(([name]) => controls.has(name)).map(([name, value]) => [name, controls.get(name).nearest(value)]);
     const changed = near.filter(([name, value]) => values[name] !== value && (live || name !== "unit"));
-    for (const [name, value] of changed) { controls.get(name).setValue(value); values[name] = pending[name] = value; }
+    for (const [name, value] of changed) { controls.get(name).setValue(value); if (live) note(name, value); else values[name] = pending[name] = value; }
     if (changed.length) moved(...changed[0]);                      // all of them go in one message
   }
   function use(chosen) { untouched = false; choose(chosen); }
@@ -167,7 +174,7 @@ export function mountPanel({ model, el }, { draw, status = () => "", height = ()
     const compare = header.compare || (pinned && live ? "follows when the hand rests." : "");
     parts.compare.textContent = compare && !compare.startsWith("A and now") ? `A and now: ${compare}` : compare;
     parts.compare.hidden = !compare;
-    parts.state.textContent = status(live ? header : { ...header, live });
+    parts.state.textContent = model.get("working") || status(live ? header : { ...header, live });
     parts.bar.hidden = header.epoch == null;
     if (!parts.bar.hidden) parts.bar.value = header.epoch / header.n_epochs;
     for (const [figure, line, at] of [[parts.loss, arrays.losses], [parts.error, arrays.errors && arrays.errors.subarray(arrays.errors.shape[1]), arrays.errors]]) {
@@ -231,6 +238,12 @@ export function mountPanel({ model, el }, { draw, status = () => "", height = ()
     place = null;
     schedule();
   }
+  function onWorking() {
+    const words = model.get("working");
+    if (words) parts.state.textContent = words;
+    sayAll();                                                      // a kernel that works is not silent
+    schedule();
+  }
   const onPlaying = () => {
     const playing = model.get("playing");
     for (const [go, halt] of [["train", "pause"], ["start", "stop"]]) if (buttons.has(go) && live) { buttons.get(go).disabled = playing; buttons.get(halt).disabled = !playing; }
@@ -246,7 +259,7 @@ export function mountPanel({ model, el }, { draw, status = () => "", height = ()
   }
   const retheme = () => { place = null; schedule(); };
   const size = new ResizeObserver(retheme), look = new MutationObserver(retheme);
-  const ears = { frame: receive, error: sayAll, playing: onPlaying, film: onNewFilm, pinned: onPinned, shared: onShared, cover: onCover };
+  const ears = { frame: receive, error: sayAll, working: onWorking, playing: onPlaying, film: onNewFilm, pinned: onPinned, shared: onShared, cover: onCover };
   for (const [name, act] of Object.entries(ears)) model.on(`change:${name}`, act);
   for (const element of [root, parts.stage]) size.observe(element);   // the stage may get its width after the root has its own
   window.addEventListener?.("resize", retheme, on);
@@ -258,7 +271,7 @@ export function mountPanel({ model, el }, { draw, status = () => "", height = ()
 
   return () => {
     for (const [name, act] of Object.entries(ears)) model.off(`change:${name}`, act);
-    size.disconnect(); look.disconnect(); aborts.abort(); pump.stop(); clearTimeout(speak); clearTimeout(rest); cancelAnimationFrame(asked);
+    size.disconnect(); look.disconnect(); aborts.abort(); pump.stop(); clearTimeout(speak); clearTimeout(rest); clearTimeout(calm); cancelAnimationFrame(asked);
     root.remove();
   };
 }

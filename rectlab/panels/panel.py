@@ -8,12 +8,12 @@ unless a new value interrupts it. JupyterLab may run handlers on any thread: tou
 import atexit
 import base64
 import logging
+import math
 import threading
 import time
 import weakref
 from contextlib import contextmanager
 from dataclasses import replace
-from types import SimpleNamespace
 
 import anywidget
 from traitlets import Bool, Bytes, Dict, TraitError, Unicode
@@ -24,8 +24,8 @@ from rectlab.figures.palette import in_both_themes
 from rectlab.figures.sheet import captioned, shown_size
 from rectlab.panels.by_hand import ByHand
 from rectlab.panels.camera import Filmed
-from rectlab.panels.controls import _Knob
 from rectlab.panels.cover import Covered
+from rectlab.panels.heard import Heard
 from rectlab.panels.kept import Kept
 from rectlab.panels.threads import Order, Rest, Turn
 
@@ -42,7 +42,7 @@ def _stop_all():
         panel.stop()
 
 
-class Panel(Covered, Filmed, ByHand, Kept, anywidget.AnyWidget):
+class Panel(Covered, Filmed, ByHand, Kept, Heard, anywidget.AnyWidget):
     """A live panel. A subclass sets ``question``, ``buttons`` and its knobs, and makes the frames.
 
     It gets films of the knobs that it names in ``filmed``, unless it is made with ``film=False``.
@@ -57,19 +57,19 @@ class Panel(Covered, Filmed, ByHand, Kept, anywidget.AnyWidget):
     error = Unicode("").tag(sync=True)  # the last error, in one line; empty if the last message succeeded
     panel = Dict().tag(sync=True)
     playing = Bool(False).tag(sync=True)
+    _ready = False  # whether it is open
+    shown_at = -math.inf  # when it was displayed last
 
-    def __init__(self, *, predict=None, film=True, **knobs):
+    def __init__(self, *given, predict=None, film=True, **knobs):
+        self._check(given, knobs)
         self.turn = Turn()
         self._order, self._hearing = Order(), threading.RLock()
         self._changes = 0  # counts every change, so that a slice knows when it is out of date
         self._sent, self._made = 0, None  # frames so far, and the last one
         self._in_message = False
         self._rest = Rest(self._exact, self.patience * REST_S)
-        self._ready = False
-        if unknown := sorted(set(knobs) - set(self.knobs())):
-            names = f"must get knobs among {', '.join(self.knobs())}; got {', '.join(unknown)}."
-            raise TypeError(f"{type(self).__name__}: {names}")
         super().__init__(**knobs)
+        self.now = self._set()
         self.panel = {"question": self.question, "buttons": list(self.buttons), "told": self.told,
                       "colours": in_both_themes(), "controls": [knob.described() for knob in self.knobs().values()]}
         self.prepare()
@@ -89,8 +89,11 @@ class Panel(Covered, Filmed, ByHand, Kept, anywidget.AnyWidget):
     def prepare(self):
         """Build what the frames show; runs when the knobs have their first values."""
 
-    def on_knob(self, name):
-        """React to one knob before the next frame is made; runs under ``self.turn``."""
+    def on_knobs(self, changed):
+        """React to a set of knobs that changed together; runs under ``self.turn``.
+
+        What frames are made from follows ``self.now``, the values that are acted on: a trait may be ahead of it.
+        """
 
     def before_frame(self, preview):
         """Bring up to date what frames of the present state share, as an axis; runs under ``self.turn``."""
@@ -105,66 +108,11 @@ class Panel(Covered, Filmed, ByHand, Kept, anywidget.AnyWidget):
     def on_button(self, button):
         """React to a button of ``buttons`` other than "pin" and "unpin"."""
 
-    def picture(self):
-        """Return the present state as PNG bytes, for places without a kernel."""
-
-    # knobs and messages
-
-    @classmethod
-    def knobs(cls):
-        """Return the panel's knobs by name, in the order in which they are shown."""
-        found = {}
-        for base in reversed(cls.__mro__):
-            found |= {name: trait for name, trait in vars(base).items() if isinstance(trait, _Knob)}
-        return found
-
-    def set_state(self, sync_data):
-        """Take values from the front end; for a bad one show the error and send the last good values back."""
-        try:
-            super().set_state(sync_data)
-        except TraitError as problem:
-            self.say_error(problem)
-            self.send_state([name for name in sync_data if name in self.keys])
-
-    def _on_knob(self, change):
-        with self.turn:
-            self._changes += 1
-            if self.camera:
-                self.camera.aim(change["name"])
-            self.on_knob(change["name"])
-        if not self._in_message:  # set from Python, by a link or a plain widget message: show the exact frame at once
-            with self.visible_errors(again=True):
-                self.refresh()
-
-    def _on_message(self, _widget, content, _buffers):
-        with self.visible_errors():
-            if not (isinstance(content, dict) and isinstance(content.get("set", {}), dict)
-                    and isinstance(content.get("drawn", 0), int)):
-                raise ValueError(f"message: must be a dict with set, press or drawn; got {content!r}. Reload the page.")
-            if "drawn" in content:
-                self.on_drawn(content["drawn"])
-                return
-            self._changes += 1
-            with self._hearing:
-                self._take(content)
-
-    def _take(self, content):
-        """Set, guess or press what the message asks for, and answer with a frame."""
-        values = content.get("set", {})
-        self._in_message = True
-        try:
-            self.error = ""
-            self.set_state({name: values[name] for name in self._order.still_new(content, values)})
-            if "guess" in content:
-                self.take_guess(content["guess"])
-            if content.get("press") in self.buttons:
-                self.press(content["press"])
-        finally:
-            self._in_message = False
-            self.refresh(preview=True, answer=content.get("id"))
-
     def on_drawn(self, number):
         """React when the front end has drawn a frame that it did not ask for."""
+
+    def picture(self):
+        """Return the present state as PNG bytes, for places without a kernel."""
 
     # frames
 
@@ -199,19 +147,12 @@ class Panel(Covered, Filmed, ByHand, Kept, anywidget.AnyWidget):
             made = self.make_frame(self.at(), preview, stop)
         return made and replace(made, values=self._values(), views=self.views)
 
-    def at(self, **changed):
-        """Return the knobs' values as a namespace, some of them changed."""
-        return SimpleNamespace(**self._values() | changed)
-
     @property
     def code(self):
         """The Python that makes this panel with its present knobs, without training."""
         first = {name: knob.default_value for name, knob in self.knobs().items()}
         changed = ", ".join(f"{name}={value!r}" for name, value in self._values().items() if value != first[name])
         return f"rectlab.{type(self).__name__}({changed})"
-
-    def _values(self):
-        return {name: getattr(self, name) for name in self.knobs()}
 
     # words
 
@@ -248,6 +189,7 @@ class Panel(Covered, Filmed, ByHand, Kept, anywidget.AnyWidget):
         """
         if on_pages():
             return {"text/plain": self.in_words(), "text/html": self.page()}, {}
+        self.shown_at = time.monotonic()
         view = {"version_major": 2, "version_minor": 1, "model_id": self.model_id}
         data = {"text/plain": self.in_words(), "application/vnd.jupyter.widget-view+json": view}
         picture = self.picture()
@@ -265,5 +207,7 @@ class Panel(Covered, Filmed, ByHand, Kept, anywidget.AnyWidget):
     def close(self):
         """Stop the threads and close the widget."""
         if self._ready:  # a panel with refused knobs is closed half built
+            with self._hearing:
+                self._ready = False
             self.stop()
         super().close()

@@ -22,7 +22,7 @@ class Player(Panel):
 
     def build(self, **options):
         """Return the untrained network of the knobs; ``options`` are those of :class:`LiveNetwork`."""
-        live = LiveNetwork(**{name: getattr(self, name) for name in self.made_of} | options)
+        live = LiveNetwork(**{name: getattr(self.now, name) for name in self.made_of} | options)
         self.set_up(live)
         return live
 
@@ -35,9 +35,8 @@ class Player(Panel):
         self.live = self.build()
         self.live.look()
 
-    def on_knob(self, name):
-        super().on_knob(name)
-        if name in self.made_of:
+    def on_knobs(self, changed):
+        if changed & set(self.made_of):
             self.start_over()
         else:
             self.set_up(self.live)

@@ -9,6 +9,9 @@ import threading
 import time
 from contextlib import contextmanager
 
+from rectlab.panels.presence import ALONE_S, Presence
+
+LOST = "Stopped after {}: nothing shows this panel, and it has no name any more. Press {} to go on."
 FRAME_S = 1 / 25  # least time between two frames
 PATIENCE_S = 1.0  # send a frame after this time even if the front end has not drawn the last two
 _acts = []  # one for each panel that plays; the handler is installed with the first and removed with the last
@@ -29,11 +32,13 @@ class Transport:
         self._panel, self._work, self._done, self._ended = panel, work, done, ended
         self._frame_s, self._preview = frame_s, preview
         self._thread, self._drawn, self.speed = None, 0, 0.0
+        self._presence, self._left = Presence(panel, self._leave), False
 
     def play(self):
         """Start the work in a new thread."""
         self.pause()
-        self._panel.playing = True
+        self._panel.playing, self._left = True, False
+        self._presence.begin()
         self._thread = threading.Thread(target=self._play, daemon=True)
         self._thread.start()
 
@@ -60,22 +65,33 @@ class Transport:
     def drawn(self, number):
         """Note that the front end has drawn the panel's frames up to this number."""
         self._drawn = max(self._drawn, int(number))
+        self._presence.seen()
+
+    def _leave(self):
+        self._panel.playing, self._left = False, True
+        self._panel.error = LOST.format(self._done(), self._panel.buttons[0])
+        self.wait(2.0)
 
     def _play(self):
         panel = self._panel
         with panel.visible_errors(), on_interrupt(self.interrupt):
             self._play_on()
+        self._presence.end()
         panel.playing = False
         with panel.visible_errors():
             self._ended()
-            panel.refresh()
+            if not self._left:  # else nobody waits for a last frame
+                panel.refresh()
 
     def _play_on(self):
         panel, started, pieces = self._panel, time.perf_counter(), 0
-        shown = started
+        shown = looked = started
         for news in self._work(lambda: not panel.playing):
             pieces, now = pieces + 1, time.perf_counter()
             self.speed = pieces / (now - started)
+            if now - looked > 1.0:
+                looked = now
+                self._presence.check(after=ALONE_S)
             if (news or now - shown > self._frame_s) and (panel._sent - self._drawn < 2 or now - shown > PATIENCE_S):
                 shown = now
                 panel.refresh(preview=self._preview)

@@ -62,8 +62,10 @@ export function packFilms(...films) {
 
 /** A kernel behind a panel: `sent` is what it heard; say() changes its state and tells those who listen. */
 export class Kernel {
-  constructor(state) { Object.assign(this, { sent: [], views: [], ears: [], gone: false, state: { error: "", playing: false, frame: null, ...state } }); }
+  constructor(state) { Object.assign(this, { sent: [], views: [], ears: [], saved: [], unsaved: {}, gone: false, state: { error: "", playing: false, frame: null, ...state } }); }
   get(name) { return this.state[name]; }
+  set(name, value) { this.state[name] = this.unsaved[name] = value; }
+  save_changes() { this.saved.push(this.unsaved); this.unsaved = {}; }
   on(name, act) { this.ears.push([name, act]); }
   off(name, act) { this.ears = this.ears.filter(([n, a]) => n !== name || a !== act); }
   send({ view, ...message }) {

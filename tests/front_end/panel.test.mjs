@@ -121,10 +121,35 @@ test("while it trains only pause can be pressed, and each frame nobody asked for
 test("the clean-up takes every listener, observer, waiting frame and element away", () => {
   const { page, kernel, root, unmount } = mounted();
   kernel.say({ frame: frameOf({}) });
-  assert.equal(kernel.ears.length, 7);
+  assert.equal(kernel.ears.length, 8);
   assert.equal(page.observers.size, 2);
   assert.equal(page.frames.size, 1);
   unmount();
   assert.deepEqual([kernel.ears.length, page.observers.size, page.frames.size, page.document.body.children.length], [0, 0, 0, 0]);
   assert.deepEqual(root.all().flatMap(e => e.listeners), []);
+});
+
+test("what the hand sets stands in the front end's own model at once, and one plain message tells it when the hand rests", async t => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const { kernel, find, unmount } = mounted(), slider = find("rl-bias_shift");
+  kernel.say({ frame: frameOf({}) });
+  for (const place of [0, 5, 9]) { slide(slider, place); t.mock.timers.tick(100); }
+  assert.deepEqual([kernel.get("bias_shift"), kernel.saved], [-1.82, []]);
+  t.mock.timers.tick(500);
+  assert.deepEqual(kernel.saved, [{ bias_shift: -1.82 }]);
+  unmount();
+});
+
+test("a kernel that works for long is not called silent: it says what it does", async t => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const { page, kernel, find, note, unmount } = mounted();
+  kernel.say({ frame: frameOf({}) });
+  find("rl-train").fire("click");
+  kernel.say({ working: "At work on train: 2 s so far." });
+  t.mock.timers.tick(4000);
+  assert.deepEqual([find("rl-status").textContent, note.hidden], ["At work on train: 2 s so far.", true]);
+  kernel.say({ working: "" });
+  for (const act of [...page.frames.values()]) act();
+  assert.equal(find("rl-status").textContent, "");
+  unmount();
 });

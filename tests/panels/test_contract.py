@@ -23,7 +23,8 @@ from tests.hand import frame, move, send, update, wait_until
 
 MODULES = rectlab._panels()
 MADE_BY_THE_FRONT_END = {"film", "live", "stale_gradients"}
-COMMON = {field.name for field in fields(Frame)} - {"arrays", "own", "result"}
+COMMON = {field.name for field in fields(Frame)} - {"arrays", "own", "result", "missing"}
+MOVES = 12
 SHARED = Path(rectlab.__file__).parent / "panels"
 
 
@@ -151,6 +152,54 @@ def test_buttons_that_train_are_remembered_until_a_cell_resets(made):
     assert panel.pressed == ("step",)
     panel.reset()
     assert panel.pressed == ()
+
+
+def test_any_legal_messages_of_several_knobs_are_answered_by_frames_of_just_these_values(kind, made, monkeypatch):
+    any_of, panel = random.Random(kind.__name__), made(kind)
+    monkeypatch.setattr(panel, "picture", lambda: None)
+    buttons = [name for name in panel.buttons if name not in ("train", "start", "roll", "epoch", "step")]
+    cheap = {"width": 64, "hidden_layers": 4}  # larger networks show nothing else
+    values = {name: [v for v in good_values(knob, name) if not (name in cheap and v > cheap[name])]
+              for name, knob in panel.knobs().items()}
+    for number in range(MOVES):
+        some = any_of.sample(list(values), min(len(values), any_of.randint(2, 5)))
+        moves = {name: any_of.choice(values[name]) for name in some}
+        send(panel, set=moves, id=number)
+        assert {name: getattr(panel, name) for name in moves} == moves
+        check_frame(panel, answer=number)
+        assert all(np.isfinite(array).all() for name, array in frame(panel)[1].items()
+                   if array.dtype.kind == "f" and name not in panel._made.missing)
+        if buttons and number % 4 == 0:
+            send(panel, press=any_of.choice(buttons), id=number)
+            assert panel.error == ""
+
+
+def test_malformed_messages_lose_nothing(panel):
+    knob, before = next(iter(panel.knobs())), values_of(panel)
+    huge, deep = 10**400, {"a": {"a": {"a": ["x" * 10_000]}}}
+    for bad in (None, 7, "x", [], [1], {"set": []}, {"set": None}, {"drawn": "x"}, {"press": deep}, {"press": None},
+                {"set": {knob: huge}}, {"set": {knob: -huge}}, {"set": {knob: deep}}, {"set": {"": 1}}, {"guess": deep},
+                {"set": {"_esm": "", "comm": 1}}, {"id": deep}, {"id": -1, "view": []}):
+        panel._handle_msg({"content": {"data": {"method": "custom", "content": bad}}, "buffers": []})
+        assert "Traceback" not in panel.error and len(panel.error) < 1500 and values_of(panel) == before
+    panel._handle_msg({"content": {"data": {"method": "update", "state": {knob: huge}}}, "buffers": []})
+    assert panel.error.startswith(f"{knob}: must be ") and values_of(panel) == before
+    move(panel, **{knob: before[knob]})
+    check_frame(panel, answer=1)
+    assert panel._esm
+
+
+def test_values_without_a_name_are_refused_once(kind, capsys):
+    first = next(iter(kind.knobs()))
+    words = rf"^{kind.__name__}: knobs must be given by name; got 5\. Write {kind.__name__}\({first}=\.\.\.\)\.$"
+    with pytest.raises(TypeError, match=words):
+        kind(5)
+    assert capsys.readouterr().err == ""
+
+
+def test_what_every_widget_takes_a_panel_takes_too(kind, made):
+    panel = made(kind, layout={"width": "50%"}, tooltip="mine")
+    assert (panel.layout.width, panel.tooltip) == ("50%", "mine")
 
 
 def test_unknown_knobs_are_refused_with_all_names(kind):

@@ -34,6 +34,8 @@ def panel():
         ("whole", 1, 1), ("whole", 12, 12), ("whole", np.int64(7), 7), ("real", -2, -2.0), ("real", 2.0, 2.0),
         ("real", np.float32(0.5), 0.5), ("real", 0.013, 0.013), ("ratio", 1e-4, 1e-4), ("ratio", 10, 10.0),
         ("off", 0, 0.0), ("off", 1e-6, 1e-6), ("count", 1297, 1297), ("kind", "c", "c"), ("size", 1, 1),
+        ("size", 1.0, 1), ("size", np.int64(1), 1), ("size", np.float32(1), 1), ("kind", np.str_("a"), "a"),
+        ("off", np.int64(0), 0.0),
     ],
 )
 def test_values_up_to_both_bounds_are_taken_as_plain_python_numbers(panel, name, value, kept):
@@ -51,7 +53,7 @@ def test_values_up_to_both_bounds_are_taken_as_plain_python_numbers(panel, name,
         ("off", (-0.1, 9e-7, 1.1, float("nan"), None), "0 or a number from 1e-06 to 1"),
         ("count", (9, 1298, 10.0, True), "a whole number from 10 to 1297"),
         ("kind", ("d", "A", None, 1, ["a"]), "one of a, b, c"),
-        ("size", (3, "1", None), "one of 1, 2"),
+        ("size", (3, "1", None, True, 1.5, [1], np.array([1, 2])), "one of 1, 2"),
     ],
 )
 def test_impossible_values_are_refused_in_full_and_the_last_good_one_stays(panel, name, values, what):
@@ -110,6 +112,18 @@ def test_data_that_is_not_on_this_machine_is_refused_without_a_download(panel, m
         "data: mnist is not on this machine yet. Run rectlab.datasets.load('mnist') in a cell once."
     )
     assert panel.data == "digits" and "mnist" not in asked
+
+
+def test_damaged_files_in_the_cache_are_no_data_set_and_start_no_download(panel, monkeypatch, tmp_path):
+    from rectlab.datasets import mnist_files
+
+    monkeypatch.setenv("RECTLAB_DATA", "")
+    monkeypatch.setattr(mnist_files, "_cache_folder", lambda: tmp_path)
+    monkeypatch.setattr(mnist_files, "_fetch", lambda name: pytest.fail("a download began"))
+    for name in mnist_files.SHA256:
+        (tmp_path / name).write_bytes(b"damaged")
+    with pytest.raises(TraitError, match=r"^data: mnist is not on this machine yet\. "):
+        panel.data = "mnist"
 
 
 def test_data_from_a_folder_without_the_files_is_refused_in_the_words_of_the_data_set(panel, monkeypatch, tmp_path):

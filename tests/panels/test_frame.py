@@ -18,6 +18,15 @@ ARRAYS = {
 }
 
 
+def test_what_is_not_finite_is_none_in_the_header_and_nan_in_arrays_that_may_lack_it():
+    odd = np.array([1, np.nan, np.inf], np.float32)
+    own = {"a": float("nan"), "b": [1.5, (float("-inf"), {"c": float("inf")})]}
+    made = Frame(words="x", probe_size=1, arrays={"odd": odd, "kept": odd}, own=own, missing=("odd",))
+    header, arrays = unpack(made.packed())
+    assert (header["a"], header["b"]) == (None, [1.5, [None, {"c": None}]])
+    assert np.array_equal(arrays["odd"], [1, np.nan, np.nan], equal_nan=True) and np.isinf(arrays["kept"][2])
+
+
 @pytest.mark.parametrize("padding", range(9))
 def test_unpacked_is_what_was_packed_whatever_the_length_of_the_header(padding):
     header = {"words": "x" * padding, "n": 3, "none": None, "deep": {"a": [1, 2.5, True]}}
@@ -75,5 +84,5 @@ def test_header_of_the_caller_is_left_as_it_was():
 def test_a_frame_is_packed_with_all_its_fields_and_its_own_beside_them():
     frame = Frame(words="w", probe_size=3, arrays={"a": np.array([7], np.uint8)}, own={"rate": 2.5, "words": "other"})
     header, arrays = unpack(frame.packed())
-    assert set(header) == set(vars(frame)) - {"arrays", "own", "result"} | {"rate"}
+    assert set(header) == set(vars(frame)) - {"arrays", "own", "result", "missing"} | {"rate"}
     assert (header["words"], header["rate"], header["epoch"]) == ("w", 2.5, None) and arrays["a"].tolist() == [7]

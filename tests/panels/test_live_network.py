@@ -1,5 +1,7 @@
 """The network behind a panel: what a change of depth keeps, what training forgets, what divergence leaves."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 import torch
@@ -8,7 +10,7 @@ from rectlab import datasets, streams
 from rectlab.measures import nested_order, silent_units
 from rectlab.networks import Population, Settings, fit
 from rectlab.networks.revive import revive
-from rectlab.panels import live_network
+from rectlab.panels import history, live_network
 from rectlab.panels.live_network import Diverged, LiveNetwork, silence
 
 WIDTH = 16
@@ -65,6 +67,21 @@ def test_preview_of_a_very_large_network_takes_every_second_example(live, monkey
     assert len(live.preview.X) == 256
 
 
+def test_what_is_kept_of_a_training_is_bounded(monkeypatch):
+    monkeypatch.setattr(history, "MOST_POINTS", 100)
+    trace, kept = history.Trace(), history.History(lambda live: live.head_steps)
+    for step in range(1, 5000):
+        trace.add(step, 2 * step)
+        kept.look(SimpleNamespace(head_steps=step))
+        if step == 50:
+            kept.look_again(SimpleNamespace(head_steps=step))
+    steps = list(trace)
+    assert 50 < len(steps) <= 100 and steps[-1] == 4999 and len(set(np.diff(steps[:-1]))) == 1
+    assert trace[4999] == 9998 and 50 < len(kept.steps) <= 100
+    assert kept.steps == kept.found == sorted(kept.steps) and kept.steps.count(50) == 2
+    assert kept.steps[0] == 1 and kept.steps[-1] == 4999
+
+
 def test_cost_is_two_operations_a_weight(live):
     assert live.flop_per_example == 2 * (64 * WIDTH + 2 * WIDTH * WIDTH + WIDTH * 10)
 
@@ -78,7 +95,7 @@ def test_steps_are_those_of_fit(live):
                 generator=streams.of(4, "order", 0))
     expected = [next(steps) for _ in range(30)]
     assert same(weights(live), population.parameters())
-    assert live.losses == [r.loss[0] for r in expected] == [r.loss[0] for r in records]
+    assert list(live.losses.values()) == [r.loss[0] for r in expected] == [r.loss[0] for r in records]
     assert (live.head_steps, live.record.step, live.steps_left) == (30, 30, 2100 - 30)
 
 
@@ -197,13 +214,13 @@ def test_divergence_is_said_and_the_last_finite_state_is_kept(live):
     live.settings.lr = 1e4
     with pytest.raises(Diverged) as caught:
         train(live, 200)
-    step = len(live.losses) + 1
+    step = live.n_steps + 1
     assert str(caught.value) == (
         f"Training diverged at step {step:,}: the loss is no longer finite. The last finite state is shown. "
         "Lower the learning rate, then train again, or press reset."
     )
     assert all(p.isfinite().all() for p in live.population.parameters())
-    assert live.head_steps == len(live.losses) > 3 and np.isfinite(live.losses).all()
+    assert live.head_steps == len(live.losses) > 3 and np.isfinite(list(live.losses.values())).all()
     live.settings.lr = 1e-3
     assert live.step() is not None
 

@@ -13,6 +13,11 @@ from tests.hand import wait_until
 class Panel:
     """What a transport asks of a panel, with a log of what happened."""
 
+    _view_count, shown_at, buttons = 1, 0.0, ("train",)
+
+    def observe(self, act, names):
+        assert names == "_view_count"
+
     def __init__(self, news=(), **options):
         self.playing, self.error, self.log, self.news = False, "", [], news
         self._sent, self.draws = 0, True

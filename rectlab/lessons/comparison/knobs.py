@@ -3,6 +3,7 @@
 from rectlab.panels.controls import Choice
 
 GRIDS = ("0.1", "0.1,0.3", "0.1,0.3,1", "0.03,0.1,0.3,1", "0.01,0.03,0.1,0.3,1")
+LONGEST = 500  # characters that a learner writes
 
 
 class Written(Choice):
@@ -15,6 +16,8 @@ class Written(Choice):
     def validate(self, obj, value):
         parts = value if isinstance(value, (list, tuple)) else (value,)
         text = ",".join(part if isinstance(part, str) else f"{part}" for part in parts).replace(" ", "")
+        if len(text) > LONGEST:
+            self.refuse(f"at most {LONGEST} characters", value)
         try:
             self.read(text)
         except ValueError as problem:

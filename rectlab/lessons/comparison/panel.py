@@ -90,9 +90,9 @@ class Tournament(Panel):
         return Plan.of(at.who, rates_of(at.rates), at.seeds, hidden_sizes=(at.width,) * at.hidden_layers,
                        n_epochs=at.n_epochs, data=at.data)
 
-    def on_knob(self, name):
+    def on_knobs(self, changed):
         self._rolled = None
-        self.live.ask(self._plan(), self.budget)
+        self.live.ask(self._plan(), self.now.budget)
 
     # running
 
@@ -192,7 +192,7 @@ class Tournament(Panel):
 
     def make_frame(self, at, preview, stop):
         result = self.live.result_of(self._plan(at))
-        now, rolled = standing(result), self._rolled if at.seeds == self.seeds else None
+        now, rolled = standing(result), self._rolled if at.seeds == self.now.seeds else None
         parts = f"rates chosen on {result.n_valid:,} validation images"
         rolls = {"means_rolled": rolled.errors.astype(np.float32)} if rolled else {}
         return Frame(
@@ -201,6 +201,7 @@ class Tournament(Panel):
             shown=f"{parts}, test error on {result.n_test:,}" if result.complete else parts,
             own=self._own(result, now) | {"roll": self._rolls if rolled else 0},
             arrays=self._arrays(result, now) | {"training": self.live.cells_in_training(result.plan)} | rolls,
+            missing=("mean", "low", "high", "runs", "valid", "curves"),  # what has not run, or learns its shape
             **self._progress(result),
         )
 

@@ -86,9 +86,10 @@ class Census(Panel):
     seed = Number(0, low=0, high=99, step=1, label="seed", folded=True)
 
     def prepare(self):
-        self.live = LiveNetwork(data="digits", hidden_layers=DEEPEST, width=WIDTH, activation="relu", init=self.init,
-                                seed=self.seed, device="cpu", look=silence, nested=True)
-        self.live.set(lr=self.lr, bias_shift=self.bias_shift)
+        now = self.now
+        self.live = LiveNetwork(data="digits", hidden_layers=DEEPEST, width=WIDTH, activation="relu", init=now.init,
+                                seed=now.seed, device="cpu", look=silence, nested=True)
+        self.live.set(lr=now.lr, bias_shift=now.bias_shift)
         self._epochs, self._bounds, self._told = 0, None, ""
         self._moved, self._moves = None, 0
         self._move_bias()
@@ -99,31 +100,32 @@ class Census(Panel):
 
     @observe("layer", "unit")
     def _on_another_unit(self, _):
-        if self._ready:
-            self.unit_bias = 0.0
+        if self._ready and "unit_bias" not in self._named and self.unit_bias == self.now.unit_bias:
+            self.unit_bias = 0.0  # a message that names both gives the new unit's own
 
-    def on_knob(self, name):
-        if name in (*NETWORK, "bias_shift"):  # training and history go: a film of them must not seem valid again
+    def on_knobs(self, changed):
+        if changed & {*NETWORK, "bias_shift"}:  # training and history go: a film of them must not seem valid again
             self.drop_film()
-        if name in NETWORK:
+        if changed & set(NETWORK):
             self.prepare()
-        elif name == "unit_bias":
-            self._move_bias()
-        elif name == "bias_shift":  # history, counts and proof hold for the old one
+            return
+        if "bias_shift" in changed:  # history, counts and proof hold for the old one
             self.live.history.begin()
             self._bounds, self._told = None, ""
-        self.live.set(lr=self.lr, bias_shift=self.bias_shift)
+        self.live.set(lr=self.now.lr, bias_shift=self.now.bias_shift)
+        if changed & {"layer", "unit", "unit_bias"}:
+            self._move_bias()
 
     def _move_bias(self):
         """Add ``unit_bias`` to the bias that the chosen unit had when it was chosen."""
-        live, chosen = self.live, (self.layer, self.unit)
-        bias = live.population.biases[self.layer - 1][0, self.unit - 1]
+        live, now = self.live, self.now
+        chosen, bias = (now.layer, now.unit), live.population.biases[now.layer - 1][0, now.unit - 1]
         if self._moved is None or self._moved[0] != chosen:
-            self._moved = (chosen, bias.clone()) if self.unit_bias else None
+            self._moved = (chosen, bias.clone()) if now.unit_bias else None
         if self._moved is None:
             return
         before = float(bias)
-        bias.copy_(self._moved[1] + self.unit_bias)
+        bias.copy_(self._moved[1] + now.unit_bias)
         if float(bias) != before:
             self._moves += 1
             self._bounds, self._told = None, ""

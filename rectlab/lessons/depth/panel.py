@@ -69,17 +69,17 @@ class Depth(Panel):
     seed = Number(0, low=0, high=99, step=1, label="seed", folded=True)
 
     def prepare(self):
-        digits = datasets.load("digits")
-        shown = nested_order(digits.y_train, streams.of(0, "probe"))[: self.examples]
+        now, digits = self.now, datasets.load("digits")
+        shown = nested_order(digits.y_train, streams.of(0, "probe"))[: now.examples]
         self._y = digits.y_train[shown]
         self._ten = np.argsort(self._y[:10], kind="stable")  # ten images in the order of their classes
         self._pictures = digits.X_train[shown[self._ten]]
-        self._network = deep_network(DEEPEST, width=self.width, activation=self.activation, init=self.init,
-                                     gain=self.gain, bias_spread=self.bias_spread, seeds=(self.seed,))
+        self._network = deep_network(DEEPEST, width=now.width, activation=now.activation, init=now.init,
+                                     gain=now.gain, bias_spread=now.bias_spread, seeds=(now.seed,))
         self._run = run_up(self._network, digits.X_train[shown])
 
-    def on_knob(self, name):
-        if name != "hidden_layers":
+    def on_knobs(self, changed):
+        if changed - {"hidden_layers"}:
             self.prepare()
 
     @property
@@ -109,6 +109,7 @@ class Depth(Panel):
                 **self._seen(at, profile),
             },
             arrays={name: line.astype(np.float32) for name, line in arrays.items()} | self._prints(at),
+            missing=("std", "error", "weights", "cosine", "lowest", "highest"),  # an exact 0 has no logarithm
             result=profile,
         )
 

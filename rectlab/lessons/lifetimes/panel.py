@@ -85,8 +85,9 @@ class Lifetimes(Player):
         return super().build(data="digits", device="cpu", look=silence)
 
     def set_up(self, live):
-        live.set(_training_of(self), "adam" if self.optimizer == "adam" else "sgd", lr=self.lr,
-                 bias_shift=self.bias_shift, momentum=MOMENTUM if self.optimizer == "momentum" else 0.0)
+        now = self.now
+        live.set(_training_of(now), "adam" if now.optimizer == "adam" else "sgd", lr=now.lr,
+                 bias_shift=now.bias_shift, momentum=MOMENTUM if now.optimizer == "momentum" else 0.0)
 
     def on_button(self, button):
         if button in WAYS:
@@ -104,7 +105,7 @@ class Lifetimes(Player):
     @property
     def marks(self):
         """Changes of the training and treatments, as (training step, words), sorted by step."""
-        return self._marks_at(self)
+        return self._marks_at(self.now)
 
     def _marks_at(self, at):
         changes = self.live.noted(_training_of(at))
@@ -113,7 +114,7 @@ class Lifetimes(Player):
     @property
     def can_be_silent(self):
         """Whether this activation is exactly zero on a half-line, so that a unit can be silent."""
-        return activations.get(self.activation).exact_zeros
+        return activations.get(self.now.activation).exact_zeros
 
     def answer_to(self, prediction):
         """Return how many units of each layer come back within 20 epochs, in a fresh network trained for this."""
@@ -143,7 +144,8 @@ class Lifetimes(Player):
             "units": np.array([line.unit for line in every], np.uint16),
             "rows": np.array([len(layer) for layer in lines], np.uint16),
         }
-        shown = f"dead: silent on all {now.n_examples:,} training images, looked at every {EVERY} steps"
+        gap = max(EVERY, now.widest_gap)  # a very long training keeps fewer looks
+        shown = f"dead: silent on all {now.n_examples:,} training images, looked at every {gap} steps"
         return Frame(words=self._sentence(now, error), probe_size=now.n_examples, shown=shown, own=own, arrays=arrays,
                      result=now, **self.progress())
 

@@ -63,7 +63,7 @@ class Ledger(Panel):
     @property
     def key(self):
         """The claim's name in the ledger."""
-        return list(ledger())[self.claim - 1]
+        return list(ledger())[self.now.claim - 1]
 
     @property
     def result(self):
@@ -90,7 +90,7 @@ class Ledger(Panel):
         """Return how many claims hold without a rest."""
         return {"hold": float(sum(self._verdict(key) == "holds" for key in ledger()))}[prediction.quantity]
 
-    def on_knob(self, name):
+    def on_knobs(self, changed):
         self.playing = False
 
     def on_button(self, button):

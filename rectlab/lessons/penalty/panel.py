@@ -87,7 +87,8 @@ class Penalty(Player):
         return super().build(init="he", device="cpu", look=_read)
 
     def set_up(self, live):
-        live.set(histories.penalty_words(self.l1, self.target), lr=self.lr, l1=self.l1, target=self.target)
+        now = self.now
+        live.set(histories.penalty_words(now.l1, now.target), lr=now.lr, l1=now.l1, target=now.target)
 
     def pin(self):
         """Leave a dot at the present state; the first one is A, with which later states are compared."""
@@ -174,6 +175,7 @@ class Penalty(Player):
             shown=f"zeros on {counted(now.probe_size, now.of)}, test error on {now.n_test:,}",
             own={"step": int(now.steps[-1]), "changes": list(now.changes), "dots": self._pins[:], "paper": paper},
             arrays=self._arrays(now),
+            missing=("norms", "loss", "price"),
             result=now,
         )
 

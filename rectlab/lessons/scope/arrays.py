@@ -11,7 +11,7 @@ TRACE_LENGTH = 160  # points of a trace that are sent
 
 def frame_arrays(shot, live):
     """Return counts, zeros, states and moments of every layer, and the traces of loss and test error."""
-    layers, losses, errors = shot.layers, live.losses, sorted(live.errors.items())
+    layers, losses, errors = shot.layers, list(live.losses.values()), sorted(live.errors.items())
     return {
         "counts": np.stack([layer.histogram.counts[0] for layer in layers]).astype(np.uint32),
         "zeros": np.array([layer.states.zeros.sum() for layer in layers], np.uint32),

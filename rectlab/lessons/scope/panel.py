@@ -104,23 +104,23 @@ class Scope(Player):
         self._uppers, self._axis_s = {}, 0.0
 
     def build(self, **options):
-        return super().build(hidden_layers=self.hidden_layers, **options)
+        return super().build(hidden_layers=self.now.hidden_layers, **options)
 
     def set_up(self, live):
-        live.set(**{name: getattr(self, name) for name in ("lr", "l1", "target", "bias_shift")})
+        live.set(**{name: getattr(self.now, name) for name in ("lr", "l1", "target", "bias_shift")})
 
     def prepare(self):
         super().prepare()
         self._paths = Paths(self.live) if self.live.image_shape else None
 
-    def on_knob(self, name):
-        super().on_knob(name)
-        self._ask_devices |= name == "device"
-        if name in ("data", "device"):
+    def on_knobs(self, changed):
+        super().on_knobs(changed)
+        self._ask_devices |= "device" in changed
+        if changed & {"data", "device"}:
             self._paths = Paths(self.live) if self.live.image_shape else None
             self.send_shared()
-        if name == "hidden_layers":
-            self.live.resize(self.hidden_layers)
+        if "hidden_layers" in changed:
+            self.live.resize(self.now.hidden_layers)
 
     def share(self):
         return {"images": self._paths.images} if self._paths else {}
@@ -177,7 +177,7 @@ class Scope(Player):
         if error is None:
             return None
         if network is live.population and bias_shift == live.bias_shift:
-            live.errors[len(live.losses)] = float(error[0])  # counted as the losses are: all steps, at any depth
+            live.errors.add(live.n_steps, float(error[0]))  # counted as the losses are: all steps, at any depth
         return float(error[0])
 
     def _axis(self, at):
@@ -209,6 +209,7 @@ class Scope(Player):
         shown = f"{'preview of' if preview else 'all'} {counted(shot.probe_size, self._noun)}"
         return Frame(words=state.in_words(preview), probe_size=shot.probe_size, shown=shown, preview=preview,
                      device=network.device.type, devices=self._devices_said, own=own, arrays=arrays,
+                     missing=("moments", "gradients", "losses"),  # where the network is beyond the largest number
                      result=self._after(state) if preview else state, **self.progress())
 
     def _after(self, state):
@@ -218,7 +219,7 @@ class Scope(Player):
 
     def before_frame(self, preview):
         """Let the axis grow where it has become too short: while the hand rests, or once a second in training."""
-        live, show, now = self.live, self.show, time.perf_counter()
+        live, show, now = self.live, self.now.show, time.perf_counter()
         if show not in self._uppers:  # at shift 0, so that an axis does not depend on where the hand was
             self._uppers[show] = measures.axis_upper(live.population, live.X_preview, of=show)
         elif preview and not (self.playing and now - self._axis_s > 1.0):
@@ -252,7 +253,7 @@ class Scope(Player):
 
     def film_mark(self, control):
         of_network = id(self.live.population) if control == "bias_shift" else None
-        return id(self.live), self.live.head_steps, of_network, self._uppers[self.show]
+        return id(self.live), self.live.head_steps, of_network, self._uppers[self.now.show]
 
     def picture(self):
         return figures.png(figures.snapshot_figure(self.snapshot, of=self.show))

@@ -75,10 +75,10 @@ class Spikes(Panel):
     seed = Number(0, low=0, high=99, step=1, label="seed", folded=True)
 
     def prepare(self):
-        self._draws = normals(round((WARM_UP + SHOWN) / STEP), POINTS + 1, TRIALS, seed=self.seed)
+        self._draws = normals(round((WARM_UP + SHOWN) / STEP), POINTS + 1, TRIALS, seed=self.now.seed)
 
-    def on_knob(self, name):
-        if name == "seed":
+    def on_knobs(self, changed):
+        if "seed" in changed:
             self.prepare()
 
     @property

@@ -67,21 +67,22 @@ class Raster(Panel):
     seed = Number(0, low=0, high=99, step=1, label="seed", folded=True)
 
     def prepare(self):
-        loaded = datasets.load(self.data)
+        now = self.now
+        loaded = datasets.load(now.data)
         order = nested_order(loaded.y_train, streams.of(0, "probe"))
         self._n_train = len(order)
-        self._network = Population(loaded.n_features, (self.width,) * DEEPEST, loaded.n_classes,
-                                   activation=self.activation, init=self.init, seeds=(self.seed,))
+        self._network = Population(loaded.n_features, (now.width,) * DEEPEST, loaded.n_classes,
+                                   activation=now.activation, init=now.init, seeds=(now.seed,))
         self._X = self._network.inputs(loaded.X_train[order[:N_DIGITS]])
         self._shown, self._noun = _columns(loaded, order[:MOST_EXAMPLES]), "image" if loaded.image_shape else "example"
 
     def share(self):
         return self._shown
 
-    def on_knob(self, name):
-        if name in NETWORK:
+    def on_knobs(self, changed):
+        if changed & set(NETWORK):
             self.prepare()
-        if name == "data":
+        if "data" in changed:
             self.send_shared()
 
     @property

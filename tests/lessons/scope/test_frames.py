@@ -134,8 +134,9 @@ def test_error_at_a_step_is_the_last_one_seen_there(scope):
 
 
 def test_long_traces_are_thinned(scope):
-    scope.live.losses.extend([1.0] * 5000)
-    scope.live.errors.update(dict.fromkeys(range(1000), 0.5))
+    for step in range(5000):
+        scope.live.losses.add(step, 1.0)
+        scope.live.errors.add(step, 0.5)
     scope.refresh()
     _, arrays = frame(scope)
     assert 100 < len(arrays["losses"]) <= 160 and 100 < arrays["errors"].shape[1] <= 160
