@@ -100,12 +100,13 @@ def test_training_is_that_of_torch_and_no_member_depends_on_its_neighbours():
 
 def test_zeros_are_the_rectifiers_and_not_those_of_the_sum():
     population, (X, _) = build(residual=(1.0,), norm=("none",)), task(50)
-    *_, (_, h, handed_on) = population.layers(X, -1.0)
-    silent = (h[0] == 0).all(1)
-    assert silent.any() and not (handed_on[0][silent] == 0).all()
-    assert torch.equal(torch.from_numpy(census(population, X, -1.0).layers[-1].silent[0]), silent)
-    shot = snapshot.take_snapshot(population, X, bias_shift=-1.0)
-    assert shot.layers[-1].histogram.zero_fraction.item() == pytest.approx((h == 0).double().mean().item())
+    for bias in population.biases[1:]:
+        bias.fill_(-9.0)  # all units above the first layer are silent
+    _, (_, h, handed_on), *_ = population.layers(X)
+    assert (h == 0).all() and handed_on.any()
+    assert census(population, X).silent[1:, 0].tolist() == [6, 4, 4]
+    shot = snapshot.take_snapshot(population, X)
+    assert shot.layers[1].histogram.zero_fraction.item() == 1
 
 
 def test_functions_that_follow_a_plain_chain_refuse():
