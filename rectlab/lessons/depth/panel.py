@@ -8,7 +8,7 @@ import torch
 from rectlab import activations, datasets, figures, initialization, streams
 from rectlab.figures import small
 from rectlab.lessons.depth import figures as depth_figures
-from rectlab.lessons.depth.stacks import deep_network, profile_of, run_up
+from rectlab.lessons.depth.stacks import WIRINGS, deep_network, profile_of, run_up
 from rectlab.measures import nested_order
 from rectlab.measures.likeness import centred_likeness
 from rectlab.measures.profiles import signal_profile
@@ -20,11 +20,7 @@ from rectlab.panels.panel import Panel
 __all__ = ["Depth"]
 
 DEEPEST = 100
-REMEDIES = {
-    "none": {}, "skip": {"residual": True}, "skip × 0.1": {"residual": 0.1}, "norm": {"norm": "layer"},
-    "skip + norm": {"residual": True, "norm": "layer"},
-}
-REMEDY_ABOUT = "A skip adds to each layer's activations what the layer below hands on; a norm gives a layer's weighted " \
+WIRING_ABOUT = "A skip adds to each layer's activations what the layer below hands on; a norm gives a layer's weighted " \
                "inputs mean 0 and variance 1, image by image."
 SEEN_AT = (1, 10, 25, 50)  # layers whose activations are shown image by image, beside the last one
 
@@ -41,7 +37,7 @@ class Depth(Panel):
     init : str
         The start of weights and biases.
     activation : str
-    remedy : str
+    wiring : str
         "none", "skip", "skip × 0.1", "norm" (layer norm) or "skip + norm".
     gain : float, 0.5 to 2
         Factor on the weights of every hidden layer.
@@ -70,7 +66,7 @@ class Depth(Panel):
     hidden_layers = Number(50, low=1, high=DEEPEST, step=1, label="hidden layers")
     init = Choice("glorot", initialization.names, label="initial weights", folded=False)
     activation = Choice("relu", activations.names, label="activation", folded=False)
-    remedy = Choice("none", tuple(REMEDIES), label="skip, norm", about=REMEDY_ABOUT)
+    wiring = Choice("none", tuple(WIRINGS), label="skip, norm", about=WIRING_ABOUT)
     gain = Number(1.0, low=0.5, high=2, step=0.01, label="weight gain", folded=True,
                   about="Factor on the weights of every hidden layer.")
     bias_spread = Number(0.0, low=0, high=1, step=0.02, label="bias spread", folded=True,
@@ -86,7 +82,7 @@ class Depth(Panel):
         self._ten = np.argsort(self._y[:10], kind="stable")  # ten images in the order of their classes
         self._pictures = digits.X_train[shown[self._ten]]
         self._network = deep_network(DEEPEST, width=self.width, activation=self.activation, init=self.init,
-                                     gain=self.gain, bias_spread=self.bias_spread, seeds=(self.seed,), **REMEDIES[self.remedy])
+                                     gain=self.gain, bias_spread=self.bias_spread, seeds=(self.seed,), **WIRINGS[self.wiring])
         self._run = run_up(self._network, digits.X_train[shown])
         self._likeness = likeness_of(self._run)
 
@@ -145,7 +141,7 @@ class Depth(Panel):
             what += f" with its weights times {at.gain:.2f}"
         if at.bias_spread:
             what += f", biases spread by {at.bias_spread:.2f}"
-        what += f", {at.width} units a layer" + (f", {at.remedy}" if at.remedy != "none" else "")
+        what += f", {at.width} units a layer" + (f", {at.wiring}" if at.wiring != "none" else "")
         return f"{what}. {profile.in_words(of='images')}"
 
     def picture(self):

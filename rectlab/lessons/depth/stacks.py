@@ -10,6 +10,11 @@ from rectlab.compute.threads import one_thread
 from rectlab.measures.profiles import GradientProfile, SignalProfile, gradient_profile, signal_profile
 from rectlab.networks import Population
 
+WIRINGS = {  # for deep_network, by name
+    "none": {}, "skip": {"residual": True}, "skip × 0.1": {"residual": 0.1}, "norm": {"norm": "layer"},
+    "skip + norm": {"residual": True, "norm": "layer"},
+}
+
 
 @dataclass(frozen=True)
 class DepthProfile:
