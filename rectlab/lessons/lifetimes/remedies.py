@@ -71,12 +71,11 @@ REMEDIES = (
     Remedy("elu", activation="elu"),
     Remedy("maxout", activation="maxout"),
 )
-WIRED = (  # what a modern network would have, beside the two that it is compared with
+WIRED = (  # what a modern network would have, and ReDo
     Remedy("as it is"),
     Remedy("skip", residual=True),
     Remedy("layer norm", norm="layer"),
     Remedy("skip and layer norm", residual=True, norm="layer"),
-    Remedy("new weights, each epoch", treatment="redraw", treated_epochs=15),
     Remedy("ReDo, each epoch", treatment="redo", treated_epochs=15),
 )
 
