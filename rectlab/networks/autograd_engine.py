@@ -56,7 +56,7 @@ class AutogradEngine:
 
 
 def engine_of(population, loss, update, count_wrong=True):
-    """Return the engine that trains a population: by autograd if the activation learns or layers have a skip or norm."""
+    """Return the engine that trains a population: by autograd if the activation learns or layers skip or norm."""
     by_hand = population.wiring.plain and not population.nonlinearity.learns
     engine = HandEngine if by_hand else AutogradEngine
     return engine(population, loss, update, count_wrong)

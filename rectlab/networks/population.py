@@ -160,13 +160,14 @@ class Population:
         other = object.__new__(Population)
         other.__dict__.update(
             self.__dict__, seeds=self.seeds[members], inits=self.inits[members],
-            nonlinearity=self.nonlinearity.of(members), wiring=self.wiring.of(members), weights=[w[members] for w in self.weights],
+            nonlinearity=self.nonlinearity.of(members), wiring=self.wiring.of(members),
+            weights=[w[members] for w in self.weights],
             biases=[b[members] for b in self.biases], learned=[own[members] for own in self.learned],
         )
         return other
 
     def hidden(self, X, bias_shift=0.0):
-        """Return an iterator over (preactivations, activations) of each hidden layer, two tensors (members, units, batch).
+        """Iterate over (preactivations, activations) of each hidden layer, two tensors (members, units, batch).
 
         X (batch, in_features) is the same for all members. The bias shift, a number or a tensor (members,), is added to
         every hidden unit's pre-activation and never stored in the network. A caller may stop at any layer.

@@ -61,7 +61,7 @@ def dormancy(population, X, tau=TAU, *, bias_shift=0.0):
 
     References
     ----------
-    Sokar, Agarwal, Castro and Evci (2023), The dormant neuron phenomenon in deep reinforcement learning, definition 3.1.
+    Sokar, Agarwal, Castro and Evci (2023), The dormant neuron phenomenon in deep reinforcement learning, section 3.
 
     Examples
     --------
@@ -104,7 +104,7 @@ def redo(population, X, tau=TAU, *, bias_shift=0.0, generator=None):
 
     References
     ----------
-    Sokar, Agarwal, Castro and Evci (2023), algorithm 1. All units are scored first; then come the incoming weights of
+    Sokar, Agarwal, Castro and Evci (2023), section 5. All units are scored first; then come the incoming weights of
     every layer, and then the outgoing ones, so that between two replaced units the weight is 0.
 
     Examples

@@ -118,7 +118,8 @@ def _population(task):
     return Population(
         task.X.shape[1], task.rows[0]["hidden_sizes"], task.out_features, activation=_column(task, "activation"),
         init=_column(task, "init"), seeds=_column(task, "seed"), sign_flip=_column(task, "sign_flip"),
-        residual=_column(task, "residual"), norm=_column(task, "norm"), device=task.device, dtype=getattr(torch, task.dtype),
+        residual=_column(task, "residual"), norm=_column(task, "norm"), device=task.device,
+        dtype=getattr(torch, task.dtype),
     )
 
 

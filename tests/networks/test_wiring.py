@@ -76,7 +76,8 @@ def test_outputs_and_gradients_are_those_of_torch(target):
 def test_a_member_as_a_module_has_its_outputs(activation):
     population, (X, _) = build(activation), task()
     for i in range(population.n_members):
-        torch.testing.assert_close(population.to_module(i)(X).detach(), population.trace(X).logits[i], rtol=0, atol=1e-10)
+        outputs = population.to_module(i)(X).detach()
+        torch.testing.assert_close(outputs, population.trace(X).logits[i], rtol=0, atol=1e-10)
 
 
 def test_training_is_that_of_torch_and_no_member_depends_on_its_neighbours():

@@ -20,8 +20,10 @@ from rectlab.panels.panel import Panel
 __all__ = ["Depth"]
 
 DEEPEST = 100
-WIRING_ABOUT = "A skip adds to each layer's activations what the layer below hands on; a norm gives a layer's weighted " \
-               "inputs mean 0 and variance 1, image by image."
+WIRING_ABOUT = (
+    "A skip adds to a layer's activations what the layer below hands on; a norm gives its weighted inputs mean 0 and "
+    "variance 1, image by image."
+)
 SEEN_AT = (1, 10, 25, 50)  # layers whose activations are shown image by image, beside the last one
 
 
@@ -82,7 +84,8 @@ class Depth(Panel):
         self._ten = np.argsort(self._y[:10], kind="stable")  # ten images in the order of their classes
         self._pictures = digits.X_train[shown[self._ten]]
         self._network = deep_network(DEEPEST, width=self.width, activation=self.activation, init=self.init,
-                                     gain=self.gain, bias_spread=self.bias_spread, seeds=(self.seed,), **WIRINGS[self.wiring])
+                                     gain=self.gain, bias_spread=self.bias_spread, seeds=(self.seed,),
+                                     **WIRINGS[self.wiring])
         self._run = run_up(self._network, digits.X_train[shown])
         self._likeness = likeness_of(self._run)
 
@@ -104,7 +107,7 @@ class Depth(Panel):
     def make_frame(self, at, preview, stop):
         profile = profile_of(self._network, self._run, self._y, at.hidden_layers)
         arrays = depth_figures.lines(profile)
-        wanted = depth_figures.axes_of(arrays)
+        likeness, wanted = {"likeness": self._likeness[: at.hidden_layers]}, depth_figures.axes_of(arrays)
         if preview:  # while the hand moves, axes only grow
             last = self._made.own["axes"].values()
             wanted = {k: [min(a, b), max(c, d)] for (k, (a, c)), (b, d) in zip(wanted.items(), last)}
@@ -116,8 +119,7 @@ class Depth(Panel):
                 "most": DEEPEST, "axes": wanted, "captions": depth_figures.captions(profile),
                 **self._seen(at, profile),
             },
-            arrays={name: line.astype(np.float32) for name, line in arrays.items()}
-            | {"likeness": self._likeness[: at.hidden_layers].astype(np.float32)} | self._prints(at),
+            arrays={name: line.astype(np.float32) for name, line in (arrays | likeness).items()} | self._prints(at),
             result=profile,
         )
 
@@ -145,7 +147,8 @@ class Depth(Panel):
         return f"{what}. {profile.in_words(of='images')}"
 
     def picture(self):
-        return small(figures.png(depth_figures.depth_figure(self.profile, DEEPEST, likeness=self._likeness[: self.hidden_layers])))
+        likeness = self._likeness[: self.profile.hidden_layers]
+        return small(figures.png(depth_figures.depth_figure(self.profile, DEEPEST, likeness=likeness)))
 
 
 def likeness_of(run):

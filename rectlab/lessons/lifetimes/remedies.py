@@ -212,7 +212,8 @@ def _population(remedies, data, hidden_sizes, seeds, bias_shift):
         return [getattr(remedy, name) for remedy in remedies for _ in seeds]
 
     population = Population(data.n_features, hidden_sizes, data.n_classes, activation=each("activation"),
-                            init=each("init"), residual=each("residual"), norm=each("norm"), seeds=tuple(seeds) * len(remedies))
+                            init=each("init"), residual=each("residual"), norm=each("norm"),
+                            seeds=tuple(seeds) * len(remedies))
     return population, Settings(lr=each("lr"), momentum=each("momentum"), bias_shift=bias_shift)
 
 
