@@ -111,7 +111,7 @@ export function depthAt(px, py, { header, arrays }, { width, height, theme, shar
   const grab = x => ({ hidden_layers: frame.layerAt(x) });
   if (Math.abs(px - frame.toX(last)) < 9 * em) return { key: `end ${name}`, cursor: "ew-resize", grab, words: [`${last} hidden ${last === 1 ? "layer" : "layers"}`, "drag: more or fewer"] };
   const what = { std: "std", cosine: "cosine", error: "error signal" }[name], values = [`layer ${layer}`, `${what} ${valueOf(name, arrays[name][layer - 1])}`];
-  if (name === "cosine") values.push(`centred likeness ${rounded(arrays.likeness[layer - 1], 2)}`);
+  if (name === "cosine" && Number.isFinite(arrays.likeness[layer - 1])) values.push(`centred likeness ${rounded(arrays.likeness[layer - 1], 2)}`);
   return { key: `${name} ${layer}`, box: [frame.toX(layer) - 1, pictures[c][1], 2, pictures[c][3]], words: values };
 }
 
