@@ -5,36 +5,18 @@ weights (members, out, in) and activations (members, units, batch), so that one 
 members and no operand is copied. What leaves the class is (members, batch, units), as a view.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 import torch
-from torch import nn
 
 from rectlab import activations, checks, initialization, streams
 from rectlab.compute import devices
 from rectlab.compute.threads import side_by_side
+from rectlab.networks.as_module import module_of
 from rectlab.networks.nonlinearity import Nonlinearity
 from rectlab.networks.population_checks import layer_sizes, member_seeds, per_member, to_tensor
 from rectlab.networks.products import product
-from rectlab.networks.wiring import EPS, wiring_of
-
-
-@dataclass(frozen=True)
-class Trace:
-    """What one forward pass computed, as views: one entry per hidden layer, and the output.
-
-    Attributes
-    ----------
-    preactivations, activations : tuple of Tensor (members, batch, units)
-        Input and output of the nonlinearity, before a skip is added.
-    logits : Tensor (members, batch, out_features)
-        Output of the last, linear layer.
-    """
-
-    preactivations: tuple
-    activations: tuple
-    logits: torch.Tensor
+from rectlab.networks.trace import Trace
+from rectlab.networks.wiring import wiring_of
 
 
 class Population:
@@ -77,15 +59,13 @@ class Population:
 
         z = norm(W x) + b + shift,   h = f(z),   y = x + residual h with a skip, else y = h
 
-    A layer norm subtracts the mean over units and divides by the root of (variance + 1e-5). Its bias is b; it has no
-    gain. Zeros are counted in h, what the rectifier gives, and not in the sum y. A population with a skip or a norm
-    trains by autograd, which is slower.
+    A norm subtracts the mean over units and divides by the root of (variance + 1e-5); its bias is b, its gain 1. Zeros
+    are counted in h, before the sum. With a skip or a norm, training is by autograd, which is slower.
 
     References
     ----------
-    Skips: He, Zhang, Ren and Sun (2016), Deep residual learning for image recognition, equation 1; there a skip leads
-    around two or three layers, and a rectifier follows the sum. Norm: Ba, Kiros and Hinton (2016), Layer
-    normalization, equation 4, with a gain of 1.
+    He, Zhang, Ren and Sun (2016), Deep residual learning for image recognition, equation 1 (two or three layers under a
+    skip). Ba, Kiros and Hinton (2016), Layer normalization, equation 4.
 
     Examples
     --------
@@ -230,22 +210,7 @@ class Population:
         if not 0 <= i < self.n_members:
             do = "The population has that many members."
             checks.refuse("Population.to_module", "i", f"from 0 to {self.n_members - 1}", i, do, IndexError)
-        parts, last = [], len(self.hidden_sizes)
-        for layer in range(last):
-            modules = [*self._affine(layer, i, self.wiring.norm[i]),
-                       *self.nonlinearity.modules(i, self.learned_by(layer))]
-            same_width = layer > 0 and self.hidden_sizes[layer - 1] == self.hidden_sizes[layer]
-            parts += self.wiring.block(i, modules, same_width)
-        return nn.Sequential(*parts, *self._affine(last, i))
-
-    def _affine(self, layer, i, norm="none"):
-        """Return the modules that compute pre-activations of member i, copies."""
-        weight, bias, how = self.weights[layer][i], self.biases[layer][i], {"dtype": self.dtype, "device": self.device}
-        modules = [nn.Linear(weight.shape[1], len(weight), bias=norm == "none", **how)]
-        modules += [nn.LayerNorm(len(weight), eps=EPS, **how)] * (norm == "layer")
-        modules[0].weight.data.copy_(weight)
-        modules[-1].bias.data.copy_(bias)  # a layer norm's weight, its gain, starts at 1
-        return modules
+        return module_of(self, i)
 
     def learned_by(self, layer):
         """Return the learned parameters (members, parameters) of a hidden layer, counted from 0, or None."""
