@@ -39,10 +39,9 @@ class Population:
     sign_flip : bool, or one for each member
         Multiply the outputs of every second hidden unit by -1 (the paper, p. 320).
     residual : bool or float from 0, or one for each member
-        A skip around every hidden layer but the first, where it is as wide as the layer below: the scale of what the
-        layer adds. True is 1; False, 0, is none.
+        Scale of a skip around each hidden layer but the first that is as wide as the one below; True is 1, False none.
     norm : str, or one for each member
-        "none", or "layer": every hidden layer's weighted inputs are normalised over its units, for each example alone.
+        "none", or "layer": weighted inputs are normalised over a hidden layer's units, for each example alone.
     device : str or torch.device
         "auto", "cpu", "cuda" or "mps".
     dtype : torch.dtype
@@ -64,8 +63,7 @@ class Population:
 
     References
     ----------
-    He, Zhang, Ren and Sun (2016), Deep residual learning for image recognition, equation 1 (two or three layers under a
-    skip). Ba, Kiros and Hinton (2016), Layer normalization, equation 4.
+    He and others (2016), Deep residual learning, equation 1; Ba and others (2016), Layer normalization, equation 4.
 
     Examples
     --------
