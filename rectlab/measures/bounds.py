@@ -8,6 +8,7 @@ import torch
 
 from rectlab import checks
 from rectlab.networks.nonlinearity import signs
+from rectlab.networks.wiring import plain_chain
 from rectlab.words import counted
 
 DTYPES = (torch.float32, torch.float64)
@@ -78,7 +79,7 @@ def certify(population, box, *, bias_shift=0.0):
     Raises
     ------
     ValueError
-        If ``box`` has not two finite ends, the lower first, or the network has another dtype.
+        If ``box`` has not two finite ends, the lower first, or the network has another dtype, a skip or a norm.
 
     Notes
     -----
@@ -113,6 +114,7 @@ def certify(population, box, *, bias_shift=0.0):
     >>> found.in_words()
     'Of 2 units 1 is certified dead (1 in layer 1): no input with values from 0 to 1 turns it on.'
     """
+    plain_chain("certify", population)
     range_of = _range_of(population.nonlinearity)
     layers = [(weight, own, range_of) for weight, own in zip(population.weights[:-1], population.biases[:-1])]
     return certify_chain(layers, box, bias_shift=bias_shift)

@@ -113,7 +113,8 @@ def through(layers, at):
 
     Notes
     -----
-    By the chain rule it is the product of the layers' Jacobians. After every layer the product is divided by its
+    By the chain rule it is the product of the layers' Jacobians. This holds for plain chains of layers; a skip adds the
+    identity to each Jacobian, and a layer norm has one of its own. After every layer the product is divided by its
     largest entry, whose logarithm is kept; singular values below about 1e-16 of the largest are rounding.
 
     Examples

@@ -13,6 +13,7 @@ from rectlab.compute import chunks
 from rectlab.compute.threads import side_by_side
 from rectlab.measures.snapshot import Snapshot, axis_lower, look_at
 from rectlab.networks.products import product
+from rectlab.networks.wiring import plain_chain
 
 
 class Preview:
@@ -23,6 +24,7 @@ class Preview:
 
     def look(self, population, *, bias_shift, upper, bins, of="activations", stop=None):
         """Return the snapshot of a population of one, or None if stopped; arguments as for take_snapshot."""
+        plain_chain("Preview.look", population)
         axis = (axis_lower(population.nonlinearity, upper, of), upper, bins, of)
         parts = self._pieces(population)
         seen = side_by_side(lambda part: part.layers(population, bias_shift, axis, stop), parts)

@@ -138,10 +138,10 @@ def error_rate(population, X, y, *, bias_shift=0.0, chunk=None, stop=None):
 
     def count(part):
         rows, labels = part
-        for _, h in population.hidden(rows, bias_shift):
+        for *_, handed_on in population.layers(rows, bias_shift):
             if stop is not None and stop():
                 return None
-        return (population.output(h).argmax(1) != labels).sum(1).cpu().numpy()
+        return (population.output(handed_on).argmax(1) != labels).sum(1).cpu().numpy()
 
     wrong = side_by_side(count, list(zip(X.split(chunk), y.split(chunk))))
     return None if any(w is None for w in wrong) else sum(wrong) / len(X)

@@ -1,4 +1,4 @@
-"""Training by autograd, for activations that learn parameters of their own and for maxout: 1.5 to 3 times slower.
+"""Training by autograd, for activations that learn parameters, maxout, skips and norms: 1.5 to 3 times slower.
 
 It does the step of :mod:`rectlab.networks.backprop` for all members at once: their losses share nothing, so the
 gradient of the sum holds the gradient of each.
@@ -40,25 +40,23 @@ class AutogradEngine:
             gradients = torch.autograd.grad(objective, parameters, allow_unused=True)
         return loss, wrong, [torch.zeros_like(p) if g is None else g for p, g in zip(parameters, gradients)]
 
-    def _forward(self, h, parameters, rates):
+    def _forward(self, handed_on, parameters, rates):
         """Return (outputs, preactivations of each hidden layer, activations of each), feature-major."""
         p, last = self.population, len(self.population.weights) - 1
-        learned, preactivations, activations = parameters[2 * last + 2 :], [], []
+        learned, preactivations, activations, below = parameters[2 * last + 2 :], [], [], None
         for layer in range(last):
-            z = self._linear(parameters, layer, h, rates.bias_shift)
+            weight, bias = parameters[2 * layer : 2 * layer + 2]
+            z = p.wiring.normed(weight @ handed_on) + (bias + rates.bias_shift.unsqueeze(1)).unsqueeze(2)
             h = p.nonlinearity.value(z, learned[layer] if learned else None)
+            handed_on = below = p.wiring.onward(below, h)  # (members, units, batch)
             preactivations.append(z)
             activations.append(h)
-        return self._linear(parameters, last, h), preactivations, activations
-
-    @staticmethod
-    def _linear(parameters, layer, h, bias_shift=None):
-        weight, bias = parameters[2 * layer : 2 * layer + 2]
-        bias = bias if bias_shift is None else bias + bias_shift.unsqueeze(1)
-        return weight @ h + bias.unsqueeze(2)  # (members, out, batch)
+        weight, bias = parameters[2 * last : 2 * last + 2]
+        return weight @ handed_on + bias.unsqueeze(2), preactivations, activations
 
 
 def engine_of(population, loss, update, count_wrong=True):
-    """Return the engine that trains a population: by autograd if the activation learns, else by hand."""
-    engine = AutogradEngine if population.nonlinearity.learns else HandEngine
+    """Return the engine that trains a population: by autograd if the activation learns or layers skip or norm."""
+    by_hand = population.wiring.plain and not population.nonlinearity.learns
+    engine = HandEngine if by_hand else AutogradEngine
     return engine(population, loss, update, count_wrong)

@@ -5,35 +5,18 @@ weights (members, out, in) and activations (members, units, batch), so that one 
 members and no operand is copied. What leaves the class is (members, batch, units), as a view.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 import torch
-from torch import nn
 
 from rectlab import activations, checks, initialization, streams
 from rectlab.compute import devices
 from rectlab.compute.threads import side_by_side
+from rectlab.networks.as_module import module_of
 from rectlab.networks.nonlinearity import Nonlinearity
 from rectlab.networks.population_checks import layer_sizes, member_seeds, per_member, to_tensor
 from rectlab.networks.products import product
-
-
-@dataclass(frozen=True)
-class Trace:
-    """What one forward pass computed, as views: one entry per hidden layer, and the output.
-
-    Attributes
-    ----------
-    preactivations, activations : tuple of Tensor (members, batch, units)
-        Input and output of the nonlinearity.
-    logits : Tensor (members, batch, out_features)
-        Output of the last, linear layer.
-    """
-
-    preactivations: tuple
-    activations: tuple
-    logits: torch.Tensor
+from rectlab.networks.trace import Trace
+from rectlab.networks.wiring import wiring_of
 
 
 class Population:
@@ -55,6 +38,10 @@ class Population:
         so a member does not depend on its neighbours, nor a layer on how many lie above it.
     sign_flip : bool, or one for each member
         Multiply the outputs of every second hidden unit by -1 (the paper, p. 320).
+    residual : bool or float from 0, or one for each member
+        Scale of a skip around each hidden layer but the first that is as wide as the one below; True is 1, False none.
+    norm : str, or one for each member
+        "none", or "layer": weighted inputs are normalised over a hidden layer's units, for each example alone.
     device : str or torch.device
         "auto", "cpu", "cuda" or "mps".
     dtype : torch.dtype
@@ -63,7 +50,20 @@ class Population:
     Raises
     ------
     ValueError
-        For sizes below 1, no seeds, or an unknown activation, initialization or device.
+        For sizes below 1, no seeds, or an unknown activation, initialization, norm or device.
+
+    Notes
+    -----
+    Layer l computes from x, what the layer below hands on, pre-activations z and activations h, and hands on y:
+
+        z = norm(W x) + b + shift,   h = f(z),   y = x + residual h with a skip, else y = h
+
+    A norm subtracts the mean over units and divides by the root of (variance + 1e-5); its bias is b, its gain 1. Zeros
+    are counted in h, before the sum. With a skip or a norm, training is by autograd, which is slower.
+
+    References
+    ----------
+    He and others (2016), Deep residual learning, equation 1; Ba and others (2016), Layer normalization, equation 4.
 
     Examples
     --------
@@ -76,7 +76,7 @@ class Population:
     """
 
     def __init__(self, in_features, hidden_sizes=(128, 128), out_features=10, *, activation="relu", init="he",
-                 seeds=(0,), sign_flip=False, device="cpu", dtype=torch.float32):
+                 seeds=(0,), sign_flip=False, residual=False, norm="none", device="cpu", dtype=torch.float32):
         self.in_features = checks.whole("Population", "in_features", in_features, do="Pass in_features=64, say.")
         self.out_features = checks.whole("Population", "out_features", out_features, do="Pass out_features=64, say.")
         self.hidden_sizes = layer_sizes(hidden_sizes)
@@ -85,6 +85,8 @@ class Population:
             tuple(activations.get(a) for a in per_member("activation", activation, self.n_members, str)),
             tuple(bool(flip) for flip in per_member("sign_flip", sign_flip, self.n_members, bool)),
         )
+        self.wiring = wiring_of(per_member("residual", residual, self.n_members, (bool, float, int)),
+                                per_member("norm", norm, self.n_members, str))
         self.inits = tuple(initialization.get(i) for i in per_member("init", init, self.n_members, str))
         self.device, self.dtype = devices.choose(device) if isinstance(device, str) else device, dtype
         self.weights, self.biases, self.learned = [], [], self._start_of_learned(len(self.hidden_sizes))
@@ -136,27 +138,33 @@ class Population:
         other = object.__new__(Population)
         other.__dict__.update(
             self.__dict__, seeds=self.seeds[members], inits=self.inits[members],
-            nonlinearity=self.nonlinearity.of(members), weights=[w[members] for w in self.weights],
+            nonlinearity=self.nonlinearity.of(members), wiring=self.wiring.of(members),
+            weights=[w[members] for w in self.weights],
             biases=[b[members] for b in self.biases], learned=[own[members] for own in self.learned],
         )
         return other
 
     def hidden(self, X, bias_shift=0.0):
-        """Yield (preactivations, activations) of each hidden layer, two tensors (members, units, batch).
+        """Iterate over (preactivations, activations) of each hidden layer, two tensors (members, units, batch).
 
         X (batch, in_features) is the same for all members. The bias shift, a number or a tensor (members,), is added to
         every hidden unit's pre-activation and never stored in the network. A caller may stop at any layer.
         """
-        bias_shift = torch.as_tensor(bias_shift, dtype=self.dtype, device=self.device).reshape(-1, 1)
-        hidden = None
-        for layer, (weight, b) in enumerate(zip(self.weights[:-1], self.biases[:-1])):
-            z = self._product(weight, b + bias_shift, X if hidden is None else hidden)  # (members, units, batch)
-            hidden = self.nonlinearity.value(z, self.learned_by(layer))
-            yield z, hidden
+        return ((z, h) for z, h, _ in self.layers(X, bias_shift))
 
-    def output(self, h):
-        """Return the logits (members, out_features, batch) of the last hidden activations (members, units, batch)."""
-        return self._product(self.weights[-1], self.biases[-1], h)
+    def layers(self, X, bias_shift=0.0):
+        """Yield what :meth:`hidden` does and, third, what the layer hands on: other than activations with a skip."""
+        bias_shift = torch.as_tensor(bias_shift, dtype=self.dtype, device=self.device).reshape(-1, 1)
+        handed_on = None
+        for layer, (weight, b) in enumerate(zip(self.weights[:-1], self.biases[:-1])):
+            z = self._driven(weight, b + bias_shift, X if handed_on is None else handed_on)  # (members, units, batch)
+            h = self.nonlinearity.value(z, self.learned_by(layer))
+            handed_on = self.wiring.onward(handed_on, h)
+            yield z, h, handed_on
+
+    def output(self, handed_on):
+        """Return the logits (members, out_features, batch) from what the last hidden layer hands on."""
+        return self._product(self.weights[-1], self.biases[-1], handed_on)
 
     def trace(self, X, bias_shift=0.0):
         """Run all members on X and return the :class:`Trace` of every layer.
@@ -169,8 +177,8 @@ class Population:
             Added to the pre-activation of every hidden unit.
         """
         X = self.inputs(X)
-        z, h = zip(*self.hidden(X, bias_shift))
-        return Trace(tuple(layer.mT for layer in z), tuple(layer.mT for layer in h), self.output(h[-1]).mT)
+        z, h, handed_on = zip(*self.layers(X, bias_shift))
+        return Trace(tuple(layer.mT for layer in z), tuple(layer.mT for layer in h), self.output(handed_on[-1]).mT)
 
     def inputs(self, X):
         """Return X as a checked tensor (batch, in_features) of this population's dtype, on its device.
@@ -200,13 +208,7 @@ class Population:
         if not 0 <= i < self.n_members:
             do = "The population has that many members."
             checks.refuse("Population.to_module", "i", f"from 0 to {self.n_members - 1}", i, do, IndexError)
-        parts, last = [], len(self.hidden_sizes)
-        for layer, (weight, bias) in enumerate(zip(self.weights, self.biases)):
-            linear = nn.Linear(weight.shape[2], weight.shape[1], dtype=self.dtype, device=self.device)
-            linear.weight.data.copy_(weight[i])
-            linear.bias.data.copy_(bias[i])
-            parts += [linear, *self.nonlinearity.modules(i, self.learned_by(layer))] if layer < last else [linear]
-        return nn.Sequential(*parts)
+        return module_of(self, i)
 
     def learned_by(self, layer):
         """Return the learned parameters (members, parameters) of a hidden layer, counted from 0, or None."""
@@ -234,6 +236,12 @@ class Population:
         drawn = [init.draw(generator, fan_out, fan_in) for init, generator in zip(self.inits, generators)]
         weight, bias = (torch.from_numpy(np.stack(arrays)) for arrays in zip(*drawn))
         return weight.to(self.device, self.dtype), bias.to(self.device, self.dtype)
+
+    def _driven(self, weight, bias, X):
+        """Return pre-activations (members, units, batch); X as for :meth:`_product`, the bias with its shift."""
+        if "layer" not in self.wiring.norm:
+            return self._product(weight, bias, X)
+        return self.wiring.normed(self._product(weight, torch.zeros_like(bias), X)) + bias.unsqueeze(2)
 
     def _product(self, weight, bias, X):
         """Return W X + b as (members, out, batch); X is (batch, in) if shared, else (members, in, batch)."""

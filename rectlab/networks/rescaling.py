@@ -3,6 +3,7 @@
 import numpy as np
 
 from rectlab.checks import refuse
+from rectlab.networks.wiring import plain_chain
 
 
 def rectifiers(function, networks):
@@ -12,6 +13,7 @@ def rectifiers(function, networks):
     if names != ["relu"] or turned:
         got = ", ".join(names) + (" with turned signs" if turned else "")
         refuse(function, "networks", "of plain rectifiers", got, "Pass activation='relu'.")
+    plain_chain(function, networks)
     return networks.weights, networks.biases
 
 

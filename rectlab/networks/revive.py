@@ -83,18 +83,19 @@ def revive(population, X, how="shift", *, bias_shift=0.0, generator=None):
     one_of("revive", "how", how, WAYS)
     generator = streams.of(0, "redraw", 0) if generator is None else generator
     before = _dead_counts(population, X, bias_shift)
-    inputs = X.T.expand(population.n_members, -1, -1)
-    for weight, own in zip(population.weights[:-1], population.biases[:-1]):
-        driven = weight @ inputs  # (members, units, examples), without the bias
-        activations = population.nonlinearity.value(driven + (own + bias_shift).unsqueeze(2))
-        dead = _silent(activations)
+    inputs, below, wiring = X.T.expand(population.n_members, -1, -1), None, population.wiring
+    for layer, (weight, own) in enumerate(zip(population.weights[:-1], population.biases[:-1])):
+        driven = wiring.normed(weight @ inputs)  # (members, units, examples), without the bias
+        value, learned = population.nonlinearity.value, population.learned_by(layer)
+        dead = _silent(value(driven + (own + bias_shift).unsqueeze(2), learned))
         if how == "shift":
             own[dead] = -driven.quantile(0.5, dim=2)[dead] - bias_shift
         else:
             fresh = generator.standard_normal((int(dead.sum()), weight.shape[2]), np.float32)
             weight[dead] = torch.from_numpy(fresh).to(weight) * (2 / weight.shape[2]) ** 0.5
             own[dead] = 0.0
-        inputs = population.nonlinearity.value(weight @ inputs + (own + bias_shift).unsqueeze(2))
+        h = value(wiring.normed(weight @ inputs) + (own + bias_shift).unsqueeze(2), learned)
+        inputs = below = wiring.onward(below, h)
     return Revival(how, before, _dead_counts(population, X, bias_shift), len(X))
 
 

@@ -5,16 +5,19 @@ import itertools
 from rectlab import activations, checks, initialization
 from rectlab.networks import LOSSES, RANGES, TARGETS
 from rectlab.networks.population_checks import layer_sizes
+from rectlab.networks.wiring import NORMS
 
 DEFAULTS = {
     "hidden_sizes": (128, 128), "activation": "relu", "l1": 0.0, "target": "activations", "lr": 0.1, "momentum": 0.0,
     "seed": 0, "init": "he", "bias_shift": 0.0, "loss": "cross_entropy", "corruption": 0.0, "sign_flip": False,
+    "residual": False, "norm": "none",
 }
 CHOICES = {
     "activation": lambda: activations.names() + activations.trainable_names(),
     "init": initialization.names,
     "target": lambda: TARGETS,
     "loss": lambda: tuple(LOSSES),
+    "norm": lambda: NORMS,
 }
 
 
@@ -89,6 +92,9 @@ def _check(row):
         _refuse("seed", "a whole number from 0 up", row)
     if not isinstance(row["sign_flip"], bool):
         _refuse("sign_flip", "True or False", row)
+    residual = row["residual"]
+    if not (isinstance(residual, bool) or checks.is_number(residual) and 0 <= residual < float("inf")):
+        _refuse("residual", "False, True or a finite number from 0 up", row)
 
 
 def _refuse(name, must, row):

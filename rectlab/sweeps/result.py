@@ -14,6 +14,7 @@ from rectlab.networks import Population
 from rectlab.words import counted, percent
 
 FORMAT = 1  # of a saved result
+_MADE_OF = ("activation", "sign_flip", "residual", "norm")
 
 
 @dataclass(frozen=True, eq=False)  # a comparison of arrays is no single truth value
@@ -65,8 +66,8 @@ class SweepResult:
 
         row, about = self.rows[i], self.about
         population = Population(
-            about["in_features"], row["hidden_sizes"], about["out_features"], activation=row["activation"],
-            sign_flip=row["sign_flip"], dtype=getattr(torch, about["dtype"]),
+            about["in_features"], row["hidden_sizes"], about["out_features"], dtype=getattr(torch, about["dtype"]),
+            **{name: row[name] for name in _MADE_OF if name in row},  # older files have no skips and norms
         )
         for parameter, values in zip(population.parameters(), self.parameters[i]):
             parameter[0] = torch.tensor(values)

@@ -33,7 +33,8 @@ def sweep(X, y, *, X_test=None, y_test=None, hidden_sizes=None, n_epochs=30, bat
     over : dict
         From setting names to values: one value for all networks, or a list with one for each; :func:`grid` makes
         all combinations.
-        Names: hidden_sizes, activation, l1, target, lr, momentum, seed, init, bias_shift, loss, corruption, sign_flip.
+        Names: hidden_sizes, activation, l1, target, lr, momentum, seed, init, bias_shift, loss, corruption, sign_flip,
+        residual, norm.
     executor : optional
         Anything with ``submit(function, *args)`` that returns something with ``result()``; threads of this process
         if left out. Results are bit-identical with every executor and every number of workers.

@@ -67,6 +67,7 @@ class Task:
 
 
 def _together(row):
-    """Return what members of one part share: some settings, and the activation if it trains by autograd."""
+    """Return what members of one part share: some settings, and whether and with which activation autograd trains."""
     trainable = row["activation"] if row["activation"] in activations.trainable_names() else ""
-    return (*(str(row[name]) for name in TOGETHER), trainable)
+    plain = not row["residual"] and row["norm"] == "none"
+    return (*(str(row[name]) for name in TOGETHER), trainable, plain)

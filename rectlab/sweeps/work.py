@@ -118,7 +118,8 @@ def _population(task):
     return Population(
         task.X.shape[1], task.rows[0]["hidden_sizes"], task.out_features, activation=_column(task, "activation"),
         init=_column(task, "init"), seeds=_column(task, "seed"), sign_flip=_column(task, "sign_flip"),
-        device=task.device, dtype=getattr(torch, task.dtype),
+        residual=_column(task, "residual"), norm=_column(task, "norm"), device=task.device,
+        dtype=getattr(torch, task.dtype),
     )
 
 
@@ -168,8 +169,8 @@ def _wrong(task, population):
     bias_shift = _shift(task, population)
     found = []
     for rows in torch.arange(len(X), device=X.device).split(chunks.EXAMPLES):
-        *_, (_, h) = population.hidden(X[rows], bias_shift)
-        found.append(population.output(h).argmax(1) != y[rows])
+        *_, (*_, handed_on) = population.layers(X[rows], bias_shift)
+        found.append(population.output(handed_on).argmax(1) != y[rows])
     return torch.cat(found, 1).cpu().numpy()
 
 
@@ -184,8 +185,8 @@ def _seen(task, population, X, y, bias_shift):
     total = torch.zeros(2, population.n_members, dtype=torch.float64, device=X.device)
     states = None
     for rows in torch.arange(len(X), device=X.device).split(chunks.EXAMPLES):
-        hidden = [h for _, h in population.hidden(X[rows], bias_shift)]
-        loss, wrong, _ = loss_of(population.output(hidden[-1]), rows)
+        _, hidden, handed_on = zip(*population.layers(X[rows], bias_shift))
+        loss, wrong, _ = loss_of(population.output(handed_on[-1]), rows)
         total += len(rows) / len(X) * torch.stack([loss, wrong]).double()
         seen = LayerStates(tuple(unit_states(h.mT) for h in hidden))
         states = seen if states is None else states.merged(seen)

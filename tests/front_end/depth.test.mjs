@@ -8,7 +8,7 @@ import { THEME } from "./words_apart.mjs";
 const FRAME = {
   header: { most: 100, axes: { std: [-40, 0], cosine: [0, 1], error: [-5, 0] }, captions: ["× 1", "0.5 → 1.000", "× 1"], prints: [1, 3], cosines: [0.5, 0.99999], values: { hidden_layers: 3 } },
   arrays: {
-    std: Float32Array.of(0, -1, -2), cosine: Float32Array.of(0.5, 0.8, 1), lowest: Float32Array.of(0.4, 0.7, 0.9), highest: Float32Array.of(0.6, 0.9, 1),
+    std: Float32Array.of(0, -1, -2), cosine: Float32Array.of(0.5, 0.8, 1), lowest: Float32Array.of(0.4, 0.7, 0.9), highest: Float32Array.of(0.6, 0.9, 1), likeness: Float32Array.of(0.9, 0.25, NaN),
     error: Float32Array.of(-2, -1, 0), weights: Float32Array.of(-1, -1, -1), labels: Uint8Array.of(0, 1),
     prints: shaped(Uint8Array, [255, 0, 3, 0, 9, 0, /* layer 3 */ 255, 255, 0, 255, 255, 0], 2, 2, 3),
   },
@@ -63,6 +63,8 @@ test("the pointer names a column's image and how many units are on, and a layer'
   assert.deepEqual(depthAt(x, y + 5, few, VIEW).words, ["layer 1", "std 1.0"]);
   assert.deepEqual(depthAt(x + 60, y + 5, few, VIEW).words, ["layer 2", "std 0.10"]);
   assert.equal(depthAt(2, 2, FRAME, VIEW), null);
+  const [, cy] = pictures[1], { toX: onCosine } = depthScales(pictures[1], [0, 1], 100);
+  assert.deepEqual(depthAt(onCosine(1), cy + 5, few, VIEW).words, ["layer 1", "cosine 0.500", "centred likeness 0.90"]);
 });
 
 test("the end of a line is dragged to more layers, and keys do the same", () => {

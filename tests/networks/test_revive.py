@@ -6,6 +6,7 @@ import torch
 
 from rectlab.measures.census import census
 from rectlab.networks import Population
+from rectlab.networks.redo import redo
 from rectlab.networks.revive import revive
 
 
@@ -73,3 +74,36 @@ def test_words_and_an_unknown_way():
     assert revive(population, torch.tensor([[-1.0], [1.0]]), "redraw").in_words() == words
     with pytest.raises(ValueError, match="^revive: how must be one of shift, redraw; got 'pray'. Choose one.$"):
         revive(population, torch.ones(2, 1), "pray")
+
+
+def test_redo_treats_the_dormant_by_their_score_and_cuts_what_leaves_them():
+    population, X = build("he"), inputs()
+    kept = [p.clone() for p in population.parameters()]
+    sizes = [h.abs().mean(1) for h in population.trace(X).activations]
+    wanted = [size <= 0.3 * size.mean(1, keepdim=True) for size in sizes]
+    found = redo(population, X, tau=0.3)
+    assert all(torch.equal(torch.from_numpy(mark), mine) for mark, mine in zip(found.marks, wanted, strict=True))
+    assert all(mark.any() and not mark.all() for mark in wanted)
+    for layer, (now, own) in enumerate(zip(population.weights[:3], population.biases)):
+        fresh = wanted[layer]
+        below = wanted[layer - 1].unsqueeze(1) if layer else torch.zeros(2, 1, 5, dtype=torch.bool)
+        assert not own[fresh].any() and not now[below.expand_as(now)].any()
+        changed = (now != kept[2 * layer]) & ~below
+        assert torch.equal(changed.any(2), fresh) and (changed | below)[fresh].all()
+    outputs = population.weights[3]
+    assert not outputs[wanted[2].unsqueeze(1).expand_as(outputs)].any()
+
+
+def test_with_a_threshold_of_0_redo_leaves_the_function_as_it_is():
+    population, X = build(), inputs()
+    before = population.trace(X).logits
+    found = redo(population, X, tau=0)
+    assert (found.counts == census(build(), X).dead).all() and found.counts.any()
+    torch.testing.assert_close(population.trace(X).logits, before)
+
+
+def test_a_layer_norm_and_a_skip_are_followed_when_dead_units_are_shifted():
+    options = {"seeds": (2, 4), "init": "default", "residual": True, "norm": "layer"}
+    population, X = Population(5, (20, 20, 20), 3, **options), inputs()
+    result = revive(population, X, bias_shift=-1.2)
+    assert result.before.any() and not result.after.any()

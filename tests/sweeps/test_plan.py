@@ -14,6 +14,7 @@ from rectlab.sweeps.task import Task
 
 EVERY_ACTIVATION = activations.names() + activations.trainable_names()
 SETTINGS = "hidden_sizes, activation, l1, target, lr, momentum, seed, init, bias_shift, loss, corruption, sign_flip"
+SETTINGS += ", residual, norm"
 
 
 def whole(message):
@@ -173,6 +174,7 @@ WRONG = [  # setting, value, what came, what must hold
     ("corruption", -0.5, "-0.5", "a number from 0 to below 1"), ("bias_shift", "0", "'0'", "a finite number"),
     ("seed", 0.5, "0.5", "a whole number from 0 up"), ("seed", [0, -1], "-1", "a whole number from 0 up"),
     ("seed", True, "True", "a whole number from 0 up"), ("sign_flip", "no", "'no'", "True or False"),
+    ("residual", "yes", "'yes'", "False, True or a finite number from 0 up"),
 ]
 
 

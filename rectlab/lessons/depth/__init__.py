@@ -14,6 +14,7 @@ from rectlab.lessons.depth.reading import Reading as Reading
 from rectlab.lessons.depth.reading import read_layers as read_layers
 from rectlab.lessons.depth.saturation import Saturation as Saturation
 from rectlab.lessons.depth.saturation import watch_saturation as watch_saturation
+from rectlab.lessons.depth.stacks import WIRINGS as WIRINGS
 from rectlab.lessons.depth.stacks import DepthProfile as DepthProfile
 from rectlab.lessons.depth.stacks import ForwardPass as ForwardPass
 from rectlab.lessons.depth.stacks import deep_network as deep_network

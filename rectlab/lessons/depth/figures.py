@@ -74,8 +74,11 @@ def times(factor):
     return f"× {power_of_ten(round(math.log10(factor)))}"
 
 
-def depth_figure(profile, most, member=0):
-    """Draw the three profiles of one network side by side, over an axis of ``most`` layers."""
+def depth_figure(profile, most, member=0, likeness=None):
+    """Draw the three profiles of one network side by side, over an axis of ``most`` layers.
+
+    ``likeness`` (layers,), centred and to the pixels, stands beside the cosine.
+    """
     drawn = lines(profile, member)
     layers, told = np.arange(1, profile.hidden_layers + 1), captions(profile, member)
     with sheet(11, 3.7) as figure:
@@ -83,6 +86,9 @@ def depth_figure(profile, most, member=0):
         axes["cosine"].fill_between(layers, drawn["lowest"], drawn["highest"], color=QUIET, alpha=0.2, linewidth=0)
         for name, ax in axes.items():
             ax.plot(layers, finite(drawn[name]), color=DARK, linewidth=2, label="error signal")
+        if likeness is not None:
+            axes["cosine"].plot(layers, likeness, ":", color=DARK, label="centred likeness to the pixels")
+            axes["cosine"].legend(*(found[-1:] for found in axes["cosine"].get_legend_handles_labels()))
         axes["error"].plot(layers, finite(drawn["weights"]), "--", color=QUIET, label="of weights")
         axes["error"].legend()
         headline(figure, f"Std {told[0]}; cosine {told[1]}; gradient {told[2]}")

@@ -5,7 +5,7 @@ import { exact, powerOfTen, rounded } from "../../panels/numbers.mjs";
 
 const STACKED = 560;                                     // px: on a narrower page the charts stand one below the other
 const FLOAT32_ENDS = Math.log10(1.18e-38);               // below it float32 loses digits, soon all
-const DEPTH_TITLES = { std: ["std of activations (log scale)", "std (log scale)"], cosine: ["cosine between two images", "cosine"], error: ["gradient (log scale)", "gradient (log)"] };
+const DEPTH_TITLES = { std: ["std of activations (log scale)", "std (log scale)"], cosine: ["cosine between two images (dots: centred likeness to the pixels)", "cosine (dots: centred likeness)", "cosine"], error: ["gradient (log scale)", "gradient (log)"] };
 
 /**
  * Where things stand: the prints of ten images on top, the three charts below, side by side or, on a narrow page, below each other.
@@ -63,7 +63,10 @@ export function drawDepth(context, { header, arrays }, { width, height, theme, p
     context.save();
     context.beginPath(); context.rect(x - 3, y - 3, w + 6, h + 6); context.clip();
     if (name !== "cosine" && axis[0] < FLOAT32_ENDS) drawFloor(context, [x, frame.toY(FLOAT32_ENDS), w], theme, pen, em);
-    if (name === "cosine") drawBetween(context, arrays.lowest, arrays.highest, frame, colour);
+    if (name === "cosine") {
+      drawBetween(context, arrays.lowest, arrays.highest, frame, colour);
+      drawRuns(context, arrays.likeness, frame, { colour: theme.active, wide: 2, dash: [2, 3] });
+    }
     if (name === "error") drawRuns(context, arrays.weights, frame, { colour: theme.faint, wide: 1.5, dash: [2, 3] });
     if (pinned) drawRuns(context, pinned.arrays[name], frame, { colour: theme.text, wide: 1.5, dash: [6, 4] });
     drawRuns(context, arrays[name], frame, { colour, wide: 2.5 });
@@ -108,6 +111,7 @@ export function depthAt(px, py, { header, arrays }, { width, height, theme, shar
   const grab = x => ({ hidden_layers: frame.layerAt(x) });
   if (Math.abs(px - frame.toX(last)) < 9 * em) return { key: `end ${name}`, cursor: "ew-resize", grab, words: [`${last} hidden ${last === 1 ? "layer" : "layers"}`, "drag: more or fewer"] };
   const what = { std: "std", cosine: "cosine", error: "error signal" }[name], values = [`layer ${layer}`, `${what} ${valueOf(name, arrays[name][layer - 1])}`];
+  if (name === "cosine" && Number.isFinite(arrays.likeness[layer - 1])) values.push(`centred likeness ${rounded(arrays.likeness[layer - 1], 2)}`);
   return { key: `${name} ${layer}`, box: [frame.toX(layer) - 1, pictures[c][1], 2, pictures[c][3]], words: values };
 }
 

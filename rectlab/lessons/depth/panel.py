@@ -3,12 +3,14 @@
 import math
 
 import numpy as np
+import torch
 
 from rectlab import activations, datasets, figures, initialization, streams
 from rectlab.figures import small
 from rectlab.lessons.depth import figures as depth_figures
-from rectlab.lessons.depth.stacks import deep_network, profile_of, run_up
+from rectlab.lessons.depth.stacks import WIRINGS, deep_network, profile_of, run_up
 from rectlab.measures import nested_order
+from rectlab.measures.likeness import centred_likeness
 from rectlab.measures.profiles import signal_profile
 from rectlab.panels.controls import Choice, Number
 from rectlab.panels.frame import Frame
@@ -18,6 +20,10 @@ from rectlab.panels.panel import Panel
 __all__ = ["Depth"]
 
 DEEPEST = 100
+WIRING_ABOUT = (
+    "A skip adds to a layer's activations what the layer below hands on; a norm gives its weighted inputs mean 0 and "
+    "variance 1, image by image."
+)
 SEEN_AT = (1, 10, 25, 50)  # layers whose activations are shown image by image, beside the last one
 
 
@@ -33,6 +39,8 @@ class Depth(Panel):
     init : str
         The start of weights and biases.
     activation : str
+    wiring : str
+        "none", "skip", "skip × 0.1", "norm" (layer norm) or "skip + norm".
     gain : float, 0.5 to 2
         Factor on the weights of every hidden layer.
     bias_spread : float, 0 to 1
@@ -60,6 +68,7 @@ class Depth(Panel):
     hidden_layers = Number(50, low=1, high=DEEPEST, step=1, label="hidden layers")
     init = Choice("glorot", initialization.names, label="initial weights", folded=False)
     activation = Choice("relu", activations.names, label="activation", folded=False)
+    wiring = Choice("none", tuple(WIRINGS), label="skip, norm", about=WIRING_ABOUT)
     gain = Number(1.0, low=0.5, high=2, step=0.01, label="weight gain", folded=True,
                   about="Factor on the weights of every hidden layer.")
     bias_spread = Number(0.0, low=0, high=1, step=0.02, label="bias spread", folded=True,
@@ -75,8 +84,10 @@ class Depth(Panel):
         self._ten = np.argsort(self._y[:10], kind="stable")  # ten images in the order of their classes
         self._pictures = digits.X_train[shown[self._ten]]
         self._network = deep_network(DEEPEST, width=now.width, activation=now.activation, init=now.init,
-                                     gain=now.gain, bias_spread=now.bias_spread, seeds=(now.seed,))
+                                     gain=now.gain, bias_spread=now.bias_spread, seeds=(now.seed,),
+                                     **WIRINGS[now.wiring])
         self._run = run_up(self._network, digits.X_train[shown])
+        self._likeness = likeness_of(self._run)
 
     def on_knobs(self, changed):
         if changed - {"hidden_layers"}:
@@ -89,14 +100,14 @@ class Depth(Panel):
 
     def answer_to(self, prediction):
         if prediction.quantity == "stds":
-            whole = signal_profile([h.mT for h in self._run.activations])
+            whole = signal_profile([h.mT for h in self._run.handed_on])
             return [float(whole.std[layer - 1, 0]) for layer in prediction.xs]
         return {"cosine": float(self.profile.signal.cosine[-1, 0])}[prediction.quantity]
 
     def make_frame(self, at, preview, stop):
         profile = profile_of(self._network, self._run, self._y, at.hidden_layers)
         arrays = depth_figures.lines(profile)
-        wanted = depth_figures.axes_of(arrays)
+        likeness, wanted = {"likeness": self._likeness[: at.hidden_layers]}, depth_figures.axes_of(arrays)
         if preview:  # while the hand moves, axes only grow
             last = self._made.own["axes"].values()
             wanted = {k: [min(a, b), max(c, d)] for (k, (a, c)), (b, d) in zip(wanted.items(), last)}
@@ -108,8 +119,8 @@ class Depth(Panel):
                 "most": DEEPEST, "axes": wanted, "captions": depth_figures.captions(profile),
                 **self._seen(at, profile),
             },
-            arrays={name: line.astype(np.float32) for name, line in arrays.items()} | self._prints(at),
-            missing=("std", "error", "weights", "cosine", "lowest", "highest"),  # an exact 0 has no logarithm
+            arrays={name: line.astype(np.float32) for name, line in (arrays | likeness).items()} | self._prints(at),
+            missing=("std", "error", "weights", "cosine", "lowest", "highest", *likeness),  # no logarithm of 0
             result=profile,
         )
 
@@ -122,7 +133,7 @@ class Depth(Panel):
         return {"prints": layers, "cosines": [cosine if np.isfinite(cosine) else None for cosine in cosines]}
 
     def _prints(self, at):
-        layers = [self._run.activations[layer - 1][0][:, self._ten].T for layer in seen_layers(at.hidden_layers)]
+        layers = [self._run.handed_on[layer - 1][0][:, self._ten].T for layer in seen_layers(at.hidden_layers)]
         cells = np.stack([print_of(layer.numpy(force=True)) for layer in layers])
         return {"prints": cells, "labels": self._y[self._ten].astype(np.uint8)}
 
@@ -133,10 +144,18 @@ class Depth(Panel):
             what += f" with its weights times {at.gain:.2f}"
         if at.bias_spread:
             what += f", biases spread by {at.bias_spread:.2f}"
-        return f"{what}, {at.width} units a layer. {profile.in_words(of='images')}"
+        what += f", {at.width} units a layer" + (f", {at.wiring}" if at.wiring != "none" else "")
+        return f"{what}. {profile.in_words(of='images')}"
 
     def picture(self):
-        return small(figures.png(depth_figures.depth_figure(self.profile, DEEPEST)))
+        likeness = self._likeness[: self.profile.hidden_layers]
+        return small(figures.png(depth_figures.depth_figure(self.profile, DEEPEST, likeness=likeness)))
+
+
+def likeness_of(run):
+    """Return how alike the differences between images are to those of the pixels in what each layer hands on."""
+    layers = torch.stack([layer[0].T for layer in run.handed_on])  # (layers, images, units)
+    return centred_likeness(run.X.expand(len(layers), -1, -1), layers)
 
 
 def seen_layers(hidden_layers):

@@ -21,7 +21,7 @@ class Reading:
     cosine : ndarray (layers, members)
         Cosine between the activations of two test examples, mean over pairs.
     likeness : ndarray (layers, members)
-        Centred likeness of a layer's activations to the inputs, see :func:`rectlab.measures.likeness.centred_likeness`.
+        Centred likeness of what a layer hands on to the inputs, see :func:`rectlab.measures.likeness.centred_likeness`.
     right : ndarray (layers, members)
         Share of the test examples whose class a linear probe reads from the layer.
     n_train, probe_size : int
@@ -86,10 +86,10 @@ def read_layers(network, layers, X, y, X_test, y_test):
 
 
 def _kept(network, X, layers):
-    """Return the activations (members, batch, units) of some layers; no other layer is kept in memory."""
+    """Return what some layers hand on, (members, batch, units); no other layer is kept in memory."""
     found = {}
     with one_thread():
-        for number, (_, activations) in enumerate(network.hidden(network.inputs(X)), start=1):
+        for number, (*_, handed_on) in enumerate(network.layers(network.inputs(X)), start=1):
             if number in layers:
-                found[number] = activations.mT
+                found[number] = handed_on.mT
     return [found[layer] for layer in layers]

@@ -100,8 +100,8 @@ def watch_saturation(network, X, y, probe, probe_classes, settings, *, n_epochs,
 
 def _look(network, probe, wanted):
     """Return percentile, mean and std (layers, members), and the error (members,)."""
-    hidden = [h for _, h in network.hidden(probe)]
-    logits = network.output(hidden[-1])
+    _, hidden, handed_on = zip(*network.layers(probe))
+    logits = network.output(handed_on[-1])
     flat = [h.flatten(1) for h in hidden]  # (members, values)
     percentile = np.stack([np.quantile(h.cpu().numpy(), 0.98, axis=1) for h in flat])
     mean = np.stack([h.mean(1).cpu().numpy() for h in flat])

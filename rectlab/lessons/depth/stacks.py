@@ -10,6 +10,11 @@ from rectlab.compute.threads import one_thread
 from rectlab.measures.profiles import GradientProfile, SignalProfile, gradient_profile, signal_profile
 from rectlab.networks import Population
 
+WIRINGS = {  # for deep_network, by name
+    "none": {}, "skip": {"residual": True}, "skip × 0.1": {"residual": 0.1}, "norm": {"norm": "layer"},
+    "skip + norm": {"residual": True, "norm": "layer"},
+}
+
 
 @dataclass(frozen=True)
 class DepthProfile:
@@ -38,8 +43,8 @@ class DepthProfile:
         return f"{self.signal.in_words(member, of)} {self.gradient.in_words(member)}"
 
 
-def deep_network(hidden_layers, *, width=64, activation="relu", init="he", gain=1.0, bias_spread=0.0, seeds=(0,),
-                 in_features=64, out_features=10):
+def deep_network(hidden_layers, *, width=64, activation="relu", init="he", gain=1.0, bias_spread=0.0, residual=False,
+                 norm="none", seeds=(0,), in_features=64, out_features=10):
     """Return a population of deep networks with equally wide hidden layers, in float64.
 
     Parameters
@@ -51,6 +56,8 @@ def deep_network(hidden_layers, *, width=64, activation="relu", init="he", gain=
         Factor on the weights of every hidden layer.
     bias_spread : float, from 0 up
         Standard deviation of the normal numbers that are added to all hidden biases.
+    residual, norm
+        A skip around every hidden layer but the first, and a layer norm, see :class:`rectlab.Population`.
     seeds : sequence of int
         One for each member.
     in_features, out_features : int
@@ -70,7 +77,7 @@ def deep_network(hidden_layers, *, width=64, activation="relu", init="he", gain=
     """
     with one_thread():
         network = Population(in_features, (width,) * hidden_layers, out_features, activation=activation, init=init,
-                             seeds=seeds, dtype=torch.float64)
+                             residual=residual, norm=norm, seeds=seeds, dtype=torch.float64)
     for layer in range(hidden_layers):
         if gain != 1:
             network.weights[layer] *= gain
@@ -88,11 +95,14 @@ class ForwardPass:
     ----------
     X : Tensor (batch, in_features)
     preactivations, activations : tuple of Tensor (members, units, batch)
+    handed_on : tuple of Tensor (members, units, batch)
+        What each layer hands on to the next: its activations, or the sum with a skip.
     """
 
     X: torch.Tensor
     preactivations: tuple
     activations: tuple
+    handed_on: tuple
 
 
 def run_up(network, X):
@@ -106,12 +116,14 @@ def run_up(network, X):
     """
     X = network.inputs(X)
     with one_thread():
-        preactivations, activations = zip(*network.hidden(X))
-    return ForwardPass(X, preactivations, activations)
+        preactivations, activations, handed_on = zip(*network.layers(X))
+    return ForwardPass(X, preactivations, activations, handed_on)
 
 
 def profile_of(network, run, y, hidden_layers=None):
     """Measure signal and gradient of a run, layer by layer.
+
+    The signal is what each layer hands on; the error signal is the gradient at its weighted inputs, before a norm.
 
     Parameters
     ----------
@@ -144,22 +156,25 @@ def profile_of(network, run, y, hidden_layers=None):
         raise ValueError(
             f"profile_of: hidden_layers must be from 1 to {len(run.activations)}; got {n}. Run a deeper network."
         )
-    h = run.activations[:n]
+    signal = [layer.mT for layer in run.handed_on[:n]]
     with one_thread():
-        errors = _run_down(network, run.preactivations[:n], h, torch.from_numpy(np.array(y)).to(run.X.device))
-        signal = signal_profile([layer.mT for layer in h])
-        gradient = gradient_profile([e.mT for e in errors], [run.X, *(layer.mT for layer in h[:-1])])
-    return DepthProfile(signal, gradient, h[0].shape[1])
+        errors = _run_down(network, run, torch.from_numpy(np.array(y)).to(run.X.device), n)
+        gradient = gradient_profile([e.mT for e in errors], [run.X, *signal[:-1]])
+        return DepthProfile(signal_profile(signal), gradient, signal[0].shape[2])
 
 
-def _run_down(network, z, h, y):
-    """Return dL/dz of every layer for each example's own loss, each (members, units, batch)."""
-    logits = network.weights[-1] @ h[-1] + network.biases[-1].unsqueeze(2)
+def _run_down(network, run, y, n):
+    """Return the gradient of each example's own loss at the weighted inputs of n layers, (members, units, batch)."""
+    logits = network.output(run.handed_on[n - 1])
     delta = torch.softmax(logits, 1)  # minus 1 for the right class: the error signal of the output layer
     delta[:, y, torch.arange(len(y))] -= 1
-    errors, above = [], network.weights[-1]
-    for layer in reversed(range(len(h))):
-        delta = network.nonlinearity.backward_(above.mT @ delta, z[layer], h[layer])
+    errors, grad, wiring = [], network.weights[-1].mT @ delta, network.wiring  # grad: at what a layer hands on
+    for layer in reversed(range(n)):
+        h, below = run.activations[layer], run.handed_on[layer - 1] if layer else None
+        around, grad = wiring.onward_back(grad, below, h)
+        delta = network.nonlinearity.backward_(grad, run.preactivations[layer], h)
+        if "layer" in wiring.norm:
+            delta = wiring.normed_back(delta, network.weights[layer] @ (run.X.T if below is None else below))
         errors.append(delta)
-        above = network.weights[layer]
+        grad = network.weights[layer].mT @ delta + around if layer else None
     return errors[::-1]

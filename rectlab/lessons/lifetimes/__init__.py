@@ -10,6 +10,7 @@ from rectlab.lessons.lifetimes.lives import died as died
 from rectlab.lessons.lifetimes.lives import layer_lives as layer_lives
 from rectlab.lessons.lifetimes.lives import lifelines as lifelines
 from rectlab.lessons.lifetimes.remedies import REMEDIES as REMEDIES
+from rectlab.lessons.lifetimes.remedies import WIRED as WIRED
 from rectlab.lessons.lifetimes.remedies import Outcomes as Outcomes
 from rectlab.lessons.lifetimes.remedies import Remedy as Remedy
 from rectlab.lessons.lifetimes.remedies import compare as compare

@@ -11,6 +11,7 @@ from rectlab.compute.threads import one_thread
 from rectlab.measures.census import silent_units
 from rectlab.measures.snapshot import error_rate
 from rectlab.networks import Population, Settings, fit
+from rectlab.networks.redo import redo
 from rectlab.networks.revive import revive
 from rectlab.statistics import holm, sign_flip_p, t_interval
 from rectlab.words import counted, percent
@@ -28,8 +29,12 @@ class Remedy:
     name : str
     lr, momentum : float
     optimizer, activation, init : str
+    residual : bool or float
+    norm : str
+        A skip around layers, and a norm, see :class:`rectlab.Population`.
     treatment : str or None
-        "shift" or "redraw", see :func:`rectlab.networks.revive.revive`.
+        "shift" or "redraw", see :func:`rectlab.networks.revive.revive`, or "redo", see
+        :func:`rectlab.networks.redo.redo`.
     treated_epochs : int
         Number of epochs that begin with the treatment, counted from the first.
     """
@@ -40,6 +45,8 @@ class Remedy:
     optimizer: str = "sgd"
     activation: str = "relu"
     init: str = "he"
+    residual: bool | float = False
+    norm: str = "none"
     treatment: str | None = None
     treated_epochs: int = 1
 
@@ -63,6 +70,13 @@ REMEDIES = (
     Remedy("prelu", activation="prelu"),
     Remedy("elu", activation="elu"),
     Remedy("maxout", activation="maxout"),
+)
+WIRED = (  # what a modern network would have, and ReDo
+    Remedy("as it is"),
+    Remedy("skip", residual=True),
+    Remedy("layer norm", norm="layer"),
+    Remedy("skip and layer norm", residual=True, norm="layer"),
+    Remedy("ReDo, each epoch", treatment="redo", treated_epochs=15),
 )
 
 
@@ -188,7 +202,8 @@ def _groups(remedies):
     groups = {}
     for row, remedy in enumerate(remedies):
         trainable = remedy.activation if remedy.activation in activations.trainable_names() else ""
-        groups.setdefault((remedy.optimizer, trainable, remedy.momentum > 0), []).append(row)
+        plain = not remedy.residual and remedy.norm == "none"
+        groups.setdefault((remedy.optimizer, trainable, plain, remedy.momentum > 0), []).append(row)
     return list(groups.values())
 
 
@@ -197,7 +212,8 @@ def _population(remedies, data, hidden_sizes, seeds, bias_shift):
         return [getattr(remedy, name) for remedy in remedies for _ in seeds]
 
     population = Population(data.n_features, hidden_sizes, data.n_classes, activation=each("activation"),
-                            init=each("init"), seeds=tuple(seeds) * len(remedies))
+                            init=each("init"), residual=each("residual"), norm=each("norm"),
+                            seeds=tuple(seeds) * len(remedies))
     return population, Settings(lr=each("lr"), momentum=each("momentum"), bias_shift=bias_shift)
 
 
@@ -209,7 +225,8 @@ def _train(population, X, y, settings, remedies, n_seeds, n_epochs, bias_shift):
         for row, remedy in enumerate(remedies):
             if remedy.treatment and epoch < remedy.treated_epochs:
                 mine = population.subset(slice(row * n_seeds, (row + 1) * n_seeds))
-                revive(mine, X, remedy.treatment, bias_shift=bias_shift, generator=generators[row])
+                how = {"bias_shift": bias_shift, "generator": generators[row]}
+                redo(mine, X, **how) if remedy.treatment == "redo" else revive(mine, X, remedy.treatment, **how)
 
     treat(0)
     how = {"n_epochs": n_epochs, "batch_size": BATCH_SIZE, "optimizer": remedies[0].optimizer}

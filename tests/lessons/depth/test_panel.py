@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from rectlab import datasets, streams
-from rectlab.lessons.depth import deep_network, profile_of, run_up
+from rectlab.lessons.depth import WIRINGS, deep_network, profile_of, run_up
 from rectlab.lessons.depth import figures as depth_figures
 from rectlab.lessons.depth.panel import Depth
 from rectlab.measures import nested_order
@@ -15,7 +15,7 @@ from rectlab.questions import predictions
 from tests.hand import move, send
 
 START = {"hidden_layers": 50, "init": "glorot", "activation": "relu", "gain": 1.0, "bias_spread": 0.0, "width": 64,
-         "examples": 32, "seed": 0}
+         "examples": 32, "seed": 0, "wiring": "none"}
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def expected(**values):
     shown = nested_order(digits.y_train, streams.of(0, "probe"))[: now["examples"]]
     network = deep_network(
         now["hidden_layers"], width=now["width"], activation=now["activation"], init=now["init"], gain=now["gain"],
-        bias_spread=now["bias_spread"], seeds=(now["seed"],),
+        bias_spread=now["bias_spread"], seeds=(now["seed"],), **WIRINGS[now["wiring"]],
     )
     return profile_of(network, run_up(network, digits.X_train[shown]), digits.y_train[shown])
 
@@ -38,6 +38,7 @@ def expected(**values):
 PLACES = [
     {"hidden_layers": 1}, {"hidden_layers": 100}, {"gain": 1.41}, {"bias_spread": 0.62}, {"seed": 99}, {"width": 16},
     {"examples": 2}, {"init": "orthogonal"}, {"activation": "gelu"},
+    {"wiring": "skip + norm"},
     {"init": "he", "activation": "tanh", "hidden_layers": 80, "gain": 1.2, "bias_spread": 0.3, "width": 32},
 ]
 

@@ -81,3 +81,25 @@ def test_members_are_the_networks_they_would_be_alone(init):
     assert profiles[0].signal.std[:, 1] == pytest.approx(profiles[1].signal.std[:, 0])
     assert profiles[0].gradient.weights[:, 1] == pytest.approx(profiles[1].gradient.weights[:, 0])
     assert profiles[1].in_words().startswith("From layer 1 to layer 5 the std goes from ")
+
+
+@pytest.mark.parametrize("wiring", [{"residual": True}, {"norm": "layer"}, {"residual": 0.3, "norm": "layer"}])
+def test_gradients_with_skips_and_norms_are_those_of_autograd(wiring):
+    X, y = probe()
+    network = deep_network(4, width=7, activation="tanh", init="default", seeds=(3,), **wiring)
+    run = run_up(network, X)
+    profile = profile_of(network, run, y)
+    weights = [w.clone().requires_grad_() for w in network.weights[:-1]]
+    x, driven, handed_on = torch.from_numpy(X), [], []
+    for k, (w, b) in enumerate(zip(weights, network.biases)):
+        driven.append(x @ w[0].T)
+        z = torch.nn.functional.layer_norm(driven[-1], (7,)) if "norm" in wiring else driven[-1]
+        h = torch.tanh(z + b)
+        x = x + float(wiring["residual"]) * h if k and "residual" in wiring else h
+        handed_on.append(x.detach())
+    logits = x @ network.weights[-1][0].T + network.biases[-1]
+    loss = torch.nn.functional.cross_entropy(logits, torch.from_numpy(y), reduction="sum")
+    of = torch.autograd.grad(loss, driven + weights)
+    assert profile.gradient.error[:, 0] == pytest.approx([float(g.square().mean().sqrt()) for g in of[:4]], rel=1e-10)
+    assert profile.gradient.weights[:, 0] == pytest.approx([float(g.norm()) / len(X) for g in of[4:]], rel=1e-10)
+    assert profile.signal.std[:, 0] == pytest.approx([float(x.std(correction=0)) for x in handed_on], rel=1e-10)
