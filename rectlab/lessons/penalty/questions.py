@@ -9,8 +9,7 @@ from rectlab.lessons.penalty.outcomes import outcome
 from rectlab.questions import Choice, Function, Number, Sketch
 
 STRONGEST = 0.1  # the end of the panel's slider
-N_EPOCHS = 60  # on 1,000 digits
-N_TRAIN = 1000  # of the training digits; the others are the validation part
+N_EPOCHS = 60  # on the digits that are left for training
 
 PREDICTIONS = {
     "04 curve": Sketch(
@@ -46,10 +45,8 @@ def _penalty(h):
 @cache
 def _tried(l1):
     """Return zeros (%) and validation errors (%) with this price on activations, means over five networks."""
-    digits = datasets.digits()
-    parts = [part for x in (digits.X_train, digits.y_train) for part in (x[:N_TRAIN], x[N_TRAIN:])]
-    X, X_valid, y, y_valid = parts
-    found = outcome(X, y, X_valid, y_valid, l1=l1, n_epochs=N_EPOCHS)
+    digits = datasets.digits().with_validation()
+    found = outcome(digits.X_train, digits.y_train, digits.X_valid, digits.y_valid, l1=l1, n_epochs=N_EPOCHS)
     return found.zeros.mean(), found.error.mean()
 
 

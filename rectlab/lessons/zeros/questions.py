@@ -85,6 +85,20 @@ EXERCISES = {
             ("units", "small probe"): "It averages over all values of h[:10]. How many images are these?",
         },
     ),
+    "03 four measures": Words(
+        right=("ten times", "twins", "other sign", "silent unit"),
+        praise="it must not depend on the scale, on how many copies there are, or on signs, and silent units need care.",
+        hints={
+            ("twins", "ten times"): "Twins double a sum. But this is a mean over all values: what does scale do to it?",
+            ("other sign", "ten times"): "It takes abs() first. What does it do if all values are times 10?",
+            ("ten times", "twins"): "It counts zeros, on any scale. It counts them in an image: what if there are more units?",
+            ("silent unit", "twins"): "A silent unit adds a zero to each image, rightly. What if all units are there twice?",
+            ("ten times", "other sign"): "Above and below the fraction line the factor drops out. What if values cancel?",
+            ("silent unit", "other sign"): "It divides once, for the whole layer, which is not all zeros. What if values cancel?",
+            ("other sign", "silent unit"): "It takes abs() first. It divides for each unit: by what, if the unit is silent?",
+            ("ten times", "silent unit"): "The factor drops out. It divides for each unit: by what, if the unit is silent?",
+        },
+    ),
     "03 one number": Choice(
         right="which unit is zero for which image",
         praise="the other two can be counted from it, and it cannot be found from them.",
