@@ -43,7 +43,8 @@ def task_of(entries, data):
         for entry in entries
     ]
     return Task(
-        tuple(rows), data.X_train, data.y_train, data.X_valid, data.y_valid, data.n_classes, [e.n_epochs for e in entries],
+        tuple(rows), data.X_train, data.y_train, data.X_valid, data.y_valid, data.n_classes,
+        [e.n_epochs for e in entries],
         entries[0].batch_size, order=[entry.seed for entry in entries], told=(data.X_test, data.y_test),
     )
 

@@ -149,8 +149,9 @@ class _Coder:
         return [(x - self.centre).T @ of_code, code.T @ back, of_shift, back.sum(0) - self.encoder @ of_shift]
 
     def step(self, x, l1):
-        adam(self.parameters, self.gradients(x, l1), self.means, self.squares, [], self.steps, fused=True, amsgrad=False,
-             beta1=0.9, beta2=0.999, lr=LR, weight_decay=0.0, eps=1e-8, maximize=False)
+        """Follow the gradient of one batch by one step of Adam."""
+        adam(self.parameters, self.gradients(x, l1), self.means, self.squares, [], self.steps, fused=True,
+             amsgrad=False, beta1=0.9, beta2=0.999, lr=LR, weight_decay=0.0, eps=1e-8, maximize=False)
 
     def resample(self, x, rng):
         """Give dead features the directions of badly rebuilt examples; return how many there were."""

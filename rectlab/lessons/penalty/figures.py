@@ -181,7 +181,8 @@ def features_picture(rows, X, y, words, n_largest=10, n_shown=8):
             for k, (ax, j) in enumerate(zip(axes, np.argsort(-(codes > 0).sum(0), kind="stable"))):
                 most = np.argsort(-codes[:, j], kind="stable")[:n_largest]
                 ax.imshow(X[most].mean(0).reshape(side, side), cmap="gray_r", vmin=0, vmax=1)
-                ax.set(xticks=[], yticks=[], xlabel=f"{np.bincount(y[most]).max()} of {n_largest}: {np.bincount(y[most]).argmax()}")
+                same = np.bincount(y[most])
+                ax.set(xticks=[], yticks=[], xlabel=f"{same.max()} of {n_largest}: {same.argmax()}")
                 ax.set_ylabel(name if k == 0 else "")
         told = " and ".join(f"{of_one_class(codes, y, n_largest):.0f} % ({name})" for name, codes in rows.items())
         headline(figure, f"Of the ten images that switch on one most, so many show the same digit: {told}")
