@@ -93,7 +93,8 @@ def test_two_are_equivalent_exactly_if_the_90_percent_interval_lies_within_the_m
     found = statistics.equivalent(ONE, OTHER, margin)
     assert found.holds == (max(-found.low, found.high) < margin)
     assert (found.low + found.high) / 2 == pytest.approx(found.mean) == pytest.approx((ONE - OTHER).mean())
-    assert found.in_words().startswith(f"{'Equivalent' if found.holds else 'Not shown to be equivalent'} within {margin}")
+    told = "Equivalent" if found.holds else "Not shown to be equivalent"
+    assert found.in_words().startswith(f"{told} within {margin}: mean difference of 5 pairs 0.1")
 
 
 def test_equal_differences_are_judged_by_their_signs_and_what_is_no_pair_is_refused():

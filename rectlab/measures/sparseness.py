@@ -75,8 +75,9 @@ def lifetime_sparseness(activations):
     - Hoyer ``(√n - sum r / √(sum r²)) / (√n - 1)``.
     - Gini ``1 - 2 sum_k (r_k / sum r) (n - k + 1/2) / n``, with r_1 ≤ r_2 ≤ ... ≤ r_n.
 
-    None changes if all sizes are multiplied by the same number. At one n, Treves-Rolls and Hoyer give the same order, as
-    both depend on ``m² / q`` only. Gini and ``m² / q`` do not change if every value is there twice. All fall if the same number is added to all sizes.
+    None changes if all sizes are multiplied by the same number; all fall if the same number is added to all sizes. For
+    one n, Treves-Rolls and Hoyer give the same order, as both depend on ``m² / q`` only. Gini and ``m² / q`` do not
+    change if every value is there twice.
 
     References
     ----------

@@ -47,7 +47,8 @@ def test_few_features_rebuild_sums_of_two_directions_and_topk_keeps_so_many():
     found = learn(x, x, top_k=3, n_features=32)
     assert found.error < 15 and 0 < found.active <= 3 and (found.codes >= 0).all()
     assert found.active == pytest.approx((found.codes > 0).sum(1).mean())
-    assert found.dead == (found.codes == 0).all(0).sum() and found.price == pytest.approx(found.codes.sum(1).mean(), rel=1e-5)
+    assert found.dead == (found.codes == 0).all(0).sum()
+    assert found.price == pytest.approx(found.codes.sum(1).mean(), rel=1e-5)
     assert learn(x, other, top_k=3, n_features=32).error > found.error
     assert f"Of 32 features {found.active:.1f} are active in an example and {found.dead} are dead" in found.in_words()
 
