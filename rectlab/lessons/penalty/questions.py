@@ -123,19 +123,4 @@ EXERCISES = {
         ),
         hint="The penalty of h, times how much larger w has become than norm.",
     ),
-    "04 hold": Function(
-        right=lambda w, norm: norm / w.norm(), inputs=_outputs,
-        praise="multiplied by it after every step, the output weights can no longer take over what activations save.",
-        mistakes=(
-            (lambda w, norm: w.norm() / norm, "the factor is upside down.",
-             "Weights that have grown must be made smaller: what times w.norm() gives norm?"),
-            (lambda w, norm: norm - w.norm(), "that is a difference.", "Asked is what to multiply by."),
-            (lambda w, norm: norm / w.abs().sum(), "the sum of absolute weights is no Euclidean norm.",
-             "norm was measured with w.norm()."),
-            (lambda w, norm: (norm / w.norm()) ** 2, "the factor is squared.",
-             "Weights times a have a norm times a: no square."),
-        ),
-        no_number="The factor alone is asked for: the weights are multiplied by it afterwards.",
-        hint="factor × w.norm() must be norm.",
-    ),
 }
