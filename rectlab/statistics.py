@@ -1,6 +1,10 @@
-"""Statistics over seeds: spreads, intervals, paired tests, Holm's correction, the bootstrap."""
+"""Statistics over seeds: spreads, intervals, paired tests, equivalence, Holm's correction, the bootstrap."""
+
+from dataclasses import dataclass
 
 import numpy as np
+
+from rectlab import checks
 
 CONFIDENCE = 0.95
 LEVEL = 0.05
@@ -140,3 +144,94 @@ def share_error(share, n):
     0.05
     """
     return (share * (1 - share) / n) ** 0.5
+
+
+@dataclass(frozen=True)
+class Equivalence:
+    """Whether two contestants are equal within a margin, by two one-sided tests on paired differences.
+
+    Attributes
+    ----------
+    mean, low, high : float
+        Mean difference and the ends of its 90 % t interval, in the unit of the values.
+    p : float
+        The larger of the two p values.
+    margin : float
+        The largest difference that does not matter, chosen before looking.
+    n : int
+        Pairs.
+    """
+
+    mean: float
+    low: float
+    high: float
+    p: float
+    margin: float
+    n: int
+
+    @property
+    def holds(self):
+        """Whether the two are equivalent within the margin, at the 5 % level."""
+        return bool(self.p < LEVEL)
+
+    def in_words(self):
+        """Say in one sentence what is shown."""
+        shown = "equivalent" if self.holds else "not shown to be equivalent"
+        return (
+            f"{shown[0].upper()}{shown[1:]} within {self.margin:g}: mean difference of {self.n} pairs {self.mean:.2g}, "
+            f"90 % interval {self.low:.2g} to {self.high:.2g}, p = {self.p:.2g}."
+        )
+
+
+def equivalent(one, other, margin):
+    """Test whether two contestants differ by less than a margin: two one-sided t tests (TOST) on paired differences.
+
+    Parameters
+    ----------
+    one, other : array (n,)
+        At least two values each; the same seed at the same place.
+    margin : float above 0
+        In the unit of the values.
+
+    Returns
+    -------
+    Equivalence
+
+    Raises
+    ------
+    ValueError
+        If the margin is not above 0, or the values are not pairs.
+
+    Notes
+    -----
+    The first test asks whether the mean difference is above ``-margin``, the second whether it is below ``margin``.
+    Both must reject at 5 %: then the 90 % interval lies within the margin. Where all differences are the same, t would
+    divide by a spread of 0; p is then the one-sided sign test's, 1 / 2 ** n, or 1 outside the margin.
+
+    References
+    ----------
+    Schuirmann (1987), "A comparison of the two one-sided tests procedure and the power approach for assessing the
+    equivalence of average bioavailability", Journal of Pharmacokinetics and Biopharmaceutics 15, 657-680.
+
+    Examples
+    --------
+    >>> equivalent([3.1, 3.4, 2.9, 3.3], [3.0, 3.5, 2.8, 3.3], margin=0.5).holds
+    True
+    >>> equivalent([3.1, 3.4, 2.9, 3.3], [3.0, 3.5, 2.8, 3.3], margin=0.05).holds
+    False
+    """
+    from scipy import stats
+
+    if np.shape(one) != np.shape(other) or np.ndim(one) != 1 or len(one) < 2:
+        must, got = "two rows of the same length, 2 or more", f"{np.shape(one)} and {np.shape(other)}"
+        checks.refuse("equivalent", "values", must, got, "Pass one value for each seed.")
+    if not margin > 0:
+        checks.refuse("equivalent", "margin", "above 0", repr(margin), "Say which difference would not matter.")
+    differences = np.asarray(one, float) - np.asarray(other, float)
+    mean, low, high = map(float, t_interval(differences, 1 - 2 * LEVEL))
+    n = len(differences)
+    if np.ptp(differences) <= 1e-12:
+        return Equivalence(mean, low, high, 1 / 2**n if abs(mean) < margin else 1.0, margin, n)
+    sides = ((-margin, "greater"), (margin, "less"))
+    p = max(stats.ttest_1samp(differences, end, alternative=side).pvalue for end, side in sides)
+    return Equivalence(mean, low, high, float(p), margin, n)

@@ -27,6 +27,7 @@ PURPOSES = {
     "pair": 10,  # inputs and networks of the plane between order and chaos
     "signs": 11,  # which signs a permutation test flips
     "seeds again": 12,  # roll: which seeds a redrawn tournament has
+    "dictionary": 13,  # the start of a sparse autoencoder
 }
 
 

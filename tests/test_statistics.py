@@ -74,3 +74,36 @@ def test_flipped_signs_are_counted_one_by_one():
 def test_error_of_a_share_is_the_spread_of_many_counts():
     shares = np.random.default_rng(0).binomial(50, 0.3, 100_000) / 50
     assert statistics.spread(shares) == pytest.approx(statistics.share_error(0.3, 50), rel=0.01)
+
+
+ONE, OTHER = np.array([3.2, 2.8, 3.4, 3.0, 3.6]), np.array([3.1, 2.9, 3.2, 3.1, 3.3])
+
+
+def test_equivalence_is_two_one_sided_t_tests_by_hand():
+    d = ONE - OTHER
+    error = np.sqrt(((d - d.mean()) ** 2).sum() / 4 / 5)
+    by_hand = [stats.t.sf((d.mean() + 0.5) / error, 4), stats.t.cdf((d.mean() - 0.5) / error, 4)]
+    found = statistics.equivalent(ONE, OTHER, margin=0.5)
+    assert found.p == pytest.approx(max(by_hand)) and found.holds
+    assert found.p == pytest.approx(statistics.equivalent(OTHER, ONE, margin=0.5).p)
+
+
+@pytest.mark.parametrize("margin", [0.2, 0.23, 0.24, 0.25, 0.3])
+def test_two_are_equivalent_exactly_if_the_90_percent_interval_lies_within_the_margin(margin):
+    found = statistics.equivalent(ONE, OTHER, margin)
+    assert found.holds == (max(-found.low, found.high) < margin)
+    assert (found.low + found.high) / 2 == pytest.approx(found.mean) == pytest.approx((ONE - OTHER).mean())
+    told = "Equivalent" if found.holds else "Not shown to be equivalent"
+    assert found.in_words().startswith(f"{told} within {margin}: mean difference of 5 pairs 0.1")
+
+
+def test_equal_differences_are_judged_by_their_signs_and_what_is_no_pair_is_refused():
+    assert statistics.equivalent(ONE, ONE, 0.1).p == 1 / 2**5 and statistics.equivalent(ONE, ONE - 1, 0.1).p == 1
+    for wrong, message in (
+        ((ONE, OTHER[:4], 1), "equivalent: values must be two rows of the same length, 2 or more; got (5,) and (4,). "
+                              "Pass one value for each seed."),
+        ((ONE, OTHER, 0), "equivalent: margin must be above 0; got 0. Say which difference would not matter."),
+    ):
+        with pytest.raises(ValueError) as refusal:
+            statistics.equivalent(*wrong)
+        assert str(refusal.value) == message

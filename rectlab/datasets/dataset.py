@@ -1,8 +1,11 @@
 """The form of all data sets: samples in rows, read-only, with a sentence about themselves."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+
+VALID_SHARE = 0.25  # at least this share of the training set validates where a data set has no validation part
+WHOLE = 64  # training examples are a multiple of this: a last batch of a few would disturb a network
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -61,6 +64,28 @@ class Dataset:
     def n_features(self) -> int:
         """Number of columns of X."""
         return self.X_train.shape[1]
+
+    def with_validation(self) -> "Dataset":
+        """Return this data set with a validation part: its own, or else at least a quarter of the training samples.
+
+        Settings are chosen on it. Without it they would be chosen on the test samples, whose error would then be too
+        good. The split is stratified by class and always the same; what is left for training is a multiple of 64.
+
+        Examples
+        --------
+        >>> from rectlab.datasets import digits
+        >>> digits().with_validation()
+        Dataset('digits': 960 train + 337 valid + 500 test samples, 64 features, 10 classes, images 8 × 8)
+        """
+        if self.X_valid is not None:
+            return self
+        from sklearn.model_selection import train_test_split
+
+        n_train = int((1 - VALID_SHARE) * len(self.y_train)) // WHOLE * WHOLE
+        X, X_valid, y, y_valid = train_test_split(
+            self.X_train, self.y_train, train_size=n_train, stratify=self.y_train, random_state=0
+        )
+        return replace(self, X_train=X, y_train=y, X_valid=X_valid, y_valid=y_valid)
 
     def in_words(self) -> str:
         """Say sizes, kind of sample, and task in one sentence."""

@@ -20,6 +20,9 @@ from rectlab.measures.snapshot import axis_lower as axis_lower
 from rectlab.measures.snapshot import axis_upper as axis_upper
 from rectlab.measures.snapshot import error_rate as error_rate
 from rectlab.measures.snapshot import take_snapshot as take_snapshot
+from rectlab.measures.sparseness import Sparseness as Sparseness
+from rectlab.measures.sparseness import lifetime_sparseness as lifetime_sparseness
+from rectlab.measures.sparseness import population_sparseness as population_sparseness
 from rectlab.measures.states import LayerStates as LayerStates
 from rectlab.measures.states import UnitStates as UnitStates
 from rectlab.measures.states import unit_states as unit_states

@@ -54,7 +54,6 @@ class Function:
     mistakes: tuple = ()  # usual wrong functions (function, because, hint): an answer agrees with one on every input
     hint: str = ""  # for any other wrong function
     within: float = 1e-6  # tolerance, relative to the right number where that is above 1
-    no_number: str = "Sum or average to the end."  # the hint where something else is returned
 
     def __call__(self, answer):
         """Judge a function by the numbers that it returns."""
@@ -87,7 +86,7 @@ class Function:
             number = float(plain(value))
         except (TypeError, ValueError):
             told = f"it returns {kind_of(value)} and not one number."
-            return None, Verdict(NOT_QUITE, told, self.no_number)
+            return None, Verdict(NOT_QUITE, told, "Sum or average to the end.")
         if not math.isfinite(number):
             told = f"{call(answer, arguments)} returns {number}."
             hint = "Look for a division by zero, or a logarithm of something that is not above 0."

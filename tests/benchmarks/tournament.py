@@ -46,7 +46,7 @@ def contest(n_seeds, n_epochs, rounds):
     """Print seconds and ratios; return the last result."""
     plan = comparison.Plan.of("twelve", RATES, n_seeds, hidden_sizes=SIZES, n_epochs=n_epochs)
     n = int(np.prod(plan.shape))
-    usual = Workload("tournament", n, (64, *SIZES, 10), 64, len(comparison.parts("digits").X), n_epochs,
+    usual = Workload("tournament", n, (64, *SIZES, 10), 64, len(comparison.parts("digits").X_train), n_epochs,
                      (12, max(1, n_epochs // 10)), activations=tuple(TWELVE))
     comparison.run(replace(plan, n_seeds=1, n_epochs=1))  # imports and first touches
     rows = []

@@ -63,6 +63,18 @@ def outcomes():
     return Outcomes(remedies, error, error, np.where([[0], [1], [0]], np.nan, error / 2), -0.5, 20, 1297, 500)
 
 
+def deaths(dead, always_on):
+    of_units = (np.array([n, n + 2]) for n in (dead, 0, always_on))
+    return penalty.Outcome(np.array([27.0, 30.0]), np.array([2.2, 2.4]), *of_units, np.zeros(2), 256)
+
+
+def features():
+    digits = rectlab.datasets.digits()
+    codes = digits.X_train[:, 20:36]
+    rows = {"unit": codes, "feature": codes[:, ::-1]}
+    return penalty_figures.features_picture(rows, digits.X_train, digits.y_train, "What switches them on.")
+
+
 def on_axes(draw, make):
     return lambda: figures.axes_picture(draw, make(), f"A picture of {draw}.")
 
@@ -89,6 +101,13 @@ def pictures():
         "lives_picture": lambda: lifetimes_figures.lives_picture(trained("Lifetimes").result),
         "remedies_picture": lambda: lifetimes_figures.remedies_picture(outcomes()),
         "history_picture": lambda: penalty_figures.history_picture(trained("Penalty").result),
+        "bills_picture": lambda: penalty_figures.bills_picture(
+            {f"price {k}": torch.tensor([10.0 * k, 12.0 * k]) for k in range(1, 5)}, "What is paid."
+        ),
+        "deaths_picture": lambda: penalty_figures.deaths_picture(
+            {"no price": deaths(17, 10), "0.003 on weights": deaths(53, 92)}, "Dead and always-on units."
+        ),
+        "features_picture": features,
         "way_picture": the_way_of_a_digit,
         "figure3": on_axes(penalty_figures.figure3, record),
         "record_beside_paper": on_axes(penalty_figures.record_beside_paper, record),
@@ -219,7 +238,8 @@ ACTIVITY = {"Scope", "Raster", "Census", "Census with proofs", "inspect", "preac
 MEANT = {
     "zeros": ACTIVITY | {"Penalty", "history_picture", "way_picture"},
     "active": ACTIVITY | {"Pieces", "Pieces on a plane", "region_map", "Lifetimes", "lives_picture", "way_picture"},
-    "silent": ACTIVITY | {"Pieces", "Pieces on a plane", "Lifetimes", "lives_picture", "remedies_picture"},
+    "silent": ACTIVITY | {"Pieces", "Pieces on a plane", "Lifetimes", "lives_picture", "remedies_picture"}
+    | {"deaths_picture"},
     "you": set(),
 }
 

@@ -204,6 +204,5 @@ def test_a_strength_that_does_not_do_is_told_what_it_does(strength, told):
     assert verdict.state == "not quite" and re.fullmatch(told, verdict.because) and verdict.hint
 
 
-def test_weights_instead_of_their_factor_are_told_so():
-    assert check("04 hold", lambda w, norm: w * norm / w.norm()).hint.startswith("The factor alone is asked for")
+def test_a_table_where_a_number_is_asked_for_is_told_so():
     assert check("04 undo", lambda h, w, norm: h).hint == "Sum or average to the end."

@@ -9,9 +9,6 @@ import numpy as np
 from rectlab import datasets
 from rectlab.lessons.comparison.contestants import contestants
 
-VALID_SHARE = 0.25  # at least this share of the training set validates where a data set has no validation part
-WHOLE = 64  # training examples are a multiple of this: a last batch of a few images would disturb every network
-
 
 @dataclass(frozen=True)
 class Entry:
@@ -122,36 +119,14 @@ class Plan:
         return f"{count}{networks} {units} units on {self.data}, {epochs}"
 
 
-@dataclass(frozen=True, eq=False)
-class Parts:
-    """A data set in three parts: for training, for choosing the learning rate, and for the report."""
-
-    X: np.ndarray
-    y: np.ndarray
-    X_valid: np.ndarray
-    y_valid: np.ndarray
-    X_test: np.ndarray
-    y_test: np.ndarray
-    n_classes: int
-
-
 @functools.cache
 def parts(name):
-    """Return a data set as :class:`Parts`; at least a quarter of the training set validates if no other part does.
+    """Return a data set with the validation part on which learning rates are chosen.
 
     Examples
     --------
     >>> digits = parts("digits")
-    >>> len(digits.X), len(digits.X_valid), len(digits.X_test)
+    >>> len(digits.X_train), len(digits.X_valid), len(digits.X_test)
     (960, 337, 500)
     """
-    data = datasets.load(name)
-    if data.X_valid is not None:
-        return Parts(data.X_train, data.y_train, data.X_valid, data.y_valid, data.X_test, data.y_test, data.n_classes)
-    from sklearn.model_selection import train_test_split
-
-    n_train = int((1 - VALID_SHARE) * len(data.y_train)) // WHOLE * WHOLE
-    X, X_valid, y, y_valid = train_test_split(
-        data.X_train, data.y_train, train_size=n_train, stratify=data.y_train, random_state=0
-    )
-    return Parts(X, y, X_valid, y_valid, data.X_test, data.y_test, data.n_classes)
+    return datasets.load(name).with_validation()

@@ -43,7 +43,8 @@ def task_of(entries, data):
         for entry in entries
     ]
     return Task(
-        tuple(rows), data.X, data.y, data.X_valid, data.y_valid, data.n_classes, [e.n_epochs for e in entries],
+        tuple(rows), data.X_train, data.y_train, data.X_valid, data.y_valid, data.n_classes,
+        [e.n_epochs for e in entries],
         entries[0].batch_size, order=[entry.seed for entry in entries], told=(data.X_test, data.y_test),
     )
 
@@ -80,7 +81,7 @@ def run(plan, have=None):
 def relative_costs(plan):
     """Measure what an epoch of each contestant of a plan costs on this machine, in epochs of the first: an ndarray."""
     data = parts(plan.data)
-    X, y = data.X[:COST_EXAMPLES], data.y[:COST_EXAMPLES]
+    X, y = data.X_train[:COST_EXAMPLES], data.y_train[:COST_EXAMPLES]
     seconds = []
     for name in plan.contestants:
         entry = Entry(name, 0.01, 0, 1, plan.hidden_sizes, plan.init, plan.batch_size, plan.data)

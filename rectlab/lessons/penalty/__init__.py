@@ -1,5 +1,6 @@
 """What an L1 penalty charges, how a network avoids it, and which zeros and errors networks under a penalty have."""
 
+from rectlab.lessons.penalty import dictionary as dictionary
 from rectlab.lessons.penalty import figure3 as figure3
 from rectlab.lessons.penalty.costs import cost as cost
 from rectlab.lessons.penalty.costs import train as train

@@ -4,7 +4,8 @@ import numpy as np
 
 from rectlab import figures
 from rectlab.figures import COLOURS, Picture, apart, headline, sheet
-from rectlab.figures.palette import A_LOOK, DARK, DASHES, QUIET
+from rectlab.figures.palette import A_LOOK, DARK, DASHES, QUIET, STATES, look_of
+from rectlab.lessons.penalty.dictionary import of_one_class
 from rectlab.words import percent
 
 PAPER_FIT = (2.2606e-3, -0.35892, 15.601)  # of the curve in the paper's Figure 3, read off: error % of zeros %
@@ -129,3 +130,61 @@ def figure3(result, ax):
     ax.set_ylabel("test error (%)")
     ax.set_title(_price_of_zeros(result))
     return ax
+
+
+def bills_picture(bills, words):
+    """Return the :class:`Picture` of what one layer pays, a bar for each of a dict of tensors (members,)."""
+    means = {name: float(bill.mean()) for name, bill in bills.items()}
+    with sheet(8, 0.9 + 0.42 * len(means)) as figure:
+        ax = figure.subplots()
+        ax.barh(list(means), means.values(), height=0.6, color=COLOURS["error"])
+        for row, mean in enumerate(means.values()):
+            ax.text(mean, row, f" {mean:.0f}", va="center")
+        ax.set(ylim=(len(means) - 0.4, -0.6), xlabel="paid by the second layer at an L1 strength of 1")
+        headline(figure, f"Paid: {', '.join(f'{mean:.0f} ({name})' for name, mean in means.items())}")
+    return Picture(figures.png(figure), words)
+
+
+def deaths_picture(outcomes, words):
+    """Return the :class:`Picture` of dead, selective and always-on units, a bar for each of a dict of outcomes."""
+    with sheet(8, 0.9 + 0.5 * len(outcomes)) as figure:
+        ax = figure.subplots()
+        for row, found in enumerate(outcomes.values()):
+            dead, on = found.dead.mean(), found.always_on.mean()
+            counts = (dead, found.n_units - dead - on, on)
+            for state, left, count in zip(STATES, np.cumsum((0, *counts)), counts):
+                ax.barh([row], [count], left=left, height=0.6, **look_of(state))
+            ax.text(1.01 * found.n_units, row, f"{found.zeros.mean():.0f} % zeros", va="center")
+        ax.set(yticks=range(len(outcomes)), yticklabels=outcomes, ylim=(len(outcomes) - 0.4, -0.6))
+        ax.set(xlim=(0, 1.2 * found.n_units), xlabel="units, mean of the seeds: dead (hollow) · selective · always on")
+        headline(figure, "Dead: " + ", ".join(f"{found.dead.mean():.0f} ({name})" for name, found in outcomes.items()))
+    return Picture(figures.png(figure), words)
+
+
+def features_picture(rows, X, y, words, n_largest=10, n_shown=8):
+    """Return the :class:`Picture` of the mean images that switch on units or features, a row for each of a dict.
+
+    Parameters
+    ----------
+    rows : dict
+        Arrays (batch, features), by what the columns are called.
+    X, y : array (batch, pixels), int array (batch,)
+    words : str
+    n_largest, n_shown : int
+        Images in a mean; the features that are on for most examples are shown.
+    """
+    side = round(X.shape[1] ** 0.5)
+    with sheet(8, 0.7 + 1.35 * len(rows)) as figure:
+        grid = figure.subplots(len(rows), n_shown)
+        for axes, (name, codes) in zip(np.atleast_2d(grid), rows.items()):
+            codes = np.asarray(codes)
+            for k, (ax, j) in enumerate(zip(axes, np.argsort(-(codes > 0).sum(0), kind="stable"))):
+                most = np.argsort(-codes[:, j], kind="stable")[:n_largest]
+                ax.imshow(X[most].mean(0).reshape(side, side), cmap="gray_r", vmin=0, vmax=1)
+                same = np.bincount(y[most])
+                ax.set(xticks=[], yticks=[], xlabel=f"{same.max()} of {n_largest}: {same.argmax()}")
+                ax.set_ylabel(name if k == 0 else "")
+        told = " and ".join(f"{of_one_class(codes, y, n_largest):.0f} % ({name})" for name, codes in rows.items())
+        headline(figure, f"Of the ten images that switch on one most, so many show the same digit: {told}")
+    return Picture(figures.png(figure), words)
+

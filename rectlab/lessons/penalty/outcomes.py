@@ -28,6 +28,8 @@ class Outcome:
         began; units that are above zero on all training examples.
     weights_at_zero : float ndarray
         % of all weights that are exactly zero.
+    n_units : int
+        Hidden units of one network.
     """
 
     zeros: np.ndarray
@@ -36,6 +38,7 @@ class Outcome:
     killed: np.ndarray
     always_on: np.ndarray
     weights_at_zero: np.ndarray
+    n_units: int
 
 
 def outcome(X, y, X_other, y_other, *, l1=0.0, target="activations", soft_threshold=False, seeds=range(5), lr=0.1,
@@ -75,6 +78,7 @@ def outcome(X, y, X_other, y_other, *, l1=0.0, target="activations", soft_thresh
     return Outcome(
         100 * states.layer_zero_fraction.mean(0), 100 * np.asarray(error), dead.sum(1), (dead & ~before).sum(1),
         states.always_on.sum(0), 100 * (weights == 0).double().mean(1).numpy(),
+        sum(networks.hidden_sizes),
     )
 
 

@@ -9,8 +9,7 @@ from rectlab.lessons.penalty.outcomes import outcome
 from rectlab.questions import Choice, Function, Number, Sketch
 
 STRONGEST = 0.1  # the end of the panel's slider
-N_EPOCHS = 60  # on 1,000 digits
-N_TRAIN = 1000  # of the training digits; the others are the validation part
+N_EPOCHS = 60  # on the digits that are left for training
 
 PREDICTIONS = {
     "04 curve": Sketch(
@@ -46,10 +45,8 @@ def _penalty(h):
 @cache
 def _tried(l1):
     """Return zeros (%) and validation errors (%) with this price on activations, means over five networks."""
-    digits = datasets.digits()
-    parts = [part for x in (digits.X_train, digits.y_train) for part in (x[:N_TRAIN], x[N_TRAIN:])]
-    X, X_valid, y, y_valid = parts
-    found = outcome(X, y, X_valid, y_valid, l1=l1, n_epochs=N_EPOCHS)
+    digits = datasets.digits().with_validation()
+    found = outcome(digits.X_train, digits.y_train, digits.X_valid, digits.y_valid, l1=l1, n_epochs=N_EPOCHS)
     return found.zeros.mean(), found.error.mean()
 
 
@@ -125,20 +122,5 @@ EXERCISES = {
              "norm was measured with w.norm()."),
         ),
         hint="The penalty of h, times how much larger w has become than norm.",
-    ),
-    "04 hold": Function(
-        right=lambda w, norm: norm / w.norm(), inputs=_outputs,
-        praise="multiplied by it after every step, the output weights can no longer take over what activations save.",
-        mistakes=(
-            (lambda w, norm: w.norm() / norm, "the factor is upside down.",
-             "Weights that have grown must be made smaller: what times w.norm() gives norm?"),
-            (lambda w, norm: norm - w.norm(), "that is a difference.", "Asked is what to multiply by."),
-            (lambda w, norm: norm / w.abs().sum(), "the sum of absolute weights is no Euclidean norm.",
-             "norm was measured with w.norm()."),
-            (lambda w, norm: (norm / w.norm()) ** 2, "the factor is squared.",
-             "Weights times a have a norm times a: no square."),
-        ),
-        no_number="The factor alone is asked for: the weights are multiplied by it afterwards.",
-        hint="factor × w.norm() must be norm.",
     ),
 }

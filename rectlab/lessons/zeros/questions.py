@@ -85,6 +85,20 @@ EXERCISES = {
             ("units", "small probe"): "It averages over all values of h[:10]. How many images are these?",
         },
     ),
+    "03 four measures": Words(
+        right=("ten times", "twins", "other sign", "silent unit"),
+        praise="a sparseness depends neither on scale, copies nor signs, and silent units need care.",
+        hints={
+            ("twins", "ten times"): "Twins leave a mean as it is. What does the scale do to it?",
+            ("other sign", "ten times"): "It takes abs() first. What does the scale do to it?",
+            ("ten times", "twins"): "It counts zeros, on any scale. What if there are more units to count?",
+            ("silent unit", "twins"): "A silent unit is one more zero, rightly. What if there are more units?",
+            ("ten times", "other sign"): "The factor drops out of the fraction. What if values cancel?",
+            ("silent unit", "other sign"): "It divides once, by the whole layer. What if values cancel?",
+            ("other sign", "silent unit"): "It takes abs() first. By what does it divide for a silent unit?",
+            ("ten times", "silent unit"): "The factor drops out. By what does it divide for a silent unit?",
+        },
+    ),
     "03 one number": Choice(
         right="which unit is zero for which image",
         praise="the other two can be counted from it, and it cannot be found from them.",

@@ -97,9 +97,9 @@ def test_parts_do_not_overlap_and_hold_every_training_image_once():
 
     digits, mine = datasets.digits(), parts("digits")
     assert mine.X_test is digits.X_test and parts("digits") is mine
-    both = np.concatenate([mine.X, mine.X_valid])
+    both = np.concatenate([mine.X_train, mine.X_valid])
     np.testing.assert_array_equal(np.unique(both, axis=0), np.unique(digits.X_train, axis=0))
-    assert len(both) == len(digits.X_train) and len(mine.X) % 64 == 0
+    assert len(both) == len(digits.X_train) and len(mine.X_train) % 64 == 0
     shares = np.bincount(mine.y_valid) / np.bincount(digits.y_train)
     assert abs(shares - shares.mean()).max() < 0.02
 

@@ -18,7 +18,7 @@ def slow(entry, data):
     population = Population(64, entry.hidden_sizes, 10, init=entry.init, seeds=(entry.seed,),
                             **settings_of(entry.contestant))
     order = streams.of(entry.seed, "order", 0)
-    for _ in fit(population, data.X, data.y, Settings(lr=entry.lr), n_epochs=entry.n_epochs,
+    for _ in fit(population, data.X_train, data.y_train, Settings(lr=entry.lr), n_epochs=entry.n_epochs,
                  batch_size=entry.batch_size, generator=order):
         pass
     wrong = [population.trace(X).logits[0].argmax(1).numpy() != y for X, y in

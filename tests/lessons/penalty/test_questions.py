@@ -25,14 +25,6 @@ RIGHT = {
         lambda h, w, norm: h.abs().sum(1).mean() / (norm / torch.linalg.norm(w)),
         lambda h, w, norm: h.abs().sum() / len(h) * np.sqrt((w.numpy() ** 2).sum()) / norm,
     ),
-    "04 hold": (
-        lambda w, norm: norm / w.norm(),
-        lambda w, norm: norm / (w**2).sum().sqrt(),
-        lambda w, norm: (norm / torch.linalg.norm(w)).item(),
-        lambda w, norm: 1 / (w / norm).norm(),
-        lambda w, norm: norm / np.linalg.norm(w.numpy()),
-        lambda w, norm: norm * w.square().sum() ** -0.5,
-    ),
 }
 WRONG = {
     "04 penalty": (
@@ -45,11 +37,6 @@ WRONG = {
         lambda h, w, norm: h.abs().sum(1).mean() * w.norm(), lambda h, w, norm: h.abs().mean() * w.norm() / norm,
         lambda h, w, norm: h.abs().sum(1).mean() * (w.norm() / norm) ** 2, lambda h, w, norm: h * w.norm() / norm,
         lambda h, w, norm: h.abs().sum(1).mean() * w.abs().sum() / norm, lambda h, w, norm: w.norm() / norm,
-    ),
-    "04 hold": (
-        lambda w, norm: w.norm() / norm, lambda w, norm: norm, lambda w, norm: norm - w.norm(), lambda w, norm: 1,
-        lambda w, norm: norm / w.abs().sum(), lambda w, norm: (norm / w.norm()) ** 2,
-        lambda w, norm: w * norm / w.norm(), lambda w, norm: norm / w.norm() ** 2,
     ),
 }
 
