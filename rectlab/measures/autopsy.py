@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from rectlab.checks import whole
+from rectlab.measures._shape import inputs_of
 from rectlab.measures.bounds import corner
 from rectlab.measures.timelines import UnitTimeline
 from rectlab.networks import Settings
@@ -224,7 +226,9 @@ def autopsy(population, X, layer, unit, *, bias_shift=0.0, y=None, bounds=None, 
     >>> seen.weights.shape, len(seen.activations)
     ((2,), 2)
     """
-    sizes = population.hidden_sizes
+    X, sizes = inputs_of("autopsy", population, X), population.hidden_sizes
+    layer = whole("autopsy", "layer", layer, 1, len(sizes), do="Choose one of these.")
+    unit = whole("autopsy", "unit", unit, 1, sizes[layer - 1], do="Choose one of these.")
     if not 1 <= layer <= len(sizes) or not 1 <= unit <= sizes[layer - 1]:
         n_units = sizes[layer - 1] if 1 <= layer <= len(sizes) else sizes[0]
         raise ValueError(

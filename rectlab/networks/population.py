@@ -15,7 +15,7 @@ from rectlab import activations, checks, initialization, streams
 from rectlab.compute import devices
 from rectlab.compute.threads import side_by_side
 from rectlab.networks.nonlinearity import Nonlinearity
-from rectlab.networks.population_checks import layer_sizes, member_seeds, per_member, to_tensor
+from rectlab.networks.population_checks import bias_shifts, float_dtype, layer_sizes, member_seeds, per_member
 from rectlab.networks.products import product
 
 
@@ -75,6 +75,7 @@ class Population:
     Linear(in_features=64, out_features=128, bias=True)
     """
 
+    @torch.inference_mode(False)  # what was made in inference mode could not be trained outside it
     def __init__(self, in_features, hidden_sizes=(128, 128), out_features=10, *, activation="relu", init="he",
                  seeds=(0,), sign_flip=False, device="cpu", dtype=torch.float32):
         self.in_features = checks.whole("Population", "in_features", in_features, do="Pass in_features=64, say.")
@@ -83,10 +84,13 @@ class Population:
         self.seeds = member_seeds(seeds)
         self.nonlinearity = Nonlinearity(
             tuple(activations.get(a) for a in per_member("activation", activation, self.n_members, str)),
-            tuple(bool(flip) for flip in per_member("sign_flip", sign_flip, self.n_members, bool)),
+            tuple(
+                checks.one_of("Population", "sign_flip", flip, (False, True))
+                for flip in per_member("sign_flip", sign_flip, self.n_members, bool)
+            ),
         )
         self.inits = tuple(initialization.get(i) for i in per_member("init", init, self.n_members, str))
-        self.device, self.dtype = devices.choose(device) if isinstance(device, str) else device, dtype
+        self.device, self.dtype = devices.choose(device), float_dtype(dtype)
         self.weights, self.biases, self.learned = [], [], self._start_of_learned(len(self.hidden_sizes))
         for layer, (fan_in, fan_out) in enumerate(self._shapes()):
             self._append(*self._draw(layer, fan_in, fan_out))
@@ -147,7 +151,7 @@ class Population:
         X (batch, in_features) is the same for all members. The bias shift, a number or a tensor (members,), is added to
         every hidden unit's pre-activation and never stored in the network. A caller may stop at any layer.
         """
-        bias_shift = torch.as_tensor(bias_shift, dtype=self.dtype, device=self.device).reshape(-1, 1)
+        bias_shift = bias_shifts("Population", bias_shift, self)
         hidden = None
         for layer, (weight, b) in enumerate(zip(self.weights[:-1], self.biases[:-1])):
             z = self._product(weight, b + bias_shift, X if hidden is None else hidden)  # (members, units, batch)
@@ -180,7 +184,8 @@ class Population:
         ValueError
             If X has another shape, no rows, or a value that is not finite.
         """
-        X = to_tensor(X)
+        do = f"Pass a table with {self.in_features} columns."
+        X = checks.tensor("Population", "X", X, do=do)
         if X.ndim != 2 or X.shape[1] != self.in_features or len(X) == 0:
             raise ValueError(
                 f"Population: X must have shape (batch, {self.in_features}) with at least one row; "
@@ -197,9 +202,12 @@ class Population:
 
         Its layers are Linear, activation (and :class:`SignFlip` where the member has it), ..., Linear.
         """
-        if not 0 <= i < self.n_members:
+        index = checks.plain(i)
+        if not checks.is_whole(index) or not 0 <= index < self.n_members:
             do = "The population has that many members."
-            checks.refuse("Population.to_module", "i", f"from 0 to {self.n_members - 1}", i, do, IndexError)
+            must = f"from 0 to {self.n_members - 1}"
+            checks.refuse("Population.to_module", "i", must, checks.shown(i), do, IndexError)
+        i = int(index)
         parts, last = [], len(self.hidden_sizes)
         for layer, (weight, bias) in enumerate(zip(self.weights, self.biases)):
             linear = nn.Linear(weight.shape[2], weight.shape[1], dtype=self.dtype, device=self.device)
