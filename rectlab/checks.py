@@ -82,9 +82,9 @@ def array(function, name, value, *, must=NUMBERS, do="Pass such."):
     --------
     >>> array("fit", "X", [[1, 2.5]], do="Pass a table.")
     array([[1. , 2.5]])
-    >>> array("fit", "X", [[1], [2, 3]], do="Pass a table.")
+    >>> array("fit", "y", "cat", must="numbers", do="Pass labels.")
     Traceback (most recent call last):
-    ValueError: fit: X must be numbers in an array, a table, a tensor or lists of equal length; got a list. Pass a table.
+    ValueError: fit: y must be numbers; got a str. Pass labels.
     """
     found = numbers(value)
     if found is None:
@@ -100,7 +100,7 @@ def tensor(function, name, value, *, must=NUMBERS, do="Pass such."):
     import torch
 
     if isinstance(value, torch.Tensor) and _is_plain(value):
-        return value.detach()
+        return value.clone() if value.is_inference() and not torch.is_inference_mode_enabled() else value.detach()
     found = array(function, name, value, must=must, do=do)
     if found.dtype.kind == "u" and found.dtype.itemsize > 1:  # torch has these dtypes, and next to no function for them
         found = found.astype(np.int64)

@@ -9,6 +9,7 @@ import torch
 from rectlab.checks import numbers, plain, shown
 
 VARIABLE = "RECTLAB_DEVICE"
+CPU_FLOATS = {"dtype": torch.float32, "device": "cpu"}  # of torch, unless a notebook sets other defaults
 
 
 def available() -> tuple[str, ...]:

@@ -84,7 +84,7 @@ def _as_tensor(value, like):
     if not isinstance(value, np.ndarray) or value.dtype.kind not in "fiub":
         return None
     long = value.dtype.kind == "f" and value.dtype.itemsize > 8
-    tensor = torch.tensor(value.astype(np.float64 if long else value.dtype.newbyteorder("="), order="C"))
+    tensor = torch.tensor(value.astype(np.float64 if long else value.dtype.newbyteorder("="), order="C"), device="cpu")
     if like is None:
         return tensor
     return tensor.to(like.device, like.dtype) if tensor.is_floating_point() else tensor.to(like.device)

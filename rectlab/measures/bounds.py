@@ -194,7 +194,8 @@ def _range_of(nonlinearity):
         parts = [a.range(lower[m], upper[m], unit_roundoff) for m, a in nonlinearity.groups]
         low, high = (torch.cat(ends) for ends in zip(*parts))
         low, high = (end[:, : end.shape[1] // nonlinearity.pieces] for end in (low, high))
-        flips = torch.tensor(nonlinearity.sign_flip, dtype=torch.bool, device="cpu").reshape(-1, 1) & (signs(low.shape[1], low.dtype, "cpu") < 0)
+        flipped = torch.tensor(nonlinearity.sign_flip, device="cpu").reshape(-1, 1)
+        flips = flipped & (signs(low.shape[1], low.dtype, "cpu") < 0)
         return torch.where(flips, -high, low), torch.where(flips, -low, high)
 
     return range_of

@@ -80,10 +80,10 @@ def read_out(activations_train, y_train, activations_test, y_test):
     train, y_train, test, y_test = _checked(activations_train, y_train, activations_test, y_test)
     right = []
     with threadpool_limits(1):  # in products this small, threads wait a hundred times longer than they work
-        for train, test in zip(train, test):
+        for own_train, own_test in zip(train, test):
             probe = make_pipeline(StandardScaler(), LogisticRegression(max_iter=MOST_STEPS))
-            probe.fit(train.double().numpy(force=True), y_train)
-            right.append(probe.score(test.double().numpy(force=True), y_test))
+            probe.fit(own_train.double().numpy(force=True), y_train)
+            right.append(probe.score(own_test.double().numpy(force=True), y_test))
     return ReadOut(np.array(right), len(y_train), len(y_test))
 
 

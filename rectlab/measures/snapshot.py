@@ -9,8 +9,8 @@ import torch
 from rectlab import checks
 from rectlab.compute import chunks
 from rectlab.compute.threads import one_thread, side_by_side
-from rectlab.measures.histograms import Histogram, histogram
 from rectlab.measures._shape import inputs_of, labels_of
+from rectlab.measures.histograms import Histogram, histogram
 from rectlab.measures.states import LayerStates, UnitStates, unit_states
 from rectlab.words import counted
 

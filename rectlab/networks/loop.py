@@ -54,6 +54,7 @@ class Record:
         return words
 
 
+@torch.inference_mode(False)
 def fit(population, X, y, settings=None, *, n_epochs=10, batch_size=64, optimizer="sgd", loss="cross_entropy",
         generator=None):
     """Train a population in place; return a generator that does one step for each :class:`Record` it yields.

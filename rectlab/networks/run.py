@@ -23,6 +23,7 @@ class Run:
     Switch ``count_wrong`` off if you measure the error only at the end.
     """
 
+    @torch.inference_mode(False)  # in a notebook's inference mode nothing could be trained
     def __init__(self, population, loss, settings, optimizer, keep_every=1, n_chunks=None, count_wrong=True):
         self.population, self.loss, self.settings = population, loss, settings
         self.optimizer, self.keep_every = optimizer, keep_every
@@ -34,6 +35,7 @@ class Run:
         self._good = [p.clone() for p in population.parameters()]  # the last state whose loss was finite
         self._fresh = [p.clone() for p in population.parameters()]  # the state before the step; not yet proved
 
+    @torch.inference_mode(False)
     def step(self, X, batch):
         """Do one step on some rows of X (n_samples, in_features); return loss and share wrong before it, (members,).
 

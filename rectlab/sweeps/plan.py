@@ -45,9 +45,8 @@ def grid(**settings):
 def rows_of(over):
     """Return one complete and checked dict of settings per network, or raise ValueError."""
     if unknown := [name for name in over if name not in DEFAULTS]:
-        raise ValueError(
-            f"sweep: over must name settings among {', '.join(DEFAULTS)}; got {', '.join(map(str, unknown))}. Correct the name."
-        )
+        got = ", ".join(map(str, unknown))
+        raise ValueError(f"sweep: over must name settings among {', '.join(DEFAULTS)}; got {got}. Correct the name.")
     lists = {name: _listed("sweep", name, value) for name, value in over.items()}
     lengths = {name: len(values) for name, values in lists.items() if values is not None}
     if len(set(lengths.values())) > 1 or 0 in lengths.values():

@@ -69,7 +69,7 @@ class SweepResult:
             sign_flip=row["sign_flip"], dtype=getattr(torch, about["dtype"]),
         )
         for parameter, values in zip(population.parameters(), self.parameters[i]):
-            parameter[0] = torch.tensor(values)
+            parameter[0] = torch.tensor(values, device="cpu")
         for biases in population.biases[:-1]:
             biases += row["bias_shift"]
         return population.to_module(0)

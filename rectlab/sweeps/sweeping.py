@@ -115,7 +115,8 @@ def _check_calls(executor, on_record, keep):
 
 
     if on_record is not None and not callable(on_record):
-        checks.refuse("sweep", "on_record", "a function", checks.shown(on_record), "Pass its name, without ().", TypeError)
+        do = "Pass its name, without ()."
+        checks.refuse("sweep", "on_record", "a function", checks.shown(on_record), do, TypeError)
     if keep is not None and not isinstance(keep, (str, os.PathLike)):
         checks.refuse("sweep", "keep", "the path of a folder", checks.shown(keep), 'Pass "my_sweep", say.', TypeError)
 

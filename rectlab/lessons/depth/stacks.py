@@ -156,7 +156,7 @@ def _run_down(network, z, h, y):
     """Return dL/dz of every layer for each example's own loss, each (members, units, batch)."""
     logits = network.weights[-1] @ h[-1] + network.biases[-1].unsqueeze(2)
     delta = torch.softmax(logits, 1)  # minus 1 for the right class: the error signal of the output layer
-    delta[:, y, torch.arange(len(y))] -= 1
+    delta[:, y, torch.arange(len(y), device="cpu")] -= 1
     errors, above = [], network.weights[-1]
     for layer in reversed(range(len(h))):
         delta = network.nonlinearity.backward_(above.mT @ delta, z[layer], h[layer])
