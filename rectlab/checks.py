@@ -68,7 +68,8 @@ def instance(function, name, value, kind, *, do):
     TypeError: fit: settings must be a Generator; got a dict. Pass one.
     """
     if not isinstance(value, kind):
-        refuse(function, name, f"a {kind.__name__}", f"a {type(value).__name__}", do, TypeError)
+        kinds = kind if isinstance(kind, tuple) else (kind,)
+        refuse(function, name, f"a {' or '.join(one.__name__ for one in kinds)}", sized(value), do, TypeError)
     return value
 
 

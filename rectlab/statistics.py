@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from rectlab import checks
+
 CONFIDENCE = 0.95
 LEVEL = 0.05
 
@@ -26,7 +28,8 @@ def t_interval(values, confidence=CONFIDENCE):
     """
     from scipy import stats
 
-    values = np.asarray(values, float)
+    values = _values("t_interval", "values", values)
+    confidence = checks.number("t_interval", "confidence", confidence, 0, 1, do="Pass 0.95, say.")
     n, mean = values.shape[-1], values.mean(-1)
     if n < 2:
         return mean, np.full_like(mean, np.nan), np.full_like(mean, np.nan)
@@ -55,7 +58,10 @@ def paired_p(errors):
     """
     from scipy import stats
 
-    errors = np.asarray(errors, float)
+    errors = _values("paired_p", "errors", errors)
+    if errors.ndim != 2:
+        do = "Give every contestant one row."
+        checks.refuse("paired_p", "errors", "of shape (contestants, seeds)", f"shape {errors.shape}", do)
     found = np.ones((len(errors),) * 2)
     first, second = np.triu_indices(len(errors), 1)
     differences = errors[first] - errors[second]
@@ -82,7 +88,11 @@ def holm(p):
     >>> holm([0.01, 0.03, 0.04])
     array([0.03, 0.06, 0.06])
     """
-    corrected = np.array(p, float)
+    corrected = _values("holm", "p", p).copy()
+    if corrected.ndim > 2 or corrected.ndim == 2 and len(set(corrected.shape)) > 1:
+        got = f"shape {corrected.shape}"
+        must = "of shape (tests,) or (contestants, contestants)"
+        checks.refuse("holm", "p", must, got, "Pass paired_p(errors), say.")
     if corrected.ndim == 2:
         pairs = np.triu_indices(len(corrected), 1)
         corrected[pairs] = corrected.T[pairs] = holm(corrected[pairs])
@@ -97,6 +107,9 @@ def bootstrap(values, generator, n_draws=2000):
     """Return the mean of values (n,) and the ends of its 95 % percentile bootstrap interval, three floats."""
     from scipy import stats
 
+    values = _row("bootstrap", "values", values, least=2)
+    checks.instance("bootstrap", "generator", generator, np.random.Generator, do="Pass rectlab.streams.of(0, ...).")
+    n_draws = checks.whole("bootstrap", "n_draws", n_draws, do="Pass 2000, say.")
     options = {"n_resamples": n_draws, "confidence_level": CONFIDENCE, "method": "percentile", "batch": 200}
     drawn = stats.bootstrap((values,), np.mean, rng=generator, **options)
     return float(values.mean()), *(float(end) for end in drawn.confidence_interval)
@@ -115,6 +128,8 @@ def sign_flip_p(differences, generator):
     """
     from scipy import stats
 
+    differences = _row("sign_flip_p", "differences", differences, least=1)
+    checks.instance("sign_flip_p", "generator", generator, np.random.Generator, do="Pass rectlab.streams.of(0, ...).")
     return stats.permutation_test(
         (differences,), np.mean, permutation_type="samples", vectorized=True, rng=generator
     ).pvalue
@@ -128,6 +143,9 @@ def spread(values):
     >>> float(spread([1.0, 3.0]).round(3))
     1.414
     """
+    values = _values("spread", "values", values)
+    if values.shape[-1] < 2:
+        checks.refuse("spread", "values", "at least 2 on the last axis", f"shape {values.shape}", "Pass more seeds.")
     return np.std(values, axis=-1, ddof=1)
 
 
@@ -139,4 +157,28 @@ def share_error(share, n):
     >>> share_error(0.5, 100)
     0.05
     """
-    return (share * (1 - share) / n) ** 0.5
+    share, n = _values("share_error", "share", share, least=0), _values("share_error", "n", n, least=0)
+    if not ((share >= 0) & (share <= 1)).all() or not (n >= 1).all():
+        got = f"shares from {share.min():g} to {share.max():g}, and n from {n.min():g}"
+        checks.refuse("share_error", "share", "from 0 to 1 and n at least 1", got, "Divide percentages by 100.")
+    found = (share * (1 - share) / n) ** 0.5
+    return found if found.ndim else float(found)
+
+
+def _values(function, name, values, least=1):
+    """Return numbers as a float64 array with at least ``least`` axes and something in it, or raise ValueError."""
+    found = checks.array(function, name, values, do="Pass the numbers, one for each seed.").astype(np.float64)
+    if found.ndim < least or not found.size:
+        must = "at least one number" + (" on the last axis" if least else "")
+        checks.refuse(function, name, must, checks.sized(values), "Pass the numbers, one for each seed.")
+    return found
+
+
+def _row(function, name, values, least):
+    """Return finite numbers as a float64 array (n,) of at least ``least``, or raise ValueError."""
+    found = _values(function, name, values)
+    if found.ndim != 1 or len(found) < least or not np.isfinite(found).all():
+        must, got = f"finite numbers of shape (n,), n at least {least}", f"shape {found.shape}"
+        got = got if np.isfinite(found).all() else f"{got} with NaN or infinite ones"
+        checks.refuse(function, name, must, got, "Pass the numbers, one for each seed.")
+    return found

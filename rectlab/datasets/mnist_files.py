@@ -66,8 +66,9 @@ def are_at_hand() -> bool:
 def read_idx(path: Path, shape: tuple[int, ...]) -> tuple[np.ndarray, str]:
     """Return one idx file of unsigned bytes as an array of that shape, and its SHA-256 unzipped, or raise ValueError.
 
-    The file may be zipped, or unzipped already, as some browsers save it. An idx file is two zero bytes, the type (8: unsigned byte), the number of dimensions, each dimension as a
-    big-endian 32-bit number, then the numbers, last dimension fastest.
+    The file may be zipped, or unzipped already, as some browsers save it. An idx file is two zero bytes, the type (8:
+    unsigned byte), the number of dimensions, each dimension as a big-endian 32-bit number, then the numbers, last
+    dimension fastest.
     """
     advice = "Delete the file and fetch it again."
     try:

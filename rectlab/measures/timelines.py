@@ -194,10 +194,9 @@ def timeline(silent, steps=None, n_examples=None):
     >>> found.of(layer=1, unit=1).in_words()
     'Unit 1 of layer 1: alive before the first step, died between steps 0 and 21, came back between steps 21 and 42.'
     """
+    if not isinstance(silent, (list, tuple)):
+        silent = np.atleast_1d(checks.array("timeline", "silent", silent, do="Pass boolean marks."))
     one_array = getattr(silent, "ndim", None) == 4
-    if not one_array and not isinstance(silent, (list, tuple)):
-        must, do = "marks (looks, members, layers, units), or a list of such for each layer", "Pass a list of arrays."
-        checks.refuse("timeline", "silent", must, checks.sized(silent), do)
     if steps is not None:
         steps = checks.array("timeline", "steps", steps, do="Pass the steps done at each look.").reshape(-1)
     layers = tuple(map(_as_marks, [silent[:, :, k] for k in range(silent.shape[2])] if one_array else silent))
