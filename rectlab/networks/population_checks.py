@@ -60,7 +60,8 @@ def bias_shifts(function, bias_shift, population):
             must = f"a finite number, or {population.n_members} of them, one per member"
             checks.refuse(function, "bias_shift", must, checks.shown(bias_shift), "Pass bias_shift=0.0, say.")
         bias_shift = torch.from_numpy(found.astype(np.float64))
-    return torch.as_tensor(bias_shift, dtype=population.dtype, device=population.device).reshape(-1, 1)
+    bias_shift = torch.as_tensor(bias_shift, dtype=population.dtype, device=population.device)
+    return bias_shift.detach().reshape(-1, 1)
 
 
 def float_dtype(dtype):
