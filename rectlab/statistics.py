@@ -33,7 +33,8 @@ def t_interval(values, confidence=CONFIDENCE):
     n, mean = values.shape[-1], values.mean(-1)
     if n < 2:
         return mean, np.full_like(mean, np.nan), np.full_like(mean, np.nan)
-    half = stats.t.ppf(0.5 + confidence / 2, n - 1) * stats.sem(values, axis=-1)
+    with np.errstate(over="ignore", invalid="ignore"):  # infinite numbers give NaN
+        half = stats.t.ppf(0.5 + confidence / 2, n - 1) * stats.sem(values, axis=-1)
     return mean, mean - half, mean + half
 
 
@@ -59,9 +60,10 @@ def paired_p(errors):
     from scipy import stats
 
     errors = _values("paired_p", "errors", errors)
-    if errors.ndim != 2:
-        do = "Give every contestant one row."
-        checks.refuse("paired_p", "errors", "of shape (contestants, seeds)", f"shape {errors.shape}", do)
+    if errors.ndim != 2 or np.isinf(errors).any():
+        got, do = f"shape {errors.shape}", "Give every contestant one row."
+        got += " with infinite ones" if np.isinf(errors).any() else ""
+        checks.refuse("paired_p", "errors", "finite or NaN, of shape (contestants, seeds)", got, do)
     found = np.ones((len(errors),) * 2)
     first, second = np.triu_indices(len(errors), 1)
     differences = errors[first] - errors[second]
@@ -89,9 +91,9 @@ def holm(p):
     array([0.03, 0.06, 0.06])
     """
     corrected = _values("holm", "p", p).copy()
-    if corrected.ndim > 2 or corrected.ndim == 2 and len(set(corrected.shape)) > 1:
-        got = f"shape {corrected.shape}"
-        must = "of shape (tests,) or (contestants, contestants)"
+    if ((corrected < 0) | (corrected > 1)).any() or corrected.ndim > 2 or corrected.ndim == 2 and len(set(corrected.shape)) > 1:
+        got = f"shape {corrected.shape}, from {corrected.min():g} to {corrected.max():g}"
+        must = "from 0 to 1, of shape (tests,) or (contestants, contestants)"
         checks.refuse("holm", "p", must, got, "Pass paired_p(errors), say.")
     if corrected.ndim == 2:
         pairs = np.triu_indices(len(corrected), 1)
@@ -109,7 +111,7 @@ def bootstrap(values, generator, n_draws=2000):
 
     values = _row("bootstrap", "values", values, least=2)
     checks.instance("bootstrap", "generator", generator, np.random.Generator, do="Pass rectlab.streams.of(0, ...).")
-    n_draws = checks.whole("bootstrap", "n_draws", n_draws, do="Pass 2000, say.")
+    n_draws = checks.whole("bootstrap", "n_draws", n_draws, 1, 10**6, do="Pass 2000, say.")
     options = {"n_resamples": n_draws, "confidence_level": CONFIDENCE, "method": "percentile", "batch": 200}
     drawn = stats.bootstrap((values,), np.mean, rng=generator, **options)
     return float(values.mean()), *(float(end) for end in drawn.confidence_interval)
@@ -146,7 +148,8 @@ def spread(values):
     values = _values("spread", "values", values)
     if values.shape[-1] < 2:
         checks.refuse("spread", "values", "at least 2 on the last axis", f"shape {values.shape}", "Pass more seeds.")
-    return np.std(values, axis=-1, ddof=1)
+    with np.errstate(over="ignore", invalid="ignore"):  # infinite numbers give NaN
+        return np.std(values, axis=-1, ddof=1)
 
 
 def share_error(share, n):
@@ -158,6 +161,8 @@ def share_error(share, n):
     0.05
     """
     share, n = _values("share_error", "share", share, least=0), _values("share_error", "n", n, least=0)
+    if n.shape not in ((), share.shape) and share.shape:
+        checks.refuse("share_error", "n", f"one number, or of shape {share.shape}", f"shape {n.shape}", "Pass one.")
     if not ((share >= 0) & (share <= 1)).all() or not (n >= 1).all():
         got = f"shares from {share.min():g} to {share.max():g}, and n from {n.min():g}"
         checks.refuse("share_error", "share", "from 0 to 1 and n at least 1", got, "Divide percentages by 100.")

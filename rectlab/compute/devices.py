@@ -67,7 +67,7 @@ def to_array(values, dtype=None):
 
 def _device(name: str, knob: str, advice: str) -> torch.device:
     """Return the device of that name; ``knob`` is where the name came from, for the message."""
-    if name not in available():
+    if not isinstance(name, str) or name not in available():
         raise ValueError(
             f"devices.choose: {knob} must be one of {', '.join(('auto', *available()))}; "
             f"got {shown(name)}, which this machine does not have. {advice}"

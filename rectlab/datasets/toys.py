@@ -8,6 +8,8 @@ import numpy as np
 from rectlab import checks, streams
 from rectlab.datasets.dataset import Dataset
 
+MOST = 10**7  # samples, and noise
+
 
 def _remembered(make):
     """Let a function give the same data set again for the same arguments; the check answers what cannot be hashed."""
@@ -17,7 +19,7 @@ def _remembered(make):
     def remembered(*arguments, **named):
         try:
             return kept(*arguments, **named)
-        except TypeError:
+        except Exception:  # what cannot be hashed may raise anything
             return make(*arguments, **named)
 
     return remembered
@@ -89,6 +91,8 @@ def toy_2d(task: str = "moons", n_samples: int = 400, noise: float = 0.1, seed: 
     """
     task, n_samples, seed = _checked("toy_2d", task, _SHAPES, n_samples, seed)
     given, noise = noise, checks.plain(noise)
+    if checks.is_number(noise) and noise > MOST:
+        checks.refuse("datasets.toy_2d", "noise", f"at most {MOST:,}", checks.shown(given), "Pass 0.1, say.")
     if not checks.is_number(noise) or noise < 0:
         checks.refuse("datasets.toy_2d", "noise", "a number of at least 0", checks.shown(given), "Pass 0.1, say.")
     generator = streams.of(seed, "toy")
@@ -140,6 +144,8 @@ def _checked(function: str, task: str, tasks: dict, n_samples: int, seed: int) -
     sizes = []
     for name, given, least, example in (("n_samples", n_samples, 8, 200), ("seed", seed, 0, 0)):
         number = checks.plain(given)
+        if checks.is_whole(number) and name == "n_samples" and number > MOST:
+            checks.refuse(function, name, f"at most {MOST:,}", checks.shown(given), f"Pass {example}, say.")
         if not checks.is_whole(number) or number < least:
             must = f"a whole number of at least {least}"
             checks.refuse(function, name, must, checks.shown(given), f"Pass {example}, say.")

@@ -4,7 +4,7 @@ import numpy as np
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
-from rectlab.checks import array, instance, number
+from rectlab.checks import array, instance, number, refuse
 from rectlab.figures.palette import BELOW, COLOURS, STATES, look_of
 from rectlab.measures import Histogram, LayerStates, UnitStates
 from rectlab.words import percent
@@ -100,6 +100,8 @@ def seed_rows(values, interval, ax, colours):
     Axes
     """
     values = array("seed_rows", "values", values, do="Give every contestant one row.")
+    if values.ndim != 2:
+        refuse("seed_rows", "values", "of shape (rows, seeds)", f"shape {values.shape}", "Give every contestant one row.")
     interval = [array("seed_rows", "interval", ends, do="Pass statistics.t_interval(values).") for ends in interval]
     for row, (seeds, mean, low, high, colour) in enumerate(zip(values, *interval, colours)):
         seeds = seeds[np.isfinite(seeds)]

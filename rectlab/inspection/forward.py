@@ -88,7 +88,7 @@ def inspect(module, X, *, box=None, batch_size=256, bins=40, also=(), axes=None)
 def _two(box):
     try:
         low, high = box
-    except (TypeError, ValueError):
+    except Exception:  # what iterates may raise anything
         raise ValueError(f"inspect: box must be (low, high); got {type(box).__name__}. Pass box=(0, 1), say.") from None
     return low, high
 

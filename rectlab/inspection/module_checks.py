@@ -51,15 +51,16 @@ def check_axes(axes, module, also):
     """Return axes as a dict of rectifiers' names (with or without the call) to axes, or raise ValueError."""
     names = [name or kind_of(part) for name, part in module.named_modules() if is_rectifier(part, also)]
     do = f"Pass axes={{{(names or ['act'])[0]!r}: -1}} if the last axis of what it gives counts the units, say."
-    if not isinstance(axes or {}, dict):
+    axes = {} if axes is None else axes
+    if not isinstance(axes, dict):
         refuse("inspect", "axes", "a dict of names of rectifiers to axes", type(axes).__name__, do)
-    for name, axis in (axes or {}).items():
+    for name, axis in axes.items():
         if str(name).split(" (call ")[0] not in names:
             refuse("inspect", "axes", f"by name of a rectifier, {', '.join(names)}", repr(name), do)
         if not is_whole(axis) or axis == 0:
             must = "a whole number other than 0, the axis of the examples"
             refuse("inspect", f"axes[{name!r}]", must, repr(axis), do)
-    return dict(axes or {})
+    return dict(axes)
 
 
 def check_inputs(X, module):

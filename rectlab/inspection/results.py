@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 
-from rectlab.checks import is_whole, refuse, whole
+from rectlab.checks import is_whole, plain, refuse, whole
 from rectlab.inspection.module_checks import MOST, outside_in_words
 from rectlab.measures import Bounds, Histogram, LayerStates, UnitStates
 from rectlab.words import counted, percent
@@ -145,7 +145,8 @@ class Inspection:
     def layer(self, which):
         """Return a row by its number, from 1, or its name; the ValueError for any other lists all names."""
         names = [layer.name for layer in self.layers]
-        if which in names:
+        which = plain(which)
+        if isinstance(which, str) and which in names:
             return self.layers[names.index(which)]
         if is_whole(which) and 1 <= which <= len(names):
             return self.layers[which - 1]

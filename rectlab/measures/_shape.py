@@ -15,6 +15,8 @@ _mine = threading.local()
 def check_activations(function, activations):
     """Return activations (members, batch, units) as a tensor, or raise ValueError; at least one of each."""
     activations = checks.tensor(function, "activations", activations, do="Pass a trace's activations, say.")
+    if not activations.is_floating_point() or activations.dtype == torch.bfloat16:  # NumPy lacks the latter
+        activations = activations.to(torch.float32)
     if activations.ndim != 3 or activations.numel() == 0:
         raise ValueError(
             f"{function}: activations must have shape (members, batch, units) with something in it; "

@@ -95,6 +95,11 @@ def spectrum(jacobians):
     [[[3.0, 1.0, 0.0]]]
     """
     jacobians = checks.tensor("spectrum", "jacobians", jacobians, do="Pass layer_jacobians(weight, slopes), say.")
+    if jacobians.dtype not in (torch.float32, torch.float64):
+        jacobians = jacobians.to(torch.float32)
+    if jacobians.ndim == 4 and not (jacobians.numel() and jacobians.isfinite().all()):
+        got = f"NaN, infinite ones or none in shape {tuple(jacobians.shape)}"
+        checks.refuse("spectrum", "jacobians", "finite, at least one", got, "Remove or replace those examples first.")
     if jacobians.ndim != 4:
         checks.refuse("spectrum", "jacobians", "(members, batch, out, in)", tuple(jacobians.shape), "Add the axes.")
     with one_thread():

@@ -94,6 +94,11 @@ def _checked(train, y_train, test, y_test):
         if y.shape != (layer.shape[1],):
             got = len(y) if y.ndim == 1 else checks.sized(y)
             checks.refuse("read_out", "classes", f"as many as examples, {layer.shape[1]}", got, "Pass one for each.")
+        if y.dtype.kind == "f" or not layer.isfinite().all():
+            must = "whole numbers beside finite activations"
+            checks.refuse("read_out", "classes", must, checks.sized(y), "Remove or replace the others.")
+    if len(np.unique(y_train)) < 2:
+        checks.refuse("read_out", "classes", "at least two to fit", "one", "Pass examples of more classes.")
     if train.shape[::2] != test.shape[::2]:
         must, got = "of one layer, equal members and units", f"{tuple(train.shape)} and {tuple(test.shape)}"
         checks.refuse("read_out", "activations", must, got, "Take both from the same network and layer.")

@@ -173,16 +173,19 @@ def gradient_profile(errors, inputs):
 
 def _layers(function, name, layers):
     """Return activations of every layer as a list of tensors, or raise ValueError."""
-    if isinstance(layers, (str, bytes, dict)) or not hasattr(layers, "__iter__"):
-        checks.refuse(function, name, "a list with a tensor for every layer", checks.sized(layers), "Pass a list.")
-    return [check_activations(function, layer) for layer in layers]
+    return [check_activations(function, layer) for layer in _listed(function, name, layers)]
 
 
 def _inputs(layers):
-    if isinstance(layers, (str, bytes, dict)) or not hasattr(layers, "__iter__"):
-        must = "a list with a tensor for every layer"
-        checks.refuse("gradient_profile", "inputs", must, checks.sized(layers), "Pass a list.")
+    layers = _listed("gradient_profile", "inputs", layers)
     return [checks.tensor("gradient_profile", "inputs", x, do="Pass tensors.") for x in layers]
+
+
+def _listed(function, name, layers):
+    try:
+        return list(layers)
+    except Exception:  # what iterates may raise anything
+        checks.refuse(function, name, "a list with a tensor for every layer", checks.sized(layers), "Pass a list.")
 
 
 def _runs(layers):

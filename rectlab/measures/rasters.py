@@ -94,6 +94,7 @@ def unit_raster(activations, *, probe_size=None, most_units=MOST_UNITS, most_exa
     n = whole("unit_raster", "probe_size", n, 1, activations.shape[1], do="Pass more examples.")
     most_units = whole("unit_raster", "most_units", most_units, do="Pass 64, say.")
     most_examples = whole("unit_raster", "most_examples", most_examples, do="Pass 96, say.")
+    most_units, most_examples = min(most_units, activations.shape[2]), min(most_examples, activations.shape[1])
     zeros = unit_states(activations[:, :n]).zeros
     rows = np.argsort(unit_states(activations[:, :, :most_units]).zeros, axis=1, kind="stable")
     window = activations[:, :most_examples, :most_units].detach().cpu().numpy().swapaxes(1, 2)

@@ -104,6 +104,7 @@ def take_snapshot(population, X, *, bias_shift=0.0, upper=None, bins=32, of="act
     Snapshot, or None if stopped
     """
     X, of = inputs_of("take_snapshot", population, X), checks.one_of("take_snapshot", "of", of, OF)
+    bias_shift = checks.number("take_snapshot", "bias_shift", bias_shift, do="Pass bias_shift=0.0, say.")
     if upper is None:
         upper = axis_upper(population, X, bias_shift, of)
     lower = axis_lower(population.nonlinearity, upper, of)

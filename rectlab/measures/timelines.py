@@ -199,6 +199,8 @@ def timeline(silent, steps=None, n_examples=None):
     one_array = getattr(silent, "ndim", None) == 4
     if steps is not None:
         steps = checks.array("timeline", "steps", steps, do="Pass the steps done at each look.").reshape(-1)
+        if steps.dtype.kind not in "iu":
+            checks.refuse("timeline", "steps", "whole numbers", checks.sized(steps), "Pass the steps at each look.")
     layers = tuple(map(_as_marks, [silent[:, :, k] for k in range(silent.shape[2])] if one_array else silent))
     looks = {marks.shape[0] for marks in layers} | ({len(steps)} if steps is not None else set())
     members = {marks.shape[1] for marks in layers}

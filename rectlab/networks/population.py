@@ -15,7 +15,14 @@ from rectlab import activations, checks, initialization, streams
 from rectlab.compute import devices
 from rectlab.compute.threads import side_by_side
 from rectlab.networks.nonlinearity import Nonlinearity
-from rectlab.networks.population_checks import bias_shifts, float_dtype, layer_sizes, member_seeds, per_member
+from rectlab.networks.population_checks import (
+    bias_shifts,
+    check_size,
+    float_dtype,
+    layer_sizes,
+    member_seeds,
+    per_member,
+)
 from rectlab.networks.products import product
 
 
@@ -82,6 +89,7 @@ class Population:
         self.out_features = checks.whole("Population", "out_features", out_features, do="Pass out_features=64, say.")
         self.hidden_sizes = layer_sizes(hidden_sizes)
         self.seeds = member_seeds(seeds)
+        check_size(self.in_features, self.hidden_sizes, self.out_features, len(self.seeds))
         self.nonlinearity = Nonlinearity(
             tuple(activations.get(a) for a in per_member("activation", activation, self.n_members, str)),
             tuple(

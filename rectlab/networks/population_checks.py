@@ -7,6 +7,8 @@ import torch
 
 from rectlab import checks
 
+MOST_WEIGHTS = 2**31  # of all members: 8 GB of float32
+
 
 def layer_sizes(hidden_sizes):
     """Return a tuple of whole numbers from 1 up, or raise ValueError."""
@@ -47,14 +49,13 @@ def per_member(name, value, n_members, kind):
 
 
 def _is_list(value):
-    table = hasattr(value, "__len__") and hasattr(value, "__iter__") and hasattr(value, "dtype")
-    return isinstance(value, (list, tuple)) or table
+    return isinstance(value, (list, tuple)) or hasattr(value, "dtype") and getattr(value, "ndim", 0) > 0
 
 
 def bias_shifts(function, bias_shift, population):
     """Return a bias shift, a number or one for each member, as a tensor (1 or members, 1) of the population."""
     one = isinstance(bias_shift, float) and math.isfinite(bias_shift)
-    if not one and not (isinstance(bias_shift, torch.Tensor) and bias_shift.numel() in (1, population.n_members)):
+    if not one and not _is_shift(bias_shift, population):
         found = checks.numbers(bias_shift)
         if found is None or found.size not in (1, population.n_members) or not np.isfinite(found).all():
             must = f"a finite number, or {population.n_members} of them, one per member"
@@ -62,6 +63,24 @@ def bias_shifts(function, bias_shift, population):
         bias_shift = torch.from_numpy(found.astype(np.float64))
     bias_shift = torch.as_tensor(bias_shift, dtype=population.dtype, device=population.device)
     return bias_shift.detach().reshape(-1, 1)
+
+
+def _is_shift(bias_shift, population):
+    """Return whether this is a tensor for the population; whether it is finite is not asked: a GPU would be waited for.
+    """
+    if not isinstance(bias_shift, torch.Tensor) or bias_shift.numel() not in (1, population.n_members):
+        return False
+    return bias_shift.layout == torch.strided and not (bias_shift.is_complex() or bias_shift.is_meta)
+
+
+def check_size(in_features, hidden_sizes, out_features, n_members):
+    """Raise MemoryError for more weights than any machine here holds."""
+    sizes = (in_features, *hidden_sizes, out_features)
+    n = n_members * sum((a + 1) * b for a, b in zip(sizes[:-1], sizes[1:]))
+    if n > MOST_WEIGHTS:
+        must = f"so small that there are at most {MOST_WEIGHTS:,} weights"
+        checks.refuse("Population", "sizes", must, f"{n:.2g}" if n < 1e300 else "more than 1e300",
+                      "Use fewer or smaller layers.", MemoryError)
 
 
 def float_dtype(dtype):

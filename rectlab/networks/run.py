@@ -70,7 +70,7 @@ class Run:
         Yields after each step the epoch, from 1, whether this was its last step, and what :meth:`step` returns.
         """
         for epoch in range(1, n_epochs + 1):
-            batches = torch.from_numpy(generator.permutation(len(X))).to(X.device).split(batch_size)
+            batches = torch.from_numpy(generator.permutation(len(X))).to(X.device).split(min(batch_size, len(X)))
             for k, batch in enumerate(batches, start=1):
                 if stop is not None and stop():
                     return
@@ -170,7 +170,7 @@ def _as_seen(value):
         return value
     try:
         values = to_array(value)
-    except (ValueError, TypeError):  # not numbers: Settings.as_arrays says what is wrong
+    except Exception:  # not numbers: Settings.as_arrays says what is wrong
         return object()
     return values.dtype, values.shape, values.tobytes()
 
