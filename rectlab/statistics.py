@@ -91,7 +91,8 @@ def holm(p):
     array([0.03, 0.06, 0.06])
     """
     corrected = _values("holm", "p", p).copy()
-    if ((corrected < 0) | (corrected > 1)).any() or corrected.ndim > 2 or corrected.ndim == 2 and len(set(corrected.shape)) > 1:
+    outside = ((corrected < 0) | (corrected > 1)).any()
+    if outside or corrected.ndim > 2 or corrected.ndim == 2 and len(set(corrected.shape)) > 1:
         got = f"shape {corrected.shape}, from {corrected.min():g} to {corrected.max():g}"
         must = "from 0 to 1, of shape (tests,) or (contestants, contestants)"
         checks.refuse("holm", "p", must, got, "Pass paired_p(errors), say.")

@@ -101,7 +101,8 @@ def seed_rows(values, interval, ax, colours):
     """
     values = array("seed_rows", "values", values, do="Give every contestant one row.")
     if values.ndim != 2:
-        refuse("seed_rows", "values", "of shape (rows, seeds)", f"shape {values.shape}", "Give every contestant one row.")
+        do = "Give every contestant one row."
+        refuse("seed_rows", "values", "of shape (rows, seeds)", f"shape {values.shape}", do)
     interval = [array("seed_rows", "interval", ends, do="Pass statistics.t_interval(values).") for ends in interval]
     for row, (seeds, mean, low, high, colour) in enumerate(zip(values, *interval, colours)):
         seeds = seeds[np.isfinite(seeds)]

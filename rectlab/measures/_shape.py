@@ -35,7 +35,8 @@ def inputs_of(function, population, X):
     """
     check_population(function, population)
     like = population.weights[0]
-    fits = isinstance(X, torch.Tensor) and (X.dtype, X.device, X.requires_grad) == (like.dtype, like.device, False)
+    wanted = like.dtype, like.device, like.layout, False
+    fits = isinstance(X, torch.Tensor) and (X.dtype, X.device, X.layout, X.requires_grad) == wanted
     return X if fits and X.shape[1:] == (population.in_features,) and len(X) else population.inputs(X)
 
 
