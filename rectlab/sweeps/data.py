@@ -76,6 +76,7 @@ def _numbers(name, y, inputs, n_samples):
 
 
 def _came(found, given):
+    found = given if isinstance(given, np.ndarray) else found
     return checks.sized(given) if found is None else f"{found.shape} of {found.dtype}"
 
 
