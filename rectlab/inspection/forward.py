@@ -77,11 +77,10 @@ def inspect(module, X, *, box=None, batch_size=256, bins=40, also=(), axes=None)
     """
     module = module_checks.check_module(module)
     batch_size = whole("inspect", "batch_size", batch_size, do="Pass 256, say.")
-    bins = whole("inspect", "bins", bins, 1, MOST_BINS, do="Pass 40, say.")
     also = module_checks.check_classes(also)
     axes = module_checks.check_axes(axes, module, also)
     runner = Runner(module, *module_checks.check_inputs(X, module), also, axes, batch_size)
-    found = runner.count(bins)
+    found = runner.count(whole("inspect", "bins", bins, 1, MOST_BINS, do="Pass 40, say."))
     return found if box is None else found.certify(*_two(box))
 
 
