@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rectlab.checks import whole
+from rectlab.checks import is_whole, plain, shown
 from rectlab.measures._shape import inputs_of
 from rectlab.measures.bounds import corner
 from rectlab.measures.timelines import UnitTimeline
@@ -227,13 +227,13 @@ def autopsy(population, X, layer, unit, *, bias_shift=0.0, y=None, bounds=None, 
     ((2,), 2)
     """
     X, sizes = inputs_of("autopsy", population, X), population.hidden_sizes
-    layer = whole("autopsy", "layer", layer, 1, len(sizes), do="Choose one of these.")
-    unit = whole("autopsy", "unit", unit, 1, sizes[layer - 1], do="Choose one of these.")
-    if not 1 <= layer <= len(sizes) or not 1 <= unit <= sizes[layer - 1]:
-        n_units = sizes[layer - 1] if 1 <= layer <= len(sizes) else sizes[0]
+    layer, unit = plain(layer), plain(unit)
+    there = is_whole(layer) and 1 <= layer <= len(sizes)
+    n_units = sizes[layer - 1] if there else sizes[0]
+    if not (there and is_whole(unit) and 1 <= unit <= n_units):
         raise ValueError(
-            f"autopsy: layer must be from 1 to {len(sizes)} and unit from 1 to {n_units}; got layer {layer}, unit "
-            f"{unit}. Choose one of these."
+            f"autopsy: layer must be from 1 to {len(sizes)} and unit from 1 to {n_units}; got layer {shown(layer)}, "
+            f"unit {shown(unit)}. Choose one of these."
         )
     for _, (z, h) in zip(range(layer), population.hidden(X, bias_shift)):
         pass
