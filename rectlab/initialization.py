@@ -19,6 +19,7 @@ import torch
 from rectlab import checks
 from rectlab.compute.threads import one_thread
 
+MOST = 2**31  # inputs or outputs of a layer
 SPREAD = 0.6007  # standard deviation of the normal part of "positive_asymmetric", times sqrt(fan_in)
 
 
@@ -214,6 +215,9 @@ def _uniform(generator, shape, std):
 
 def _fan(function, name, fan):
     given, fan = fan, checks.plain(fan)
+    if checks.is_whole(fan) and fan > MOST:
+        do = "Use smaller layers."
+        checks.refuse(f"initialization.{function}", name, f"at most {MOST:,}", checks.shown(given), do)
     if not checks.is_whole(fan) or fan < 1:
         must, do = "a whole number of at least 1", "Give every layer at least one unit."
         checks.refuse(f"initialization.{function}", name, must, checks.shown(given), do)

@@ -52,8 +52,8 @@ def read_all() -> tuple[dict[str, np.ndarray], list[str]]:
         )
     arrays, others = {}, []
     for name in SHA256:
-        arrays[name], digest = read_idx(_path(folder, name) if folder else _fetch(name, mirrors), SHAPES[name])
-        if digest != OFFICIAL[name]:
+        arrays[name] = read_idx(_path(folder, name) if folder else _fetch(name, mirrors), SHAPES[name])
+        if hashlib.sha256(_header(SHAPES[name]) + arrays[name].tobytes()).hexdigest() != OFFICIAL[name]:
             others.append(name)
     return arrays, others
 
@@ -63,8 +63,8 @@ def are_at_hand() -> bool:
     return _given_folder() is not None or (data_folder() is None and _holds_all(_cache_folder()))
 
 
-def read_idx(path: Path, shape: tuple[int, ...]) -> tuple[np.ndarray, str]:
-    """Return one idx file of unsigned bytes as an array of that shape, and its SHA-256 unzipped, or raise ValueError.
+def read_idx(path: Path, shape: tuple[int, ...]) -> np.ndarray:
+    """Return one idx file of unsigned bytes as an array of that shape, or raise ValueError.
 
     The file may be zipped, or unzipped already, as some browsers save it. An idx file is two zero bytes, the type (8:
     unsigned byte), the number of dimensions, each dimension as a big-endian 32-bit number, then the numbers, last
@@ -77,7 +77,7 @@ def read_idx(path: Path, shape: tuple[int, ...]) -> tuple[np.ndarray, str]:
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         message = f"datasets.mnist: {path} must be a whole gzip file; got a truncated or damaged one. {advice}"
         raise ValueError(message) from error
-    header = bytes((0, 0, 8, len(shape))) + np.array(shape, ">u4").tobytes()
+    header = _header(shape)
     if raw[: len(header)] != header:
         raise ValueError(
             f"datasets.mnist: {path} must begin with the idx header {header.hex(' ', 4)} (bytes, shape {shape}); "
@@ -88,7 +88,11 @@ def read_idx(path: Path, shape: tuple[int, ...]) -> tuple[np.ndarray, str]:
             f"datasets.mnist: {path} must hold {math.prod(shape):,} bytes after its header; "
             f"got {len(raw) - len(header):,}. {advice}"
         )
-    return np.frombuffer(raw, np.uint8, offset=len(header)).reshape(shape), hashlib.sha256(raw).hexdigest()
+    return np.frombuffer(raw, np.uint8, offset=len(header)).reshape(shape)
+
+
+def _header(shape: tuple[int, ...]) -> bytes:
+    return bytes((0, 0, 8, len(shape))) + np.array(shape, ">u4").tobytes()
 
 
 def _path(folder: Path, name: str) -> Path | None:

@@ -237,8 +237,7 @@ def test_bad_requests_are_answered_in_full(make, arguments, message):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_idx_files_are_read_number_for_number(folder, name):
-    array, digest = mnist_files.read_idx(folder / name, SMALL[name])
-    assert digest == mnist_files.OFFICIAL[name]
+    array = mnist_files.read_idx(folder / name, SMALL[name])
     assert array.dtype == np.uint8
     np.testing.assert_array_equal(array, small_array(name))
 
