@@ -93,7 +93,8 @@ def histogram(activations, upper, lower=0.0, bins=40):
     right = checks.is_number(lower) and checks.is_number(upper) and checks.is_whole(bins)
     if not (right and lower < upper and 1 <= bins <= MOST_BINS):
         must = f"below upper and bins from 1 to {MOST_BINS}"
-        lower, upper = (f"{end:g}" if isinstance(end, float) or checks.is_number(end) else checks.shown(end) for end in (lower, upper))
+        floats = [isinstance(end, float) or checks.is_number(end) for end in (lower, upper)]
+        lower, upper = (f"{x:g}" if fine else checks.shown(x) for x, fine in zip((lower, upper), floats))
         got = f"lower {lower}, upper {upper}, bins {checks.shown(bins)}"
         checks.refuse("histogram", "lower", must, got, "Choose another axis.")
     members = activations.shape[0]
