@@ -132,4 +132,5 @@ def main(argv=None):
 
 
 if __name__ == "__main__":
+    sys.stdout.reconfigure(errors="replace")  # a terminal of plain ASCII shows ? for the multiplication sign
     sys.exit(main())

@@ -19,6 +19,7 @@ import torch
 from rectlab import checks
 from rectlab.compute.threads import one_thread
 
+MOST = 2**31  # inputs or outputs of a layer
 SPREAD = 0.6007  # standard deviation of the normal part of "positive_asymmetric", times sqrt(fan_in)
 
 
@@ -53,8 +54,7 @@ class Initialization:
         >>> get("he").std(fan_in=8, fan_out=3)
         0.5
         """
-        _require_fan("std", "fan_in", fan_in)
-        _require_fan("std", "fan_out", fan_out)
+        fan_in, fan_out = _fan("std", "fan_in", fan_in), _fan("std", "fan_out", fan_out)
         return math.sqrt(self.variance(fan_in, fan_out))
 
     def draw(self, generator, fan_out, fan_in):
@@ -82,9 +82,7 @@ class Initialization:
         if not isinstance(generator, np.random.Generator):
             must, do = "a numpy.random.Generator", "Pass numpy.random.default_rng(seed)."
             checks.refuse("initialization.draw", "generator", must, type(generator).__name__, do, TypeError)
-        _require_fan("draw", "fan_out", fan_out)
-        _require_fan("draw", "fan_in", fan_in)
-        return self.law(generator, int(fan_out), int(fan_in))
+        return self.law(generator, _fan("draw", "fan_out", fan_out), _fan("draw", "fan_in", fan_in))
 
 
 def he(generator, fan_out, fan_in):
@@ -197,10 +195,7 @@ def get(name):
     """
     if isinstance(name, Initialization):
         return name
-    if not isinstance(name, str) or name not in _RULES:
-        must = f"one of {', '.join(names())}"
-        checks.refuse("initialization.get", "name", must, repr(name), "Pass one of these names.")
-    return _RULES[name]
+    return _RULES[checks.one_of("initialization.get", "name", name, _RULES, do="Pass one of these names.")]
 
 
 def _normal(generator, shape, std):
@@ -218,7 +213,12 @@ def _uniform(generator, shape, std):
     return sample
 
 
-def _require_fan(function, name, fan):
+def _fan(function, name, fan):
+    given, fan = fan, checks.plain(fan)
+    if checks.is_whole(fan) and fan > MOST:
+        do = "Use smaller layers."
+        checks.refuse(f"initialization.{function}", name, f"at most {MOST:,}", checks.shown(given), do)
     if not checks.is_whole(fan) or fan < 1:
         must, do = "a whole number of at least 1", "Give every layer at least one unit."
-        checks.refuse(f"initialization.{function}", name, must, repr(fan), do)
+        checks.refuse(f"initialization.{function}", name, must, checks.shown(given), do)
+    return int(fan)

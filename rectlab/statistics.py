@@ -30,11 +30,13 @@ def t_interval(values, confidence=CONFIDENCE):
     """
     from scipy import stats
 
-    values = np.asarray(values, float)
+    values = _values("t_interval", "values", values)
+    confidence = checks.number("t_interval", "confidence", confidence, 0, 1, do="Pass 0.95, say.")
     n, mean = values.shape[-1], values.mean(-1)
     if n < 2:
         return mean, np.full_like(mean, np.nan), np.full_like(mean, np.nan)
-    half = stats.t.ppf(0.5 + confidence / 2, n - 1) * stats.sem(values, axis=-1)
+    with np.errstate(over="ignore", invalid="ignore"):  # infinite numbers give NaN
+        half = stats.t.ppf(0.5 + confidence / 2, n - 1) * stats.sem(values, axis=-1)
     return mean, mean - half, mean + half
 
 
@@ -59,7 +61,11 @@ def paired_p(errors):
     """
     from scipy import stats
 
-    errors = np.asarray(errors, float)
+    errors = _values("paired_p", "errors", errors)
+    if errors.ndim != 2 or np.isinf(errors).any():
+        got, do = f"shape {errors.shape}", "Give every contestant one row."
+        got += " with infinite ones" if np.isinf(errors).any() else ""
+        checks.refuse("paired_p", "errors", "finite or NaN, of shape (contestants, seeds)", got, do)
     found = np.ones((len(errors),) * 2)
     first, second = np.triu_indices(len(errors), 1)
     differences = errors[first] - errors[second]
@@ -86,7 +92,12 @@ def holm(p):
     >>> holm([0.01, 0.03, 0.04])
     array([0.03, 0.06, 0.06])
     """
-    corrected = np.array(p, float)
+    corrected = _values("holm", "p", p).copy()
+    outside = ((corrected < 0) | (corrected > 1)).any()
+    if outside or corrected.ndim > 2 or corrected.ndim == 2 and len(set(corrected.shape)) > 1:
+        got = f"shape {corrected.shape}, from {corrected.min():g} to {corrected.max():g}"
+        must = "from 0 to 1, of shape (tests,) or (contestants, contestants)"
+        checks.refuse("holm", "p", must, got, "Pass paired_p(errors), say.")
     if corrected.ndim == 2:
         pairs = np.triu_indices(len(corrected), 1)
         corrected[pairs] = corrected.T[pairs] = holm(corrected[pairs])
@@ -101,6 +112,9 @@ def bootstrap(values, generator, n_draws=2000):
     """Return the mean of values (n,) and the ends of its 95 % percentile bootstrap interval, three floats."""
     from scipy import stats
 
+    values = _row("bootstrap", "values", values, least=2)
+    checks.instance("bootstrap", "generator", generator, np.random.Generator, do="Pass rectlab.streams.of(0, ...).")
+    n_draws = checks.whole("bootstrap", "n_draws", n_draws, 1, 10**6, do="Pass 2000, say.")
     options = {"n_resamples": n_draws, "confidence_level": CONFIDENCE, "method": "percentile", "batch": 200}
     drawn = stats.bootstrap((values,), np.mean, rng=generator, **options)
     return float(values.mean()), *(float(end) for end in drawn.confidence_interval)
@@ -119,6 +133,8 @@ def sign_flip_p(differences, generator):
     """
     from scipy import stats
 
+    differences = _row("sign_flip_p", "differences", differences, least=1)
+    checks.instance("sign_flip_p", "generator", generator, np.random.Generator, do="Pass rectlab.streams.of(0, ...).")
     return stats.permutation_test(
         (differences,), np.mean, permutation_type="samples", vectorized=True, rng=generator
     ).pvalue
@@ -132,7 +148,11 @@ def spread(values):
     >>> float(spread([1.0, 3.0]).round(3))
     1.414
     """
-    return np.std(values, axis=-1, ddof=1)
+    values = _values("spread", "values", values)
+    if values.shape[-1] < 2:
+        checks.refuse("spread", "values", "at least 2 on the last axis", f"shape {values.shape}", "Pass more seeds.")
+    with np.errstate(over="ignore", invalid="ignore"):  # infinite numbers give NaN
+        return np.std(values, axis=-1, ddof=1)
 
 
 def share_error(share, n):
@@ -143,7 +163,14 @@ def share_error(share, n):
     >>> share_error(0.5, 100)
     0.05
     """
-    return (share * (1 - share) / n) ** 0.5
+    share, n = _values("share_error", "share", share, least=0), _values("share_error", "n", n, least=0)
+    if n.shape not in ((), share.shape) and share.shape:
+        checks.refuse("share_error", "n", f"one number, or of shape {share.shape}", f"shape {n.shape}", "Pass one.")
+    if not ((share >= 0) & (share <= 1)).all() or not (n >= 1).all():
+        got = f"shares from {share.min():g} to {share.max():g}, and n from {n.min():g}"
+        checks.refuse("share_error", "share", "from 0 to 1 and n at least 1", got, "Divide percentages by 100.")
+    found = (share * (1 - share) / n) ** 0.5
+    return found if found.ndim else float(found)
 
 
 @dataclass(frozen=True)
@@ -222,12 +249,14 @@ def equivalent(one, other, margin):
     """
     from scipy import stats
 
-    if np.shape(one) != np.shape(other) or np.ndim(one) != 1 or len(one) < 2:
-        must, got = "two rows of the same length, 2 or more", f"{np.shape(one)} and {np.shape(other)}"
+    one, other = (_row("equivalent", name, values, 2) for name, values in (("one", one), ("other", other)))
+    if len(one) != len(other):
+        must, got = "two rows of the same length", f"{len(one)} and {len(other)}"
         checks.refuse("equivalent", "values", must, got, "Pass one value for each seed.")
-    if not margin > 0:
+    margin = checks.number("equivalent", "margin", margin, do="Say which difference would not matter.")
+    if margin <= 0:
         checks.refuse("equivalent", "margin", "above 0", repr(margin), "Say which difference would not matter.")
-    differences = np.asarray(one, float) - np.asarray(other, float)
+    differences = one - other
     mean, low, high = map(float, t_interval(differences, 1 - 2 * LEVEL))
     n = len(differences)
     if np.ptp(differences) <= 1e-12:
@@ -235,3 +264,22 @@ def equivalent(one, other, margin):
     sides = ((-margin, "greater"), (margin, "less"))
     p = max(stats.ttest_1samp(differences, end, alternative=side).pvalue for end, side in sides)
     return Equivalence(mean, low, high, float(p), margin, n)
+
+
+def _values(function, name, values, least=1):
+    """Return numbers as a float64 array with at least ``least`` axes and something in it, or raise ValueError."""
+    found = checks.array(function, name, values, do="Pass the numbers, one for each seed.").astype(np.float64)
+    if found.ndim < least or not found.size:
+        must = "at least one number" + (" on the last axis" if least else "")
+        checks.refuse(function, name, must, checks.sized(values), "Pass the numbers, one for each seed.")
+    return found
+
+
+def _row(function, name, values, least):
+    """Return finite numbers as a float64 array (n,) of at least ``least``, or raise ValueError."""
+    found = _values(function, name, values)
+    if found.ndim != 1 or len(found) < least or not np.isfinite(found).all():
+        must, got = f"finite numbers of shape (n,), n at least {least}", f"shape {found.shape}"
+        got = got if np.isfinite(found).all() else f"{got} with NaN or infinite ones"
+        checks.refuse(function, name, must, got, "Pass the numbers, one for each seed.")
+    return found

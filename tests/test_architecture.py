@@ -31,7 +31,7 @@ FLOORS = (
 )
 NUMERICS = set().union(*FLOORS)  # all that must stay without a display
 LAW = {room: set().union(*FLOORS[:k]) for k, floor in enumerate(FLOORS) for room in floor}
-LAW["figures"] = {"words"} | NUMERICS - set().union(*FLOORS[:4])  # results, never networks
+LAW["figures"] = {"words", "checks"} | NUMERICS - set().union(*FLOORS[:4])  # results, never networks
 LAW["questions"] = {"words", "checks", "compute", "measures"}
 LAW["panels"] = NUMERICS | {"figures", "questions"}
 LAW["lessons"] = LAW["panels"] | {"panels"}

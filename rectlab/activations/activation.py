@@ -12,7 +12,7 @@ from numbers import Real
 import torch
 from torch import nn
 
-from rectlab.checks import refuse
+from rectlab.checks import plain, refuse, shown
 
 REGISTRY = {}  # name -> class, in the order in which lessons and menus list them
 ULPS = 64  # error allowed for a computed activation, in unit roundoffs times 1 + |z|; tests measure at most 4
@@ -190,9 +190,13 @@ class Elementwise(nn.Module):
 
 def parameter(name, value, must, holds, do="Pass a number in that range."):
     """Return a parameter as a float for which ``holds`` is true; ``must`` states the condition in words."""
-    if isinstance(value, bool) or not isinstance(value, Real):
-        refuse("activations.get", name, "a real number", repr(value), "Pass a float.")
-    value = float(value)
+    given, value = value, plain(value)
+    try:
+        value = None if isinstance(value, bool) or not isinstance(value, Real) else float(value)
+    except OverflowError:  # a whole number beyond the largest float
+        value = None
+    if value is None:
+        refuse("activations.get", name, "a real number", shown(given), "Pass a float.")
     if not holds(value):
         refuse("activations.get", name, must, repr(value), do)
     return value

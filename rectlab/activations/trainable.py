@@ -63,7 +63,8 @@ class Learned(nn.Module):
     def __init__(self, activation, own=None):
         super().__init__()
         self.activation = activation
-        self.own = nn.Parameter(torch.tensor(activation.start()) if own is None else own.detach().clone())
+        start = torch.tensor(activation.start(), dtype=torch.float32, device="cpu")
+        self.own = nn.Parameter(start if own is None else own.detach().clone())
 
     def forward(self, x):
         """Apply it to x (..., units * pieces)."""

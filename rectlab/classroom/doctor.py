@@ -7,9 +7,9 @@ import shutil
 import socket
 import sys
 from dataclasses import dataclass
-from pathlib import Path
 
 from rectlab.classroom.bootstrap import OLDEST_PYTHON
+from rectlab.compute import switches
 
 NEEDED = "torch numpy sklearn matplotlib seaborn pandas ipywidgets anywidget jupyterlab tqdm".split()
 FREE_BYTES, MEMORY_BYTES = 2e8, 2e9
@@ -104,10 +104,10 @@ def loopback():
 
 def data_folder():
     """Check RECTLAB_DATA, the folder of the larger data sets."""
-    folder = os.environ.get("RECTLAB_DATA")
-    if not folder:
+    folder = switches.data_folder()
+    if folder is None:
         return Finding("data", NOTE, "digits come with scikit-learn; MNIST is loaded when it is first asked for")
-    if not Path(folder).is_dir():
+    if not folder.is_dir():
         return Finding("data", FAULT, f"RECTLAB_DATA is {folder}, and no folder", "unset RECTLAB_DATA, or correct it")
     return Finding("data", GOOD, f"larger data sets come from {folder}")
 

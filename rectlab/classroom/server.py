@@ -13,14 +13,15 @@ STYLE = "custom/custom.css"  # in a folder of settings: where Jupyter looks for 
 def environment(lessons):
     """Return the server's environment variables.
 
-    Settings and window layout lie beside the lessons, so that no other project's tabs and no personal configuration
-    reach the lab. The kernel is always that of this Python.
+    Settings, window layout and IPython's profile lie beside the lessons, so that no other project's tabs and no
+    personal configuration reach the lab or its kernels. The kernel is always that of this Python.
     """
     return {
         "JUPYTER_CONFIG_DIR": str(lessons / ".jupyter"),
         "JUPYTER_CONFIG_PATH": str(OURS),
         "JUPYTER_PREFER_ENV_PATH": "1",
         "JUPYTER_PATH": "",
+        "IPYTHONDIR": str(lessons / ".jupyter" / "ipython"),
     }
 
 
@@ -56,6 +57,8 @@ def dress(lessons):
 
 def launch(lessons, extra=()):
     """Run JupyterLab in this process until it stops; ``extra`` are further arguments, such as ``--no-browser``."""
+    for name in [name for name in os.environ if name.startswith("JUPYTERLAB_")]:
+        del os.environ[name]  # another lab's settings, workspaces or application
     os.environ.update(environment(lessons))
     dress(lessons)
     from jupyterlab.labapp import LabApp  # only now: Jupyter reads the environment when it is imported

@@ -6,7 +6,10 @@ import os
 import numpy as np
 import torch
 
+from rectlab.checks import numbers, plain, shown
+
 VARIABLE = "RECTLAB_DEVICE"
+CPU_FLOATS = {"dtype": torch.float32, "device": "cpu"}  # of torch, unless a notebook sets other defaults
 
 
 def available() -> tuple[str, ...]:
@@ -20,12 +23,12 @@ def available() -> tuple[str, ...]:
     return ("cpu", *(name for name in ("cuda", "mps") if _works(name)))
 
 
-def choose(name: str = "auto") -> torch.device:
+def choose(name: str | torch.device = "auto") -> torch.device:
     """Return the device of that name.
 
     Parameters
     ----------
-    name : str
+    name : str or torch.device
         "auto", or one of `available`. "auto" takes the environment variable RECTLAB_DEVICE if it is set, otherwise
         the first of cuda, mps, cpu that works.
 
@@ -39,7 +42,10 @@ def choose(name: str = "auto") -> torch.device:
     >>> choose("cpu").type
     'cpu'
     """
-    if name != "auto":
+    if isinstance(name, torch.device):
+        return name
+    name = plain(name)
+    if not isinstance(name, str) or name != "auto":
         return _device(name, "device", "Use device='auto'.")
     wish = os.environ.get(VARIABLE, "").strip() or "auto"
     if wish != "auto":
@@ -55,15 +61,16 @@ def to_array(values, dtype=None):
     >>> to_array(torch.ones(2, requires_grad=True), float).tolist()
     [1.0, 1.0]
     """
-    return np.asarray(values.detach().cpu() if isinstance(values, torch.Tensor) else values, dtype)
+    found = numbers(values)
+    return np.asarray(values if found is None else found, dtype)
 
 
 def _device(name: str, knob: str, advice: str) -> torch.device:
     """Return the device of that name; ``knob`` is where the name came from, for the message."""
-    if name not in available():
+    if not isinstance(name, str) or name not in available():
         raise ValueError(
             f"devices.choose: {knob} must be one of {', '.join(('auto', *available()))}; "
-            f"got {name!r}, which this machine does not have. {advice}"
+            f"got {shown(name)}, which this machine does not have. {advice}"
         )
     return torch.device(name)
 
@@ -75,6 +82,6 @@ def _works(name: str) -> bool:
     if not present:
         return False
     try:
-        return (torch.ones(1, device=name) + 1).item() == 2
+        return (torch.ones(1, dtype=torch.float32, device=name) + 1).item() == 2
     except RuntimeError:  # covers torch.AcceleratorError and out of memory
         return False

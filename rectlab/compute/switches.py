@@ -8,7 +8,9 @@ which seeds these are.
 """
 
 import os
+from pathlib import Path
 
+DATA = "RECTLAB_DATA"  # the folder with the learner's own data files
 ON_PAGES, SPREAD = "RECTLAB_PAGES", "RECTLAB_SPREAD"
 
 
@@ -25,3 +27,9 @@ def spread_file():
 def on_pages():
     """Say whether a lesson runs to become a page."""
     return bool(os.environ.get(ON_PAGES))
+
+
+def data_folder():
+    """Return the folder that RECTLAB_DATA names, with ``~`` and variables such as $HOME filled in, or None."""
+    named = os.environ.get(DATA)
+    return Path(os.path.expandvars(os.path.expanduser(named))) if named else None

@@ -65,6 +65,4 @@ def load(name: str) -> Dataset:
     >>> load("digits") is load("digits")
     True
     """
-    if not isinstance(name, str) or name not in _REGISTRY:
-        checks.refuse("datasets.load", "name", f"one of {', '.join(names())}", repr(name), "Pass one of these names.")
-    return _REGISTRY[name].load()
+    return _REGISTRY[checks.one_of("datasets.load", "name", name, _REGISTRY, do="Pass one of these names.")].load()

@@ -4,6 +4,7 @@ import functools
 
 import numpy as np
 
+from rectlab import checks
 from rectlab.datasets import mnist_files
 from rectlab.datasets.dataset import Dataset
 
@@ -47,7 +48,9 @@ def mnist() -> Dataset:
     """Return MNIST split as in the paper: 50,000 training, 10,000 validation and 10,000 test images.
 
     If the environment variable RECTLAB_DATA is set, the four files are read from that folder or its subfolder
-    ``mnist``; else they are fetched once, 12 MB, and kept in the user's cache folder.
+    ``mnist``, zipped or unzipped; else they are fetched once, 12 MB, and kept in the user's cache folder. A mirror that
+    sends nothing for 20 seconds is given up. Files that are not the official ones, by their SHA-256, are named in the
+    words: other data sets use the same names and shapes.
 
     Returns
     -------
@@ -59,7 +62,9 @@ def mnist() -> Dataset:
     FileNotFoundError
         If RECTLAB_DATA is set and the files are not there.
     ValueError
-        If a file is truncated, damaged or of the wrong size.
+        If a file is truncated, damaged or of the wrong size, or a label is not from 0 to 9.
+    OSError
+        If the cache folder cannot be written.
     ConnectionError
         If a file is missing and no mirror gives it.
 
@@ -72,12 +77,18 @@ def mnist() -> Dataset:
     >>> mnist()  # doctest: +SKIP
     Dataset('mnist': 50,000 train + 10,000 valid + 10,000 test samples, 784 features, 10 classes, images 28 × 28)
     """
-    arrays = mnist_files.read_all()
+    arrays, others = mnist_files.read_all()
     X, X_test = _scaled(arrays["train-images-idx3-ubyte.gz"]), _scaled(arrays["t10k-images-idx3-ubyte.gz"])
     y = arrays["train-labels-idx1-ubyte.gz"].astype(np.int64)
     y_test = arrays["t10k-labels-idx1-ubyte.gz"].astype(np.int64)
+    if (highest := max(y.max(), y_test.max())) > 9:
+        must, do = "from 0 to 9", "These are not the files of MNIST: put those into RECTLAB_DATA, or unset it."
+        checks.refuse("datasets.mnist", "labels", must, str(highest), do)
+    source, name = "LeCun, Bottou, Bengio, Haffner (1998)", "mnist"
+    if others:
+        source, name = f"unknown: {', '.join(others)} differ from the official files", "mnist (not the official files)"
     return Dataset(
-        "mnist", X[:-N_VALID], y[:-N_VALID], X_test, y_test, "LeCun, Bottou, Bengio, Haffner (1998)",
+        name, X[:-N_VALID], y[:-N_VALID], X_test, y_test, source,
         X_valid=X[-N_VALID:], y_valid=y[-N_VALID:], n_classes=10, image_shape=(28, 28), box=PIXELS,
     )
 

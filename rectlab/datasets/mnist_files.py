@@ -3,23 +3,31 @@
 import gzip
 import hashlib
 import math
-import os
 import sys
+import tempfile
 import zlib
 from pathlib import Path
 
 import numpy as np
 
-VARIABLE = "RECTLAB_DATA"
+from rectlab.compute.switches import DATA, data_folder
+
+SILENT_S = 20  # seconds without a byte, after which the next mirror is asked
 MIRRORS = (
     "https://ossci-datasets.s3.amazonaws.com/mnist/",
     "https://storage.googleapis.com/cvdf-datasets/mnist/",
 )
-SHA256 = {
+SHA256 = {  # of the files as fetched
     "train-images-idx3-ubyte.gz": "440fcabf73cc546fa21475e81ea370265605f56be210a4024d2ca8f203523609",
     "train-labels-idx1-ubyte.gz": "3552534a0a558bbed6aed32b30c495cca23d567ec52cac8be1a0730e8010255c",
     "t10k-images-idx3-ubyte.gz": "8d422c7b0a1c1c79245a5bcf07fe86e33eeafee792b84584aec276f5a2dbc4e6",
     "t10k-labels-idx1-ubyte.gz": "f7ae60f92e00ec6debd23a6088c31dbd2371eca3ffa0defaefb259924204aec6",
+}
+OFFICIAL = {  # SHA-256 of what they hold, unzipped: other data sets have files of the same names and shapes
+    "train-images-idx3-ubyte.gz": "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
+    "train-labels-idx1-ubyte.gz": "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5",
+    "t10k-images-idx3-ubyte.gz": "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7",
+    "t10k-labels-idx1-ubyte.gz": "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2",
 }
 SHAPES = {
     "train-images-idx3-ubyte.gz": (60_000, 28, 28),
@@ -29,35 +37,47 @@ SHAPES = {
 }
 
 
-def read_all() -> dict[str, np.ndarray]:
-    """Return the four files as arrays of bytes, by file name; fetch the files that are neither given nor cached."""
-    folder = _given_folder()
-    if folder is None and os.environ.get(VARIABLE):
+def read_all() -> tuple[dict[str, np.ndarray], list[str]]:
+    """Return the four files as arrays of bytes, by name, and the names of those that are not the official ones.
+
+    Files that are neither given nor cached are fetched.
+    """
+    root, folder, mirrors = data_folder(), _given_folder(), list(MIRRORS)
+    if folder is None and root is not None:
+        lacks = f"lacks {', '.join(name for name in SHA256 if not _path(root, name))}"
+        got = f"{str(root)!r}, which {lacks if root.is_dir() else 'is no folder'}"
         raise FileNotFoundError(
-            f"datasets.mnist: {VARIABLE} or its subfolder mnist must hold {', '.join(SHA256)}; "
-            f"got {os.environ[VARIABLE]!r}, which does not. Put the four files there, or unset {VARIABLE}."
+            f"datasets.mnist: {DATA} or its subfolder mnist must hold {', '.join(SHA256)}; got {got}. "
+            f"Put the four files there, or unset {DATA}."
         )
-    return {name: read_idx(folder / name if folder else _fetch(name), SHAPES[name]) for name in SHA256}
+    arrays, others = {}, []
+    for name in SHA256:
+        arrays[name] = read_idx(_path(folder, name) if folder else _fetch(name, mirrors), SHAPES[name])
+        if hashlib.sha256(_header(SHAPES[name]) + arrays[name].tobytes()).hexdigest() != OFFICIAL[name]:
+            others.append(name)
+    return arrays, others
 
 
 def are_at_hand() -> bool:
     """Say whether the four files are there, and those in the cache whole, so that `read_all` needs no network."""
-    return _given_folder() is not None or (not os.environ.get(VARIABLE) and _are_whole(_cache_folder()))
+    return _given_folder() is not None or (data_folder() is None and _are_whole(_cache_folder()))
 
 
 def read_idx(path: Path, shape: tuple[int, ...]) -> np.ndarray:
-    """Return one gzipped idx file of unsigned bytes as an array of that shape, or raise ValueError.
+    """Return one idx file of unsigned bytes as an array of that shape, or raise ValueError.
 
-    An idx file is two zero bytes, the type (8: unsigned byte), the number of dimensions, each dimension as a
-    big-endian 32-bit number, then the numbers, last dimension fastest.
+    The file may be zipped, or unzipped already, as some browsers save it. An idx file is two zero bytes, the type (8:
+    unsigned byte), the number of dimensions, each dimension as a big-endian 32-bit number, then the numbers, last
+    dimension fastest.
     """
     advice = "Delete the file and fetch it again."
     try:
-        raw = gzip.decompress(path.read_bytes())
+        raw = path.read_bytes()
+        raw = raw if raw.startswith(bytes((0, 0, 8))) else gzip.decompress(raw)
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         message = f"datasets.mnist: {path} must be a whole gzip file; got a truncated or damaged one. {advice}"
         raise ValueError(message) from error
-    header = bytes((0, 0, 8, len(shape))) + np.array(shape, ">u4").tobytes()
+    header = _header(shape)
     if raw[: len(header)] != header:
         raise ValueError(
             f"datasets.mnist: {path} must begin with the idx header {header.hex(' ', 4)} (bytes, shape {shape}); "
@@ -71,22 +91,34 @@ def read_idx(path: Path, shape: tuple[int, ...]) -> np.ndarray:
     return np.frombuffer(raw, np.uint8, offset=len(header)).reshape(shape)
 
 
+def _header(shape: tuple[int, ...]) -> bytes:
+    return bytes((0, 0, 8, len(shape))) + np.array(shape, ">u4").tobytes()
+
+
+def _path(folder: Path, name: str) -> Path | None:
+    """Return where a file of that name lies, zipped or unzipped, or None; some unzip to train-images.idx3-ubyte."""
+    unzipped = name.removesuffix(".gz")
+    paths = (folder / one for one in (name, unzipped, unzipped.replace("-idx", ".idx")))
+    return next((path for path in paths if path.is_file()), None)
+
+
 def _holds_all(folder: Path) -> bool:
-    return all((folder / name).is_file() for name in SHA256)
+    return all(_path(folder, name) for name in SHA256)
 
 
 def _are_whole(folder: Path) -> bool:
     """Return whether the four files have the sums that `_fetch` asks for; reading their 12 MB takes 20 ms."""
-    return _holds_all(folder) and all(
-        hashlib.sha256((folder / name).read_bytes()).hexdigest() == known for name, known in SHA256.items()
+    return all(
+        (path := folder / name).is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == known
+        for name, known in SHA256.items()
     )
 
 
 def _given_folder() -> Path | None:
     """Return the folder under RECTLAB_DATA that holds the four files, if there is one."""
-    if not (root := os.environ.get(VARIABLE)):
+    if (root := data_folder()) is None:
         return None
-    return next((folder for folder in (Path(root) / "mnist", Path(root)) if _holds_all(folder)), None)
+    return next((folder for folder in (root / "mnist", root) if _holds_all(folder)), None)
 
 
 def _cache_folder() -> Path:
@@ -95,20 +127,39 @@ def _cache_folder() -> Path:
     return Path(pooch.os_cache("rectlab"))
 
 
-def _fetch(name: str) -> Path:
-    """Return the cached file, or fetch it from the first mirror that gives it whole; pooch checks it first."""
+def _fetch(name: str, mirrors: list[str]) -> Path:
+    """Return the cached file, or fetch it from the first mirror that gives it whole; pooch checks it first.
+
+    A mirror that fails becomes the last of ``mirrors``, so that the next file need not wait for it.
+    """
     import pooch
 
     pooch.get_logger().setLevel("WARNING")  # it writes to stderr, and a lesson must not show that
     show_progress = sys.stderr is not None and sys.stderr.isatty()  # a tqdm bar, in terminals only
-    failures = []
-    for mirror in MIRRORS:
-        download = pooch.HTTPDownloader(progressbar=show_progress, timeout=30)
+    failures, cache = [], _cache_folder()
+    if not (cache / name).is_file():
+        _check_writable(cache)
+    for mirror in tuple(mirrors):
+        download = pooch.HTTPDownloader(progressbar=show_progress, timeout=SILENT_S)
         try:
-            return Path(pooch.retrieve(mirror + name, SHA256[name], name, _cache_folder(), downloader=download))
+            return Path(pooch.retrieve(mirror + name, SHA256[name], name, cache, downloader=download))
         except (OSError, ValueError) as error:  # no network, a broken transfer, or the wrong checksum
-            failures.append(f"{type(error).__name__} from {mirror}")
+            silent = f" (nothing for {SILENT_S} s)" if "Timeout" in type(error).__name__ else ""
+            failures.append(f"{type(error).__name__}{silent} from {mirror}")
+            mirrors.append(mirrors.pop(mirrors.index(mirror)))
     raise ConnectionError(
         f"datasets.mnist: one of {len(MIRRORS)} mirrors must give {name} whole; got {', '.join(failures)}. "
-        f"Check the network, or set {VARIABLE} to a folder that holds the four files of MNIST."
+        f"Check the network, or set {DATA} to a folder that holds the four files of MNIST."
     )
+
+
+def _check_writable(cache: Path) -> None:
+    """Raise OSError, which names the folder, if fetched files cannot be kept there."""
+    try:
+        cache.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=cache).close()
+    except OSError as problem:
+        raise type(problem)(
+            f"datasets.mnist: the cache folder {cache} must be writable; got {type(problem).__name__} "
+            f"({problem.strerror}). Make it so, or set {DATA} to a folder that holds the four files of MNIST."
+        ) from None

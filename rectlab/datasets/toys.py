@@ -2,15 +2,30 @@
 
 import functools
 import math
-import numbers
 
 import numpy as np
 
 from rectlab import checks, streams
 from rectlab.datasets.dataset import Dataset
 
+MOST = 10**7  # samples, and noise
 
-@functools.lru_cache(maxsize=64, typed=True)
+
+def _remembered(make):
+    """Let a function give the same data set again for the same arguments; the check answers what cannot be hashed."""
+    kept = functools.lru_cache(maxsize=64, typed=True)(make)
+
+    @functools.wraps(make)
+    def remembered(*arguments, **named):
+        try:
+            return kept(*arguments, **named)
+        except Exception:  # what cannot be hashed may raise anything
+            return make(*arguments, **named)
+
+    return remembered
+
+
+@_remembered
 def toy_1d(task: str = "sine", n_samples: int = 200, seed: int = 0) -> Dataset:
     """Return a curve on [-1, 1] to fit, without noise.
 
@@ -38,12 +53,12 @@ def toy_1d(task: str = "sine", n_samples: int = 200, seed: int = 0) -> Dataset:
     >>> toy_1d("abs")
     Dataset('abs': 150 train + 50 test samples, 1 feature, regression)
     """
-    _require_sizes("toy_1d", task, _CURVES, n_samples, seed)
+    task, n_samples, seed = _checked("toy_1d", task, _CURVES, n_samples, seed)
     x = streams.of(seed, "toy").uniform(-1, 1, n_samples)
     return _split(task, x[:, None], _CURVES[task](x).astype(np.float32), seed, n_classes=None, box=(-1.0, 1.0))
 
 
-@functools.lru_cache(maxsize=64, typed=True)
+@_remembered
 def toy_2d(task: str = "moons", n_samples: int = 400, noise: float = 0.1, seed: int = 0) -> Dataset:
     """Return two classes of points in the plane that no straight line separates.
 
@@ -74,9 +89,12 @@ def toy_2d(task: str = "moons", n_samples: int = 400, noise: float = 0.1, seed: 
     >>> toy_2d("xor", n_samples=100)
     Dataset('xor': 75 train + 25 test samples, 2 features, 2 classes)
     """
-    _require_sizes("toy_2d", task, _SHAPES, n_samples, seed)
-    if isinstance(noise, bool) or not isinstance(noise, numbers.Real) or not 0 <= noise < math.inf:
-        checks.refuse("datasets.toy_2d", "noise", "a number of at least 0", repr(noise), "Pass 0.1, say.")
+    task, n_samples, seed = _checked("toy_2d", task, _SHAPES, n_samples, seed)
+    given, noise = noise, checks.plain(noise)
+    if checks.is_number(noise) and noise > MOST:
+        checks.refuse("datasets.toy_2d", "noise", f"at most {MOST:,}", checks.shown(given), "Pass 0.1, say.")
+    if not checks.is_number(noise) or noise < 0:
+        checks.refuse("datasets.toy_2d", "noise", "a number of at least 0", checks.shown(given), "Pass 0.1, say.")
     generator = streams.of(seed, "toy")
     y = generator.permutation(np.arange(n_samples) % 2)
     X = _SHAPES[task](y, generator) + generator.normal(0, noise, (n_samples, 2))
@@ -120,11 +138,16 @@ def _split(task, X, y, seed: int, n_classes: int | None, box: tuple[float, float
     return Dataset(task, X[:n], y[:n], X[n:], y[n:], source, n_classes=n_classes, box=box)
 
 
-def _require_sizes(function: str, task: str, tasks: dict, n_samples: int, seed: int) -> None:
+def _checked(function: str, task: str, tasks: dict, n_samples: int, seed: int) -> tuple[str, int, int]:
     function = f"datasets.{function}"
-    if not isinstance(task, str) or task not in tasks:
-        checks.refuse(function, "task", f"one of {', '.join(tasks)}", repr(task), "Pass one of these names.")
-    for name, number, least, example in (("n_samples", n_samples, 8, 200), ("seed", seed, 0, 0)):
+    task = checks.one_of(function, "task", task, tasks, do="Pass one of these names.")
+    sizes = []
+    for name, given, least, example in (("n_samples", n_samples, 8, 200), ("seed", seed, 0, 0)):
+        number = checks.plain(given)
+        if checks.is_whole(number) and name == "n_samples" and number > MOST:
+            checks.refuse(function, name, f"at most {MOST:,}", checks.shown(given), f"Pass {example}, say.")
         if not checks.is_whole(number) or number < least:
             must = f"a whole number of at least {least}"
-            checks.refuse(function, name, must, repr(number), f"Pass {example}, say.")
+            checks.refuse(function, name, must, checks.shown(given), f"Pass {example}, say.")
+        sizes.append(int(number))
+    return task, *sizes

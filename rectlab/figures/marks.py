@@ -4,7 +4,9 @@ import numpy as np
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
+from rectlab.checks import array, instance, number, refuse
 from rectlab.figures.palette import BELOW, COLOURS, STATES, look_of
+from rectlab.measures import Histogram, LayerStates, UnitStates
 from rectlab.words import percent
 
 
@@ -23,6 +25,7 @@ def layer_histogram(histogram, ax, member=0, before=False):
     -------
     Axes
     """
+    histogram = instance("layer_histogram", "histogram", histogram, Histogram, do="Pass measures.histogram(...).")
     counts, edges = histogram.counts[member], histogram.edges
     share = 100 * counts / (counts.sum() + histogram.zeros[member])
     below = int((edges[1:] <= 1e-9 * histogram.upper).sum()) if before else 0
@@ -35,6 +38,7 @@ def layer_histogram(histogram, ax, member=0, before=False):
 
 def zeros_bar(fraction, ax):
     """Draw a share of exact zeros (0 to 1) as a bar of its own, with the number beside it."""
+    fraction = number("zeros_bar", "fraction", fraction, 0, 1, do="Divide percentages by 100.")
     ax.barh([0], [100], color="none", edgecolor=COLOURS["silent"], linewidth=0.8)
     ax.barh([0], [100 * fraction], color=COLOURS["zeros"])
     ax.text(103, 0, percent(fraction), va="center", ha="left")
@@ -45,6 +49,7 @@ def zeros_bar(fraction, ax):
 
 def states_bar(states, ax, member=0):
     """Draw silent, selective and always-on units as one bar, with the counts beside it."""
+    states = instance("states_bar", "states", states, (UnitStates, LayerStates), do="Pass measures.unit_states(h).")
     left, counts = 0, states.counts(member)
     for state, count in zip(STATES, counts):
         ax.barh([0], [count], left=left, **look_of(state))
@@ -94,6 +99,11 @@ def seed_rows(values, interval, ax, colours):
     -------
     Axes
     """
+    values = array("seed_rows", "values", values, do="Give every contestant one row.")
+    if values.ndim != 2:
+        do = "Give every contestant one row."
+        refuse("seed_rows", "values", "of shape (rows, seeds)", f"shape {values.shape}", do)
+    interval = [array("seed_rows", "interval", ends, do="Pass statistics.t_interval(values).") for ends in interval]
     for row, (seeds, mean, low, high, colour) in enumerate(zip(values, *interval, colours)):
         seeds = seeds[np.isfinite(seeds)]
         if len(seeds):

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
-from matplotlib import rc_context
+from matplotlib import rc_context, rcdefaults, rcParams
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import findfont
@@ -69,10 +69,19 @@ def sheet(width, height):
     >>> ax.spines["top"].get_visible()
     False
     """
-    with rc_context(STYLE):
+    with _style():
         figure = Figure(figsize=(min(width, WIDEST / INCH), height), dpi=DPI, layout="constrained")
         FigureCanvasAgg(figure)
         yield figure
+
+
+@contextmanager
+def _style():
+    """Draw in this block as on any machine: with matplotlib's own settings and ours, and NumPy's quiet underflow."""
+    with rc_context(), np.errstate(all="warn", under="ignore"):
+        rcdefaults()
+        rcParams.update(STYLE)
+        yield
 
 
 def headline(figure, finding):
@@ -84,7 +93,7 @@ def headline(figure, finding):
 def png(figure):
     """Return a figure as PNG bytes, on white, without a trace of the time it was made; as :func:`small` as it must."""
     out = io.BytesIO()
-    with rc_context(STYLE):  # how far apart ticks are depends on it
+    with _style():  # how far apart ticks are depends on it
         figure.savefig(out, format="png", facecolor="white", metadata={"Software": None})
     for step in STEPS:
         picture = small(out.getvalue(), step)

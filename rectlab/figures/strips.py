@@ -1,8 +1,10 @@
 """Figures of layers, a strip each: of a snapshot, and of the rectifiers of a module of one's own."""
 
+from rectlab.checks import instance, one_of, whole
 from rectlab.figures.marks import layer_histogram, states_bar, zeros_bar
 from rectlab.figures.palette import CERTIFIED
 from rectlab.figures.sheet import headline, sheet
+from rectlab.measures.snapshot import OF, Snapshot
 from rectlab.words import counted
 
 MOST_ROWS = 20
@@ -24,6 +26,9 @@ def snapshot_figure(snapshot, member=0, of="activations"):
     -------
     Figure
     """
+    instance("snapshot_figure", "snapshot", snapshot, Snapshot, do="Pass measures.take_snapshot(network, X).")
+    member = whole("snapshot_figure", "member", member, 0, do="Members are counted from 0.")
+    of = one_of("snapshot_figure", "of", of, OF)
     n, before = len(snapshot.layers), of == "preactivations"
     highest = max(layer_share(layer, member) for layer in snapshot.layers)
     with sheet(9, 1.1 + 0.62 * n) as figure:

@@ -93,7 +93,7 @@ def _moved(function, name, args, kwargs, tensor, axis):
     if axis is None or (tensor.shape[axis] < 2 and name not in _MOVES):
         return []
     shape = [max(2, n) if k == axis else n for k, n in enumerate(tensor.shape)]
-    memory = torch.zeros(shape[axis], dtype=torch.bool)
+    memory = torch.zeros(shape[axis], dtype=torch.bool, device="cpu")
     probe = memory.as_strided(shape, [int(k == axis) for k in range(tensor.ndim)])
     given = [probe if value is tensor else value for value in args]
     try:

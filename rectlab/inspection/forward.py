@@ -18,6 +18,7 @@ from rectlab.inspection.proof import prove
 from rectlab.inspection.results import Inspection, LayerSeen
 from rectlab.inspection.unit import look_closely
 from rectlab.measures import histogram, unit_states
+from rectlab.measures.histograms import MOST_BINS
 from rectlab.measures.snapshot import round_up
 
 TRACED = 8  # examples of the first pass, which finds the layers, the functions and an axis for the histograms
@@ -38,7 +39,7 @@ def inspect(module, X, *, box=None, batch_size=256, bins=40, also=(), axes=None)
     module : nn.Module
         Runs in eval mode, without gradients and not compiled, on copies of X. Its mode, hooks, weights and buffers and
         the state of all random generators are restored, also after an error.
-    X : Tensor or ndarray (n_examples, ...)
+    X : Tensor, array, table or nested lists (n_examples, ...)
         What the module is called with, all examples stacked along the first axis; for several inputs a tuple, or a dict
         by argument name. Tensors must have the module's dtype and device; arrays are converted.
     box : tuple (low, high), optional
@@ -76,17 +77,17 @@ def inspect(module, X, *, box=None, batch_size=256, bins=40, also=(), axes=None)
     """
     module = module_checks.check_module(module)
     batch_size = whole("inspect", "batch_size", batch_size, do="Pass 256, say.")
-    also = tuple(also)
+    also = module_checks.check_classes(also)
     axes = module_checks.check_axes(axes, module, also)
     runner = Runner(module, *module_checks.check_inputs(X, module), also, axes, batch_size)
-    found = runner.count(bins)
+    found = runner.count(whole("inspect", "bins", bins, 1, MOST_BINS, do="Pass 40, say."))
     return found if box is None else found.certify(*_two(box))
 
 
 def _two(box):
     try:
         low, high = box
-    except (TypeError, ValueError):
+    except Exception:  # what iterates may raise anything
         raise ValueError(f"inspect: box must be (low, high); got {type(box).__name__}. Pass box=(0, 1), say.") from None
     return low, high
 

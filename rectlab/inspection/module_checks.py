@@ -2,11 +2,11 @@
 
 from collections import Counter
 
-import numpy as np
 import torch
 from torch import nn
 
-from rectlab.checks import is_whole, refuse
+from rectlab.checks import is_number, is_whole, numbers, plain, refuse, shown
+from rectlab.checks import tensor as to_tensor
 from rectlab.inspection.kinds import is_rectifier, is_saturating, kind_of, module_for
 from rectlab.networks import Population
 
@@ -37,19 +37,30 @@ def check_module(module):
     return getattr(module, "_orig_mod", module)
 
 
+def check_classes(also):
+    """Return the classes of rectifiers of one's own as a tuple, or raise TypeError."""
+    found = also if isinstance(also, (tuple, list, set, frozenset)) else (also,)
+    for one in found:
+        if not (isinstance(one, type) and issubclass(one, nn.Module)):
+            must, do = "a tuple of classes of modules", "Pass also=(MyRectifier,), say."
+            refuse("inspect", "also", must, shown(also), do, TypeError)
+    return tuple(found)
+
+
 def check_axes(axes, module, also):
     """Return axes as a dict of rectifiers' names (with or without the call) to axes, or raise ValueError."""
     names = [name or kind_of(part) for name, part in module.named_modules() if is_rectifier(part, also)]
     do = f"Pass axes={{{(names or ['act'])[0]!r}: -1}} if the last axis of what it gives counts the units, say."
-    if not isinstance(axes or {}, dict):
+    axes = {} if axes is None else axes
+    if not isinstance(axes, dict):
         refuse("inspect", "axes", "a dict of names of rectifiers to axes", type(axes).__name__, do)
-    for name, axis in (axes or {}).items():
+    for name, axis in axes.items():
         if str(name).split(" (call ")[0] not in names:
             refuse("inspect", "axes", f"by name of a rectifier, {', '.join(names)}", repr(name), do)
         if not is_whole(axis) or axis == 0:
             must = "a whole number other than 0, the axis of the examples"
             refuse("inspect", f"axes[{name!r}]", must, repr(axis), do)
-    return dict(axes or {})
+    return dict(axes)
 
 
 def check_inputs(X, module):
@@ -57,6 +68,7 @@ def check_inputs(X, module):
     if isinstance(X, dict):
         names, values = list(X), list(X.values())
     else:
+        X = _nested(X)
         names, values = None, list(X) if isinstance(X, (tuple, list)) else [X]
     if isinstance(X, list) and len(X) > MOST:
         rows = f"a list of {len(X):,} of type {type(X[0]).__name__}"
@@ -78,16 +90,25 @@ def check_inputs(X, module):
     return tensors, (lambda parts: module(*parts)) if names is None else lambda parts: module(**dict(zip(names, parts)))
 
 
+def _nested(X):
+    """Return lists of plain numbers as the array they stand for; a list of arrays may be several inputs."""
+    inner = X
+    while isinstance(inner, list) and inner:
+        inner = inner[0]
+    found = numbers(X) if isinstance(X, list) and is_number(plain(inner)) and not hasattr(inner, "ndim") else None
+    return X if found is None else found
+
+
 def _as_tensor(value, like):
+    """Return a tensor, or numbers in another form as a tensor like the module's parameter; None for anything else."""
     if isinstance(value, torch.Tensor):
         return value.detach()
-    if not isinstance(value, np.ndarray) or value.dtype.kind not in "fiub":
+    if value is None or isinstance(value, (str, bytes)) or numbers(value) is None:
         return None
-    long = value.dtype.kind == "f" and value.dtype.itemsize > 8
-    tensor = torch.tensor(value.astype(np.float64 if long else value.dtype.newbyteorder("="), order="C"))
+    found = to_tensor("inspect", "X", value)
     if like is None:
-        return tensor
-    return tensor.to(like.device, like.dtype) if tensor.is_floating_point() else tensor.to(like.device)
+        return found
+    return found.to(like.device, like.dtype) if found.is_floating_point() else found.to(like.device)
 
 
 def _type_and_shape(value, tensor):

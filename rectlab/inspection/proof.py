@@ -87,7 +87,7 @@ def _parameters(layer):
         raise NoProof("a Linear layer acts on several positions of each example")
     if not layer.fixed:
         raise NoProof("a Linear layer works in another dtype, or with weights that are made or changed as it runs")
-    bias = torch.zeros(weight.shape[0], dtype=weight.dtype) if bias is None else bias
+    bias = torch.zeros(weight.shape[0], dtype=weight.dtype, device=weight.device) if bias is None else bias
     return weight.detach()[None], bias.detach()[None]
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 
-from rectlab.checks import is_whole, refuse, whole
+from rectlab.checks import is_whole, plain, refuse, shown, whole
 from rectlab.inspection.module_checks import MOST, outside_in_words
 from rectlab.measures import Bounds, Histogram, LayerStates, UnitStates
 from rectlab.words import counted, percent
@@ -145,12 +145,13 @@ class Inspection:
     def layer(self, which):
         """Return a row by its number, from 1, or its name; the ValueError for any other lists all names."""
         names = [layer.name for layer in self.layers]
-        if which in names:
+        which = plain(which)
+        if isinstance(which, str) and which in names:
             return self.layers[names.index(which)]
         if is_whole(which) and 1 <= which <= len(names):
             return self.layers[which - 1]
         must = f"a number from 1 to {len(names)} or one of {', '.join(names)}"
-        refuse("Inspection", "layer", must, repr(which), "Choose one of these.")
+        refuse("Inspection", "layer", must, shown(which), "Choose one of these.")
 
     def autopsy(self, layer, unit):
         """Look at one unit closely: the module runs again on the same examples and is left as it was.

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from rectlab.checks import is_whole, plain, shown
+from rectlab.measures._shape import inputs_of
 from rectlab.measures.bounds import corner
 from rectlab.measures.timelines import UnitTimeline
 from rectlab.networks import Settings
@@ -224,12 +226,14 @@ def autopsy(population, X, layer, unit, *, bias_shift=0.0, y=None, bounds=None, 
     >>> seen.weights.shape, len(seen.activations)
     ((2,), 2)
     """
-    sizes = population.hidden_sizes
-    if not 1 <= layer <= len(sizes) or not 1 <= unit <= sizes[layer - 1]:
-        n_units = sizes[layer - 1] if 1 <= layer <= len(sizes) else sizes[0]
+    X, sizes = inputs_of("autopsy", population, X), population.hidden_sizes
+    layer, unit = plain(layer), plain(unit)
+    there = is_whole(layer) and 1 <= layer <= len(sizes)
+    n_units = sizes[layer - 1] if there else sizes[0]
+    if not (there and is_whole(unit) and 1 <= unit <= n_units):
         raise ValueError(
-            f"autopsy: layer must be from 1 to {len(sizes)} and unit from 1 to {n_units}; got layer {layer}, unit "
-            f"{unit}. Choose one of these."
+            f"autopsy: layer must be from 1 to {len(sizes)} and unit from 1 to {n_units}; got layer {shown(layer)}, "
+            f"unit {shown(unit)}. Choose one of these."
         )
     for _, (z, h) in zip(range(layer), population.hidden(X, bias_shift)):
         pass

@@ -7,6 +7,7 @@ import numpy as np
 import torch
 
 from rectlab import checks
+from rectlab.measures._shape import check_population
 from rectlab.networks.nonlinearity import signs
 from rectlab.networks.wiring import plain_chain
 from rectlab.words import counted
@@ -114,7 +115,9 @@ def certify(population, box, *, bias_shift=0.0):
     >>> found.in_words()
     'Of 2 units 1 is certified dead (1 in layer 1): no input with values from 0 to 1 turns it on.'
     """
+    check_population("certify", population)
     plain_chain("certify", population)
+    bias_shift = checks.number("certify", "bias_shift", bias_shift, do="Pass bias_shift=0.0, say.")
     range_of = _range_of(population.nonlinearity)
     layers = [(weight, own, range_of) for weight, own in zip(population.weights[:-1], population.biases[:-1])]
     return certify_chain(layers, box, bias_shift=bias_shift)
@@ -163,12 +166,12 @@ def affine_bounds(weight, bias, low, high, bias_shift=0.0):
 def check_box(box, n_features):
     """Return a box as (low, high), two finite float64 ndarrays (n_features,) with low <= high, or raise ValueError."""
     try:
-        ends = tuple(np.broadcast_to(np.asarray(end, np.float64).reshape(-1), (n_features,)) for end in box)
-    except (TypeError, ValueError):
+        ends = tuple(np.broadcast_to(checks.numbers(end).astype(float).reshape(-1), (n_features,)) for end in box)
+    except Exception:  # what iterates may raise anything
         ends = ()
     if not (len(ends) == 2 and np.isfinite(ends).all() and (ends[0] <= ends[1]).all()):
         must = f"(low, high), finite numbers or {n_features} of them each, low at most high"
-        got = box if isinstance(box, tuple) and np.ndim(box) == 1 else type(box).__name__
+        got = checks.shown(box) if isinstance(box, tuple) else checks.sized(box)
         checks.refuse("certify", "box", must, got, "Pass dataset.box, say.")
     return tuple(np.array(end) for end in ends)
 
@@ -193,7 +196,8 @@ def _range_of(nonlinearity):
         parts = [a.range(lower[m], upper[m], unit_roundoff) for m, a in nonlinearity.groups]
         low, high = (torch.cat(ends) for ends in zip(*parts))
         low, high = (end[:, : end.shape[1] // nonlinearity.pieces] for end in (low, high))
-        flips = torch.tensor(nonlinearity.sign_flip).reshape(-1, 1) & (signs(low.shape[1], low.dtype, "cpu") < 0)
+        flipped = torch.tensor(nonlinearity.sign_flip, device="cpu").reshape(-1, 1)
+        flips = flipped & (signs(low.shape[1], low.dtype, "cpu") < 0)
         return torch.where(flips, -high, low), torch.where(flips, -low, high)
 
     return range_of

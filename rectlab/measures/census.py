@@ -6,6 +6,7 @@ import torch
 
 from rectlab.checks import refuse, whole
 from rectlab.compute.chunks import examples_at_a_time
+from rectlab.measures._shape import inputs_of
 from rectlab.measures.states import LayerStates, unit_states
 from rectlab.words import counted
 
@@ -44,6 +45,7 @@ def census(population, X, *, probe_size=None, bias_shift=0.0, bounds=None):
     >>> seen.in_words()
     'Of 2 units in 1 layer, on 2 examples: 1 silent, 0 selective, 1 always on. On all 3, 0 stay silent: dead.'
     """
+    X = inputs_of("census", population, X)
     n = len(X)
     n_probe = whole("census", "probe_size", n if probe_size is None else probe_size, 1, n, do="Pass more examples.")
     probe, rest = [], []
@@ -74,7 +76,9 @@ def silent_units(population, X, bias_shift=0.0, n_layers=None):
     tuple of bool ndarray (members, units)
         One per hidden layer.
     """
-    n_layers = len(population.hidden_sizes) if n_layers is None else n_layers
+    X, most = inputs_of("silent_units", population, X), len(population.hidden_sizes)
+    do = f"The network has {most} hidden layers."
+    n_layers = most if n_layers is None else whole("silent_units", "n_layers", n_layers, 1, most, do=do)
     rows = examples_at_a_time(population.n_members * max(population.hidden_sizes), least=256)
 
     def silent(part):  # (members, units) for each layer; torch.aminmax takes ten times as long as amax and amin

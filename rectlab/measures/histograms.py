@@ -88,9 +88,14 @@ def histogram(activations, upper, lower=0.0, bins=40):
     >>> result.in_words()
     '50 % of activations are exactly zero on 2 examples; the fullest bin of the others is 0 to 1.'
     """
-    check_activations("histogram", activations)
-    if not (lower < upper and 1 <= bins <= MOST_BINS):
-        must, got = f"below upper and bins from 1 to {MOST_BINS}", f"lower {lower:g}, upper {upper:g}, bins {bins}"
+    activations = check_activations("histogram", activations)
+    lower, upper, bins = map(checks.plain, (lower, upper, bins))
+    right = checks.is_number(lower) and checks.is_number(upper) and checks.is_whole(bins)
+    if not (right and lower < upper and 1 <= bins <= MOST_BINS):
+        must = f"below upper and bins from 1 to {MOST_BINS}"
+        floats = [isinstance(end, float) or checks.is_number(end) for end in (lower, upper)]
+        lower, upper = (f"{x:g}" if fine else checks.shown(x) for x, fine in zip((lower, upper), floats))
+        got = f"lower {lower}, upper {upper}, bins {checks.shown(bins)}"
         checks.refuse("histogram", "lower", must, got, "Choose another axis.")
     members = activations.shape[0]
     codes = _codes(activations.detach(), float(lower), float(upper), bins)

@@ -75,6 +75,9 @@ def layer_jacobians(weight, slopes):
     >>> layer_jacobians(torch.tensor([[[1.0, 2.0], [3.0, 4.0]]]), torch.tensor([[[1.0, 0.0]]])).tolist()
     [[[[1.0, 2.0], [0.0, 0.0]]]]
     """
+    do = "Take both from one layer."
+    weight = checks.tensor("layer_jacobians", "weight", weight, do=do)
+    slopes = checks.tensor("layer_jacobians", "slopes", slopes, do=do)
     if weight.ndim != 3 or slopes.ndim != 3 or slopes.shape[::2] != weight.shape[:2]:
         raise ValueError(
             "layer_jacobians: weight must be (members, units, in) and slopes (members, batch, units); "
@@ -91,6 +94,12 @@ def spectrum(jacobians):
     >>> spectrum(torch.diag(torch.tensor([3.0, 0.0, 1.0])).view(1, 1, 3, 3)).values.tolist()
     [[[3.0, 1.0, 0.0]]]
     """
+    jacobians = checks.tensor("spectrum", "jacobians", jacobians, do="Pass layer_jacobians(weight, slopes), say.")
+    if jacobians.dtype not in (torch.float32, torch.float64):
+        jacobians = jacobians.to(torch.float32)
+    if jacobians.ndim == 4 and not (jacobians.numel() and jacobians.isfinite().all()):
+        got = f"NaN, infinite ones or none in shape {tuple(jacobians.shape)}"
+        checks.refuse("spectrum", "jacobians", "finite, at least one", got, "Remove or replace those examples first.")
     if jacobians.ndim != 4:
         checks.refuse("spectrum", "jacobians", "(members, batch, out, in)", tuple(jacobians.shape), "Add the axes.")
     with one_thread():

@@ -44,8 +44,7 @@ def centred_likeness(first, second):
     >>> centred_likeness(h, 1000 - 3 * h).round(3).tolist()
     [1.0]
     """
-    for layer in (first, second):
-        check_activations("centred_likeness", layer)
+    first, second = (check_activations("centred_likeness", layer) for layer in (first, second))
     if first.shape[:2] != second.shape[:2]:
         must, got = "of the same members and examples", f"{tuple(first.shape)} and {tuple(second.shape)}"
         checks.refuse("centred_likeness", "activations", must, got, "Run the same examples through both layers.")

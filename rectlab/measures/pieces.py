@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from rectlab.measures._shape import check_rectifier_layers
+from rectlab.measures._shape import check_ends, check_rectifier_layers
 from rectlab.measures.states import state_codes
 from rectlab.words import counted
 
@@ -111,8 +111,7 @@ def pieces(weights, biases, low=-3.0, high=3.0):
     'From −3 to 3 the network has 4 linear pieces; its units have 3 hinges.'
     """
     weights, biases = check_rectifier_layers("pieces", weights, biases, in_features=1)
-    if not (np.isfinite([low, high]).all() and low < high):
-        raise ValueError(f"pieces: low must be below high, both finite; got {low!r} and {high!r}. Pass -3 and 3, say.")
+    low, high = check_ends("pieces", low, high)
     members = len(weights[0])
     near = NEAR * (high - low)
     edges = np.tile([float(low), float(high)], (members, 1))

@@ -77,21 +77,29 @@ def read_out(activations_train, y_train, activations_test, y_test):
     from sklearn.preprocessing import StandardScaler
     from threadpoolctl import threadpool_limits
 
-    _check(activations_train, y_train, activations_test, y_test)
+    train, y_train, test, y_test = _checked(activations_train, y_train, activations_test, y_test)
     right = []
     with threadpool_limits(1):  # in products this small, threads wait a hundred times longer than they work
-        for train, test in zip(activations_train, activations_test):
+        for own_train, own_test in zip(train, test):
             probe = make_pipeline(StandardScaler(), LogisticRegression(max_iter=MOST_STEPS))
-            probe.fit(train.double().numpy(force=True), np.asarray(y_train))
-            right.append(probe.score(test.double().numpy(force=True), np.asarray(y_test)))
+            probe.fit(own_train.double().numpy(force=True), y_train)
+            right.append(probe.score(own_test.double().numpy(force=True), y_test))
     return ReadOut(np.array(right), len(y_train), len(y_test))
 
 
-def _check(train, y_train, test, y_test):
+def _checked(train, y_train, test, y_test):
+    train, test = (check_activations("read_out", layer) for layer in (train, test))
+    y_train, y_test = (checks.array("read_out", "classes", y, do="Pass one for each.") for y in (y_train, y_test))
     for layer, y in ((train, y_train), (test, y_test)):
-        check_activations("read_out", layer)
-        if len(y) != layer.shape[1]:
-            checks.refuse("read_out", "classes", f"as many as examples, {layer.shape[1]}", len(y), "Pass one for each.")
+        if y.shape != (layer.shape[1],):
+            got = len(y) if y.ndim == 1 else checks.sized(y)
+            checks.refuse("read_out", "classes", f"as many as examples, {layer.shape[1]}", got, "Pass one for each.")
+        if y.dtype.kind == "f" or not layer.isfinite().all():
+            must = "whole numbers beside finite activations"
+            checks.refuse("read_out", "classes", must, checks.sized(y), "Remove or replace the others.")
+    if len(np.unique(y_train)) < 2:
+        checks.refuse("read_out", "classes", "at least two to fit", "one", "Pass examples of more classes.")
     if train.shape[::2] != test.shape[::2]:
         must, got = "of one layer, equal members and units", f"{tuple(train.shape)} and {tuple(test.shape)}"
         checks.refuse("read_out", "activations", must, got, "Take both from the same network and layer.")
+    return train, y_train, test, y_test

@@ -100,11 +100,10 @@ def signal_profile(activations):
     >>> profile.std.round(2).ravel().tolist(), profile.cosine.round(2).ravel().tolist()
     ([0.69, 6.87], [0.47, 0.47])
     """
-    activations = list(activations)
+    activations = _layers("signal_profile", "activations", activations)
     if not activations:
         raise ValueError("signal_profile: activations must hold at least one layer; got none. Pass a list of tensors.")
     for layer in activations:
-        check_activations("signal_profile", layer)
         if layer.shape[1] < 2:
             raise ValueError("signal_profile: activations must be of at least 2 examples; got 1. Pass another one.")
     std, pairs = [], []
@@ -150,12 +149,15 @@ def gradient_profile(errors, inputs):
     >>> profile.error.tolist(), profile.weights.tolist()
     ([[2.5]], [[2.5]])
     """
-    errors, inputs = list(errors), list(inputs)
+    errors, inputs = _layers("gradient_profile", "errors", errors), _inputs(inputs)
     if not errors or len(errors) != len(inputs):
         must, got = "as many, and at least one", f"{len(errors)} and {len(inputs)}"
         checks.refuse("gradient_profile", "errors and inputs", must, got, "Pass one of each for every layer.")
-    for layer in errors:
-        check_activations("gradient_profile", layer)
+    for e, x in zip(errors, inputs):
+        if x.ndim not in (2, 3) or x.shape[-2] != e.shape[1] or x.ndim == 3 and len(x) not in (1, len(e)):
+            must = f"(batch, in) or (members, batch, in) for {len(e)} members and {e.shape[1]} examples"
+            do = "Take both from one network."
+            checks.refuse("gradient_profile", "inputs", must, f"shape {tuple(x.shape)}", do)
     sizes, lengths = [], []
     with one_thread():
         for both in _runs([(e, x.expand(len(e), *x.shape[-2:])) for e, x in zip(errors, inputs)]):
@@ -167,6 +169,23 @@ def gradient_profile(errors, inputs):
     shape = len(errors), len(errors[0])
     size, length = (torch.cat(parts).view(shape).cpu().numpy() for parts in (sizes, lengths))
     return GradientProfile(size, length, errors[0].shape[1])
+
+
+def _layers(function, name, layers):
+    """Return activations of every layer as a list of tensors, or raise ValueError."""
+    return [check_activations(function, layer) for layer in _listed(function, name, layers)]
+
+
+def _inputs(layers):
+    layers = _listed("gradient_profile", "inputs", layers)
+    return [checks.tensor("gradient_profile", "inputs", x, do="Pass tensors.") for x in layers]
+
+
+def _listed(function, name, layers):
+    try:
+        return list(layers)
+    except Exception:  # what iterates may raise anything
+        checks.refuse(function, name, "a list with a tensor for every layer", checks.sized(layers), "Pass a list.")
 
 
 def _runs(layers):
@@ -198,5 +217,5 @@ def _cosines(stack):
     """Return the cosines of all pairs of examples, (layers, members, pairs); NaN where one of the two is all zero."""
     gram = stack @ stack.mT
     length = gram.diagonal(dim1=2, dim2=3).sqrt()
-    i, j = torch.triu_indices(stack.shape[2], stack.shape[2], 1)
+    i, j = torch.triu_indices(stack.shape[2], stack.shape[2], 1, device=stack.device)
     return (gram[..., i, j] / (length[..., i] * length[..., j])).clamp(-1, 1)  # 0 / 0 = NaN

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from rectlab.checks import whole
+from rectlab.checks import array, instance, refuse, sized, whole
 from rectlab.measures._shape import check_activations
 from rectlab.measures.states import UnitStates, unit_states
 from rectlab.words import counted
@@ -89,9 +89,12 @@ def unit_raster(activations, *, probe_size=None, most_units=MOST_UNITS, most_exa
     >>> unit_raster(h, probe_size=1).silent, unit_raster(h, probe_size=1).probe_levels.tolist()
     (array([2]), [[[255], [0], [0]]])
     """
-    check_activations("unit_raster", activations)
+    activations = check_activations("unit_raster", activations)
     n = activations.shape[1] if probe_size is None else probe_size
-    whole("unit_raster", "probe_size", n, 1, activations.shape[1], do="Pass more examples.")
+    n = whole("unit_raster", "probe_size", n, 1, activations.shape[1], do="Pass more examples.")
+    most_units = whole("unit_raster", "most_units", most_units, do="Pass 64, say.")
+    most_examples = whole("unit_raster", "most_examples", most_examples, do="Pass 96, say.")
+    most_units, most_examples = min(most_units, activations.shape[2]), min(most_examples, activations.shape[1])
     zeros = unit_states(activations[:, :n]).zeros
     rows = np.argsort(unit_states(activations[:, :, :most_units]).zeros, axis=1, kind="stable")
     window = activations[:, :most_examples, :most_units].detach().cpu().numpy().swapaxes(1, 2)
@@ -126,7 +129,10 @@ def nested_order(y, generator):
     >>> sorted(y[nested_order(y, np.random.default_rng(0))[:2]].tolist())
     [0, 1]
     """
-    y = np.asarray(y)
+    y = array("nested_order", "y", y, do="Pass the class labels.")
+    if y.ndim != 1:
+        refuse("nested_order", "y", "one class label for each example", sized(y), "Pass the class labels.")
+    instance("nested_order", "generator", generator, np.random.Generator, do="Pass numpy.random.default_rng(0), say.")
     turn = np.empty(len(y), np.int64)
     for label in np.unique(y):
         members = generator.permutation(np.flatnonzero(y == label))

@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from rectlab.measures._shape import check_rectifier_layers
+from rectlab import checks
+from rectlab.measures._shape import check_ends, check_rectifier_layers
 from rectlab.measures.states import state_codes
 from rectlab.words import counted
 
@@ -100,9 +101,8 @@ def regions(weights, biases, low=-3.0, high=3.0, most=None):
     '2 units cut the square from −3 to 3 into 4 regions.'
     """
     weights, biases = check_rectifier_layers("regions", weights, biases, in_features=2)
-    if not (np.isfinite([low, high]).all() and low < high):
-        raise ValueError(f"regions: low must be below high, both finite; got {low!r} and {high!r}. Pass -3 and 3, say.")
-    limit = np.inf if most is None else most
+    low, high = check_ends("regions", low, high)
+    limit = np.inf if most is None else checks.whole("regions", "most", most, do="Pass 1000, say.")
     members = ([[layer[m] for layer in layers] for layers in (weights, biases)] for m in range(len(weights[0])))
     found = [_member(*member, float(low), float(high), limit) for member in members]
     sizes = tuple(w.shape[1] for w in weights[:-1])

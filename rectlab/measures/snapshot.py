@@ -6,12 +6,15 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
+from rectlab import checks
 from rectlab.compute import chunks
 from rectlab.compute.threads import one_thread, side_by_side
+from rectlab.measures._shape import inputs_of, labels_of
 from rectlab.measures.histograms import Histogram, histogram
 from rectlab.measures.states import LayerStates, UnitStates, unit_states
 from rectlab.words import counted
 
+OF = ("activations", "preactivations")
 AXIS_VALUES = 2**15  # of each layer, enough to find the end of an axis: its root mean square within a few percent
 MOST_SIZES = 100_000  # of all layers, enough to find the end of an axis
 ROUND = (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10)  # ends of an axis, times powers of ten
@@ -100,6 +103,8 @@ def take_snapshot(population, X, *, bias_shift=0.0, upper=None, bins=32, of="act
     -------
     Snapshot, or None if stopped
     """
+    X, of = inputs_of("take_snapshot", population, X), checks.one_of("take_snapshot", "of", of, OF)
+    bias_shift = checks.number("take_snapshot", "bias_shift", bias_shift, do="Pass bias_shift=0.0, say.")
     if upper is None:
         upper = axis_upper(population, X, bias_shift, of)
     lower = axis_lower(population.nonlinearity, upper, of)
@@ -134,6 +139,8 @@ def error_rate(population, X, y, *, bias_shift=0.0, chunk=None, stop=None):
         As for :func:`take_snapshot`.
     y : int64 Tensor (n_samples,)
     """
+    X = inputs_of("error_rate", population, X)
+    y = labels_of("error_rate", y, X)
     chunk = chunk or _chunk(population, len(X))
 
     def count(part):
@@ -165,6 +172,7 @@ def axis_upper(population, X, bias_shift=0.0, of="activations", share=0.995):
     times the largest root mean square of a layer. For pre-activations it is the next round number that at least
     ``share`` of their sizes, of all layers together, do not exceed. So one far value does not squeeze the rest.
     """
+    X = inputs_of("axis_upper", population, X)
     if of == "activations" and np.isfinite(population.nonlinearity.upper):
         return float(population.nonlinearity.upper)
     every = -(-256 * max(population.hidden_sizes) // AXIS_VALUES)  # spread out: the examples may stand class by class

@@ -242,5 +242,5 @@ def unit_states(activations):
     >>> unit_states(h).zeros_in_words()
     '50 % of the activations of 3 units on 2 examples are exactly zero.'
     """
-    check_activations("unit_states", activations)
+    activations = check_activations("unit_states", activations)
     return UnitStates(zeros_per_unit(activations), activations.shape[1])

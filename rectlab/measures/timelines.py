@@ -6,7 +6,6 @@ from functools import cached_property
 import numpy as np
 
 from rectlab import checks
-from rectlab.compute.devices import to_array
 from rectlab.words import counted
 
 DEATH, FIRST_WAKING, REVIVAL = "death", "first waking", "revival"
@@ -195,7 +194,13 @@ def timeline(silent, steps=None, n_examples=None):
     >>> found.of(layer=1, unit=1).in_words()
     'Unit 1 of layer 1: alive before the first step, died between steps 0 and 21, came back between steps 21 and 42.'
     """
+    if not isinstance(silent, (list, tuple)):
+        silent = np.atleast_1d(checks.array("timeline", "silent", silent, do="Pass boolean marks."))
     one_array = getattr(silent, "ndim", None) == 4
+    if steps is not None:
+        steps = checks.array("timeline", "steps", steps, do="Pass the steps done at each look.").reshape(-1)
+        if steps.dtype.kind not in "iu":
+            checks.refuse("timeline", "steps", "whole numbers", checks.sized(steps), "Pass the steps at each look.")
     layers = tuple(map(_as_marks, [silent[:, :, k] for k in range(silent.shape[2])] if one_array else silent))
     looks = {marks.shape[0] for marks in layers} | ({len(steps)} if steps is not None else set())
     members = {marks.shape[1] for marks in layers}
@@ -205,14 +210,14 @@ def timeline(silent, steps=None, n_examples=None):
             "timeline: every layer must have one mark per look, member and unit, with as many looks as steps; got "
             f"{shapes}{'' if steps is None else f' and {len(steps)} steps'}. Stack the looks along the first axis."
         )
-    steps = np.arange(layers[0].shape[0]) if steps is None else np.asarray(steps, np.int64)
+    steps = np.arange(layers[0].shape[0]) if steps is None else steps.astype(np.int64)
     if (np.diff(steps) < 0).any():
         raise ValueError(f"timeline: steps must never fall; got {steps.tolist()}. Give the looks in their order.")
     return Timeline(steps, layers, n_examples)
 
 
 def _as_marks(marks):
-    marks = to_array(marks)
+    marks = checks.array("timeline", "silent", marks, do="Pass boolean marks.")
     if marks.ndim != 3 or marks.dtype != bool:
         must, got = "boolean marks (looks, members, units) for each layer", f"{marks.dtype} of shape {marks.shape}"
         do = "Compare activations with 0 and take all(...) over the examples."

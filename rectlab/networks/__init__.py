@@ -9,7 +9,6 @@ from rectlab.networks.loop import fit as fit
 from rectlab.networks.losses import LOSSES as LOSSES
 from rectlab.networks.norms import gradient_norms as gradient_norms
 from rectlab.networks.population import Population as Population
-from rectlab.networks.population_checks import to_tensor as to_tensor
 from rectlab.networks.run import Run as Run
 from rectlab.networks.settings import RANGES as RANGES
 from rectlab.networks.settings import TARGETS as TARGETS

@@ -8,7 +8,7 @@ import torch
 from rectlab import checks, streams
 from rectlab.compute.progress import followed
 from rectlab.networks.losses import LOSSES
-from rectlab.networks.population_checks import to_tensor
+from rectlab.networks.population import Population
 from rectlab.networks.run import Run
 from rectlab.networks.settings import Settings
 from rectlab.networks.updates import UPDATES
@@ -55,6 +55,7 @@ class Record:
         return words
 
 
+@torch.inference_mode(False)
 def fit(population, X, y, settings=None, *, n_epochs=10, batch_size=64, optimizer="sgd", loss="cross_entropy",
         generator=None, show=True):
     """Train a population in place; return a generator that does one step for each :class:`Record` it yields.
@@ -100,16 +101,20 @@ def fit(population, X, y, settings=None, *, n_epochs=10, batch_size=64, optimize
     >>> record.step, bool(record.error.item() < 0.2)
     (105, True)
     """
+    checks.instance("fit", "population", population, Population, do="Pass rectlab.Population(64, (32,), 10), say.")
     settings = Settings() if settings is None else settings
-    checks.one_of("fit", "optimizer", optimizer, OPTIMIZERS)
-    checks.one_of("fit", "loss", loss, LOSSES)
-    for name, value in (("n_epochs", n_epochs), ("batch_size", batch_size)):
-        checks.whole("fit", name, value, do=f"Pass {name}=10, say.")
+    checks.instance("fit", "settings", settings, Settings, do="Pass rectlab.Settings(lr=0.2), say.")
+    optimizer = checks.one_of("fit", "optimizer", optimizer, OPTIMIZERS)
+    loss = checks.one_of("fit", "loss", loss, LOSSES)
+    n_epochs = checks.whole("fit", "n_epochs", n_epochs, do="Pass n_epochs=10, say.")
+    batch_size = checks.whole("fit", "batch_size", batch_size, do="Pass batch_size=10, say.")
     settings.as_arrays(population.n_members)
     X = population.inputs(X)
-    numbers = loss == "squared_error" and to_tensor(y).is_floating_point()
+    y = checks.tensor("fit", "y", y, do="Pass one label per row of X.")
+    numbers = loss == "squared_error" and y.is_floating_point()
     y = (check_numbers if numbers else check_labels)(y, len(X), population.out_features).to(population.device)
     generator = streams.of(0, "order", 0) if generator is None else generator
+    checks.instance("fit", "generator", generator, np.random.Generator, do="Pass numpy.random.default_rng(1), say.")
     run = Run(population, LOSSES[loss](y, population.out_features, population.dtype), settings, optimizer)
     n_steps = n_epochs * -(-len(X) // batch_size)
     return followed(_records(run, X, n_epochs, batch_size, generator), n_steps, "training steps", show)
@@ -117,24 +122,24 @@ def fit(population, X, y, settings=None, *, n_epochs=10, batch_size=64, optimize
 
 def check_labels(y, n_samples, n_classes):
     """Return y as an int64 tensor (n_samples,) of class labels from 0 to n_classes - 1, or raise ValueError."""
-    y = to_tensor(y)
+    y = checks.tensor("fit", "y", y, do="Pass one label per row of X.")
     if y.ndim != 1 or len(y) != n_samples or y.is_floating_point():
         raise ValueError(
             f"fit: y must hold one whole number per row of X, shape ({n_samples},); "
             f"got {tuple(y.shape)} of {str(y.dtype).removeprefix('torch.')}. Pass the labels that belong to X."
         )
+    y = y.long()
     low, high = int(y.min()), int(y.max())
     if low < 0 or high >= n_classes:
         raise ValueError(
             f"fit: labels must lie from 0 to {n_classes - 1}; got {low} to {high}. "
             "Renumber the labels, or build the population with more out_features."
         )
-    return y.long()
+    return y
 
 
 def check_numbers(y, n_samples, n_outputs):
     """Return y as a tensor (n_samples, n_outputs) of finite numbers, or raise ValueError."""
-    y = to_tensor(y)
     if y.shape not in ((n_samples, n_outputs), (n_samples,) if n_outputs == 1 else None):
         raise ValueError(
             f"fit: y must hold {n_outputs} numbers per row of X, shape ({n_samples}, {n_outputs}); "

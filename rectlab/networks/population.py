@@ -13,7 +13,14 @@ from rectlab.compute import devices
 from rectlab.compute.threads import side_by_side
 from rectlab.networks.as_module import module_of
 from rectlab.networks.nonlinearity import Nonlinearity
-from rectlab.networks.population_checks import layer_sizes, member_seeds, per_member, to_tensor
+from rectlab.networks.population_checks import (
+    bias_shifts,
+    check_size,
+    float_dtype,
+    layer_sizes,
+    member_seeds,
+    per_member,
+)
 from rectlab.networks.products import product
 from rectlab.networks.trace import Trace
 from rectlab.networks.wiring import wiring_of
@@ -75,20 +82,25 @@ class Population:
     Linear(in_features=64, out_features=128, bias=True)
     """
 
+    @torch.inference_mode(False)  # what was made in inference mode could not be trained outside it
     def __init__(self, in_features, hidden_sizes=(128, 128), out_features=10, *, activation="relu", init="he",
                  seeds=(0,), sign_flip=False, residual=False, norm="none", device="cpu", dtype=torch.float32):
         self.in_features = checks.whole("Population", "in_features", in_features, do="Pass in_features=64, say.")
         self.out_features = checks.whole("Population", "out_features", out_features, do="Pass out_features=64, say.")
         self.hidden_sizes = layer_sizes(hidden_sizes)
         self.seeds = member_seeds(seeds)
+        check_size(self.in_features, self.hidden_sizes, self.out_features, len(self.seeds))
         self.nonlinearity = Nonlinearity(
             tuple(activations.get(a) for a in per_member("activation", activation, self.n_members, str)),
-            tuple(bool(flip) for flip in per_member("sign_flip", sign_flip, self.n_members, bool)),
+            tuple(
+                checks.one_of("Population", "sign_flip", flip, (False, True))
+                for flip in per_member("sign_flip", sign_flip, self.n_members, bool)
+            ),
         )
         self.wiring = wiring_of(per_member("residual", residual, self.n_members, (bool, float, int)),
                                 per_member("norm", norm, self.n_members, str))
         self.inits = tuple(initialization.get(i) for i in per_member("init", init, self.n_members, str))
-        self.device, self.dtype = devices.choose(device) if isinstance(device, str) else device, dtype
+        self.device, self.dtype = devices.choose(device), float_dtype(dtype)
         self.weights, self.biases, self.learned = [], [], self._start_of_learned(len(self.hidden_sizes))
         for layer, (fan_in, fan_out) in enumerate(self._shapes()):
             self._append(*self._draw(layer, fan_in, fan_out))
@@ -154,7 +166,7 @@ class Population:
 
     def layers(self, X, bias_shift=0.0):
         """Yield what :meth:`hidden` does and, third, what the layer hands on: other than activations with a skip."""
-        bias_shift = torch.as_tensor(bias_shift, dtype=self.dtype, device=self.device).reshape(-1, 1)
+        bias_shift = bias_shifts("Population", bias_shift, self)
         handed_on = None
         for layer, (weight, b) in enumerate(zip(self.weights[:-1], self.biases[:-1])):
             z = self._driven(weight, b + bias_shift, X if handed_on is None else handed_on)  # (members, units, batch)
@@ -188,7 +200,8 @@ class Population:
         ValueError
             If X has another shape, no rows, or a value that is not finite.
         """
-        X = to_tensor(X)
+        do = f"Pass a table with {self.in_features} columns."
+        X = checks.tensor("Population", "X", X, do=do)
         if X.ndim != 2 or X.shape[1] != self.in_features or len(X) == 0:
             raise ValueError(
                 f"Population: X must have shape (batch, {self.in_features}) with at least one row; "
@@ -205,10 +218,12 @@ class Population:
 
         Its layers are Linear, activation (and :class:`SignFlip` where the member has it), ..., Linear.
         """
-        if not 0 <= i < self.n_members:
+        index = checks.plain(i)
+        if not checks.is_whole(index) or not 0 <= index < self.n_members:
             do = "The population has that many members."
-            checks.refuse("Population.to_module", "i", f"from 0 to {self.n_members - 1}", i, do, IndexError)
-        return module_of(self, i)
+            must = f"from 0 to {self.n_members - 1}"
+            checks.refuse("Population.to_module", "i", must, checks.shown(i), do, IndexError)
+        return module_of(self, int(index))
 
     def learned_by(self, layer):
         """Return the learned parameters (members, parameters) of a hidden layer, counted from 0, or None."""

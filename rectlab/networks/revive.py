@@ -80,7 +80,7 @@ def revive(population, X, how="shift", *, bias_shift=0.0, generator=None):
     >>> one.biases[0]
     tensor([[0.0000, 1.5000]])
     """
-    one_of("revive", "how", how, WAYS)
+    how, X = one_of("revive", "how", how, WAYS), population.inputs(X)
     generator = streams.of(0, "redraw", 0) if generator is None else generator
     before = _dead_counts(population, X, bias_shift)
     inputs, below, wiring = X.T.expand(population.n_members, -1, -1), None, population.wiring

@@ -23,6 +23,7 @@ class Run:
     Switch ``count_wrong`` off if you measure the error only at the end.
     """
 
+    @torch.inference_mode(False)  # in a notebook's inference mode nothing could be trained
     def __init__(self, population, loss, settings, optimizer, keep_every=1, n_chunks=None, count_wrong=True):
         self.population, self.loss, self.settings = population, loss, settings
         self.optimizer, self.keep_every = optimizer, keep_every
@@ -34,6 +35,7 @@ class Run:
         self._good = [p.clone() for p in population.parameters()]  # the last state whose loss was finite
         self._fresh = [p.clone() for p in population.parameters()]  # the state before the step; not yet proved
 
+    @torch.inference_mode(False)
     def step(self, X, batch):
         """Do one step on some rows of X (n_samples, in_features); return loss and share wrong before it, (members,).
 
@@ -68,7 +70,7 @@ class Run:
         Yields after each step the epoch, from 1, whether this was its last step, and what :meth:`step` returns.
         """
         for epoch in range(1, n_epochs + 1):
-            batches = torch.from_numpy(generator.permutation(len(X))).to(X.device).split(batch_size)
+            batches = torch.from_numpy(generator.permutation(len(X))).to(X.device).split(min(batch_size, len(X)))
             for k, batch in enumerate(batches, start=1):
                 if stop is not None and stop():
                     return
@@ -168,7 +170,7 @@ def _as_seen(value):
         return value
     try:
         values = to_array(value)
-    except (ValueError, TypeError):  # not numbers: Settings.as_arrays says what is wrong
+    except Exception:  # not numbers: Settings.as_arrays says what is wrong
         return object()
     return values.dtype, values.shape, values.tobytes()
 

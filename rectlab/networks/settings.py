@@ -5,7 +5,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from rectlab import checks
-from rectlab.compute.devices import to_array
 
 TARGETS = ("activations", "preactivations", "weights")
 RANGES = {  # the range of every number, in words and as a test of arrays
@@ -67,12 +66,13 @@ class Settings:
 
 def _per_member(name, value, n_members):
     words, holds = RANGES[name]
+    values = checks.numbers(value)
     try:
-        values = to_array(value)
-        values = None if values.dtype.kind in "SUb" else np.array(np.broadcast_to(values.astype(float), (n_members,)))
-    except (ValueError, TypeError):
+        values = None if values is None or values.dtype == bool else values.astype(float)
+        values = None if values is None else np.array(np.broadcast_to(values, (n_members,)))
+    except ValueError:
         values = None
     if values is None or not (np.isfinite(values).all() and holds(values).all()):
         must = f"a {words}, or {n_members} of them, one per member"
-        checks.refuse("Settings", name, must, repr(value), f"Set settings.{name} again.")
+        checks.refuse("Settings", name, must, checks.shown(value), f"Set settings.{name} again.")
     return values

@@ -63,7 +63,7 @@ class Adam:
         self.parameters = population.parameters()
         self.gradients, self.means, self.squares = ([torch.zeros_like(p) for p in self.parameters] for _ in range(3))
         self.rates, self.parts = None, []
-        self.steps = torch.zeros((), device=population.device)
+        self.steps = torch.zeros((), device=population.device, dtype=torch.float32)
 
     def __call__(self, layer, delta, X, rates):
         """Take the gradient of one layer; the first layer comes last and ends the step."""

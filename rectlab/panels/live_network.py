@@ -44,7 +44,7 @@ class LiveNetwork:
         order = nested_order(loaded.y_train, streams.of(0, "probe")) if nested else slice(None)
         self.X, self.y = _tensors(device, loaded.X_train[order], loaded.y_train[order])
         self.X_test, self.y_test = _tensors(device, loaded.X_test, loaded.y_test)
-        rows = torch.as_tensor(_stratified(loaded.y_train, PREVIEW_SIZE)).to(device)
+        rows = torch.as_tensor(_stratified(loaded.y_train, PREVIEW_SIZE), device="cpu").to(device)
         self.X_preview, self.y_preview, self.image_shape = self.X[rows], self.y[rows], loaded.image_shape
         self._previews = {costly: Preview(self.X_preview[:: 2 if costly else 1]) for costly in (False, True)}
         sizes, made_by = (width,) * hidden_layers, {"activation": activation, "init": init, "seeds": (seed,)}

@@ -4,6 +4,7 @@ import html
 import json
 from dataclasses import dataclass
 
+from rectlab import checks
 from rectlab.compute.switches import on_pages, spread_file, under_tests
 from rectlab.questions import hands, numbers
 from rectlab.questions.numbers import Stated
@@ -97,10 +98,20 @@ def expect(value, name):
     >>> expect(58.3, "03 example zeros")
     The lesson: 58 % zeros.
     """
-    result = Expectation(float(value), numbers.get(name), tuple(hands.changed()))
+    stated = numbers.get(name)
+    result = Expectation(_measured(value), stated, tuple(hands.changed()))
     if path := spread_file():
         with open(path, "a", encoding="utf-8") as file:
             file.write(json.dumps({"name": name, "value": result.value}) + "\n")
     elif under_tests() and not result.holds:
         raise AssertionError(result.in_words())
     return result
+
+
+def _measured(value):
+    """Return what was measured as a float, which may be NaN or infinite, or raise ValueError."""
+    found = checks.numbers(value)
+    if found is None or found.size != 1:
+        do = "Pass one number: take its mean, say."
+        checks.refuse("expect", "value", "one number", checks.shown(value), do)
+    return float(found.reshape(()))

@@ -11,6 +11,7 @@ from rectlab.questions.verdicts import (
     call,
     copies,
     kind_of,
+    listed,
     plain,
     returned,
     same_word,
@@ -27,9 +28,9 @@ class Words:
 
     def __call__(self, answer):
         """Judge a list, or an array; case does not count, and the hint is about the first difference."""
-        answer = answer.tolist() if hasattr(answer, "tolist") else answer
-        if isinstance(answer, str) or not isinstance(answer, (list, tuple)):
-            return Verdict(NOT_QUITE, f"a list is asked for and this is {kind_of(answer)}.", "Write [..., ...].")
+        given, answer = answer, listed(answer)
+        if answer is None:
+            return Verdict(NOT_QUITE, f"a list is asked for and this is {kind_of(given)}.", "Write [..., ...].")
         if len(answer) != len(self.right):
             told = f"there are {len(self.right)} to name and {len(answer)} words here."
             return Verdict(NOT_QUITE, told, "Count them.")
@@ -39,8 +40,10 @@ class Words:
         first = wrong[0]
         if answer[first] is ...:
             return Verdict(NOT_YET, f"number {first + 1} is still open.", "Replace the dots.")
-        given = answer[first].strip().lower() if isinstance(answer[first], str) else answer[first]
-        hint = self.hints.get((given, self.right[first]), f"Look again at number {first + 1}.")
+        given, hint = answer[first], f"Look again at number {first + 1}."
+        if isinstance(given, (str, int, float)):  # what cannot be hashed has no hint of its own
+            given = given.strip().lower() if isinstance(given, str) else given
+            hint = self.hints.get((given, self.right[first]), hint)
         return Verdict(NOT_QUITE, f"{len(self.right) - len(wrong)} of {len(self.right)} are right so far.", hint)
 
 

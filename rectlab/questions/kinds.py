@@ -161,6 +161,7 @@ class Choice(Kind):
 
     def __call__(self, answer):
         """Judge one word; capital letters and spaces around it make no difference."""
+        answer = plain(answer)
         chosen = next((choice for choice in self.choices if same_word(choice, answer)), None)
         if chosen == self.right:
             return Verdict(RIGHT, self.praise)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from rectlab.checks import one_of
+from rectlab.checks import one_of, plain, refuse, shown
 from rectlab.compute import files
 
 _LESSONS = Path(__file__).parents[1] / "lessons"
@@ -66,11 +66,16 @@ def tables():
 
 def get(name):
     """Return the number of that name; raises KeyError, which lists all names of the lesson, if there is none."""
-    known = stated()
-    if name in known:
+    known, name = stated(), plain(name)
+    if isinstance(name, str) and name in known:
         return known[name]
-    return one_of("expect", "name", name, [n for n in known if n[:2] == str(name)[:2]] or known,
-                  do="Copy the name from the lesson.", error=KeyError)
+    near = [n for n in known if n[:2] == name[:2]] if isinstance(name, str) else []
+    lessons = sorted({n[:2] for n in known})
+    do = "Copy the name from the lesson."
+    if not near:
+        must = f"the name of a number, which begins with its lesson, {', '.join(lessons)}"
+        refuse("expect", "name", must, shown(name), do, KeyError)
+    return one_of("expect", "name", name, near, do=do, error=KeyError)
 
 
 def read(path):

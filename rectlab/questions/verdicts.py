@@ -3,11 +3,15 @@
 import html
 import inspect
 import linecache
+import math
+from collections.abc import Iterator, KeysView, ValuesView
 from dataclasses import dataclass
+from itertools import islice
+from numbers import Real
 
-import numpy as np
 import torch
 
+from rectlab import checks
 from rectlab.words import counted
 
 RIGHT, NOT_YET, NOT_QUITE = "right", "not yet", "not quite"
@@ -16,6 +20,8 @@ _MARKS = {
     RIGHT: ("✓", "#009e73"), NOT_YET: ("…", "#767676"), NOT_QUITE: ("→", "#d55e00"), SOLUTION: ("", "#767676")
 }
 
+ROUNDED = 1e-6  # how far two numbers may be apart, relatively: float32 keeps seven digits
+MOST = 1000  # values taken from an iterator
 LONGEST = 90  # characters of a call or a line of code that a verdict repeats
 
 
@@ -61,7 +67,9 @@ def same_word(a, b):
     """
     if isinstance(a, str) and isinstance(b, str):
         return a.strip().casefold() == b.strip().casefold()
-    return bool(a == b)
+    if isinstance(a, float) and isinstance(b, Real):
+        return math.isclose(a, b, rel_tol=ROUNDED)
+    return type(a) not in (list, tuple) and bool(a == b)
 
 
 def returned(function, arguments):
@@ -76,9 +84,36 @@ def returned(function, arguments):
 
 
 def plain(value):
-    """Return the number in a tensor or an array that holds one only, and anything else as it is."""
-    alone = isinstance(value, (torch.Tensor, np.ndarray)) and value.reshape(-1).shape == (1,)
-    return value.item() if alone else value
+    """Return what stands alone in a tensor, an array or a table, and anything else as it is."""
+    value = checks.plain(value)
+    held = None if isinstance(value, (list, tuple)) else listed(value)
+    return held[0] if held is not None and len(held) == 1 else value
+
+
+def listed(value):
+    """Return the values in a list, a tensor, an array, a table or an iterator as a list, a row or column of them too.
+
+    None stands for anything that holds no values in order.
+
+    Examples
+    --------
+    >>> listed([[0.0], [1.5]]), listed(torch.zeros(1, 2)), listed((0, 1)), listed({0, 1})
+    ([0.0, 1.5], [0.0, 0.0], [0, 1], None)
+    """
+    if isinstance(value, torch.Tensor):
+        value = value.detach().cpu().tolist()
+    elif hasattr(value, "to_numpy"):  # tables and columns of pandas
+        value = value.to_numpy().tolist()
+    elif hasattr(value, "tolist"):
+        value = value.tolist()
+    elif isinstance(value, (Iterator, range, KeysView, ValuesView)):
+        value = list(islice(value, MOST))
+    if not isinstance(value, (list, tuple)):
+        return None
+    while len(value) == 1 and isinstance(value[0], (list, tuple)):  # one row
+        value = value[0]
+    column = all(isinstance(row, (list, tuple)) and len(row) == 1 for row in value)
+    return [checks.plain(one[0] if column else one) for one in value]
 
 
 def copies(arguments):

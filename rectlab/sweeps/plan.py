@@ -39,7 +39,7 @@ def grid(**settings):
     >>> grid(activation=["relu", "tanh"], seed=[0, 1])
     {'activation': ['relu', 'relu', 'tanh', 'tanh'], 'seed': [0, 1, 0, 1]}
     """
-    lists = {name: _listed(name, value) for name, value in settings.items()}
+    lists = {name: _listed("grid", name, value) for name, value in settings.items()}
     lists = {name: [settings[name]] if values is None else values for name, values in lists.items()}
     rows = list(itertools.product(*lists.values()))
     return {name: [row[k] for row in rows] for k, name in enumerate(settings)}
@@ -47,11 +47,10 @@ def grid(**settings):
 
 def rows_of(over):
     """Return one complete and checked dict of settings per network, or raise ValueError."""
-    if unknown := sorted(set(over) - set(DEFAULTS)):
-        raise ValueError(
-            f"sweep: over must name settings among {', '.join(DEFAULTS)}; got {', '.join(unknown)}. Correct the name."
-        )
-    lists = {name: _listed(name, value) for name, value in over.items()}
+    if unknown := [name for name in over if name not in DEFAULTS]:
+        got = ", ".join(map(str, unknown))
+        raise ValueError(f"sweep: over must name settings among {', '.join(DEFAULTS)}; got {got}. Correct the name.")
+    lists = {name: _listed("sweep", name, value) for name, value in over.items()}
     lengths = {name: len(values) for name, values in lists.items() if values is not None}
     if len(set(lengths.values())) > 1 or 0 in lengths.values():
         got = ", ".join(f"{name} {n}" for name, n in lengths.items())
@@ -59,7 +58,7 @@ def rows_of(over):
         checks.refuse("sweep", "lists in over", "of one length, at least 1", got, do)
     n = next(iter(lengths.values()), 1)
     lists = {name: values for name, values in lists.items() if values is not None}
-    alike = {name: _plain(over.get(name, value)) for name, value in DEFAULTS.items() if name not in lists}
+    alike = {name: checks.plain(over.get(name, value)) for name, value in DEFAULTS.items() if name not in lists}
     rows = [{name: alike[name] if name in alike else lists[name][k] for name in DEFAULTS} for k in range(n)]
     for row in rows:
         row["hidden_sizes"] = layer_sizes(row["hidden_sizes"])
@@ -67,24 +66,23 @@ def rows_of(over):
     return rows
 
 
-def _listed(name, value):
+def _listed(function, name, value):
     """Return the values if ``value`` is a list with one for each network, else None; a tuple of sizes is one value."""
-    if isinstance(value, str) or not hasattr(value, "__iter__") or getattr(value, "ndim", 1) == 0:
+    single = isinstance(value, (str, bytes, type)) or not hasattr(value, "__iter__")
+    if single or getattr(value, "ndim", 1) == 0:
         return None
-    values = [_plain(v) for v in value]
+    try:
+        values = [checks.plain(v) for v in value]
+    except Exception:  # what iterates may raise anything
+        checks.refuse(function, name, "a value or a list of values", checks.sized(value), "Pass a list.")
     if name == "hidden_sizes" and all(isinstance(v, int) for v in values):
         return None
     return values
 
 
-def _plain(value):
-    """Return a NumPy or torch scalar as a Python scalar, which tables and files understand."""
-    return value.item() if getattr(value, "ndim", None) == 0 else value
-
-
 def _check(row):
     for name, choices in CHOICES.items():
-        checks.one_of("sweep", name, row[name], choices(), do="Choose one, or list several.")
+        row[name] = checks.one_of("sweep", name, row[name], choices(), do="Choose one, or list several.")
     for name, (words, holds) in RANGES.items():
         if not (checks.is_number(row[name]) and holds(row[name])):
             _refuse(name, f"a {words}", row)
@@ -98,4 +96,4 @@ def _check(row):
 
 
 def _refuse(name, must, row):
-    checks.refuse("sweep", name, must, repr(row[name]), "Correct it, or leave it out.")
+    checks.refuse("sweep", name, must, checks.shown(row[name]), "Correct it, or leave it out.")

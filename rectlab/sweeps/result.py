@@ -70,7 +70,7 @@ class SweepResult:
             **{name: row[name] for name in _MADE_OF if name in row},  # older files have no skips and norms
         )
         for parameter, values in zip(population.parameters(), self.parameters[i]):
-            parameter[0] = torch.tensor(values)
+            parameter[0] = torch.tensor(values, device="cpu")
         for biases in population.biases[:-1]:
             biases += row["bias_shift"]
         return population.to_module(0)

@@ -1,12 +1,14 @@
 """Train many networks at once: settings in, a tidy table out."""
 
+import os
+
 import numpy as np
 
 from rectlab import checks
 from rectlab.compute import devices
 from rectlab.compute.matmul import PRECISIONS
 from rectlab.networks import OPTIMIZERS
-from rectlab.sweeps.data import checked_data
+from rectlab.sweeps.data import DTYPES, checked_data
 from rectlab.sweeps.estimate import check_size
 from rectlab.sweeps.kept import Kept
 from rectlab.sweeps.parts import stream
@@ -78,11 +80,14 @@ def sweep(X, y, *, X_test=None, y_test=None, hidden_sizes=None, n_epochs=30, bat
     >>> result.table[["l1", "lr", "seed"]].values.tolist()
     [[0.0, 0.2, 0.0], [0.001, 0.2, 0.0]]
     """
-    rows = rows_of(_over(hidden_sizes, over or {}))
-    device = devices.choose(device)
+    rows = rows_of(_over(hidden_sizes, {} if over is None else over))
+    device, dtype = devices.choose(device), checks.one_of("sweep", "dtype", dtype, DTYPES)
     data, n_outputs = checked_data(X, y, X_test, y_test, rows, dtype)
-    _check(optimizer, n_epochs, batch_size, executor)
-    _check_matmul(matmul, device.type)
+    optimizer = checks.one_of("sweep", "optimizer", optimizer, OPTIMIZERS)
+    n_epochs = checks.whole("sweep", "n_epochs", n_epochs, do="Pass n_epochs=30, say.")
+    batch_size = checks.whole("sweep", "batch_size", batch_size, do="Pass batch_size=64, say.")
+    matmul = _checked_matmul(matmul, device.type)
+    _check_calls(executor, on_record, keep)
     check_size(rows, data, n_outputs, n_epochs, data[0].itemsize, allow_large)
     task = Task(tuple(rows), *data, n_outputs, n_epochs, batch_size, optimizer, device.type, dtype, matmul=matmul)
     kept, parts = None if keep is None else Kept(keep, task), []
@@ -92,6 +97,9 @@ def sweep(X, y, *, X_test=None, y_test=None, hidden_sizes=None, n_epochs=30, bat
 
 
 def _over(hidden_sizes, over):
+    if not hasattr(over, "items"):
+        do = 'Pass over={"lr": [0.1, 0.2]}, say.'
+        checks.refuse("sweep", "over", "a dict of settings", checks.shown(over), do, TypeError)
     if hidden_sizes is None:
         return over
     if "hidden_sizes" in over:
@@ -100,20 +108,25 @@ def _over(hidden_sizes, over):
     return {"hidden_sizes": hidden_sizes, **over}
 
 
-def _check(optimizer, n_epochs, batch_size, executor):
+def _check_calls(executor, on_record, keep):
     """Check the arguments that would otherwise fail later, in the training of single networks."""
-    checks.one_of("sweep", "optimizer", optimizer, OPTIMIZERS)
-    checks.whole("sweep", "n_epochs", n_epochs, do="Pass n_epochs=30, say.")
-    checks.whole("sweep", "batch_size", batch_size, do="Pass batch_size=64, say.")
     if executor is not None and not callable(getattr(executor, "submit", None)):
         do = "Pass an executor of concurrent.futures, dask's client.get_executor(), or leave it out."
         raise TypeError(f"sweep: executor must have submit(function, *args); got {type(executor).__name__}. {do}")
 
 
-def _check_matmul(matmul, device):
-    checks.one_of("sweep", "matmul", matmul, PRECISIONS)
+    if on_record is not None and not callable(on_record):
+        do = "Pass its name, without ()."
+        checks.refuse("sweep", "on_record", "a function", checks.shown(on_record), do, TypeError)
+    if keep is not None and not isinstance(keep, (str, os.PathLike)):
+        checks.refuse("sweep", "keep", "the path of a folder", checks.shown(keep), 'Pass "my_sweep", say.', TypeError)
+
+
+def _checked_matmul(matmul, device):
+    matmul = checks.one_of("sweep", "matmul", matmul, PRECISIONS)
     if matmul != "exact" and device != "cuda":
         checks.refuse("sweep", "matmul", f"exact on {device}", repr(matmul), 'Pass device="cuda", or leave it out.')
+    return matmul
 
 
 def _gathered(task, parts):

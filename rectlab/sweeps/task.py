@@ -62,7 +62,7 @@ class Task:
         if self.device != "cpu":
             return -(-n // MOST_KEPT) if keep else 1
         shape = self.X.shape[1], self.rows[group[0]]["hidden_sizes"], self.out_features
-        fit = networks_at_a_time(*shape, self.batch_size, self.X.itemsize)
+        fit = networks_at_a_time(*shape, min(self.batch_size, len(self.X)), self.X.itemsize)
         return -(-n // min(most, fit)) if most else max(-(-n // fit), min(2, n))
 
 

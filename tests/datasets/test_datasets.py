@@ -6,9 +6,12 @@ import hashlib
 import http.server
 import math
 import os
+import re
+import socket
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 import numpy as np
@@ -42,6 +45,8 @@ def small_mnist(monkeypatch):
     files = {name: idx_bytes(small_array(name)) for name in NAMES}
     monkeypatch.setattr(mnist_files, "SHAPES", SMALL)
     monkeypatch.setattr(mnist_files, "SHA256", {name: hashlib.sha256(raw).hexdigest() for name, raw in files.items()})
+    official = {name: hashlib.sha256(gzip.decompress(raw)).hexdigest() for name, raw in files.items()}
+    monkeypatch.setattr(mnist_files, "OFFICIAL", official)
     monkeypatch.setattr(images, "N_VALID", 10)
     monkeypatch.setattr(images, "mnist", functools.cache(images.mnist.__wrapped__))
     monkeypatch.delenv("RECTLAB_DATA", raising=False)
@@ -266,8 +271,82 @@ def test_a_given_folder_without_the_files_is_named(small_mnist, monkeypatch, tmp
     assert str(caught.value) == (
         "datasets.mnist: RECTLAB_DATA or its subfolder mnist must hold train-images-idx3-ubyte.gz, "
         "train-labels-idx1-ubyte.gz, t10k-images-idx3-ubyte.gz, t10k-labels-idx1-ubyte.gz; "
-        f"got {str(tmp_path)!r}, which does not. Put the four files there, or unset RECTLAB_DATA."
+        f"got {str(tmp_path)!r}, which lacks train-images-idx3-ubyte.gz, train-labels-idx1-ubyte.gz, "
+        "t10k-images-idx3-ubyte.gz. Put the four files there, or unset RECTLAB_DATA."
     )
+    monkeypatch.setenv("RECTLAB_DATA", str(tmp_path / LABELS))
+    with pytest.raises(FileNotFoundError, match="labels-idx1-ubyte.gz', which is no folder. Put the four files there"):
+        images.mnist()
+
+
+def unzipped(folder, name, new):
+    (folder / new).write_bytes(gzip.decompress((folder / name).read_bytes()))
+    if new != name:
+        (folder / name).unlink()
+
+
+@pytest.mark.parametrize("new", [lambda name: name, lambda name: name[:-3], lambda name: name[:-3].replace("-i", ".i")])
+def test_files_that_are_unzipped_already_are_read(folder, monkeypatch, new):
+    for name in NAMES[:3]:
+        unzipped(folder, name, new(name))
+    monkeypatch.setenv("RECTLAB_DATA", str(folder))
+    assert "mnist" in datasets.offline() and images.mnist().name == "mnist"
+
+
+@pytest.mark.parametrize("where", ["~/files", "$HOME/files", "${HOME}/files"])
+def test_the_home_folder_may_be_written_short(folder, monkeypatch, where):
+    (folder / "files").mkdir()
+    for name in NAMES:
+        (folder / name).rename(folder / "files" / name)
+    monkeypatch.setenv("HOME", str(folder))
+    monkeypatch.setenv("RECTLAB_DATA", where)
+    assert images.mnist().X_train.shape == (50, 784)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_another_data_set_under_the_same_names_is_said(folder, monkeypatch, name):
+    (folder / name).write_bytes(idx_bytes(small_array(name)[::-1]))
+    monkeypatch.setenv("RECTLAB_DATA", str(folder))
+    data = images.mnist()
+    assert data.in_words().startswith("mnist (not the official files): 50 training")
+    assert data.source == f"unknown: {name} differ from the official files"
+
+
+def test_labels_beyond_9_are_refused(folder, monkeypatch):
+    (folder / LABELS).write_bytes(idx_bytes(np.full(20, 200)))
+    monkeypatch.setenv("RECTLAB_DATA", str(folder))
+    with pytest.raises(ValueError) as caught:
+        images.mnist()
+    assert str(caught.value) == (
+        "datasets.mnist: labels must be from 0 to 9; got 200. These are not the files of MNIST: put those into "
+        "RECTLAB_DATA, or unset it."
+    )
+
+
+def test_a_cache_that_cannot_be_written_is_named(mirrors, cache, tmp_path):
+    _, asked = mirrors("good", "good")
+    cache.write_text("a file where the folder should be")
+    with pytest.raises(OSError) as caught:
+        images.mnist()
+    assert str(caught.value) == (
+        f"datasets.mnist: the cache folder {cache} must be writable; got FileExistsError (File exists). Make it so, or "
+        "set RECTLAB_DATA to a folder that holds the four files of MNIST."
+    )
+    assert asked == []
+
+
+def test_a_mirror_that_never_answers_is_given_up_and_the_next_asked_first(mirrors, cache, monkeypatch):
+    (good,), asked = mirrors("good")
+    with socket.create_server(("127.0.0.1", 0)) as silent:  # it takes connections and never answers
+        hanging = f"http://127.0.0.1:{silent.getsockname()[1]}/"
+        monkeypatch.setattr(mnist_files, "SILENT_S", 0.2)
+        monkeypatch.setattr(mnist_files, "MIRRORS", (hanging,))
+        with pytest.raises(ConnectionError, match=re.escape(f"ReadTimeout (nothing for 0.2 s) from {hanging}. Check")):
+            images.mnist()
+        monkeypatch.setattr(mnist_files, "MIRRORS", (hanging, good))
+        started = time.monotonic()
+        assert images.mnist().X_train.shape == (50, 784)
+    assert len(asked) == 4 and time.monotonic() - started < 60
 
 
 HEADER = b"\x00\x00\x08\x01\x00\x00\x00\x14"  # 20 labels
@@ -280,7 +359,7 @@ NOT_IDX = "begin with the idx header 00000801 00000014 (bytes, shape (20,)); got
     ("raw", "complaint"),
     [
         pytest.param(GOOD[:-9], NOT_WHOLE, id="truncated"),
-        pytest.param(HEADER + bytes(20), NOT_WHOLE, id="not gzip"),
+        pytest.param(b"<!DOCTYPE html>", NOT_WHOLE, id="not gzip"),
         pytest.param(GOOD[:10] + b"\xff" * 8 + GOOD[18:], NOT_WHOLE, id="damaged"),
         pytest.param(b"", NOT_IDX + "an empty file", id="empty"),
         pytest.param(
@@ -316,7 +395,7 @@ def test_a_download_is_kept_and_not_repeated(mirrors, cache):
 def test_the_second_mirror_stands_in_for_a_bad_first(mirrors, cache, kind):
     _, asked = mirrors(kind, "good")
     assert images.mnist().X_test.shape == (20, 784)
-    assert asked == [f"/{which}/{name}" for name in NAMES for which in (kind, "good")]
+    assert asked == [f"/{kind}/{NAMES[0]}", *(f"/good/{name}" for name in NAMES)]  # the bad one is asked only once
     assert sorted(path.name for path in cache.iterdir()) == sorted(NAMES)
 
 

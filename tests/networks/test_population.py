@@ -5,7 +5,7 @@ import pytest
 import torch
 from torch import nn
 
-from rectlab import activations, initialization, networks
+from rectlab import activations, initialization
 from rectlab.networks import Population
 
 IN, OUT, BATCH = 6, 3, 11
@@ -245,7 +245,7 @@ def test_inputs_take_numpy_lists_and_other_dtypes_and_copy_read_only_arrays():
     assert torch.equal(population.trace(array).logits, expected)
     torch.testing.assert_close(population.trace(array.tolist()).logits, expected, rtol=0, atol=1e-6)
     assert population.inputs(np.ones((2, IN), np.uint8)).dtype == torch.float64
-    assert networks.to_tensor(array).data_ptr() != array.__array_interface__["data"][0]
+    assert population.inputs(array).data_ptr() != array.__array_interface__["data"][0]
 
 
 SIZES = (

@@ -8,9 +8,10 @@ import numpy as np
 import torch
 
 from rectlab import activations
+from rectlab.compute.devices import CPU_FLOATS
 
 FLIP = "-flip"
-CURVE_AT = torch.linspace(-3, 3, 25)  # where the small curve of an activation has its points
+CURVE_AT = torch.linspace(-3, 3, 25, **CPU_FLOATS)  # where the small curve of an activation has its points
 FIELDS = {
     "rectifier_family": ("relu", "leaky_relu", "elu", "gelu", "swish", "mish"),
     "paper": ("relu", "softplus", "tanh"),

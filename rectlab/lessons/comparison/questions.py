@@ -4,6 +4,7 @@ import math
 
 import torch
 
+from rectlab.compute.devices import CPU_FLOATS
 from rectlab.questions import Choice, Function, Number, Words
 
 PREDICTIONS = {
@@ -33,8 +34,8 @@ def _seeds():
     generator = torch.Generator().manual_seed(8)
     made = []
     for n, gap in ((5, 0.3), (8, -0.2), (12, 0.5)):
-        luck = torch.randn(n, generator=generator)
-        made.append((3 + luck, 3 - gap + luck + 0.2 * torch.randn(n, generator=generator)))
+        luck = torch.randn(n, generator=generator, **CPU_FLOATS)
+        made.append((3 + luck, 3 - gap + luck + 0.2 * torch.randn(n, generator=generator, **CPU_FLOATS)))
     return made
 
 

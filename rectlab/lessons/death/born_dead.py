@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import torch
 
 from rectlab.checks import whole
+from rectlab.compute.devices import CPU_FLOATS
 from rectlab.networks import Population
 from rectlab.statistics import share_error
 
@@ -133,7 +134,7 @@ def simulate_born_dead(width, hidden_layers=9, n_networks=10_000, *, init="he", 
     networks = Population(1, (width,) * hidden_layers, 1, init=init, seeds=seeds)
     for bias in networks.biases:
         bias.zero_()
-    both = torch.tensor([[1.0], [-1.0]])
+    both = torch.tensor([[1.0], [-1.0]], **CPU_FLOATS)
     *_, (_, last) = networks.hidden(both)
     dead = (last == 0).all(1)  # (networks, 2)
     return BornDead(width, hidden_layers, n_networks, int(dead.all(1).sum()), int(dead[:, 0].sum()))

@@ -2,6 +2,7 @@
 
 import torch
 
+from rectlab.compute.devices import CPU_FLOATS
 from rectlab.questions import Choice, Function, Number, Words
 
 PREDICTIONS = {
@@ -17,7 +18,7 @@ def _batches():
     generator = torch.Generator().manual_seed(6)
     sets = []
     for n_batches, n, units in ((3, 8, 16), (5, 20, 18), (2, 50, 17)):
-        z = torch.randn(n_batches, n, units, generator=generator)
+        z = torch.randn(n_batches, n, units, generator=generator, **CPU_FLOATS)
         z[..., :2] = -z[..., :2].abs() - 0.1  # dead
         z[..., 2] = -z[..., 2].abs()
         z[0, 0, 2] = 0.0  # dead as well: the rectifier of 0 is 0
@@ -54,7 +55,7 @@ def _boxes():
     """Return (weights, bias, low, high) of single units; some boxes contain 0, others do not."""
     generator, found = torch.Generator().manual_seed(66), []
     for n, low, high in ((6, 0.0, 1.0), (9, -1.0, 1.0), (5, -3.0, 0.5), (4, 0.2, 0.7), (3, -2.0, -1.0)):
-        found.append((torch.randn(n, generator=generator), torch.tensor(0.7), low, high))
+        found.append((torch.randn(n, generator=generator, **CPU_FLOATS), torch.tensor(0.7, **CPU_FLOATS), low, high))
     return found
 
 

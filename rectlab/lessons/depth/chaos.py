@@ -200,6 +200,6 @@ def _settled(activation, weight_spread, bias_spread, hidden_layers):
 
 def _normal_grid(points):
     """Return evenly spaced points and their masses under a standard normal density; 0, a kink, lies between two."""
-    z = torch.linspace(-8, 8, points, dtype=torch.float64)
+    z = torch.linspace(-8, 8, points, dtype=torch.float64, device="cpu")
     mass = torch.exp(-z.square() / 2)
     return z, mass / mass.sum()

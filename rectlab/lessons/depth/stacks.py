@@ -167,7 +167,7 @@ def _run_down(network, run, y, n):
     """Return the gradient of each example's own loss at the weighted inputs of n layers, (members, units, batch)."""
     logits = network.output(run.handed_on[n - 1])
     delta = torch.softmax(logits, 1)  # minus 1 for the right class: the error signal of the output layer
-    delta[:, y, torch.arange(len(y))] -= 1
+    delta[:, y, torch.arange(len(y), device="cpu")] -= 1
     errors, grad, wiring = [], network.weights[-1].mT @ delta, network.wiring  # grad: at what a layer hands on
     for layer in reversed(range(n)):
         h, below = run.activations[layer], run.handed_on[layer - 1] if layer else None

@@ -3,6 +3,7 @@
 import numpy as np
 import torch
 
+from rectlab.compute.devices import CPU_FLOATS
 from rectlab.questions import Choice, Function, Sketch, Words
 
 
@@ -37,10 +38,10 @@ def _histories():
     generator = torch.Generator().manual_seed(7)
     sets = []
     for looks, units in ((6, 14), (20, 16), (9, 15)):
-        silent = torch.rand(looks, units, generator=generator) < 0.4
+        silent = torch.rand(looks, units, generator=generator, **CPU_FLOATS) < 0.4
         silent[:, 0], silent[:, 1] = True, False  # dead for ever, and never
         silent[:, 2], silent[0, 2] = False, True  # born dead, then alive
-        silent[:, 3] = torch.arange(looks) % 2 == 1  # dies again and again
+        silent[:, 3] = torch.arange(looks, device="cpu") % 2 == 1  # dies again and again
         silent[:, 4], silent[-1, 4] = False, True  # dies at the last look
         silent[:, 5], silent[-1, 5] = True, False  # comes back at the last look
         silent[:, 6:9], silent[0, 6:9] = True, False  # die at once, for good: more deaths than returns
@@ -54,8 +55,8 @@ def _activations():
     generator, sets = torch.Generator().manual_seed(70), []
     for (silent,) in _histories():
         looks, units = silent.shape
-        h = torch.rand(looks, 150, units, generator=generator)
-        h = h * (torch.rand(h.shape, generator=generator) < 0.3)
+        h = torch.rand(looks, 150, units, generator=generator, **CPU_FLOATS)
+        h = h * (torch.rand(h.shape, generator=generator, **CPU_FLOATS) < 0.3)
         h[:, [0, -1]] = 0.5
         h[1::2, :64, 9] = 0.0  # wait for an image of a later batch at every second look
         h[1::2, 64:, 10:13] = 0.0  # had theirs in the first batch

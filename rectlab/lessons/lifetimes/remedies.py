@@ -181,7 +181,8 @@ def compare(data, remedies=REMEDIES, *, bias_shift=-0.5, hidden_sizes=(64, 64, 6
     remedies, seeds = tuple(remedies), tuple(seeds)
     if len({remedy.name for remedy in remedies}) < len(remedies) or not remedies:
         raise ValueError(f"compare: remedies must have names of their own; got {[r.name for r in remedies]}. Rename.")
-    X, X_test, y, y_test = (torch.tensor(part) for part in (data.X_train, data.X_test, data.y_train, data.y_test))
+    parts = data.X_train, data.X_test, data.y_train, data.y_test
+    X, X_test, y, y_test = (torch.tensor(part, device="cpu") for part in parts)
     error, born, dead = (np.full((len(remedies), len(seeds)), np.nan) for _ in range(3))
     for rows in _groups(remedies):
         some = [remedies[row] for row in rows]

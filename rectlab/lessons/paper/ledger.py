@@ -102,8 +102,8 @@ def _units():
               "powers of ten by which the error signal changes from the last layer to the first", -1,
               evidence=(Miniature(miniatures.gradient_lost, setting="digits, 30 layers, He's start"),
                         FromLesson("05 collapse, error signal on its way down")),
-              note="Along one active path nothing shrinks. Over all paths the start decides: He's keeps it; torch's own "
-                   "start, in lesson 05 on 100 layers, does not."),
+              note="Along one active path nothing shrinks. Over all paths the start decides: He's keeps it; torch's "
+                   "own start, in lesson 05 on 100 layers, does not."),
         Claim("turned signs centre", "Turning the sign of half the units brings the layer's mean to zero.", "p. 320",
               "mean activation with turned signs, as a share of that without", 0, 0.5,
               (Miniature(miniatures.sign_flip_centres, 10),)),

@@ -73,7 +73,7 @@ def outcome(X, y, X_other, y_other, *, l1=0.0, target="activations", soft_thresh
         for _ in fit(networks, X, y, settings, n_epochs=n_epochs, optimizer=optimizer):
             pass
         states, dead = census(networks, X), _dead(networks, X)
-        error = error_rate(networks, networks.inputs(X_other), torch.tensor(y_other))
+        error = error_rate(networks, networks.inputs(X_other), torch.tensor(y_other, device="cpu"))
     weights = torch.cat([w.flatten(1) for w in networks.weights], 1)
     return Outcome(
         100 * states.layer_zero_fraction.mean(0), 100 * np.asarray(error), dead.sum(1), (dead & ~before).sum(1),

@@ -5,6 +5,7 @@ from functools import cache
 import torch
 
 from rectlab import datasets
+from rectlab.compute.devices import CPU_FLOATS
 from rectlab.lessons.penalty.outcomes import outcome
 from rectlab.questions import Choice, Function, Number, Sketch
 
@@ -23,14 +24,14 @@ PREDICTIONS = {
 def _activations():
     """Return tensors (examples, units), some with values below zero."""
     generator = torch.Generator().manual_seed(4)
-    return [(torch.randn(n, units, generator=generator).clamp(min=low),) for n, units, low in
+    return [(torch.randn(n, units, generator=generator, **CPU_FLOATS).clamp(min=low),) for n, units, low in
             ((5, 4, 0.0), (30, 7, -1.0), (64, 12, 0.0))]
 
 
 def _outputs():
     """Return (output weights (classes, units), norm at the start)."""
     generator = torch.Generator().manual_seed(5)
-    return [(scale * torch.randn(10, units, generator=generator), norm) for units, scale, norm in
+    return [(scale * torch.randn(10, units, generator=generator, **CPU_FLOATS), norm) for units, scale, norm in
             ((8, 1.0, 4.0), (20, 2.0, 5.0), (3, 0.3, 1.5))]
 
 

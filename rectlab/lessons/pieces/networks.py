@@ -4,6 +4,7 @@ import numpy as np
 import torch
 
 from rectlab import streams
+from rectlab.compute.devices import CPU_FLOATS
 from rectlab.measures import pieces, regions
 from rectlab.networks import Population
 from rectlab.networks.rescaling import rectifiers
@@ -80,7 +81,7 @@ def by_hand(w, b, v):
     >>> line(tent).in_words()
     'From −3 to 3 the network has 4 linear pieces; its units have 3 hinges.'
     """
-    w, b, v = (torch.as_tensor(part, dtype=torch.float64) for part in (w, b, v))
+    w, b, v = (torch.as_tensor(part, dtype=torch.float64, device="cpu") for part in (w, b, v))
     if not (w.ndim in (1, 2) and b.ndim == v.ndim == 1 and len(w) == len(b) == len(v) > 0):
         shapes = ", ".join(str(tuple(part.shape)) for part in (w, b, v))
         raise ValueError(
@@ -88,7 +89,7 @@ def by_hand(w, b, v):
         )
     w = w.reshape(len(w), -1)
     network = Population(w.shape[1], (len(w),), 1, dtype=torch.float64)
-    for own, part in zip(network.parameters(), (w, b, v, torch.zeros(1))):
+    for own, part in zip(network.parameters(), (w, b, v, torch.zeros(1, **CPU_FLOATS))):
         own.copy_(part.reshape(own.shape))
     return network
 
@@ -119,9 +120,9 @@ def zigzag(hidden_layers, noise=0.0, seeds=(0,)):
     """
     networks = Population(1, (2,) * hidden_layers, 1, seeds=seeds, dtype=torch.float64)
     for layer, (weight, bias) in enumerate(zip(networks.weights, networks.biases)):
-        tent = torch.tensor([[2.0, -4.0]], dtype=torch.float64)  # of the two units below
-        weight.copy_(torch.ones(2, 1) if layer == 0 else tent.expand(weight.shape[1:]))
-        bias.copy_(torch.tensor([0.0, -0.5]) if layer < hidden_layers else torch.zeros(1))
+        tent = torch.tensor([[2.0, -4.0]], dtype=torch.float64, device="cpu")  # of the two units below
+        weight.copy_(torch.ones(2, 1, **CPU_FLOATS) if layer == 0 else tent.expand(weight.shape[1:]))
+        bias.copy_(torch.tensor([0.0, -0.5], **CPU_FLOATS) if layer < hidden_layers else torch.zeros(1, **CPU_FLOATS))
         for seed, *parts in zip(networks.seeds, weight, bias):
             generator = streams.of(seed, "zigzag noise", layer)
             for part in parts:

@@ -4,6 +4,7 @@ import math
 
 import torch
 
+from rectlab.compute.devices import CPU_FLOATS
 from rectlab.questions import Choice, Function, Number, Words
 
 PREDICTIONS = {
@@ -28,7 +29,8 @@ def _hinges(*pairs):
 def _one_layer():
     """Return (w, b, v, x): weights in, biases and weights out of one hidden layer, and an input."""
     generator = torch.Generator().manual_seed(2)
-    return [(*torch.randn(3, units, generator=generator), x) for units in (4, 7, 12) for x in (-1.3, 0.4, 2.2)]
+    pairs = [(units, x) for units in (4, 7, 12) for x in (-1.3, 0.4, 2.2)]
+    return [(*torch.randn(3, units, generator=generator, **CPU_FLOATS), x) for units, x in pairs]
 
 
 def _slope(w, b, v, x):
@@ -44,9 +46,9 @@ def _networks():
     """Return (weights, biases, alphas, x): matrices and vectors of three layers, and one input."""
     generator = torch.Generator().manual_seed(3)
     sizes = ((3, 2), (4, 3), (1, 4))
-    return [([torch.randn(*s, generator=generator) for s in sizes],
-             [torch.rand(s[0], generator=generator) + 0.5 for s in sizes],
-             [2.0, 0.25, 4.0 * k], torch.rand(2, generator=generator)) for k in (1.0, 1.5, 0.7)]
+    return [([torch.randn(*s, generator=generator, **CPU_FLOATS) for s in sizes],
+             [torch.rand(s[0], generator=generator, **CPU_FLOATS) + 0.5 for s in sizes],
+             [2.0, 0.25, 4.0 * k], torch.rand(2, generator=generator, **CPU_FLOATS)) for k in (1.0, 1.5, 0.7)]
 
 
 def _run(weights, biases, x):

@@ -53,5 +53,5 @@ def cut_of(activation):
     """
     if not activation.exact_zeros:
         return None
-    z = torch.linspace(-4, 4, 801, dtype=torch.float64)
+    z = torch.linspace(-4, 4, 801, dtype=torch.float64, device="cpu")
     return round(float(z[activation.value(z) == 0].max()), 2) + 0.0

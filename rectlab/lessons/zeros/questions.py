@@ -2,6 +2,7 @@
 
 import torch
 
+from rectlab.compute.devices import CPU_FLOATS
 from rectlab.questions import Choice, Function, Number, Words
 
 PREDICTIONS = {
@@ -19,7 +20,7 @@ def _layers():
     generator = torch.Generator().manual_seed(3)
     layers = []
     for n, units in ((5, 4), (64, 10), (200, 7)):
-        h = torch.randn(n, units, generator=generator)
+        h = torch.randn(n, units, generator=generator, **CPU_FLOATS)
         h[h < SMALLEST] = 0.0  # so that all thresholds up to here count the same
         h[: n // 3, 0] = NEARLY
         h[:, 1] = 0.0
