@@ -54,6 +54,8 @@ def _output_faults(output):
     size = len(base64.b64decode(png))
     if size > LARGEST_PNG:
         yield f"shows a picture of {size // 1000} KB; at most {LARGEST_PNG // 1000} are allowed"
+    if png and not output["metadata"].get("image/png", {}).get("alt"):
+        yield "shows a picture without words: its metadata must hold alt"
 
 
 def execute(notebook, folder, seconds=SECONDS):

@@ -126,9 +126,4 @@ class Concepts(anywidget.AnyWidget):
         asked = f"Question {number} of {len(ITEMS)}: {left[0].question}"
         return "\n".join([asked, *(f"( ) {choice}" for choice in left[0].choices)])
 
-    __repr__ = in_words
-
-    def _repr_mimebundle_(self, **kwargs):
-        """Return the words and the live view; a stored notebook keeps the words."""
-        view = {"version_major": 2, "version_minor": 1, "model_id": self.model_id}
-        return {"text/plain": self.in_words(), "application/vnd.jupyter.widget-view+json": view}
+    __repr__ = in_words  # anywidget's display shows it as the words that a stored notebook keeps

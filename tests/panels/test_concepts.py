@@ -142,7 +142,7 @@ def test_where_nobody_is_asked_no_file_is_read_or_written(monkeypatch, learner, 
 
 def test_the_rich_display_has_the_words_and_the_view():
     panel = Concepts()
-    data = panel._repr_mimebundle_()
+    data, _ = panel._repr_mimebundle_()
     assert data["text/plain"] == repr(panel) == panel.in_words()
     assert data["application/vnd.jupyter.widget-view+json"]["model_id"] == panel.model_id
 
