@@ -86,10 +86,11 @@ def test_pages_lead_to_each_other_and_the_index_names_them_with_their_questions(
 
 
 def test_formulas_are_drawn_by_the_browser_alone():
-    texts = [r"a current $I_{th}$", "a price of `$5`", r"$$\frac{a}{b} = \text{fan\_in}$$"]
+    texts = [r"a current $I_{th}$", "a price of `$5`", r"$$\frac{a}{b} \log c = \text{fan\_in}$$"]
     cells = [nbformat.v4.new_markdown_cell(text) for text in [*texts, r"\begin{align}x &= y\end{align}"]]
     body = pages.as_html(nbformat.v4.new_notebook(cells=cells), "Formulas")
     assert "<msub><mi>I</mi>" in body and "<mfrac>" in body and "<mtext>fan_in</mtext>" in body and "<mtable" in body
+    assert "<mi>\u2009log</mi><mi>c</mi>" in body
     assert re.findall(r'<math\b[^>]*\bdisplay="(\w+)"', body) == ["inline", "block", "block"]
     assert "<code>$5</code>" in body and "$$" not in body
 
