@@ -15,7 +15,8 @@ def mathml(tex, display="inline"):
     '<math xmlns="http://www.w3.org/1998/Math/MathML" display="inline"><mrow><mi>&#x003C4;</mi></mrow></math>'
     """
     tex = re.sub(r"\\text\{[^{}]*\}", lambda found: found[0].replace(r"\_", "_"), tex)  # latex2mathml keeps the \ there
-    return re.sub(r"<mi>([a-z]{2,})</mi>", "<mi>\u2009\\1</mi>", convert(tex, display=display))  # a thin space before log
+    drawn = convert(tex, display=display)
+    return re.sub(r"<mi>([a-z]{2,})</mi>", "<mi>\u2009\\1</mi>", drawn)  # a thin space before log and its like
 
 
 class _Renderer(IPythonRenderer):
