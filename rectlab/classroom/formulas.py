@@ -38,7 +38,7 @@ def html_of(markdown):
 
 
 class Exporter(HTMLExporter):
-    """nbconvert's HTML, with formulas that need no script."""
+    """The HTML of nbconvert, with formulas that need no script."""
 
     @pass_context
     def markdown2html(self, context, source):

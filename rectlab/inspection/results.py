@@ -65,6 +65,8 @@ class LayerSeen:
             f"{self.states.counts_in_words(certified=certified)}."
         )
 
+    __repr__ = in_words
+
 
 @dataclass(frozen=True, repr=False)
 class Inspection:
