@@ -92,6 +92,13 @@ def test_commands_start_without_torch_and_jupyter():
     assert done.stdout == "set()\n", done.stderr
 
 
+def test_a_panel_loads_no_statistics_and_no_tables():
+    heavy = {"pandas", "scipy.stats", "seaborn", "sklearn", "statsmodels"}
+    code = f"import sys, rectlab; rectlab.Scope; print({heavy} & set(sys.modules), 'anywidget' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    assert done.stdout == "set() True\n", done.stderr
+
+
 def test_the_pythons_of_the_project_are_those_for_which_its_torch_is_built():
     named = [line.rpartition(" ")[2] for line in PROJECT["classifiers"] if "Python :: 3." in line]
     oldest, newest = ([*map(str, version)] for version in (bootstrap.OLDEST_PYTHON, bootstrap.NEWEST_PYTHON))
