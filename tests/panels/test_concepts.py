@@ -147,6 +147,13 @@ def test_the_rich_display_has_the_words_and_the_view():
     assert data["application/vnd.jupyter.widget-view+json"]["model_id"] == panel.model_id
 
 
+def test_a_page_shows_all_questions_because_none_can_be_turned_there(monkeypatch):
+    monkeypatch.setenv("RECTLAB_PAGES", "1")
+    words = repr(Concepts())
+    assert all(item.question in words and f"( ) {item.right}" in words for item in ITEMS)
+    assert words.count("\n\nQuestion ") == len(ITEMS) - 1
+
+
 def test_an_unknown_time_lists_both():
     with pytest.raises(ValueError, match="^Concepts: when must be one of before, after; got 'now'. Choose one.$"):
         Concepts("now")
