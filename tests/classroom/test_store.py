@@ -117,7 +117,7 @@ def png(size):
         ([run_cell(data=png(60_000))], None),
         ([run_cell(data=png(61_000))], "code cell [1] shows a picture of 61 KB; at most 60 are allowed"),
         (
-            [run_cell(data=png(9), metadata={})],
+            [run_cell(data=png(9), metadata={"image/png": {"width": 3}})],
             "code cell [1] shows a picture without words: its metadata must hold alt",
         ),
         ([run_cell(n, data=png(50_000)) for n in range(1, 8)], "it has 468 KB; at most 400 are allowed"),
