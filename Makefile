@@ -32,9 +32,9 @@ spread:     ## run the lessons on 20 fresh sets of seeds and keep how far their 
 	$(BOOTSTRAP) --extra test
 	$(RECTLAB) spread $(ARGS)
 
-html:       ## run the lessons and write each as a page with working sliders, no kernel needed, into pages/
-	$(BOOTSTRAP) --extra test
-	$(RECTLAB) html
+html:       ## run the lessons and write each as a page with working sliders, no kernel needed, into pages/ (ARGS="03" picks)
+	$(BOOTSTRAP)
+	$(RECTLAB) html $(ARGS)
 
 fresh:      ## start your copy of one lesson over, keeping the old one beside it (LESSON=03)
 	$(BOOTSTRAP)

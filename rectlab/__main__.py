@@ -4,24 +4,39 @@ import argparse
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
-LESSONS, MINE = ROOT / "notebooks", ROOT / "my_notebooks"
+from rectlab.classroom import folders
+
+ROOT = folders.ROOT
+LESSONS, MINE = folders.lessons(), folders.mine()
 
 
 def lab(options, extra):
     """Copy the lessons into the learner's folder and open JupyterLab there."""
     from rectlab.classroom import copies, server
 
-    for sentence in copies.deliver(LESSONS, MINE):
-        print(sentence, flush=True)
-    server.launch(MINE, extra)
+    try:
+        for sentence in copies.deliver(LESSONS, options.folder):
+            print(sentence, flush=True)
+    except OSError as problem:
+        another = f"Name another one: rectlab lab --folder FOLDER, or {folders.OWN} in the environment."
+        raise OSError(f"lab: your folder must be one that can be written; got {problem}. {another}") from problem
+    if options.folder != ROOT / "my_notebooks":
+        print(f"Your lessons lie in {options.folder}", flush=True)
+    server.launch(options.folder, extra)
 
 
 def fresh(options, extra):
     """Start one lesson over."""
     from rectlab.classroom import copies
 
-    print(*copies.fresh(LESSONS, MINE, options.lesson), sep="\n")
+    print(*copies.fresh(LESSONS, options.folder, options.lesson), sep="\n")
+
+
+def lessons(options, extra):
+    """Write the lessons into a folder."""
+    from rectlab.classroom import copies
+
+    copies.hand_out(LESSONS, Path(options.folder), options.without_solutions)
 
 
 def notebooks(options, extra):
@@ -42,14 +57,14 @@ def html(options, extra):
     """Write the lessons as pages."""
     from rectlab.classroom import pages
 
-    return pages.write(LESSONS, ROOT / "pages")
+    return pages.write(LESSONS, Path(options.into), options.lessons, options.seconds)
 
 
 def doctor(options, extra):
     """Say whether this machine is ready."""
     from rectlab.classroom import doctor
 
-    return doctor.report(ROOT)
+    return doctor.report(MINE)
 
 
 def progress(options, extra):
@@ -84,9 +99,12 @@ def claims(options, extra):
     print(page.in_words() if options.html is None else page.write(options.html))
 
 
+IN_A_CLONE = (notebooks, spread, test, figure3)  # these write into the package, or need its tests
+
+
 def parser():
     """Return the parser of the command line."""
-    top = argparse.ArgumentParser(prog="python -m rectlab", description="A laboratory for the rectifier.")
+    top = argparse.ArgumentParser(prog="rectlab", description="A laboratory for the rectifier.")
     commands = top.add_subparsers(dest="command", required=True)
 
     def command(name, run, summary):
@@ -94,15 +112,26 @@ def parser():
         one.set_defaults(run_command=run)
         return one
 
-    command("lab", lab, "open your copy of the lessons; further arguments go to JupyterLab")
+    def folder(one):
+        one.add_argument("--folder", type=Path, default=MINE, help=f"where your copies lie (default: {MINE})")
+
+    one = command("lab", lab, "open your copy of the lessons; further arguments go to JupyterLab")
+    folder(one)
     one = command("fresh", fresh, "start your copy of one lesson over; the old one is kept beside it")
     one.add_argument("lesson", nargs="?", help="for example 03")
+    folder(one)
+    one = command("lessons", lessons, "write the lessons, without outputs, into a folder, as for a class")
+    one.add_argument("folder", help="no lesson that lies there already is overwritten")
+    one.add_argument("--without-solutions", action="store_true", help="leave the cells with solutions out")
     one = command("notebooks", notebooks, "run the lessons in notebooks/ and store their outputs")
     one.add_argument("lessons", nargs="*", help="only these, for example 00 03")
     one = command("spread", spread, "run the lessons on fresh seeds: how far do their numbers spread?")
     one.add_argument("lessons", nargs="*", help="only these, for example 00 03")
     one.add_argument("--times", type=int, default=20, help="number of fresh sets of seeds")
-    command("html", html, "run the lessons and write each as a page with working sliders into pages/")
+    one = command("html", html, "run the lessons and write each as a page with working sliders")
+    one.add_argument("lessons", nargs="*", help="only these, for example 00 03")
+    one.add_argument("--into", default=ROOT / "pages" if folders.is_clone() else "pages", help="default: pages")
+    one.add_argument("--seconds", type=int, default=120, help="the most that one cell may take (default: 120)")
     command("doctor", doctor, "is this machine ready? one line for each fault that mends it")
     command("progress", progress, "what you have done: guesses, exercises, and the twelve questions before and after")
     one = command("test", test, "run every test; further arguments go to pytest")
@@ -122,8 +151,10 @@ def main(argv=None):
     options, extra = top.parse_known_args(argv)
     if extra and options.run_command not in (lab, test):
         top.error(f"unrecognized arguments: {' '.join(extra)}")
-    if not LESSONS.is_dir() and options.run is not progress:
-        top.error("the lessons must lie beside the package; got an installation without them. Use a clone of rectlab")
+    if not LESSONS and options.run_command is not progress:
+        top.error("the lessons must lie beside the package; got an installation without them. Install rectlab again.")
+    if options.run_command in IN_A_CLONE and not folders.is_clone():
+        top.error(f"{options.command}: must run in a clone of rectlab; got an installed package. Clone rectlab first.")
     try:
         return options.run_command(options, extra) or 0
     except (ValueError, OSError) as error:

@@ -9,6 +9,8 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.version import Version
 
+from rectlab.classroom import bootstrap
+
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 
@@ -31,7 +33,9 @@ def test_environment_has_the_packages_and_bounds_of_the_project():
     assert bounds(packages) == bounds(PROJECT["dependencies"])
     assert options == ["--extra-index-url https://download.pytorch.org/whl/cpu", "-e ."]
     conda = re.findall(r"^ {2}- (.+)$", text, flags=re.MULTILINE)
-    assert conda == ["conda-forge", f"python{PROJECT['requires-python']}", "pip", "pip:"]
+    assert [conda[0], *conda[2:]] == ["conda-forge", "pip", "pip:"]
+    python = re.match(r"python\s*=+\s*([\d\.]*)", conda[1])[1]  # Binder's own pattern; any other form means 3.10 there
+    assert bootstrap.OLDEST_PYTHON <= Version(python).release <= bootstrap.NEWEST_PYTHON
 
 
 def test_every_dependency_has_a_lower_and_an_upper_bound():
@@ -86,6 +90,20 @@ def test_commands_start_without_torch_and_jupyter():
     code = "import sys, rectlab.__main__ as m; m.parser(); print({'torch', 'jupyterlab', 'numpy'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
     assert done.stdout == "set()\n", done.stderr
+
+
+def test_a_panel_loads_no_statistics_and_no_tables():
+    heavy = {"pandas", "scipy.stats", "seaborn", "sklearn", "statsmodels"}
+    code = f"import sys, rectlab; rectlab.Scope; print({heavy} & set(sys.modules), 'anywidget' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    assert done.stdout == "set() True\n", done.stderr
+
+
+def test_the_pythons_of_the_project_are_those_for_which_its_torch_is_built():
+    named = [line.rpartition(" ")[2] for line in PROJECT["classifiers"] if "Python :: 3." in line]
+    oldest, newest = ([*map(str, version)] for version in (bootstrap.OLDEST_PYTHON, bootstrap.NEWEST_PYTHON))
+    assert [named[0], named[-1]] == [".".join(oldest), ".".join(newest)]
+    assert PROJECT["requires-python"] == f">={named[0]}"
 
 
 def test_front_ends_and_settings_are_package_data():

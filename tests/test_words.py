@@ -1,7 +1,13 @@
 """How results write their numbers, to the letter."""
 
+import dataclasses
+import importlib
+import inspect
+import pkgutil
+
 import pytest
 
+import rectlab
 from rectlab.words import counted, percent
 
 
@@ -26,3 +32,23 @@ def test_percent_rounds_and_sets_a_space_before_the_sign(share, digits, words):
 )
 def test_counted_is_singular_for_one_and_groups_thousands(n, words):
     assert counted(n, "unit") == words
+
+
+def results():
+    """Yield every class of the house that is data and says itself in words without being asked for more."""
+    for module in pkgutil.walk_packages(rectlab.__path__, "rectlab."):
+        for one in vars(importlib.import_module(module.name)).values():
+            if inspect.isclass(one) and one.__module__ == module.name and dataclasses.is_dataclass(one):
+                asked = inspect.signature(getattr(one, "in_words", lambda self, much: None)).parameters.values()
+                if not [name for name in list(asked)[1:] if name.default is name.empty]:
+                    yield one
+
+
+def test_a_result_with_arrays_or_tables_shows_its_words_and_not_its_numbers():
+    large = ("ndarray", "Tensor", "DataFrame", "dict", "object", "rectlab.")
+    found = [
+        one for one in results()
+        if any(field.repr and any(word in str(field.type) for word in large) for field in dataclasses.fields(one))
+    ]
+    # what dataclasses writes of itself wraps what it guards against circles
+    assert len(found) > 15 and [one.__name__ for one in found if hasattr(one.__repr__, "__wrapped__")] == []

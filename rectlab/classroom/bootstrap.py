@@ -17,7 +17,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-OLDEST_PYTHON = (3, 11)
+OLDEST_PYTHON, NEWEST_PYTHON = (3, 11), (3, 14)  # torch, as constraints.txt pins it, is built for these
 TORCH_INDEX = "https://download.pytorch.org/whl/cpu"
 ROOT = Path(__file__).resolve().parents[2]
 STAMP = "rectlab-stamp.json"
@@ -25,13 +25,13 @@ UNFINISHED, FAILED = "unfinished", "failed"
 
 
 def wrong_python(version, command):
-    """Return the sentence for a Python that is too old, or None."""
-    if tuple(version[:2]) >= OLDEST_PYTHON:
+    """Return the sentence for a Python that is too old or too new, or None."""
+    if OLDEST_PYTHON <= tuple(version[:2]) <= NEWEST_PYTHON:
         return None
     got = ".".join(str(part) for part in version[:3])
     return (
-        f"rectlab: needs Python 3.11 or newer; got {got} from {command}. "
-        "Name a newer one (in every command, or once with `export PYTHON=...`): make lab PYTHON=python3.12"
+        f"rectlab: needs Python 3.11 to 3.14, for which its torch is built; got {got} from {command}. "
+        "Name another one (in every command, or once with `export PYTHON=...`): make lab PYTHON=python3.12"
     )
 
 

@@ -122,6 +122,11 @@ def find_lesson(source, wanted):
     return found[0]
 
 
+def choose(source, wanted=()):
+    """Return the file names of the wanted lessons in reading order, of all without a wish."""
+    return sorted({find_lesson(source, one) for one in wanted}) if wanted else lesson_names(source)
+
+
 def fresh(source, target, wanted):
     """Start the learner's copy of one lesson over, keep the old one beside it, and return sentences about it."""
     name = find_lesson(source, wanted)
@@ -134,3 +139,16 @@ def fresh(source, target, wanted):
     old = free_path(target, mine.stem, "old")
     mine.rename(old)
     return [f"{name} starts over; what you had is kept as {old.name}.", *deliver(source, target)]
+
+
+def hand_out(source, target, without_solutions=False):
+    """Write all lessons without outputs into a folder, as for a class; ValueError if one lies there already."""
+    if there := [name for name in lesson_names(source) if (target / name).exists()]:
+        raise ValueError(f"lessons: the folder must hold none of them; got one with {', '.join(there)}. Name another.")
+    target.mkdir(parents=True, exist_ok=True)
+    for name in lesson_names(source):
+        notebook = json.loads(clean_text(source / name))
+        if without_solutions:
+            tags = [set(cell["metadata"].get("tags", [])) for cell in notebook["cells"]]
+            notebook["cells"] = [cell for cell, own in zip(notebook["cells"], tags) if "solution" not in own]
+        files.write_whole({target / name: as_text(notebook)})

@@ -8,7 +8,8 @@ import socket
 import sys
 from dataclasses import dataclass
 
-from rectlab.classroom.bootstrap import OLDEST_PYTHON
+from rectlab.classroom.bootstrap import NEWEST_PYTHON, OLDEST_PYTHON
+from rectlab.classroom.folders import OWN, can_be_written
 from rectlab.compute import switches
 
 NEEDED = "torch numpy sklearn matplotlib seaborn pandas ipywidgets anywidget jupyterlab tqdm".split()
@@ -31,17 +32,18 @@ class Finding:
         return f"{mark}  {self.subject}: {self.words}" + (f" -> {self.mend}" if self.mend else "")
 
 
-def examine(root):
-    """Check everything that a lesson needs in a clone; return the findings."""
-    return [python(), packages(), own_folder(root), disk(root), memory(), loopback(), data_folder(), browser()]
+def examine(folder):
+    """Check everything that a lesson needs beside the learner's folder; return the findings."""
+    return [python(), packages(), own_folder(folder), disk(folder), memory(), loopback(), data_folder(), browser()]
 
 
-def report(root):
+def report(folder):
     """Print the findings; return 1 if one of them is a fault, else 0."""
-    findings = examine(root)
+    findings = examine(folder)
     print(*(finding.in_words() for finding in findings), sep="\n")
     faults = sum(finding.state == FAULT for finding in findings)
-    print("Ready: `make lab` opens the lessons." if not faults else f"Not ready: {faults} to mend, see FAULT above.")
+    ready = "Ready: `make lab` or `rectlab lab` opens the lessons."
+    print(f"Not ready: {faults} to mend, see FAULT above." if faults else ready)
     return 1 if faults else 0
 
 
@@ -51,6 +53,8 @@ def python(version=None):
     words = ".".join(map(str, version))
     if version[:2] < OLDEST_PYTHON:
         return Finding("Python", FAULT, words, "make lab PYTHON=python3.12")
+    if version[:2] > NEWEST_PYTHON:
+        return Finding("Python", NOTE, words, "newer than any that was tried; if a lesson fails, take 3.11 to 3.14")
     return Finding("Python", GOOD, words)
 
 
@@ -63,18 +67,16 @@ def packages(names=NEEDED):
     return Finding("packages", GOOD, f"all {len(names)} there ({', '.join(versions)})")
 
 
-def own_folder(root):
+def own_folder(folder):
     """Check that the learner's copy can be written."""
-    folder = root / "my_notebooks"
-    place = folder if folder.exists() else root
-    if not os.access(place, os.W_OK):
-        return Finding("your copy", FAULT, f"{place} cannot be written", "clone rectlab into a folder of your own")
+    if not can_be_written(folder):
+        return Finding("your copy", FAULT, f"{folder} cannot be written", f"name another folder: {OWN}=FOLDER")
     return Finding("your copy", GOOD, f"{folder} can be written")
 
 
-def disk(root):
+def disk(folder):
     """Check the free disk space."""
-    free = shutil.disk_usage(root).free
+    free = shutil.disk_usage(next(place for place in (folder, *folder.parents) if place.exists())).free
     words = f"{free / 1e9:.1f} GB free"
     if free < FREE_BYTES:
         return Finding("disk", FAULT, words, "free some room: lessons and predictions cannot be saved")

@@ -6,11 +6,11 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-import nbconvert
 import nbformat
 
-from rectlab.classroom.copies import lesson_names
-from rectlab.classroom.store import execute
+from rectlab.classroom.copies import choose, lesson_names
+from rectlab.classroom.formulas import Exporter
+from rectlab.classroom.store import SECONDS, execute
 from rectlab.compute import files
 from rectlab.compute.switches import ON_PAGES
 
@@ -47,14 +47,14 @@ class Lesson:
         return f"{self.stem}.html"
 
 
-def page_of(notebook, folder, title, **around):
-    """Run a notebook in a folder and return it as HTML; raises RuntimeError when a cell fails.
+def page_of(notebook, folder, title, seconds=SECONDS, **around):
+    """Run a notebook in a folder and return it as HTML; raises RuntimeError when a cell fails or takes too long.
 
     ``around`` may name the lessons ``before`` and ``after``, and the page of ``contents``.
     """
     os.environ[ON_PAGES] = "1"
     try:
-        execute(notebook, folder)
+        execute(notebook, folder, seconds)
     finally:
         del os.environ[ON_PAGES]
     return as_html(notebook, title, **around)
@@ -63,21 +63,24 @@ def page_of(notebook, folder, title, **around):
 def as_html(notebook, title, before=None, after=None, contents=None):
     """Return a notebook as HTML that needs no other file: pictures say their words, solutions are folded."""
     # nbconvert's embed_images would tear <kbd>Shift</kbd> apart, and the lessons' texts hold no pictures.
-    exporter = nbconvert.HTMLExporter(template_name="page", extra_template_basedirs=[str(HERE)], embed_images=False)
+    exporter = Exporter(template_name="page", extra_template_basedirs=[str(HERE)], embed_images=False)
     styles = [path.read_text("utf-8") for path in STYLES]
     around = {"before": before, "after": after, "contents": contents, "styles": styles}
     body, _ = exporter.from_notebook_node(notebook, resources={"metadata": {"name": title}, **around})
     return body
 
 
-def linked(body, lessons):
-    """Return HTML whose links to lessons lead to their pages.
+def linked(body, lessons, there):
+    """Return HTML whose links to lessons lead to their pages; where no page is there, the link becomes its text.
 
-    >>> linked('<a href="01_one.ipynb">', [Lesson("01_one", "One", "")])
-    '<a href="01_one.html">'
+    >>> linked('<a href="01_one.ipynb">one</a>', [one := Lesson("01_one", "One", "")], there=[one])
+    '<a href="01_one.html">one</a>'
     """
     for lesson in lessons:
-        body = body.replace(f'href="{lesson.stem}.ipynb', f'href="{lesson.page}')
+        if lesson in there:
+            body = body.replace(f'href="{lesson.stem}.ipynb', f'href="{lesson.page}')
+        else:
+            body = re.sub(rf'<a href="{re.escape(lesson.stem)}\.ipynb[^>]*>(.*?)</a>', r"\1", body)
     return body
 
 
@@ -88,19 +91,30 @@ def contents_of(lessons):
     return as_html(nbformat.v4.new_notebook(cells=[cell]), "Rectlab: the lessons")
 
 
-def write(folder, target):
-    """Write all lessons of a folder as pages into another, up to the first that fails; return an exit code."""
+def write(folder, target, wanted=(), seconds=SECONDS):
+    """Write lessons of a folder as pages into another, all or those named; return an exit code.
+
+    A lesson of which a cell fails, or takes more than ``seconds``, gets no page; the end says which these are.
+    """
     target.mkdir(parents=True, exist_ok=True)
-    notebooks = [nbformat.read(folder / name, as_version=4) for name in lesson_names(folder)]
-    lessons = [Lesson.of(notebook, Path(name).stem) for notebook, name in zip(notebooks, lesson_names(folder))]
-    for before, lesson, after, notebook in zip([None, *lessons], lessons, [*lessons[1:], None], notebooks):
-        start = time.perf_counter()
+    notebooks = {name: nbformat.read(folder / name, as_version=4) for name in lesson_names(folder)}
+    lessons = {name: Lesson.of(notebook, Path(name).stem) for name, notebook in notebooks.items()}
+    chosen, failed = choose(folder, wanted), []
+    there = [lesson for name, lesson in lessons.items() if name in chosen or (target / lesson.page).exists()]
+    for name in chosen:
+        lesson, start = lessons[name], time.perf_counter()
+        at = there.index(lesson)
+        around = {"before": there[at - 1] if at else None, "after": (*there[at + 1 :], None)[0], "contents": CONTENTS}
         try:
-            body = page_of(notebook, folder, lesson.title, before=before, after=after, contents=CONTENTS)
+            body = page_of(notebooks[name], folder, lesson.title, seconds, **around)
         except RuntimeError as error:
-            print(f"{lesson.stem}.ipynb: not written: {error}")
-            return 1
-        files.write_whole({target / lesson.page: linked(body, lessons)})
+            print(f"{name}: not written: {error}", flush=True)
+            failed.append(name)
+            continue
+        files.write_whole({target / lesson.page: linked(body, lessons.values(), there)})
         print(f"{lesson.page}: {time.perf_counter() - start:.1f} s, {len(body.encode()) / 1e6:.1f} MB", flush=True)
-    files.write_whole({target / CONTENTS: contents_of(lessons)})
-    return 0
+    there = [lesson for lesson in there if (target / lesson.page).exists()]
+    files.write_whole({target / CONTENTS: contents_of(there)})
+    if failed:
+        print(f"No new page for {', '.join(failed)}: the reason stands above. A slow cell gets more time by --seconds.")
+    return 1 if failed else 0

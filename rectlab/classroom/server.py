@@ -3,11 +3,13 @@
 import os
 from pathlib import Path
 
+from rectlab.classroom.folders import FIRST_LESSON
 from rectlab.compute import files
 
-FIRST_LESSON = "00_start_here.ipynb"
 OURS = Path(__file__).with_name("jupyter")
 STYLE = "custom/custom.css"  # in a folder of settings: where Jupyter looks for it
+# The settings of ours that hold only together with another one of ours; without ours Jupyter chooses what fits.
+FOLLOWS = {"ServerApp.ip": "ServerApp.allow_remote_access", "ServerApp.root_dir": "LabApp.default_url"}
 
 
 def environment(lessons):
@@ -31,7 +33,7 @@ def is_root():
 
 
 def arguments(lessons, extra=()):
-    """Return JupyterLab's command line; ``extra`` comes last and overrides the rest."""
+    """Return JupyterLab's command line: what ``extra`` sets, and our settings for the rest."""
     first = f"/tree/{FIRST_LESSON}" if (lessons / FIRST_LESSON).exists() else ""
     settings = {
         "ServerApp.root_dir": lessons,
@@ -45,7 +47,28 @@ def arguments(lessons, extra=()):
         "LabApp.default_url": f"/lab{first}",
         "LabApp.extension_manager": "readonly",  # the other one asks a package index
     }
+    for name in set_by(extra):
+        settings.pop(name, None)
+        settings.pop(FOLLOWS.get(name), None)
     return [*(f"--{name}={value}" for name, value in settings.items()), *extra]
+
+
+def set_by(extra):
+    """Return which settings a command line sets, by their long names: ``--ip`` and ``--ServerApp.ip`` are one.
+
+    >>> set_by(["--ip=0.0.0.0", "--no-browser"])
+    ['ServerApp.ip', 'ServerApp.open_browser', 'ExtensionApp.open_browser']
+    """
+    from jupyter_server.serverapp import ServerApp
+    from jupyterlab.labapp import LabApp
+    from traitlets.config.loader import Config, KVArgParseConfigLoader
+
+    apps = ServerApp(), LabApp()
+    names = {kind: {**getattr(apps[0], kind), **getattr(apps[1], kind)} for kind in ("aliases", "flags")}
+    loader = KVArgParseConfigLoader(list(extra), classes=[*apps[0].classes, ServerApp, LabApp], **names)
+    config = loader.load_config()
+    found = [f"{owner}.{name}" for owner, values in config.items() if isinstance(values, Config) for name in values]
+    return found + ["ServerApp.root_dir"] * bool(loader.extra_args)  # a folder or notebook to open
 
 
 def dress(lessons):
@@ -61,6 +84,7 @@ def launch(lessons, extra=()):
         del os.environ[name]  # another lab's settings, workspaces or application
     os.environ.update(environment(lessons))
     dress(lessons)
-    from jupyterlab.labapp import LabApp  # only now: Jupyter reads the environment when it is imported
+    command = arguments(lessons, extra)  # only now: Jupyter reads the environment when it is imported
+    from jupyterlab.labapp import LabApp
 
-    LabApp.launch_instance(arguments(lessons, extra))
+    LabApp.launch_instance(command)

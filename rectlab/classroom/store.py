@@ -1,6 +1,7 @@
 """Run the lessons in ``notebooks/`` and store their outputs, as ``make notebooks`` does."""
 
 import base64
+import logging
 import os
 import re
 import time
@@ -8,12 +9,15 @@ import time
 import nbclient
 import nbformat
 
-from rectlab.classroom.copies import find_lesson, lesson_names
+from rectlab.classroom.copies import choose
 from rectlab.classroom.saving import code_cells, drop_widget_views
 from rectlab.classroom.suite import ENVIRONMENT
 from rectlab.compute import files
 
 LARGEST_PNG, LARGEST_NOTEBOOK = 60_000, 400_000  # bytes
+SECONDS = 120  # the most that one cell may take
+log = logging.getLogger(__name__)
+log.addHandler(logging.NullHandler())  # what nbclient writes there, our errors say
 COLOUR_CODES = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -50,15 +54,21 @@ def _output_faults(output):
     size = len(base64.b64decode(png))
     if size > LARGEST_PNG:
         yield f"shows a picture of {size // 1000} KB; at most {LARGEST_PNG // 1000} are allowed"
+    if png and not output["metadata"].get("image/png", {}).get("alt"):
+        yield "shows a picture without words: its metadata must hold alt"
 
 
-def execute(notebook, folder):
-    """Run a notebook in place with the kernel of this Python; RuntimeError shows the cell that fails and its error."""
+def execute(notebook, folder, seconds=SECONDS):
+    """Run a notebook in place with the kernel of this Python, each cell for at most ``seconds``.
+
+    RuntimeError names the cell that took longer, or shows the one that failed, with its error.
+    """
     os.environ.update(ENVIRONMENT)
     client = nbclient.NotebookClient(
         notebook,
         kernel_name="python3",
-        timeout=120,
+        log=log,
+        timeout=seconds,
         startup_timeout=120,
         store_widget_state=False,
         coalesce_streams=True,
@@ -67,6 +77,8 @@ def execute(notebook, folder):
     )
     try:
         client.execute()
+    except nbclient.exceptions.CellTimeoutError as error:
+        raise RuntimeError(f"code cell [{client.code_cells_executed}] took more than {seconds} s") from error
     except (nbclient.exceptions.CellControlSignal, RuntimeError) as error:
         raise RuntimeError(_failure(notebook, error)) from error
 
@@ -95,8 +107,7 @@ def store_one(path):
 
 def store(folder, wanted=()):
     """Run and store lessons in reading order, all or those named, up to the first that fails; return an exit code."""
-    names = sorted({find_lesson(folder, one) for one in wanted}) if wanted else lesson_names(folder)
-    for name in names:
+    for name in choose(folder, wanted):
         start = time.perf_counter()
         try:
             size = store_one(folder / name)

@@ -6,10 +6,12 @@ against 96 ms. 840 steps of a 3 x 128 network took 1.2 s on one thread, busy mac
 threads of a busy one.
 """
 
+import os
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import cache
+from pathlib import Path
 
 import torch
 
@@ -53,6 +55,29 @@ def one_thread():
 def n_workers():
     """Return torch's number of threads outside all blocks: the number of pieces that can run side by side."""
     return _outside if _inside else torch.get_num_threads()
+
+
+def processors(root=Path("/sys/fs/cgroup")):
+    """Return how many processors this process may use: its affinity, its container's share, and a hub's CPU_LIMIT.
+
+    torch sees all processors of the host: with 64 threads on a share of 2, each waits for the others.
+    """
+    most = [len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1]
+    for files in (["cpu.max"], ["cpu/cpu.cfs_quota_us", "cpu/cpu.cfs_period_us"]):  # version 2 and 1 of Linux's cgroups
+        try:
+            quota, period = (int(number) for name in files for number in (root / name).read_text().split())
+            most.append(quota / period if quota > 0 else float("inf"))
+        except (OSError, ValueError):  # no such file, or "max": no limit
+            continue
+    try:
+        most.append(float(os.environ.get("CPU_LIMIT", 0)) or float("inf"))
+    except ValueError:  # not a hub's
+        pass
+    return max(1, int(min(most)))
+
+
+if processors() < torch.get_num_threads():  # which obeys OMP_NUM_THREADS
+    torch.set_num_threads(processors())
 
 
 def side_by_side(work, pieces):

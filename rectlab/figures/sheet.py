@@ -170,7 +170,7 @@ class Picture:
         return self.words
 
     def _repr_png_(self):
-        return self.png, shown_size(self.png)
+        return self.png, {**shown_size(self.png), "alt": self.words}
 
 
 def axes_picture(draw, result, words):

@@ -65,6 +65,8 @@ class LayerSeen:
             f"{self.states.counts_in_words(certified=certified)}."
         )
 
+    __repr__ = in_words
+
 
 @dataclass(frozen=True, repr=False)
 class Inspection:
@@ -209,9 +211,9 @@ class Inspection:
         return self.__dict__ | {"_runner": None}
 
     def _repr_png_(self):
-        """Draw the inspection for a notebook, and say how large; the drawing library is loaded only here."""
+        """Draw the inspection for a notebook, with size and words; the drawing library is loaded only here."""
         from rectlab.figures.sheet import png, shown_size
         from rectlab.figures.strips import inspection_figure
 
         picture = png(inspection_figure(self))
-        return picture, shown_size(picture)
+        return picture, {**shown_size(picture), "alt": repr(self)}

@@ -62,6 +62,8 @@ class Histogram:
         k = int(counts.argmax())
         return words + f"; the fullest bin of the others is {edges[k]:.2g} to {edges[k + 1]:.2g}."
 
+    __repr__ = in_words
+
 
 def histogram(activations, upper, lower=0.0, bins=40):
     """Return the :class:`Histogram` of activations, counted on their own device; only the counts leave it.

@@ -47,6 +47,8 @@ class Spectrum:
             f"average; of {n} directions {self.effective_rank[member]:.1f} carry them."
         )
 
+    __repr__ = in_words
+
 
 def layer_jacobians(weight, slopes):
     """Return the derivative of a layer's activations by its inputs, for every example.

@@ -82,6 +82,8 @@ class LinearPieces:
         ends = f"From {self.low:g} to {self.high:g}".replace("-", "−")
         return f"{ends} the network has {count}; its units have {counted(int(self.n_hinges[member]), 'hinge')}."
 
+    __repr__ = in_words
+
 
 def pieces(weights, biases, low=-3.0, high=3.0):
     """Return the :class:`LinearPieces` of rectifier networks with one input, counted exactly.

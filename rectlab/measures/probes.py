@@ -33,6 +33,8 @@ class ReadOut:
             f"{100 * self.right[member]:.0f} % of {self.probe_size:,} others."
         )
 
+    __repr__ = in_words
+
 
 def read_out(activations_train, y_train, activations_test, y_test):
     """Fit a linear classifier on activations and read the classes of other examples with it, for every member.

@@ -48,6 +48,8 @@ class SignalProfile:
             f"between two of {self.probe_size:,} {of} from {cosine[0]:.2f} to {cosine[-1]:.3f}."
         )
 
+    __repr__ = in_words
+
 
 @dataclass(frozen=True)
 class GradientProfile:
@@ -74,6 +76,8 @@ class GradientProfile:
             return f"No gradient arrives at layer 1: from layer {n} down it becomes exactly 0."
         factor = error[0] / error[-1]
         return f"On its way down from layer {n} to layer 1 the error signal is multiplied by {number(factor)}."
+
+    __repr__ = in_words
 
 
 def signal_profile(activations):

@@ -55,6 +55,8 @@ class UnitRaster(UnitStates):
         examples, units = counted(self.probe_size, noun), counted(self.n_units, "unit")
         return f"On a probe of {examples} {self.share_in_words(member)}; of {units} {self.counts_in_words(member)}."
 
+    __repr__ = in_words
+
 
 def unit_raster(activations, *, probe_size=None, most_units=MOST_UNITS, most_examples=MOST_EXAMPLES):
     """Record which unit is on for which example, and count each unit's zeros over the probe.

@@ -70,6 +70,8 @@ class Regions:
             return f"{units} cut {where} into more than {counted(self.most, 'region')}."
         return f"{units} cut {where} into {counted(len(self.polygons[member]), 'region')}."
 
+    __repr__ = in_words
+
 
 def regions(weights, biases, low=-3.0, high=3.0, most=None):
     """Return the :class:`Regions` of a square on which rectifier networks with two inputs are affine, exactly.

@@ -79,6 +79,8 @@ class Snapshot:
             f"{states.share_in_words(member)}; of {counted(states.n_units, 'unit')} {states.counts_in_words(member)}."
         )
 
+    __repr__ = in_words
+
 
 def take_snapshot(population, X, *, bias_shift=0.0, upper=None, bins=32, of="activations", chunk=None, stop=None):
     """Run a population on a probe set and count every hidden layer.

@@ -100,6 +100,8 @@ class UnitStates(_Counted):
         units, examples = counted(self.n_units, "unit"), counted(self.probe_size, "example")
         return f"Of {units}, on {examples}: {self.counts_in_words(member)}."
 
+    __repr__ = in_words
+
     def zeros_in_words(self, member=0):
         """Say the share of exact zeros of one member in one sentence."""
         units, examples = counted(self.n_units, "unit"), counted(self.probe_size, "example")
@@ -210,6 +212,8 @@ class LayerStates(_Counted):
             are, them = ("is", "it") if n == 1 else ("are", "them")
             return f"{words} {n:,} of these {are} certified dead: no input with {self.box} turns {them} on."
         return f"{words} None of these is certified dead: no bound rules out every input with {self.box}."
+
+    __repr__ = in_words
 
 
 def unit_states(activations):

@@ -73,6 +73,8 @@ class UnitTimeline:
         """Say the unit's life in one sentence."""
         return f"Unit {self.unit} of layer {self.layer}: {self.life()}."
 
+    __repr__ = in_words
+
 
 @dataclass(frozen=True)
 class Timeline:

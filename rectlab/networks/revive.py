@@ -41,6 +41,8 @@ class Revival:
             f"(on {counted(self.n_examples, 'image')})."
         )
 
+    __repr__ = in_words
+
 
 def revive(population, X, how="shift", *, bias_shift=0.0, generator=None):
     """Treat every dead unit of a population, in place, from the first layer up.

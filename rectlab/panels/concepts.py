@@ -4,6 +4,7 @@ import anywidget
 from traitlets import Dict, Int, List, TraitError, Unicode
 
 from rectlab.checks import one_of
+from rectlab.compute.switches import on_pages
 from rectlab.panels.front_end import front_end
 from rectlab.panels.threads import Order
 from rectlab.questions import concepts, notebooks, predictions, record
@@ -126,19 +127,21 @@ class Concepts(anywidget.AnyWidget):
             return concepts.known({})
 
     def in_words(self):
-        """Return the text twin: the open question with its choices, or the result of all."""
+        """Return the text twin: the open question with its choices, or the result of all; on a page, all questions."""
+        if on_pages():
+            return "\n\n".join(_asked(number) for number in range(len(ITEMS)))
         left = [item for item in ITEMS if item.name not in self.answers]
         if self.done:
             return self._told()
         if not left:
             return f"All {len(ITEMS)} questions are answered or skipped. Press finish."
-        number = ITEMS.index(left[0]) + 1
-        asked = f"Question {number} of {len(ITEMS)}: {left[0].question}"
-        return "\n".join([asked, *(f"( ) {choice}" for choice in left[0].choices)])
+        return _asked(ITEMS.index(left[0]))
 
-    __repr__ = in_words
+    __repr__ = in_words  # anywidget's display shows it as the words that a stored notebook keeps
 
-    def _repr_mimebundle_(self, **kwargs):
-        """Return the words and the live view; a stored notebook keeps the words."""
-        view = {"version_major": 2, "version_minor": 1, "model_id": self.model_id}
-        return {"text/plain": self.in_words(), "application/vnd.jupyter.widget-view+json": view}
+
+def _asked(number):
+    """Return a question with its choices."""
+    item = ITEMS[number]
+    asked = f"Question {number + 1} of {len(ITEMS)}: {item.question}"
+    return "\n".join([asked, *(f"( ) {choice}" for choice in item.choices)])

@@ -183,21 +183,20 @@ class Panel(Covered, Filmed, ByHand, Kept, Heard, anywidget.AnyWidget):
         return self.in_words() if self._ready else object.__repr__(self)
 
     def _repr_mimebundle_(self, **kwargs):
-        """Return words, a picture and the live view, or HTML in pages, and the picture's size as metadata.
+        """Return words, a picture and the live view, or HTML in pages; the metadata say the picture's size and words.
 
-        A stored notebook keeps words and picture.
+        A stored notebook keeps words and picture. anywidget adds what Colab needs to show the view.
         """
         if on_pages():
             return {"text/plain": self.in_words(), "text/html": self.page()}, {}
         self.shown_at = time.monotonic()
-        view = {"version_major": 2, "version_minor": 1, "model_id": self.model_id}
-        data = {"text/plain": self.in_words(), "application/vnd.jupyter.widget-view+json": view}
+        data, metadata = super()._repr_mimebundle_(**kwargs)
         picture = self.picture()
         if picture is None:
-            return data, {}
+            return data, metadata
         picture = captioned(picture, STILL)
         data["image/png"] = base64.b64encode(picture).decode("ascii")
-        return data, {"image/png": shown_size(picture)}
+        return data, {**metadata, "image/png": {**shown_size(picture), "alt": data["text/plain"]}}
 
     def stop(self):
         """Stop the background threads and wait for them."""

@@ -246,11 +246,13 @@ def test_what_stands_in_the_way_is_said_in_one_sentence(clone, monkeypatch, prob
     assert caught.value.code == said
 
 
-def test_old_python_gets_one_sentence():
-    assert bootstrap.wrong_python((3, 11, 0), "python3") is None
-    assert bootstrap.wrong_python((3, 9, 18, "final", 0), "/usr/bin/python3") == (
-        "rectlab: needs Python 3.11 or newer; got 3.9.18 from /usr/bin/python3. "
-        "Name a newer one (in every command, or once with `export PYTHON=...`): make lab PYTHON=python3.12"
+@pytest.mark.parametrize("version", ["3.9.18", "3.15.0"])
+def test_a_python_that_is_too_old_or_too_new_gets_one_sentence(version):
+    assert bootstrap.wrong_python((3, 11, 0), "python3") is bootstrap.wrong_python((3, 14, 2), "python3") is None
+    got = (*map(int, version.split(".")), "final", 0)
+    assert bootstrap.wrong_python(got, "/usr/bin/python3") == (
+        f"rectlab: needs Python 3.11 to 3.14, for which its torch is built; got {version} from /usr/bin/python3. "
+        "Name another one (in every command, or once with `export PYTHON=...`): make lab PYTHON=python3.12"
     )
 
 

@@ -132,3 +132,17 @@ def test_unknown_lesson_is_answered_with_the_list(source, mine, wanted):
         "find_lesson: the lesson must be one of 00_start_here.ipynb, 03_counting_zeros.ipynb; "
         f"got {wanted!r}. Name it by its number: make fresh LESSON=03"
     )
+
+
+@pytest.mark.parametrize("without_solutions", [False, True])
+def test_lessons_for_a_class_have_no_outputs_and_no_solutions_if_so_wished(source, tmp_path, without_solutions):
+    notebook = json.loads(lesson())
+    notebook["cells"].append({**notebook["cells"][0], "id": "b", "metadata": {"tags": ["solution"]}, "source": ["42"]})
+    (source / "03_counting_zeros.ipynb").write_text(json.dumps(notebook))
+    copies.hand_out(source, tmp_path / "class", without_solutions)
+    cells = json.loads((tmp_path / "class/03_counting_zeros.ipynb").read_text())["cells"]
+    assert [cell["source"] for cell in cells] == [["first"], ["42"]][: 1 if without_solutions else 2]
+    assert [cell["outputs"] for cell in cells] == [[]] * len(cells)
+    there = "00_start_here.ipynb, 03_counting_zeros.ipynb"
+    with pytest.raises(ValueError, match=f"^lessons: the folder must hold none of them; got one with {there}. Name"):
+        copies.hand_out(source, tmp_path / "class")

@@ -13,7 +13,7 @@ from rectlab.classroom import doctor
 def test_this_machine_is_ready(tmp_path, capsys):
     assert doctor.report(tmp_path) == 0
     said = capsys.readouterr().out
-    assert said.endswith("Ready: `make lab` opens the lessons.\n") and "FAULT" not in said
+    assert said.endswith("Ready: `make lab` or `rectlab lab` opens the lessons.\n") and "FAULT" not in said
     assert len(said.splitlines()) == len(doctor.examine(tmp_path)) + 1
 
 
@@ -26,8 +26,10 @@ def test_faults_are_counted_and_said(tmp_path, capsys, monkeypatch):
     assert said.endswith("Not ready: 1 to mend, see FAULT above.\n")
 
 
-@pytest.mark.parametrize(("version", "state"), [((3, 10, 9), "fault"), ((3, 11, 0), "good"), ((4, 0, 0), "good")])
-def test_an_old_python_is_a_fault(version, state):
+@pytest.mark.parametrize(
+    ("version", "state"), [((3, 10, 9), "fault"), ((3, 11, 0), "good"), ((3, 14, 9), "good"), ((3, 15, 0), "note")]
+)
+def test_an_old_python_is_a_fault_and_one_that_was_not_tried_a_note(version, state):
     assert doctor.python(version).state == state
 
 

@@ -4,8 +4,9 @@ import re
 from pathlib import Path
 
 import nbformat
+import pytest
 
-from rectlab.classroom import pages
+from rectlab.classroom import formulas, pages
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 
@@ -34,12 +35,34 @@ def test_lessons_become_pages_that_fetch_nothing(tmp_path, capsys):
     assert re.fullmatch(r"01_one.html: \d+\.\d s, \d\.\d MB\n", capsys.readouterr().out)
 
 
-def test_a_lesson_that_fails_is_named_and_writes_no_page(tmp_path, capsys):
-    lesson(tmp_path, "01_one.ipynb", "1 / 0")
-    assert pages.write(tmp_path, tmp_path / "pages") == 1
+def test_lessons_that_fail_or_are_slow_are_named_and_the_others_become_pages(tmp_path, capsys):
+    lesson(tmp_path, "01_one.ipynb", "1", "1 / 0")
+    lesson(tmp_path, "02_two.ipynb", "1", "import time\ntime.sleep(60)")
+    lesson(tmp_path, "03_three.ipynb", "print('the third')")
+    assert pages.write(tmp_path, tmp_path / "pages", seconds=3) == 1
     said = capsys.readouterr().out
-    assert said.startswith("01_one.ipynb: not written: code cell [1] failed:") and "ZeroDivisionError" in said
-    assert list((tmp_path / "pages").iterdir()) == []
+    assert said.startswith("01_one.ipynb: not written: code cell [2] failed:") and "ZeroDivisionError" in said
+    assert "\n02_two.ipynb: not written: code cell [2] took more than 3 s\n" in said
+    assert "\nNo new page for 01_one.ipynb, 02_two.ipynb: the reason stands above." in said
+    assert "the third" in page(tmp_path, "03_three")
+    assert links(page(tmp_path, "index")) == ["03_three.html"]
+
+
+@pytest.fixture
+def unrun(monkeypatch):
+    """Let lessons without code become pages without a kernel."""
+    monkeypatch.setattr(pages, "execute", lambda *_: None)
+
+
+def test_a_choice_of_lessons_keeps_other_pages_and_links_to_none_that_is_missing(tmp_path, unrun):
+    lesson(tmp_path, "01_one.ipynb", text="# One")
+    lesson(tmp_path, "02_two.ipynb", text="# Two\n\n[1](01_one.ipynb), [3](03_three.ipynb)")
+    lesson(tmp_path, "03_three.ipynb", text="# Three")
+    assert pages.write(tmp_path, tmp_path / "pages", ["1"]) == 0
+    assert links(page(tmp_path, "01_one")) == 2 * ["index.html"]
+    assert pages.write(tmp_path, tmp_path / "pages", ["02"]) == 0
+    assert set(links(page(tmp_path, "02_two"))) == {"01_one.html", "index.html"} and ", 3<" in page(tmp_path, "02_two")
+    assert links(page(tmp_path, "index")) == ["01_one.html", "02_two.html"]
 
 
 def test_the_variable_is_set_for_the_pages_only(tmp_path, monkeypatch):
@@ -49,7 +72,7 @@ def test_the_variable_is_set_for_the_pages_only(tmp_path, monkeypatch):
     assert pages.ON_PAGES not in pages.os.environ
 
 
-def test_pages_lead_to_each_other_and_the_index_names_them_with_their_questions(tmp_path):
+def test_pages_lead_to_each_other_and_the_index_names_them_with_their_questions(tmp_path, unrun):
     lesson(tmp_path, "01_one.ipynb", text="# 01 · One: a start\n\n**The question:** is it\none?\n\nWords.")
     lesson(tmp_path, "02_two.ipynb", text="# 02 · Two\n\nSee [01](01_one.ipynb) and [its part](01_one.ipynb#part).")
     assert pages.write(tmp_path, tmp_path / "pages") == 0
@@ -60,6 +83,25 @@ def test_pages_lead_to_each_other_and_the_index_names_them_with_their_questions(
     index = page(tmp_path, "index")
     assert links(index) == ["01_one.html", "02_two.html"]
     assert "01 · One: a start</a>" in index and "Is it one?" in index
+
+
+def test_formulas_are_drawn_by_the_browser_alone():
+    texts = [r"a current $I_{th}$", "a price of `$5`", r"$$\frac{a}{b} \log c = \text{fan\_in}$$"]
+    cells = [nbformat.v4.new_markdown_cell(text) for text in [*texts, r"\begin{align}x &= y\end{align}"]]
+    body = pages.as_html(nbformat.v4.new_notebook(cells=cells), "Formulas")
+    assert "<msub><mi>I</mi>" in body and "<mfrac>" in body and "<mtext>fan_in</mtext>" in body and "<mtable" in body
+    assert "<mi>\u2009log</mi><mi>c</mi>" in body
+    assert re.findall(r'<math\b[^>]*\bdisplay="(\w+)"', body) == ["inline", "block", "block"]
+    assert "<code>$5</code>" in body and "$$" not in body
+
+
+def test_every_formula_of_the_lessons_is_understood():
+    for path in NOTEBOOKS.glob("*.ipynb"):
+        texts = [cell.source for cell in nbformat.read(path, 4).cells if cell.cell_type == "markdown"]
+        body = "".join(map(formulas.html_of, texts))
+        drawn = re.findall(r"<math.*?</math>", body, flags=re.DOTALL)
+        assert not [formula for formula in drawn if "\\" in formula], path.stem  # a command it does not know stays
+        assert not re.search(r"\$\$|\\frac|\\text", body), path.stem
 
 
 def test_every_lesson_has_a_question_for_the_index():

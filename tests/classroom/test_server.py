@@ -198,20 +198,55 @@ def test_kernel_socket_sends_without_delay(monkeypatch):
 
 
 def test_server_is_told_to_use_that_socket(tmp_path):
-    from jupyter_server.serverapp import ServerApp
-
     from rectlab.classroom import sockets
 
-    app = ServerApp()
-    app.parse_command_line(server.arguments(tmp_path))
+    app = parsed(tmp_path)
     assert app.kernel_websocket_connection_class is sockets.PromptWebsocketConnection
 
 
-def test_extra_arguments_come_last_and_root_is_allowed_only_for_root(tmp_path, monkeypatch):
-    assert server.arguments(tmp_path, ["--no-browser"])[-1] == "--no-browser"
+def parsed(folder, *extra):
+    """Return Jupyter's configuration under our settings and further arguments."""
+    from jupyter_server.serverapp import ServerApp
+    from jupyterlab.labapp import LabApp
+
+    app = ServerApp()
+    app.aliases.update(LabApp.aliases)
+    app.parse_command_line(server.arguments(folder, extra))
+    return app
+
+
+@pytest.mark.parametrize(
+    ("extra", "owner", "name", "value"),
+    [
+        ("--ip=0.0.0.0", "ServerApp", "ip", "0.0.0.0"),
+        ("--ServerApp.ip=0.0.0.0", "ServerApp", "ip", "0.0.0.0"),
+        ("--ServerApp.allow_remote_access=True", "ServerApp", "allow_remote_access", True),
+        ("--allow-root", "ServerApp", "allow_root", True),
+        ("--ServerApp.answer_yes=False", "ServerApp", "answer_yes", False),
+        ("--notebook-dir=.", "ServerApp", "root_dir", "."),
+        ("--LabApp.default_url=/tree", "LabApp", "default_url", "/tree"),
+        ("--LabApp.extension_manager=pypi", "LabApp", "extension_manager", "pypi"),
+    ],
+)
+def test_the_command_line_wins_over_our_settings(tmp_path, monkeypatch, extra, owner, name, value):
+    monkeypatch.setattr(server, "is_root", lambda: False)
+    config = parsed(tmp_path, extra).config
+    assert config[owner][name] == value
+    assert parsed(tmp_path).config[owner][name] != value
+
+
+def test_without_a_word_it_is_loopback_and_root_is_allowed_only_for_root(tmp_path, monkeypatch):
     for root in (True, False):
         monkeypatch.setattr(server, "is_root", lambda root=root: root)
-        assert f"--ServerApp.allow_root={root}" in server.arguments(tmp_path)
+        app = parsed(tmp_path, "--no-browser")
+        assert (app.ip, app.allow_remote_access, app.allow_root) == ("127.0.0.1", False, root)
+
+
+def test_an_address_for_others_and_another_folder_are_usable(tmp_path):
+    (tmp_path / server.FIRST_LESSON).write_text("{}")
+    assert parsed(tmp_path, "--ip=0.0.0.0").allow_remote_access
+    assert "default_url" in parsed(tmp_path).config["LabApp"]
+    assert "default_url" not in parsed(tmp_path, "--notebook-dir=.").config["LabApp"]  # our lesson is not there
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such signal")

@@ -18,7 +18,7 @@ def write_lesson(path, *sources):
 
 def run_cell(number=1, **output):
     if "data" in output:
-        output = {"output_type": "display_data", "metadata": {}, **output}
+        output = {"output_type": "display_data", "metadata": {"image/png": {"alt": "words"}}, **output}
     return {
         "cell_type": "code",
         "id": f"cell-{number}",
@@ -116,6 +116,10 @@ def png(size):
     [
         ([run_cell(data=png(60_000))], None),
         ([run_cell(data=png(61_000))], "code cell [1] shows a picture of 61 KB; at most 60 are allowed"),
+        (
+            [run_cell(data=png(9), metadata={"image/png": {"width": 3}})],
+            "code cell [1] shows a picture without words: its metadata must hold alt",
+        ),
         ([run_cell(n, data=png(50_000)) for n in range(1, 8)], "it has 468 KB; at most 400 are allowed"),
         (
             [run_cell(output_type="stream", name="stderr", text="warned\n")],

@@ -1,11 +1,14 @@
 """Processor threads: one inside a block, as many as before outside, whatever happens side by side."""
 
+import os
+import subprocess
+import sys
 import threading
 
 import pytest
 import torch
 
-from rectlab.compute.threads import n_workers, one_thread, side_by_side
+from rectlab.compute.threads import n_workers, one_thread, processors, side_by_side
 
 
 @pytest.fixture(autouse=True)
@@ -61,3 +64,32 @@ def test_an_error_in_a_piece_is_raised():
 def test_pieces_run_side_by_side():
     both = threading.Barrier(2, timeout=10)
     assert side_by_side(lambda k: both.wait() >= 0, [0, 1]) == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("files", "limit", "most"),
+    [
+        ({}, None, 2),
+        ({"cpu.max": "max 100000\n"}, None, 2),
+        ({"cpu.max": "150000 100000\n"}, None, 1),
+        ({"cpu/cpu.cfs_quota_us": "-1\n", "cpu/cpu.cfs_period_us": "100000\n"}, None, 2),
+        ({"cpu/cpu.cfs_quota_us": "50000\n", "cpu/cpu.cfs_period_us": "100000\n"}, None, 1),
+        ({"cpu.max": "800000 100000\n"}, "1.0", 1),
+        ({}, "no number", 2),
+        ({}, "0", 2),
+    ],
+)
+def test_processors_are_those_of_the_container_and_of_the_hub(tmp_path, monkeypatch, files, limit, most):
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1}, raising=False)
+    monkeypatch.setenv("CPU_LIMIT", limit) if limit else monkeypatch.delenv("CPU_LIMIT", raising=False)
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    assert processors(tmp_path) == most
+
+
+def test_torch_takes_no_more_threads_than_there_are_processors():
+    code = "import torch, rectlab.compute.threads; print(torch.get_num_threads())"
+    environment = {**os.environ, "CPU_LIMIT": "1", "OMP_NUM_THREADS": "2"}
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True)
+    assert done.stdout == "1\n", done.stderr

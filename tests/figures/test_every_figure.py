@@ -205,7 +205,8 @@ def test_all_words_are_inside_the_picture(figure, texts):
 def test_a_picture_is_sharp_and_small_and_has_words(name):
     figure, _, picture = drawn(name)
     assert figure.dpi == 160 and len(picture.png) < 60_000 and len(picture.words) > 10
-    shown = figures.shown_size(picture.png)
+    png, shown = picture._repr_png_()
+    assert png == picture.png and shown["alt"] == picture.words
     assert shown["width"] == pytest.approx(80 * figure.get_figwidth(), abs=1) and shown["width"] <= 840
 
 

@@ -381,7 +381,8 @@ def test_an_inspection_says_itself_and_a_line_a_layer():
 def test_a_notebook_shows_words_and_a_picture_whose_artists_are_the_counts():
     seen = inspect(made(Convolving), examples(2, 8, 8))
     picture, shown = seen._repr_png_()
-    assert shown["width"] == 720 and picture.startswith(b"\x89PNG") and len(picture) < 45_000
+    assert shown["width"] == 720 and shown["alt"] == repr(seen)
+    assert picture.startswith(b"\x89PNG") and len(picture) < 45_000
     axes = inspection_figure(seen).axes
     for k, layer in enumerate(seen.layers):
         zeros, counts, states = axes[3 * k : 3 * k + 3]

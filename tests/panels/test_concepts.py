@@ -144,9 +144,16 @@ def test_where_nobody_is_asked_no_file_is_read_or_written(monkeypatch, learner, 
 
 def test_the_rich_display_has_the_words_and_the_view():
     panel = Concepts()
-    data = panel._repr_mimebundle_()
+    data, _ = panel._repr_mimebundle_()
     assert data["text/plain"] == repr(panel) == panel.in_words()
     assert data["application/vnd.jupyter.widget-view+json"]["model_id"] == panel.model_id
+
+
+def test_a_page_shows_all_questions_because_none_can_be_turned_there(monkeypatch):
+    monkeypatch.setenv("RECTLAB_PAGES", "1")
+    words = repr(Concepts())
+    assert all(item.question in words and f"( ) {item.right}" in words for item in ITEMS)
+    assert words.count("\n\nQuestion ") == len(ITEMS) - 1
 
 
 def test_an_unknown_time_lists_both():

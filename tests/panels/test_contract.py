@@ -236,12 +236,18 @@ def test_code_makes_the_panel_again(kind, made):
 
 def test_display_gives_words_a_small_picture_and_a_live_view(panel):
     data, metadata = panel._repr_mimebundle_()
-    assert metadata["image/png"]["width"] <= 840
+    assert metadata["image/png"]["width"] <= 840 and metadata["image/png"]["alt"] == panel.in_words()
     assert set(data) == {"text/plain", "image/png", "application/vnd.jupyter.widget-view+json"}
     assert data["text/plain"] == panel.in_words() == repr(panel)
     png = base64.b64decode(data["image/png"])
     assert png.startswith(b"\x89PNG") and len(png) < 60_000
     assert data["application/vnd.jupyter.widget-view+json"]["model_id"] == panel.model_id
+
+
+def test_the_display_keeps_what_colab_needs_to_show_the_view(panel, monkeypatch):
+    needed = {"application/vnd.jupyter.widget-view+json": {"colab": {"custom_widget_manager": {"url": "there"}}}}
+    monkeypatch.setattr("anywidget._util.get_repr_metadata", lambda: needed)
+    assert panel._repr_mimebundle_()[1] == needed | {"image/png": panel._repr_mimebundle_()[1]["image/png"]}
 
 
 def test_an_exact_frame_that_is_out_of_date_when_its_turn_comes_begins_nothing(panel, monkeypatch):

@@ -118,6 +118,8 @@ class Plan:
         networks = f" = {np.prod(self.shape):,} networks of" if total else ","
         return f"{count}{networks} {units} units on {self.data}, {epochs}"
 
+    __repr__ = in_words
+
 
 @functools.cache
 def parts(name):

@@ -42,6 +42,8 @@ class Redraws:
             f"{int((self.wins > 0).sum())} of {len(self.names)} win at least once."
         )
 
+    __repr__ = in_words
+
 
 def redraw(result, generator, n_draws=2000, n_seeds=None):
     """Draw the seeds of a tournament with replacement, choose the learning rates again, and rank again.

@@ -89,6 +89,8 @@ class Standing:
         return words + (f"; {_listed(self.behind)} {'is' if len(self.behind) == 1 else 'are'} behind."
                         if self.behind else ".")
 
+    __repr__ = in_words
+
 
 def standing(result):
     """Return the :class:`Standing` of a result as it is now.

@@ -48,6 +48,8 @@ class Plane:
             f"{(mean < self.start).sum()} they end further apart than they began."
         )
 
+    __repr__ = in_words
+
 
 def measure_plane(activation="tanh", weight_spreads=None, bias_spreads=None, *, start=0.6, hidden_layers=50, width=100,
                   seeds=(0, 1), n_pairs=4):

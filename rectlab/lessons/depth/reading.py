@@ -41,6 +41,8 @@ class Reading:
         told = [f"layer {k}: cosine {c:.4f}, centred likeness {a:.2f}, {r:.0f} % read right" for k, c, a, r in means]
         return f"Of {self.probe_size:,} test examples, {'; '.join(told)}."
 
+    __repr__ = in_words
+
 
 def read_layers(network, layers, X, y, X_test, y_test):
     """Measure what some layers of a population still hold of the classes.

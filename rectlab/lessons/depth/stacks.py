@@ -42,6 +42,8 @@ class DepthProfile:
         """Say for one member what happens to the signal on its way up and to the gradient on its way down."""
         return f"{self.signal.in_words(member, of)} {self.gradient.in_words(member)}"
 
+    __repr__ = in_words
+
 
 def deep_network(hidden_layers, *, width=64, activation="relu", init="he", gain=1.0, bias_spread=0.0, residual=False,
                  norm="none", seeds=(0,), in_features=64, out_features=10):

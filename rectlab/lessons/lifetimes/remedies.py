@@ -151,6 +151,8 @@ class Outcomes:
             f"{percent(RESCUED)} test error after {counted(self.n_epochs, 'epoch')}: {listed}."
         )
 
+    __repr__ = in_words
+
 
 def compare(data, remedies=REMEDIES, *, bias_shift=-0.5, hidden_sizes=(64, 64, 64), seeds=range(10), n_epochs=20):
     """Train the same networks under several remedies, with the same seeds and the same batches in the same order.

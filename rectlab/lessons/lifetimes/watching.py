@@ -40,6 +40,8 @@ class Life:
         still = int((moved == 0).sum())
         return f"{words} Of those {len(moved):,}, {still:,} have not moved since they were found dead."
 
+    __repr__ = in_words
+
 
 def watch(population, X, y, settings=None, *, n_epochs=20, every=EVERY, optimizer="sgd", n_layers=None,
           batch_size=64, generator=None):

@@ -90,6 +90,8 @@ class Figure3:
             f"{percent(error[0], 1)}; with the largest {percent(zeros[-1])} zeros and {percent(error[-1], 1)}."
         )
 
+    __repr__ = in_words
+
     def origin(self):
         """Say for a record what was trained, and when."""
         sizes = " x ".join(map(str, self.about["hidden_sizes"]))

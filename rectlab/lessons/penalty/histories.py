@@ -99,6 +99,8 @@ class History:
             f"weights are {self.norms[-1, -1]:.2f} times as large as at the start.{self._bill_in_words()}"
         )
 
+    __repr__ = in_words
+
     def _bill_in_words(self):
         loss, price = self.loss[-1], self.price[-1]
         return f" Loss {number(loss)}, price {number(price)}." if np.isfinite(loss + price) else ""

@@ -59,6 +59,8 @@ class LocalMap:
         at = ", ".join(f"{name} = {value:.2f}" for name, value in zip("xy", self.point)).replace("-", "−")
         return f"At {at}, {on:,} of {units:,} units are on: there the network is {self.formula()}."
 
+    __repr__ = in_words
+
 
 def local_map(networks, point, member=0):
     """Find the units that are on at a point, and the affine map of the region around it.

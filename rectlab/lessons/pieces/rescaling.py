@@ -57,6 +57,8 @@ class Rescaling:
             f"{number(self.move_rescaled[member])} and not by {number(self.move[member])}."
         )
 
+    __repr__ = in_words
+
 
 def try_rescaling(networks, alphas, X, y, lr=0.001):
     """Compare networks with themselves rescaled: outputs now, and after one gradient step.

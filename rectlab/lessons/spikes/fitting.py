@@ -48,6 +48,8 @@ class Fits:
         low, high = self.currents.min(), self.currents.max()
         return f"Off the curve from {low:.3g} to {high:.3g}, rms in % of its maximum: {listed}."
 
+    __repr__ = in_words
+
 
 def fit_shapes(currents, rates):
     """Fit rectifier, softplus, sigmoid and tanh to a curve by least squares.

@@ -77,6 +77,8 @@ class Simulation:
             f"spikes a second, on average over {self.n_trials:,} trials of {self.duration:g} ms."
         )
 
+    __repr__ = in_words
+
 
 def normals(n_steps, n_currents, n_trials, seed=0):
     """Return standard normal numbers for :func:`simulate`: float32 (n_steps, n_currents, n_trials)."""
