@@ -41,9 +41,9 @@ LESSONS = sorted(path.parent.name for path in PACKAGE.glob("lessons/*/__init__.p
 LOOKS = ("snapshot", "preview", "census", "autopsy")  # measures that put others together
 TALL = {  # one idea each
     "rectlab.lessons.scope.panel": 300,
-    "rectlab.networks.population": 260,
-    "rectlab.panels.panel": 275,
-    "rectlab.panels.live_network": 270,
+    "rectlab.networks.population": 270,
+    "rectlab.lessons.comparison.panel": 255,
+    "rectlab.lessons.death.panel": 255,
     "rectlab.questions.kinds": 300,
 }
 DISPLAYS = ("matplotlib", "seaborn", "pandas", "IPython", "ipywidgets", "anywidget")

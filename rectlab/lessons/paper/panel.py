@@ -30,6 +30,8 @@ class Ledger(Panel):
     ----------
     claim : int, from 1 up
         Its place in ``rectlab.lessons.paper.ledger()``.
+    seeds : int, 1 to 20
+        How many fresh seeds "run it here" adds.
 
     Raises
     ------
@@ -52,11 +54,12 @@ class Ledger(Panel):
     filmed = ("claim",)
 
     claim = Number(1, low=1, high=len(ledger()), step=1, label="claim")
+    seeds = Number(5, low=1, high=20, step=1, label="fresh seeds", folded=True, about="How many a press of run adds.")
 
     def prepare(self):
         self._ran = {}  # from a claim's key to the values of its fresh seeds
         self._findings = {}
-        self._waits = None  # seconds that one seed takes, measured
+        self._waits, self._wanted = None, 0  # seconds that one seed takes, measured; seeds at the end of this run
         self.transport = Transport(self, self._work, done=lambda: counted(len(self._fresh()), "fresh seed"),
                                    ended=lambda: self._rest.put_off())
 
@@ -91,7 +94,7 @@ class Ledger(Panel):
         return {"hold": float(sum(self._verdict(key) == "holds" for key in ledger()))}[prediction.quantity]
 
     def on_knobs(self, changed):
-        self.playing = False
+        self.playing &= "claim" not in changed
 
     def on_button(self, button):
         self.transport.pause()
@@ -101,6 +104,7 @@ class Ledger(Panel):
                 self._ran.pop(self.key, None)
         if button == "start":
             self._miniature(self.key)
+            self._wanted = len(self._fresh()) + self.now.seeds
             self.transport.play()
 
     def on_drawn(self, number):
@@ -126,7 +130,7 @@ class Ledger(Panel):
     def _runs(self, key, n_seeds, stopped):
         """Run a claim's miniature seed by seed; each seed's number stays."""
         miniature = self._miniature(key)
-        for _ in range(n_seeds or miniature.n_seeds):
+        for _ in range(n_seeds or self.now.seeds):
             if stopped():
                 return
             started, done = time.perf_counter(), self._ran.setdefault(key, [])
@@ -175,8 +179,7 @@ class Ledger(Panel):
     def _progress(self, key):
         if not self.playing:
             return {}
-        n, done = self._miniature(key).n_seeds, len(self._fresh(key))
-        total = -(-max(done, 1) // n) * n
+        done, total = len(self._fresh(key)), self._wanted
         return {"epoch": done, "n_epochs": total, "seconds_left": (total - done) * self._waits if self._waits else None}
 
     def film_mark(self, control):
