@@ -27,6 +27,8 @@ PURPOSES = {
     "pair": 10,  # inputs and networks of the plane between order and chaos
     "signs": 11,  # which signs a permutation test flips
     "seeds again": 12,  # roll: which seeds a redrawn tournament has
+    "texts": 20,  # the words of made reviews
+    "which texts": 21,  # which labelled texts a small training set has, and the batches of a class sampling
 }
 
 

@@ -76,7 +76,7 @@ class LiveNetwork:
     optimizer = "sgd"
 
     def __init__(self, *, data, hidden_layers, width, activation, init, seed, device, look=None, nested=False):
-        device, loaded = devices.choose(device), datasets.load(data)
+        device, loaded = devices.choose(device), datasets.load(data) if isinstance(data, str) else data
         order = nested_order(loaded.y_train, streams.of(0, "probe")) if nested else slice(None)
         self.X, self.y = _tensors(device, loaded.X_train[order], loaded.y_train[order])
         self.X_test, self.y_test = _tensors(device, loaded.X_test, loaded.y_test)
