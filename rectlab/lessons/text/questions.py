@@ -1,6 +1,5 @@
 """Questions of lesson 10: the zeros of a bag of words, expected stars, class sampling, and the words of a unit."""
 
-import numpy as np
 import torch
 
 from rectlab.questions import Choice, Function, Number
