@@ -6,7 +6,7 @@
 """
 
 import functools
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -77,6 +77,11 @@ class Corpus:
     def n_texts(self):
         """Number of texts, training and test."""
         return len(self.texts)
+
+    def with_random_test(self, seed: int = 0):
+        """Return the same texts with as many of them kept for testing, drawn from all."""
+        order = streams.of(seed, "which texts").permutation(self.n_texts)
+        return replace(self, test=order < self.test.sum())
 
     def in_words(self):
         """Say sizes and classes in one sentence."""

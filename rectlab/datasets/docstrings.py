@@ -1,4 +1,4 @@
-"""Which library wrote this? Docstrings of the installed numpy, scipy, torch, scikit-learn and pandas, read where they lie.
+"""Which library wrote this? Docstrings of the installed numpy, scipy, torch, scikit-learn and pandas, where they lie.
 
 The source files are parsed with `ast` and never imported; nothing is copied to another place.
 """
@@ -114,7 +114,7 @@ def _definitions(node):
 
 @functools.cache
 def _files(library):
-    """Return (path in the library, path) of its source files, sorted, without tests, private folders and large files."""
+    """Return (path in the library, path) of its source files, without tests, private folders and large files."""
     spec = find_spec(library)
     root = Path(spec.origin).parent if spec and spec.origin else Path()
     found = sorted((path.relative_to(root), path) for path in root.rglob("*.py")) if spec else []

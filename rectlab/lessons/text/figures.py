@@ -30,14 +30,13 @@ def reader_figure(now):
 
 
 def unit_words(unit, ax):
-    """Draw for the first words of a unit how often it is on with the word, a bar, and without it, a line."""
-    n = min(N_WORDS, len(unit.words))
-    rows = np.arange(n)
-    ax.barh(rows, 100 * unit.on_with[:n], color=COLOURS["active"], height=0.6)
-    ax.vlines(100 * unit.on_without[:n], rows - 0.4, rows + 0.4, color=DARK, linewidth=2)
-    ax.set(yticks=rows, yticklabels=unit.words[:n], xlim=(0, 100), ylim=(max(n, 1) - 0.4, -0.6))
-    if not n:
-        ax.text(50, 0.2, unit.in_words(), ha="center", color=QUIET, wrap=True)
+    """Draw the words that push a unit up and down most: on with the word as a bar, without it as a line, in %."""
+    kept = unit.ends(N_WORDS // 2)
+    rows = np.arange(len(kept))
+    ax.barh(rows, 100 * unit.on_with[kept], color=COLOURS["active"], height=0.6)
+    ax.vlines(100 * unit.on_without[kept], rows - 0.4, rows + 0.4, color=DARK, linewidth=2)
+    names = [f"{unit.words[k]} {'+' if unit.push[k] > 0 else '−'}" for k in kept]
+    ax.set(yticks=rows, yticklabels=names, xlim=(0, 100), ylim=(max(len(kept), 1) - 0.4, -0.6))
     return ax
 
 

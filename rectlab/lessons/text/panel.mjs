@@ -28,13 +28,13 @@ export function readerBox(k, i, { grid: [left, top, wide, band], em }) {
 }
 
 /** The two charts of a frame: {title, lines: [[value, ...], ...], top, last, from: where it began}. */
-export function readerCharts({ header: { stars, exact }, arrays: { score, zeros } }, pinned = null) {
+export function readerCharts({ header: { stars, exact, activation }, arrays: { score, zeros } }, pinned = null) {
   const rows = Array.from({ length: zeros.shape[0] }, (_, k) => zeros.subarray(k * zeros.shape[1], (k + 1) * zeros.shape[1]));
   const mean = at => rows.reduce((sum, row) => sum + row.at(at), 0) / rows.length, others = pinned && pinned.header.stars === stars ? pinned.arrays.score : [];
   const told = stars ? v => rounded(v, 3) : percent;
   return [
     { name: "score", title: stars ? ["RMSE in stars", "RMSE"] : ["test error, from 0", "test error"], lines: [score], top: stars ? roundUp(Math.max(...score, ...others)) : 1, last: told(score.at(-1)), from: told(score[0]), colour: "error" },
-    { name: "zeros", title: ["exact zeros, 0 to 100 %", "exact zeros"], lines: rows, top: 1, last: exact ? percent(mean(-1)) : "none", from: exact ? percent(mean(0)) : "", colour: "zeros" },
+    { name: "zeros", title: exact ? ["exact zeros, 0 to 100 %", "exact zeros"] : [`${activation} has no exact zeros`, "exact zeros"], lines: rows, top: 1, last: exact ? percent(mean(-1)) : "none", from: exact ? percent(mean(0)) : "", colour: "zeros" },
   ];
 }
 
@@ -105,22 +105,27 @@ function drawReaderUnits(context, { header, arrays: { on_shares } }, place, them
   context.strokeStyle = theme.text; context.lineWidth = 2.5 * em; context.strokeRect(x - 2 * em, y - 2 * em, w + 4 * em, h + 4 * em);
 }
 
-/** The words of the chosen unit: a bar for how often it is on in texts with the word, an upright line for texts without. */
-function drawReaderWords(context, { header: { seen, exact }, arrays: { on_with, on_without } }, { list: [x, y, w, h], em, line }, theme, pen) {
-  const named = Math.min(0.42 * w, 150 * em), bar = x + named, wide = w - named - 46 * em, rows = Math.max(0, Math.min(seen.words.length, Math.floor((h - 3.2 * line) / line))), base = `${theme.size - 1}px ${theme.font}`;
+/** The words that push the chosen unit up, then those that push it down: a bar for how often it is on with the word, an upright line for without. */
+function drawReaderWords(context, { header: { seen }, arrays: { on_with, on_without, push } }, { list: [x, y, w, h], em, line }, theme, pen) {
+  const named = Math.min(0.42 * w, 150 * em), bar = x + named, wide = w - named - 46 * em, base = `${theme.size - 1}px ${theme.font}`;
   context.font = `600 ${base}`;
   pen(fitting(context, [`unit ${seen.unit} of layer ${seen.layer}: on for ${percent(seen.on)} of the texts`, `unit ${seen.unit}, layer ${seen.layer}: on for ${percent(seen.on)}`, `unit ${seen.unit}: ${percent(seen.on)}`], w), x, y + 0.8 * line, { weight: "600" });
   context.font = base;
-  const key = seen.words.length ? ["bar: on with the word · line: without it", "bar: with the word · line: without", "on with the word"] : [exact ? "no word makes a difference" : "no exact zeros: always on"];
-  pen(fitting(context, key, w), x, y + 1.9 * line, { colour: theme.faint });
-  for (let r = 0; r < rows; r++) {
-    const middle = y + (3.1 + r) * line;
+  pen(fitting(context, ["+ pushes up, − down · bar: on with it · line: without", "bar: on with the word · line: without", "on with the word"], w), x, y + 1.9 * line, { colour: theme.faint });
+  readerRows(seen.words.length, h, line).forEach((k, r) => {
+    const middle = y + (3.1 + r) * line, sign = push[k] > 0 ? "+" : "−";
     context.font = base;
-    pen(shortened(context, seen.words[r], named - 10 * em), bar - 8 * em, middle, { align: "right" });
-    context.fillStyle = theme.active; context.fillRect(bar, middle - 5 * em, wide * on_with[r], 10 * em);
-    context.fillStyle = theme.text; context.fillRect(bar + wide * on_without[r] - em, middle - 7 * em, 2.5 * em, 14 * em);
-    pen(percent(on_with[r]), x + w, middle, { align: "right" });
-  }
+    pen(`${shortened(context, seen.words[k], named - 24 * em)} ${sign}`, bar - 6 * em, middle, { align: "right" });
+    context.fillStyle = theme.active; context.fillRect(bar, middle - 5 * em, wide * on_with[k], 10 * em);
+    context.fillStyle = theme.text; context.fillRect(bar + wide * on_without[k] - em, middle - 7 * em, 2.5 * em, 14 * em);
+    pen(percent(on_with[k]), x + w, middle, { align: "right" });
+  });
+}
+
+/** Which words are written where there is room for so many: as many from the top as from the bottom. */
+export function readerRows(words, tall, line) {
+  const each = Math.min(Math.floor(words / 2), Math.max(0, Math.floor((tall - 2.7 * line) / line / 2)));
+  return [...Array(each).keys(), ...Array.from({ length: each }, (_, k) => words - each + k)];
 }
 
 /** A word, cut with "…" where there is no room for it. */
@@ -142,9 +147,9 @@ export function readerAt(px, py, frame, view) {
   }
   const c = place.charts.findIndex(inside);
   if (c >= 0) return lookUnder(px, c, frame, place, view);
-  const row = Math.floor((py - y - 2.6 * line) / line);
-  if (!inside([x, y, w, h]) || row < 0 || row >= seen.words.length || row >= Math.floor((h - 3.2 * line) / line)) return null;
-  return { key: `word ${row}`, words: [seen.words[row], `in ${seen.n_with[row].toLocaleString("en")} texts: on for ${percent(arrays.on_with[row])}`, `in the others: on for ${percent(arrays.on_without[row])}`] };
+  const row = readerRows(seen.words.length, h, line)[Math.floor((py - y - 2.6 * line) / line)];
+  if (!inside([x, y, w, h]) || row == null) return null;
+  return { key: `word ${row}`, words: [seen.words[row], `alone it changes z by ${rounded(arrays.push[row], 2)}`, `in ${seen.n_with[row].toLocaleString("en")} texts: on for ${percent(arrays.on_with[row])}`, `in the others: on for ${percent(arrays.on_without[row])}`] };
 }
 
 function lookUnder(px, c, frame, { charts }, { pinned }) {

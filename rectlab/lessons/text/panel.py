@@ -11,7 +11,7 @@ from rectlab.compute.threads import one_thread
 from rectlab.lessons.text import bag_of_words, docstrings, made_reviews
 from rectlab.lessons.text import figures as text_figures
 from rectlab.lessons.text.reading import read
-from rectlab.lessons.text.unit_words import words_of
+from rectlab.lessons.text.unit_words import pushes, words_of
 from rectlab.panels.controls import Choice, LogNumber, Number
 from rectlab.panels.frame import Frame
 from rectlab.panels.front_end import front_end
@@ -23,7 +23,7 @@ __all__ = ["Reader"]
 CORPORA = {"made reviews": made_reviews, "docstrings": docstrings}
 STARS = ("made reviews",)  # whose classes are stars, so that an error can be measured in stars
 ACTIVATIONS = ("relu", "softplus", "tanh")  # those of the paper
-DEEPEST, WIDTH, N_SHOWN = 3, 64, 12
+DEEPEST, WIDTH, N_SHOWN = 3, 64, 6  # words that push up, and as many that push down
 CORPUS_ABOUT = "Reviews drawn from a law, with 1 to 5 stars; or docstrings on your disk: which library has them?"
 
 
@@ -72,7 +72,7 @@ class Reader(Player):
     activation = Choice("relu", ACTIVATIONS, label="activation", folded=False)
     corpus = Choice("made reviews", tuple(CORPORA), label="texts", folded=False, about=CORPUS_ABOUT)
     layer = Number(1, low=1, high=DEEPEST, step=1, label="layer of the unit", folded=True)
-    unit = Number(1, low=1, high=WIDTH, step=1, label="unit", folded=True, about="A click on a unit chooses it too.")
+    unit = Number(3, low=1, high=WIDTH, step=1, label="unit", folded=True, about="A click on a unit chooses it too.")
     lr = LogNumber(0.1, low=1e-3, high=1.0, label="learning rate (log)", folded=True)
     seed = Number(0, low=0, high=99, step=1, label="seed", folded=True)
 
@@ -113,12 +113,15 @@ class Reader(Player):
         if self._seen is None or self._seen[0] != now:
             with torch.no_grad(), one_thread():
                 on = [h[0].numpy() != 0 for h in self.live.population.trace(self.live.X_test).activations]
-            self._seen = now, on
+            self._seen = now, on, {}
 
     def make_frame(self, at, preview, stop):
-        layer, bag, on = min(at.layer, at.hidden_layers), bag_of(at.corpus), self._seen[1]
-        found = self.live.history.found
-        unit = words_of(on[layer - 1][:, at.unit - 1], bag.data.X_test, bag.words)
+        layer, bag, (_, on, pushed) = min(at.layer, at.hidden_layers), bag_of(at.corpus), self._seen
+        if layer not in pushed:
+            pushed[layer] = pushes(self.live.population, layer)
+        found, marks = self.live.history.found, on[layer - 1][:, at.unit - 1]
+        unit = words_of(marks, pushed[layer][:, at.unit - 1], bag.data.X_test, bag.words)
+        ends = unit.ends(N_SHOWN)
         now = SimpleNamespace(
             steps=np.array(self.live.history.steps), zeros=np.stack([one.zeros[0] for one in found], axis=1),
             rmse=np.array([one.rmse[0] for one in found]), error=np.array([one.error[0] for one in found]),
@@ -126,10 +129,10 @@ class Reader(Player):
             stars=at.corpus in STARS, exact=activations.get(at.activation).exact_zeros, n_texts=found[0].n_texts,
         )
         own = {"step": self.live.head_steps, "stars": now.stars, "exact": now.exact, "activation": at.activation,
-               "seen": {"layer": layer, "unit": at.unit, "on": unit.on, "words": list(unit.words[:N_SHOWN]),
-                        "n_with": unit.n_with[:N_SHOWN].tolist()}}
+               "seen": {"layer": layer, "unit": at.unit, "on": unit.on, "words": [unit.words[k] for k in ends],
+                        "n_with": unit.n_with[ends].tolist()}}
         floats = {"zeros": now.zeros, "score": now.rmse if now.stars else now.error, "on_shares": now.on_shares,
-                  "on_with": unit.on_with[:N_SHOWN], "on_without": unit.on_without[:N_SHOWN]}
+                  "on_with": unit.on_with[ends], "on_without": unit.on_without[ends], "push": unit.push[ends]}
         arrays = {"steps": now.steps.astype(np.uint32)} | {k: v.astype(np.float32) for k, v in floats.items()}
         return Frame(words=self._sentences(now, at), probe_size=now.n_texts, own=own, arrays=arrays, result=now,
                      shown=counted(now.n_texts, "test text"), **self.progress())
@@ -145,7 +148,7 @@ class Reader(Player):
             return f"{head}: {score} on {counted(now.n_texts, 'test text')}; {at.activation} has no exact zeros."
         zeros = " and ".join(percent(share) for share in now.zeros[:, -1])
         where = f"in layer{'s' if len(now.zeros) > 1 else ''} {' and '.join(str(k + 1) for k in range(len(now.zeros)))}"
-        unit = f"Unit {now.number} of layer {now.layer}: {now.unit.in_words(4)}"
+        unit = f"Unit {now.number} of layer {now.layer}: {now.unit.in_words()}"
         return f"{head}: {score} on {counted(now.n_texts, 'test text')}; {zeros} exact zeros {where}. {unit}"
 
     def picture(self):

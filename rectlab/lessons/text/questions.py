@@ -45,6 +45,10 @@ def _natural(y):
     return torch.bincount(y).double() / len(y)
 
 
+def _powers(y, lam):
+    return _natural(y) ** (1 - lam)
+
+
 def _mixed(y, lam):
     return (1 - lam) * _natural(y) + lam / len(torch.bincount(y))
 
@@ -88,17 +92,17 @@ EXERCISES = {
     "10 sampling": Function(
         right=_mixed, inputs=_class_shares, praise="between the natural shares and even ones.",
         mistakes=(
-            (lambda y, lam: lam * _natural(y) + (1 - lam) / len(torch.bincount(y)), "lambda works the wrong way round.",
+            (lambda y, lam: _mixed(y, 1 - lam), "lambda works the wrong way round.",
              "At lambda = 0 the shares are the natural ones."),
             (lambda y, lam: _natural(y), "lambda has no effect.", "Mix the natural shares with even ones."),
-            (lambda y, lam: torch.full_like(_natural(y), 1 / len(torch.bincount(y))), "all classes are equally frequent.",
+            (lambda y, lam: _mixed(y, 1), "all classes are equally frequent.",
              "This is lambda = 1 only."),
             (lambda y, lam: (1 - lam) * _natural(y) + lam, "the shares sum to more than 1.",
              "The even share is 1 divided by the number of classes."),
             (lambda y, lam: (1 - lam) * _natural(y), "the shares sum to less than 1.", "Add lam / number of classes."),
-            (lambda y, lam: (1 - lam) * torch.bincount(y) + lam / len(torch.bincount(y)), "counts are mixed with shares.",
+            (lambda y, lam: _mixed(y, lam) + (1 - lam) * (torch.bincount(y) - _natural(y)), "counts are mixed with shares.",
              "Divide the counts by the number of texts first."),
-            (lambda y, lam: _natural(y) ** (1 - lam) / (_natural(y) ** (1 - lam)).sum(), "the shares are raised to a power.",
+            (lambda y, lam: _powers(y, lam) / _powers(y, lam).sum(), "the shares are raised to a power.",
              "Another good idea, but here they are mixed: (1 - lam) times one plus lam times the other."),
             (lambda y, lam: _natural(y) + lam / len(torch.bincount(y)), "the natural shares keep their whole weight.",
              "Weight them with 1 - lam, so that the sum is 1."),
@@ -109,9 +113,9 @@ EXERCISES = {
         right="two functions of one file share words",
         praise="a file's functions are written by the same hand about the same thing: the network knows the file.",
         wrong={
-            "there are more training texts": ("both splits train on about the same number.", "Look at the numbers."),
-            "the network is larger": ("it is the same network.", "What differs is which texts are tested."),
-            "chance": ("the difference is many times the spread over seeds.", "What do the test texts share with others?"),
+            "there are more training texts": ("both train on the same number.", "What do the test texts have in common?"),
+            "the model is larger": ("it is the same model.", "What differs is which texts are tested."),
+            "chance": ("other draws give about the same.", "What do the test texts share with training texts?"),
         },
     ),
 }

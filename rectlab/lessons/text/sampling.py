@@ -93,9 +93,9 @@ class SamplingCurve:
     n_texts: int
 
     def gain(self, k=None):
-        """Return the recall of class k (the rarest) at the last lambda minus that at the first: mean and 95 % interval."""
+        """Return recall of class k (the rarest) at the last lambda minus that at the first: mean, 95 % interval."""
         recall = self.recall[:, :, self.rarest if k is None else k]
-        return tuple(float(value) for value in t_interval((recall[-1] - recall[0])[None])[0])
+        return tuple(float(value) for value in t_interval(recall[-1] - recall[0]))
 
     def in_words(self):
         """Say what lambda did to the rarest class and to all."""

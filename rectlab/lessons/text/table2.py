@@ -69,7 +69,8 @@ class Table2:
         words = f"{self.names[row]}: RMSE {self.rmse[row].mean():.2f}{spread}, {percent(self.error[row].mean())} wrong"
         if np.isnan(self.zeros[row]).any():
             return f"{words}."
-        return f"{words}; zeros {percent(self.start[row].mean())} at the start, {percent(self.zeros[row].mean())} trained."
+        start, zeros = percent(self.start[row].mean()), percent(self.zeros[row].mean())
+        return f"{words}; zeros {start} at the start, {zeros} trained."
 
 
 def table2(bag, networks=NETWORKS, seeds=range(3), n_epochs=N_EPOCHS, width=WIDTH) -> Table2:
@@ -89,10 +90,12 @@ def table2(bag, networks=NETWORKS, seeds=range(3), n_epochs=N_EPOCHS, width=WIDT
     Table2
     """
     data, seeds = bag.data, tuple(seeds)
-    rows = {name: [one] * 2 for name, one in _baselines(bag, len(seeds)).items()}
+    rows = {name: [one] * 2 for name, one in baselines(bag, len(seeds)).items()}
     for activation, layers in networks:
-        population = Population(data.n_features, (width,) * layers, data.n_classes, activation=activation, seeds=seeds)
-        rows[name_of(activation, layers)] = [read(population, data.X_test, data.y_test), trained(population, data, n_epochs)]
+        sizes = (width,) * layers
+        population = Population(data.n_features, sizes, data.n_classes, activation=activation, seeds=seeds)
+        start = read(population, data.X_test, data.y_test)
+        rows[name_of(activation, layers)] = [start, trained(population, data, n_epochs)]
     columns = ([getattr(pair[i], name) for pair in rows.values()] for i, name in
                ((1, "rmse"), (1, "error"), (0, "zeros"), (1, "zeros")))
     rmse, error, start, zeros = (np.stack([c.mean(1) if c.ndim > 1 else c for c in column]) for column in columns)
@@ -113,8 +116,12 @@ def trained(population, data, n_epochs, lr=LR):
     return read(population, data.X_test, data.y_test)
 
 
-def _baselines(bag, n_seeds):
-    """Return the reading of each baseline; its only hidden layer is the lack of one."""
+def baselines(bag, n_seeds=1):
+    """Return the :class:`rectlab.lessons.text.Reading` of each baseline, a dict by name; their zeros are NaN.
+
+    Logistic regression is a softmax on the words: the network without a hidden layer. Naive Bayes is scikit-learn's
+    ``BernoulliNB``. Both keep scikit-learn's settings, and have no seeds: they say the same ``n_seeds`` times.
+    """
     from sklearn.linear_model import LogisticRegression
     from sklearn.naive_bayes import BernoulliNB
 
