@@ -3,7 +3,7 @@
 import numpy as np
 
 from rectlab import figures
-from rectlab.figures import COLOURS, Picture, headline, seed_rows, sheet
+from rectlab.figures import COLOURS, Picture, apart, headline, seed_rows, sheet
 from rectlab.figures.palette import DARK, DASHES, QUIET
 from rectlab.statistics import t_interval
 from rectlab.words import counted, percent
@@ -17,13 +17,15 @@ def reader_figure(now):
         score, zeros, words = figure.subplots(1, 3)
         values, name = (now.rmse, "RMSE (stars)") if now.stars else (100 * now.error, "test error (%)")
         score.plot(now.steps, values, color=COLOURS["error"], linewidth=2)
-        score.set(title=name, xlabel="training steps", ylim=(0, None))
+        score.plot(now.steps[-1:], values[-1:], "o", color=COLOURS["error"], clip_on=False)
+        score.set(title=name, xlabel="training steps", ylim=(0, None), xlim=(0, max(35, now.steps[-1])))
         for k, line in enumerate(now.zeros):
             zeros.plot(now.steps, 100 * line, DASHES[k], color=COLOURS["zeros"], label=f"layer {k + 1}")
-        zeros.set(title="exact zeros (%)", xlabel="training steps", ylim=(0, 100))
+            zeros.plot(now.steps[-1:], 100 * line[-1:], "o", color=COLOURS["zeros"], clip_on=False)
+        zeros.set(title="exact zeros (%)", xlabel="training steps", ylim=(0, 100), xlim=(0, max(35, now.steps[-1])))
         if len(now.zeros) > 1:
             zeros.legend(frameon=False)
-        unit_words(now.unit, words).set_title(f"unit {now.number} of layer {now.layer}: on with its words (%)")
+        unit_words(now.unit, words).set_title(f"unit {now.number}, layer {now.layer}: on (%)")
         told = f"{now.rmse[-1]:.2f} stars off" if now.stars else f"{percent(now.error[-1])} wrong"
         headline(figure, f"Step {now.steps[-1]:,}: {told}, {percent(now.zeros[:, -1].mean())} zeros")
     return figure
@@ -69,10 +71,12 @@ def recall_figure(curve):
             colour = DARK if rare else QUIET
             left.plot(curve.lambdas, 100 * curve.recall[:, :, k].mean(1), DASHES[0 if rare else 1], color=colour,
                       linewidth=2.5 if rare else 1)
-            left.text(1.02, 100 * curve.recall[-1, :, k].mean(), label, color=colour, va="center")
         for member in curve.recall[:, :, curve.rarest].T:
             left.plot(curve.lambdas, 100 * member, ".", color=DARK, alpha=0.5)
-        left.set(xlabel="lambda: 0 natural, 1 uniform", ylabel="recall (%)", ylim=(0, 100), xlim=(-0.05, 1.25))
+        for k, height in enumerate(apart(curve.recall[-1].mean(0), gap=0.08, ceiling=1)):
+            left.text(1.03, 100 * height, curve.labels[k], color=DARK if k == curve.rarest else QUIET, va="center")
+        left.set(xlabel="lambda: 0 natural, 1 even", ylabel="recall (%)", ylim=(0, 100), xlim=(-0.03, 1.2))
+        left.set_xticks(curve.lambdas)
         right.plot(curve.lambdas, 100 * curve.error, ".", color=COLOURS["error"], alpha=0.5)
         right.plot(curve.lambdas, 100 * curve.error.mean(1), color=COLOURS["error"])
         right.set(xlabel="lambda", ylabel="error of all texts (%)", ylim=(0, None))

@@ -26,18 +26,18 @@ def _share(X):
 
 def _shares():
     generator = torch.Generator().manual_seed(11)
-    return [(torch.randn(n, k, generator=generator).softmax(1).double(),) for n, k in ((8, 5), (5, 3), (6, 5))]
+    return [(torch.randn(k, generator=generator).softmax(0).double(),) for k in (5, 3, 5)]
 
 
 def _expected(p):
-    return p @ torch.arange(1, p.shape[1] + 1, dtype=p.dtype)
+    return p @ torch.arange(1, len(p) + 1, dtype=p.dtype)
 
 
-def _class_shares():
+def _classes():
+    """Return classes of texts, a lambda, and the class whose chance is asked for."""
     sets = []
-    for sizes, lam in (((60, 30, 10), 0.5), ((5, 90), 0.25), ((40, 30, 20, 10), 0.9)):
-        y = torch.repeat_interleave(torch.arange(len(sizes)), torch.tensor(sizes))
-        sets.append((y, lam))
+    for sizes, lam, k in (((60, 30, 10), 0.5, 2), ((5, 90), 0.25, 0), ((40, 30, 20, 10), 0.9, 1)):
+        sets.append((torch.repeat_interleave(torch.arange(len(sizes)), torch.tensor(sizes)), lam, k))
     return sets
 
 
@@ -45,12 +45,12 @@ def _natural(y):
     return torch.bincount(y).double() / len(y)
 
 
-def _powers(y, lam):
-    return _natural(y) ** (1 - lam)
+def _chance(y, lam, k):
+    return ((1 - lam) * _natural(y) + lam / len(_natural(y)))[k]
 
 
-def _mixed(y, lam):
-    return (1 - lam) * _natural(y) + lam / len(torch.bincount(y))
+def _power(y, lam, k):
+    return (_natural(y) ** (1 - lam) / (_natural(y) ** (1 - lam)).sum())[k]
 
 
 EXERCISES = {
@@ -74,46 +74,47 @@ EXERCISES = {
     "10 expected": Function(
         right=_expected, inputs=_shares, praise="each number of stars, weighted with its probability.",
         mistakes=(
-            (lambda p: p @ torch.arange(p.shape[1], dtype=p.dtype), "the stars begin at 0.",
+            (lambda p: p @ torch.arange(len(p), dtype=p.dtype), "the stars begin at 0.",
              "The first class is one star: 1, 2, 3, ..."),
-            (lambda p: p.argmax(1) + 1, "this is the most probable number of stars.",
+            (lambda p: p.argmax() + 1, "this is the most probable number of stars.",
              "The expected value may lie between two stars."),
-            (lambda p: p.argmax(1), "this is the most probable class, from 0.",
+            (lambda p: p.argmax(), "this is the most probable class, from 0.",
              "Weight each number of stars with its probability and add up."),
-            (lambda p: p.max(1).values, "this is the largest probability.", "Multiply each with its stars."),
-            (lambda p: _expected(p) / p.shape[1], "this is divided by the number of classes.",
-             "The probabilities sum to 1 already: nothing to divide by."),
-            (lambda p: _expected(p).mean(), "this is one number for all texts.", "Give one number for each text."),
-            (lambda p: p.sum(1), "the probabilities sum to 1.", "Multiply each with its stars before you add."),
+            (lambda p: p.max(), "this is the largest probability.", "Multiply each with its stars, and add up."),
+            (lambda p: _expected(p) / len(p), "this is divided by the number of classes.",
+             "The probabilities sum to 1 already: add up, take no mean."),
+            (lambda p: p.sum(), "the probabilities sum to 1.", "Multiply each with its stars before you add."),
             (lambda p: _expected(p).round(), "this is rounded.", "The expected value need not be whole."),
+            (lambda p: torch.arange(1.0, len(p) + 1).mean(), "all stars have the same weight.",
+             "Weight each number of stars with its probability."),
         ),
-        hint="p @ stars multiplies each row with the stars and adds up.",
+        hint="p @ stars multiplies each probability with its stars and adds up.",
     ),
     "10 sampling": Function(
-        right=_mixed, inputs=_class_shares, praise="between the natural shares and even ones.",
+        right=_chance, inputs=_classes, praise="between the natural share and an even one.",
         mistakes=(
-            (lambda y, lam: _mixed(y, 1 - lam), "lambda works the wrong way round.",
-             "At lambda = 0 the shares are the natural ones."),
-            (lambda y, lam: _natural(y), "lambda has no effect.", "Mix the natural shares with even ones."),
-            (lambda y, lam: _mixed(y, 1), "all classes are equally frequent.",
-             "This is lambda = 1 only."),
-            (lambda y, lam: (1 - lam) * _natural(y) + lam, "the shares sum to more than 1.",
+            (lambda y, lam, k: _chance(y, 1 - lam, k), "lambda works the wrong way round.",
+             "At lambda = 0 the chance is the natural share."),
+            (lambda y, lam, k: _natural(y)[k], "lambda has no effect.", "Mix the natural share with an even one."),
+            (lambda y, lam, k: 1 / len(_natural(y)), "all classes are equally frequent.", "This is lambda = 1 only."),
+            (lambda y, lam, k: (1 - lam) * _natural(y)[k] + lam, "the chances sum to more than 1.",
              "The even share is 1 divided by the number of classes."),
-            (lambda y, lam: (1 - lam) * _natural(y), "the shares sum to less than 1.", "Add lam / number of classes."),
-            (lambda y, lam: _mixed(y, lam) + (1 - lam) * (torch.bincount(y) - _natural(y)), "counts are mixed with shares.",
-             "Divide the counts by the number of texts first."),
-            (lambda y, lam: _powers(y, lam) / _powers(y, lam).sum(), "the shares are raised to a power.",
-             "Another good idea, but here they are mixed: (1 - lam) times one plus lam times the other."),
-            (lambda y, lam: _natural(y) + lam / len(torch.bincount(y)), "the natural shares keep their whole weight.",
-             "Weight them with 1 - lam, so that the sum is 1."),
+            (lambda y, lam, k: (1 - lam) * _natural(y)[k], "the chances sum to less than 1.",
+             "Add lam / number of classes."),
+            (lambda y, lam, k: _natural(y)[k] + lam / len(_natural(y)), "the natural share keeps its whole weight.",
+             "Weight it with 1 - lam, so that the sum is 1."),
+            (lambda y, lam, k: (1 - lam) * len(y) * _natural(y)[k] + lam / len(_natural(y)), "a count is mixed in.",
+             "Divide the number of texts of the class by the number of all texts."),
+            (_power, "the shares are raised to a power.",
+             "A good idea too, but here they are mixed: (1 - lam) times one plus lam times the other."),
         ),
-        hint="natural = counts / counts.sum(); even = 1 / len(counts).",
+        hint="natural = (y == k).double().mean(); even = 1 / the number of classes.",
     ),
     "10 leak": Choice(
         right="two functions of one file share words",
-        praise="a file's functions are written by the same hand about the same thing: the network knows the file.",
+        praise="functions of one file are by the same hand and about the same thing: the network knows the file.",
         wrong={
-            "there are more training texts": ("both train on the same number.", "What do the test texts have in common?"),
+            "there are more training texts": ("both train on the same number.", "Look at what is tested."),
             "the model is larger": ("it is the same model.", "What differs is which texts are tested."),
             "chance": ("other draws give about the same.", "What do the test texts share with training texts?"),
         },

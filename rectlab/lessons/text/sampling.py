@@ -108,7 +108,7 @@ class SamplingCurve:
 
 
 def recall_by_lambda(bag, lambdas=LAMBDAS, seeds=range(5), n_epochs=N_EPOCHS) -> SamplingCurve:
-    """Train networks of one hidden layer with several lambdas, from the same starts.
+    """Train networks of one hidden layer with several lambdas; those of one seed begin with the same weights.
 
     Parameters
     ----------
@@ -116,25 +116,27 @@ def recall_by_lambda(bag, lambdas=LAMBDAS, seeds=range(5), n_epochs=N_EPOCHS) ->
     lambdas : sequence of float, 0 to 1
     seeds : sequence of int
     n_epochs : int
-        In each, as many texts are drawn as there are training texts; all members see the same.
+        In each, as many texts are drawn as there are training texts.
 
     Returns
     -------
     SamplingCurve
     """
-    data, seeds, found = bag.data, tuple(seeds), []
-    X, X_test = torch.tensor(data.X_train), torch.tensor(data.X_test)
-    for lam in lambdas:
-        networks = Population(data.n_features, (WIDTH,), data.n_classes, seeds=seeds)
-        generator = streams.of(0, "which texts", 0)
-        with one_thread():
-            for epoch in range(n_epochs):
-                rows = draw(data.y_train, lam, len(X), generator, data.n_classes)
-                order = streams.of(0, "order", epoch)
-                for _ in fit(networks, X[rows], data.y_train[rows], Settings(lr=LR), n_epochs=1,
-                             batch_size=BATCH_SIZE, generator=order):
-                    pass
-        found.append(read(networks, X_test, data.y_test))
+    data, found = bag.data, [[_trained(bag.data, lam, seed, n_epochs) for seed in seeds] for lam in lambdas]
+    recall, error = (np.array([[getattr(one, name)[0] for one in row] for row in found]) for name in ("recall", "error"))
     sizes = np.bincount(data.y_train, minlength=data.n_classes)
-    return SamplingCurve(np.array(lambdas, float), np.stack([one.recall for one in found]),
-                         np.stack([one.error for one in found]), bag.labels, int(sizes.argmin()), sizes, len(X_test))
+    return SamplingCurve(np.array(lambdas, float), recall, error, bag.labels, int(sizes.argmin()), sizes,
+                         len(data.y_test))
+
+
+def _trained(data, lam, seed, n_epochs):
+    """Return what one network says about the test texts; the seed decides its start, its texts and their order."""
+    network, X = Population(data.n_features, (WIDTH,), data.n_classes, seeds=(seed,)), torch.tensor(data.X_train)
+    generator = streams.of(seed, "which texts", 1)
+    with one_thread():
+        for epoch in range(n_epochs):
+            rows = draw(data.y_train, lam, len(X), generator, data.n_classes)
+            for _ in fit(network, X[rows], data.y_train[rows], Settings(lr=LR), n_epochs=1, batch_size=BATCH_SIZE,
+                         generator=streams.of(seed, "order", epoch)):
+                pass
+    return read(network, data.X_test, data.y_test)

@@ -53,7 +53,7 @@ class UnitWords:
 def pushes(population, layer: int, member: int = 0) -> np.ndarray:
     """Return what each word alone does to the z of every unit of a layer, (n_words, units).
 
-    This is z for a text of that word alone minus z for an empty text. In the first hidden layer it is the word's weight.
+    It is z for a text of that word alone minus z for an empty text. In the first hidden layer it is the word's weight.
     """
     layer = checks.whole("pushes", "layer", layer, high=len(population.hidden_sizes), do="Pass layer=1, say.")
     alone = torch.eye(population.in_features, dtype=population.dtype, device=population.device)
