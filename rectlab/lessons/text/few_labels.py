@@ -1,6 +1,6 @@
 """Real reviews, positive or negative, with few labels: four kinds of products, as in the paper's last experiment.
 
-Glorot, Bordes and Bengio (2011), p. 322, report 78.95 % for three layers of rectifiers with pre-training, against 73.72 %
+Glorot, Bordes and Bengio (2011), p. 322, report 78.95 % for three pre-trained layers of rectifiers, against 73.72 %
 (Zhou and others 2010). Here there is no pre-training, and the number of labels is ours.
 """
 

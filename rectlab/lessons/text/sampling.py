@@ -122,8 +122,10 @@ def recall_by_lambda(bag, lambdas=LAMBDAS, seeds=range(5), n_epochs=N_EPOCHS) ->
     -------
     SamplingCurve
     """
-    data, found = bag.data, [[_trained(bag.data, lam, seed, n_epochs) for seed in seeds] for lam in lambdas]
-    recall, error = (np.array([[getattr(one, name)[0] for one in row] for row in found]) for name in ("recall", "error"))
+    data = bag.data
+    found = [[_trained(data, lam, seed, n_epochs) for seed in seeds] for lam in lambdas]
+    recall = np.array([[one.recall[0] for one in row] for row in found])
+    error = np.array([[one.error[0] for one in row] for row in found])
     sizes = np.bincount(data.y_train, minlength=data.n_classes)
     return SamplingCurve(np.array(lambdas, float), recall, error, bag.labels, int(sizes.argmin()), sizes,
                          len(data.y_test))
