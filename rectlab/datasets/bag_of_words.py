@@ -24,7 +24,7 @@ class BagOfWords:
     Attributes
     ----------
     words : tuple of str, (n_words,)
-        The vocabulary: the most frequent words of the training texts, in alphabetical order.
+        The vocabulary: the words that stand in most training texts, in alphabetical order.
     data : Dataset
         ``X`` holds 1.0 where the word of the column stands in the text of the row, else 0.0.
     labels : tuple of str
@@ -67,8 +67,8 @@ def bag_of_words(corpus, n_words: int = 2000) -> BagOfWords:
     ----------
     corpus : rectlab.datasets.corpora.Corpus
     n_words : int, 1 to 20,000
-        Size of the vocabulary; all words if there are fewer. Of words that are equally frequent it takes those that
-        come first in the alphabet. A frequency counts every time that a word stands in a training text.
+        Size of the vocabulary, the words that stand in most training texts; all words if there are fewer. Of words in
+        equally many texts it takes those that come first in the alphabet.
 
     Returns
     -------
@@ -82,8 +82,9 @@ def bag_of_words(corpus, n_words: int = 2000) -> BagOfWords:
 
     Notes
     -----
-    scikit-learn's ``CountVectorizer(binary=True)`` does the work; a word is a letter with at least one further letter,
-    digit or underscore, of any alphabet. A text that is one word a million times is the same row as that word once.
+    scikit-learn's ``CountVectorizer(binary=True)`` does the work. Its ``max_features`` does not: which of equally
+    frequent words it keeps depends on the machine's way of sorting. A word is a letter with at least one further
+    letter, digit or underscore, of any alphabet. A text of one word a million times is the same row as that word once.
 
     References
     ----------
@@ -92,17 +93,19 @@ def bag_of_words(corpus, n_words: int = 2000) -> BagOfWords:
     from sklearn.feature_extraction.text import CountVectorizer
 
     n_words = checks.whole("bag_of_words", "n_words", n_words, high=MOST_WORDS, do="Pass n_words=2000, say.")
-    vectorizer = CountVectorizer(binary=True, max_features=n_words, token_pattern=TOKEN, dtype=np.float32)
+    vectorizer = CountVectorizer(binary=True, token_pattern=TOKEN, dtype=np.float32)
     parts = [[text for text, out in zip(corpus.texts, corpus.test) if out == test] for test in (False, True)]
     try:
-        X_train = vectorizer.fit_transform(parts[0]).toarray()
+        X_train = vectorizer.fit_transform(parts[0])
     except ValueError as error:
         if "empty vocabulary" not in str(error):
             raise
         got = f"{len(parts[0]):,} texts without one"
         do = "A word is at least two letters of any alphabet: look at corpus.texts."
         checks.refuse("bag_of_words", "training texts", "texts with at least one word", got, do)
-    X_test, y = vectorizer.transform(parts[1]).toarray(), corpus.y
-    data = Dataset(corpus.name, X_train, y[~corpus.test], X_test, y[corpus.test], corpus.source,
+    n_texts = np.asarray(X_train.sum(axis=0)).ravel()  # that hold each word; words are in alphabetical order
+    kept = np.sort(np.argsort(-n_texts, kind="stable")[:n_words])
+    X_train, X_test = (X[:, kept].toarray() for X in (X_train, vectorizer.transform(parts[1])))
+    data = Dataset(corpus.name, X_train, corpus.y[~corpus.test], X_test, corpus.y[corpus.test], corpus.source,
                    n_classes=len(corpus.labels), box=(0.0, 1.0))
-    return BagOfWords(tuple(vectorizer.get_feature_names_out().tolist()), data, corpus.labels)
+    return BagOfWords(tuple(vectorizer.get_feature_names_out()[kept].tolist()), data, corpus.labels)

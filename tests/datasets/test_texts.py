@@ -1,4 +1,4 @@
-"""Texts: the declared law of made reviews, bags of words against slow obvious code, docstrings, files of real reviews."""
+"""Texts: the law of made reviews, bags of words against slow obvious code, docstrings, files of real reviews."""
 
 import ast
 import gzip
@@ -29,7 +29,7 @@ def slow_bag(corpus, n_words):
     split = [[word for word in words if len(word) > 1 and word[0].isalpha()] for words in split]
     counts = {}
     for words, test in zip(split, corpus.test):
-        for word in words if not test else ():
+        for word in () if test else set(words):
             counts[word] = counts.get(word, 0) + 1
     chosen = sorted(sorted(counts, key=lambda word: (-counts[word], word))[:n_words])
     return chosen, [[float(word in words) for word in chosen] for words in split]
@@ -113,7 +113,7 @@ def test_a_random_split_has_as_many_test_texts_and_another_seed_another_split():
 def all_docstrings(library):
     """Return every docstring under a library's folder with the file it is in, by the plain walk of a whole tree."""
     root, found = Path(find_spec(library).origin).parent, {}
-    for path in sorted((root / "linalg").glob("*.py")):
+    for path in sorted((root / "ndimage").glob("*.py")):
         for node in ast.walk(ast.parse(path.read_bytes())):
             if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)) and ast.get_docstring(node):
                 found.setdefault(ast.get_docstring(node), path.name)
@@ -133,7 +133,7 @@ def test_docstrings_are_those_of_the_installed_files_and_no_file_is_on_both_side
 
 
 @pytest.mark.parametrize(("mask", "gone", "stays"), [("names", "numpy np torch", "linalg tensor"),
-                                                     ("modules", "numpy linalg signal", "tensor estimator")])
+                                                     ("modules", "numpy linalg signal", "estimator")])
 def test_a_mask_cuts_out_what_it_says(mask, gone, stays):
     words = set(re.findall(r"\w+", " ".join(docstrings.docstrings(mask).texts).lower()))
     assert not words & set(gone.split()) and words >= set(stays.split())
@@ -159,7 +159,7 @@ def folder(tmp_path, monkeypatch):
 def write_amazon(folder, side, texts, broken=False):
     path = folder / "amazon_multidomain" / "books" / f"{side}.review.gz"
     path.parent.mkdir(parents=True, exist_ok=True)
-    body = "".join(f"<review>\n<rating>\n5.0\n</rating>\n<review_text>\n{t}\n</review_text>\n</review>\n" for t in texts)
+    body = "".join(f"<review>\n<review_text>\n{text}\n</review_text>\n</review>\n" for text in texts)
     raw = gzip.compress(body.encode())
     path.write_bytes(raw[: len(raw) // 2] if broken else raw)
     return path
@@ -198,7 +198,7 @@ def test_sentences_are_lines_and_a_line_without_its_label_is_named(folder):
 
 def test_a_missing_folder_is_said_and_nothing_is_fetched(monkeypatch, tmp_path):
     monkeypatch.delenv("RECTLAB_DATA", raising=False)
-    with pytest.raises(FileNotFoundError, match=r"^reviews\.amazon: RECTLAB_DATA must name a folder that holds amazon_m"):
+    with pytest.raises(FileNotFoundError, match=r"^reviews\.amazon: RECTLAB_DATA must name a folder that holds "):
         reviews.amazon("dvd")
     monkeypatch.setenv("RECTLAB_DATA", str(tmp_path))
     with pytest.raises(FileNotFoundError, match=r"got RECTLAB_DATA='.*', where it is not\. Put the file there"):

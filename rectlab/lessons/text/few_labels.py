@@ -22,8 +22,9 @@ from rectlab.lessons.text.table2 import BASELINES, table2
 RECORD = Path(__file__).parent / "records" / "few_labels.json"
 COMMAND = 'RECTLAB_DATA=FOLDER python -c "from rectlab.lessons.text import few_labels; few_labels.record()"'
 NETWORKS = (("relu", 1), ("relu", 3), ("tanh", 3))
-SETTINGS = {"domains": DOMAINS, "n_labels": (100, 1600), "seeds": (0, 1, 2, 3, 4), "n_words": 5000, "width": 100,
-            "steps": 250}
+SETTINGS = {
+    "domains": DOMAINS, "n_labels": (100, 1600), "seeds": (0, 1, 2), "n_words": 5000, "width": 100, "steps": 300,
+}
 COLUMNS = ("domain", "n_labels", "reader", "accuracy", "zeros")
 
 

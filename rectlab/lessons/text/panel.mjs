@@ -7,7 +7,7 @@ const BAND_ROWS = 4;                                               // of boxes i
 
 /** Where things stand: the charts of score and zeros, the grid of units, the words; each [x, y, wide, tall]. */
 export function readerPlaces(width, height, size, [layers, units]) {
-  const em = size / 13, narrow = isNarrow(width, size), line = 18 * em, gap = 24 * em, value = 64 * em, head = 1.6 * line, foot = 1.3 * line;
+  const em = size / 13, narrow = isNarrow(width, size), line = 18 * em, gap = 24 * em, value = 76 * em, head = 1.6 * line, foot = 1.3 * line;
   const columns = Math.ceil(units / BAND_ROWS), left = 58 * em;
   if (narrow) {
     const each = (width - gap) / 2, tall = 0.24 * height, grid = [left, tall + 2.2 * line, width - left, 0.26 * height], words = grid[1] + grid[3] + 0.8 * line;
@@ -64,12 +64,14 @@ function drawReaderChart(context, chart, other, { frame, pinned, end, place: { e
   if (under?.look != null) { context.fillStyle = theme.text; context.fillRect(toX(frame.arrays.steps[under.look]), y, 1, h); }
   const guessed = chart.name === "zeros" && you?.kind === "number" && you.guess != null, at = x + w + 8 * em;
   pen(chart.last, at, y + 0.4 * h, { weight: "600", size: 17 * em });
-  if (guessed) drawReaderGuess(context, you, [x, y, w, h], toY, { em, at, line }, theme, pen);
-  else if (chart.from && frame.header.step) pen(`from ${chart.from}`, at, y + 0.4 * h + 1.1 * line, { colour: theme.faint, size: theme.size - 2 });
+  if (guessed) drawReaderGuess(context, you, [x, y, w, h], toY, em, theme);
+  context.font = `600 ${theme.size - 1}px ${theme.font}`;
+  const below = guessed ? [`you: ${Math.round(you.guess)} %`, `${Math.round(you.guess)} %`] : chart.from && frame.header.step ? [`from ${chart.from}`, ""] : [""];
+  pen(fitting(context, below, value - 8 * em), at, y + 0.4 * h + 1.1 * line, { colour: guessed ? theme.you : theme.faint, weight: guessed ? "600" : "" });
 }
 
 /** The guess as a dashed line, and the way from there to what was found. */
-function drawReaderGuess(context, { guess, answer, share }, [x, , w], toY, { em, at, line }, theme, pen) {
+function drawReaderGuess(context, { guess, answer, share }, [x, , w], toY, em, theme) {
   const [from, to] = [guess, answer].map(v => toY(v / 100));
   context.save();
   context.strokeStyle = theme.you; context.lineWidth = 2.5 * em; context.setLineDash([5 * em, 3 * em]);
@@ -77,7 +79,6 @@ function drawReaderGuess(context, { guess, answer, share }, [x, , w], toY, { em,
   context.setLineDash([]);
   context.beginPath(); context.moveTo(x + w - 4 * em, from); context.lineTo(x + w - 4 * em, from + share * (to - from)); context.stroke();
   context.restore();
-  pen(`you: ${Math.round(guess)}`, at, toY(0.6) + 1.1 * line, { colour: theme.you, weight: "600" });
 }
 
 function drawReaderSteps(context, end, { charts, steps, narrow }, theme, pen) {

