@@ -2,6 +2,7 @@
 
 from rectlab.datasets.bag_of_words import BagOfWords as BagOfWords
 from rectlab.datasets.bag_of_words import bag_of_words as bag_of_words
+from rectlab.datasets.corpora import OPINIONS as OPINIONS
 from rectlab.datasets.corpora import Corpus as Corpus
 from rectlab.datasets.corpora import made_reviews as made_reviews
 from rectlab.datasets.docstrings import docstrings as docstrings

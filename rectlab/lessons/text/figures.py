@@ -53,7 +53,7 @@ def table2_figure(table):
                 right.text(2, row, "no hidden layer", color=QUIET, va="center")
                 continue
             right.annotate("", (100 * after, row), (100 * before, row), arrowprops={"arrowstyle": "->", "color": DARK})
-            right.plot(100 * before, row, "o", markerfacecolor="white", markeredgecolor=COLOURS["zeros"])
+            right.plot(100 * before, row, "o", color=COLOURS["zeros"], markerfacecolor="white")
             right.plot(100 * after, row, "o", color=COLOURS["zeros"])
         right.set(xlabel="exact zeros (%): hollow at the start, full after training", xlim=(-2, 100))
         row = table.of("relu, 1 layer")

@@ -33,6 +33,28 @@ def _expected(p):
     return p @ torch.arange(1, len(p) + 1, dtype=p.dtype)
 
 
+def _units():
+    """Return weights of a unit (words,) and bags (texts, words) in which every usual mistake finds another word."""
+    generator, sets = torch.Generator().manual_seed(12), []
+    for texts, words, rare, right, second, down, common in ((60, 30, 4, 21, 9, 15, 27), (80, 50, 7, 33, 40, 2, 12)):
+        counts = torch.randint(11, texts // 3, (words,), generator=generator)
+        counts[[0, 3, rare]], counts[right], counts[second], counts[common] = 5, 10, texts // 3, texts - 2
+        counts[1] = texts - 5
+        X = torch.stack([(torch.randperm(texts, generator=generator) < n).float() for n in counts], 1)
+        w = torch.randn(words, generator=generator).clamp(-1, 1)
+        w[rare], w[right], w[second], w[1], w[down], w[common] = 4.0, 2.0, 1.5, 1.2, -3.0, 0.1
+        sets.append((w, X))
+    return sets
+
+
+def _often(X):
+    return (X != 0).sum(0) >= 10
+
+
+def _hardest(w, X):
+    return torch.where(_often(X), w, -torch.inf).argmax()
+
+
 def _classes():
     """Return classes of texts, a lambda, and the class whose chance is asked for."""
     sets = []
@@ -89,6 +111,24 @@ EXERCISES = {
              "Weight each number of stars with its probability."),
         ),
         hint="p @ stars multiplies each probability with its stars and adds up.",
+    ),
+    "10 hardest": Function(
+        right=_hardest, inputs=_units, praise="the largest weight among words that are not too rare.",
+        mistakes=(
+            (lambda w, X: w.argmax(), "this word stands in fewer than ten texts.",
+             "Leave such words out first: their weights are mostly as they were drawn."),
+            (lambda w, X: torch.where(_often(X), w.abs(), 0).argmax(), "this word pushes the unit down.",
+             "The sign counts: take the largest weight, not the smallest and not the largest size."),
+            (lambda w, X: w[_often(X)].argmax(), "this is a place in the list without rare words.",
+             "Keep all places: set the weights of rare words to minus infinity instead."),
+            (lambda w, X: w[_often(X)].max(), "this is a weight.", "Return the number of the word: argmax."),
+            (lambda w, X: (X != 0).sum(0).argmax(), "this is the most frequent word.", "Ask for the largest weight."),
+            (lambda w, X: (w * (X != 0).sum(0)).argmax(), "the weight is multiplied with the number of texts.",
+             "The push of one word in one text is its weight alone."),
+            (lambda w, X: torch.where((X != 0).sum(0) > 10, w, -torch.inf).argmax(),
+             "a word that stands in exactly ten texts is left out.", "At least ten: >= 10."),
+        ),
+        hint="often = (X != 0).sum(0) >= 10; then torch.where(often, w, -torch.inf).",
     ),
     "10 sampling": Function(
         right=_chance, inputs=_classes, praise="between the natural share and an even one.",

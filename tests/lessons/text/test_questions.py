@@ -31,6 +31,16 @@ RIGHT = {
         lambda y, lam, k: sum(1 - lam for c in y.tolist() if c == k) / len(y) + lam / len(y.unique()),
         lambda y, lam, k: np.dot([1 - lam, lam], [(y == k).double().mean().item(), 1 / len(y.unique())]),
     ),
+    "10 hardest": (
+        lambda w, X: torch.where((X != 0).sum(0) >= 10, w, -torch.inf).argmax(),
+        lambda w, X: w.masked_fill((X > 0).sum(0) < 10, -1e9).argmax().item(),
+        lambda w, X: max((k for k in range(len(w)) if X[:, k].sum() >= 10), key=lambda k: float(w[k])),
+        lambda w, X: int(np.where(X.numpy().sum(0) >= 10, w.numpy(), -np.inf).argmax()),
+        lambda w, X: (X.sum(0) > 9).nonzero()[:, 0][w[X.sum(0) > 9].argmax()],
+        lambda w, X: next(k for k in w.argsort(descending=True).tolist() if X[:, k].sum() >= 10),
+        lambda w, X: ((w + 100) * (X.sum(0) >= 10)).argmax(),
+        lambda w, X: np.nanargmax(np.where(X.sum(0) < 10, np.nan, w)),
+    ),
     "10 leak": ("two functions of one file share words",),
 }
 WRONG = {
@@ -54,6 +64,11 @@ WRONG = {
         lambda y, lam, k: (y == k).double().mean() + lam / len(y.unique()),
         lambda y, lam, k: (1 - lam) * (y == k).sum() + lam / len(y.unique()),
         lambda y, lam, k: (1 - lam) * torch.bincount(y) / len(y) + lam / len(y.unique()),
+    ),
+    "10 hardest": (
+        lambda w, X: w.argmax(), lambda w, X: w.argmin(), lambda w, X: w.abs().argmax(), lambda w, X: w.max(),
+        lambda w, X: w[X.sum(0) >= 10].argmax(), lambda w, X: X.sum(0).argmax(), lambda w, X: (w * X.sum(0)).argmax(),
+        lambda w, X: torch.where(X.sum(0) > 10, w, -torch.inf).argmax(), lambda w, X: X.sum(0) >= 10,
     ),
     "10 leak": ("chance", "the model is larger", "there are more training texts"),
 }
