@@ -22,3 +22,4 @@ from rectlab.lessons.text.table2 import trained as trained
 from rectlab.lessons.text.unit_words import UnitWords as UnitWords
 from rectlab.lessons.text.unit_words import pushes as pushes
 from rectlab.lessons.text.unit_words import words_of as words_of
+from rectlab.lessons.text.unit_words import words_of_layer as words_of_layer

@@ -64,7 +64,7 @@ class Reader(Player):
     """
 
     _esm, _css = front_end(__file__)
-    question = "What does a network make of texts, and which words switch a unit on?"
+    question = "What does a network make of texts?"
     answers_at_once = False
     filmed = ("unit",)
 

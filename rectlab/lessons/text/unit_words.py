@@ -62,6 +62,14 @@ def pushes(population, layer: int, member: int = 0) -> np.ndarray:
     return (z - empty).cpu().numpy()
 
 
+def words_of_layer(population, layer: int, X, words, member: int = 0) -> tuple:
+    """Return the :class:`UnitWords` of every unit of a layer; the other arguments are those of :func:`words_of`."""
+    push = pushes(population, layer, member)
+    with torch.no_grad(), one_thread():
+        on = population.trace(X).activations[layer - 1][member].cpu().numpy() != 0
+    return tuple(words_of(on[:, k], push[:, k], X, words) for k in range(on.shape[1]))
+
+
 def words_of(on, push, X, words) -> UnitWords:
     """Return the words of one unit.
 

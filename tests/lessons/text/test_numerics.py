@@ -119,6 +119,10 @@ def test_a_words_push_is_z_of_that_word_alone_and_in_the_first_layer_its_weight(
     alone[0, 17] = 1
     z = [network.trace(X).preactivations[1][0, 0] for X in (alone, torch.zeros(1, 200))]
     assert np.allclose(text.pushes(network, 2)[17], z[0] - z[1], atol=1e-6)
+    every, X = text.words_of_layer(network, 2, bag.data.X_train, bag.words), bag.data.X_train
+    on = network.trace(X).activations[1][0, :, 4].numpy() > 0
+    assert len(every) == 6 and every[4].words == text.words_of(on, text.pushes(network, 2)[:, 4], X, bag.words).words
+    assert every[4].on == pytest.approx(on.mean())
 
 
 def test_words_of_a_unit_are_counted_one_text_after_the_other(bag):
