@@ -57,7 +57,7 @@ def draw(y, lam: float, n: int, generator, n_classes: int | None = None) -> np.n
     Examples
     --------
     >>> rows = draw(np.array([0] * 90 + [1] * 10), 1.0, 1000, np.random.default_rng(0))
-    >>> 450 < (rows >= 90).sum() < 550
+    >>> bool(450 < (rows >= 90).sum() < 550)
     True
     """
     y = np.asarray(y)
