@@ -57,7 +57,8 @@ class BagOfWords:
             f"{self.data.name}: a text holds {present:.0f} of {self.n_words:,} words on average; "
             f"{percent(self.zero_fraction, 1)} of the inputs are zero."
         )
-        return f"{words} {self.empty:,} texts hold none of these words." if self.empty else words
+        hold = "text holds" if self.empty == 1 else "texts hold"
+        return f"{words} {self.empty:,} {hold} none of these words." if self.empty else words
 
 
 def bag_of_words(corpus, n_words: int = 2000) -> BagOfWords:

@@ -101,7 +101,7 @@ def uci_sentences(site: str = "yelp") -> Corpus:
 
 
 def _corpus(name, texts, y, source):
-    """Return a corpus; positive and negative texts take turns in being kept for testing."""
+    """Return a corpus of which every fifth text is for testing."""
     return Corpus(name, tuple(texts), np.array(y, np.int64), POLARITY, np.arange(len(y)) % TEST_ONE_IN == 0, source)
 
 

@@ -39,6 +39,8 @@ test("the charts hold the score and a line of zeros a layer, with the last numbe
   const [score, zeros] = readerCharts(frameOf(3));
   assert.deepEqual([score.last, score.from, score.top, score.lines.length], ["1.18", "1.38", 2, 1]);
   assert.deepEqual([zeros.last, zeros.from, zeros.lines.length, zeros.lines[2].length], ["40 %", "50 %", 3, 3]);
+  const larger = { arrays: { score: [2.4] } };
+  assert.deepEqual([readerCharts(frameOf(1), larger)[0].top, readerCharts(frameOf(1, { stars: false }), larger)[0].top], [5, 1]);
   assert.deepEqual([readerCharts(frameOf(1, { stars: false }))[0].last, readerCharts(frameOf(1, { exact: false }))[1].last], ["60 %", "none"]);
 });
 

@@ -30,7 +30,7 @@ export function readerBox(k, i, { grid: [left, top, wide, band], em }) {
 /** The two charts of a frame: {title, lines: [[value, ...], ...], top, last, from: where it began}. */
 export function readerCharts({ header: { stars, exact, activation }, arrays: { score, zeros } }, pinned = null) {
   const rows = Array.from({ length: zeros.shape[0] }, (_, k) => zeros.subarray(k * zeros.shape[1], (k + 1) * zeros.shape[1]));
-  const mean = at => rows.reduce((sum, row) => sum + row.at(at), 0) / rows.length, others = pinned && pinned.header.stars === stars ? pinned.arrays.score : [];
+  const mean = at => rows.reduce((sum, row) => sum + row.at(at), 0) / rows.length, others = pinned?.arrays.score ?? [];
   const told = stars ? v => rounded(v, 3) : percent;
   return [
     { name: "score", title: stars ? ["RMSE in stars", "RMSE"] : ["test error, from 0", "test error"], lines: [score], top: stars ? roundUp(Math.max(...score, ...others)) : 1, last: told(score.at(-1)), from: told(score[0]), colour: "error" },
