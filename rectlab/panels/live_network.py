@@ -67,7 +67,7 @@ class History:
 
 
 class LiveNetwork:
-    """One network, its data on its device, and its training so far.
+    """One network, its data on its device, and its training so far; ``data`` is a name or a Dataset.
 
     ``look(live)`` returns what ``history`` keeps of every seventh step. With ``nested`` the training examples stand in
     the order of :func:`rectlab.measures.nested_order`. A panel's knob acts when it is set in ``settings``.

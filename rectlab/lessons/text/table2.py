@@ -16,12 +16,6 @@ from rectlab.words import percent
 NETWORKS = (("relu", 1), ("relu", 3), ("tanh", 1), ("tanh", 3))
 BASELINES = ("logistic regression", "naive Bayes")
 WIDTH, LR, BATCH_SIZE, N_EPOCHS = 100, 0.1, 32, 5
-PAPER = {  # RMSE, its ±, zeros in %, their ±; the first row's zeros are those of the input
-    "no hidden layer": (0.885, 0.006, 99.4, 0.0),
-    "relu, 1 layer": (0.807, 0.004, 28.9, 0.2),
-    "relu, 3 layers": (0.746, 0.004, 53.9, 0.7),
-    "tanh, 3 layers": (0.774, 0.008, 0.0, 0.0),
-}
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,11 +48,6 @@ class Table2:
         if name not in self.names:
             raise ValueError(f"Table2.of: name must be one of {'; '.join(self.names)}; got {name!r}. Choose one.")
         return self.names.index(name)
-
-    @property
-    def best(self):
-        """The name with the lowest mean RMSE."""
-        return self.names[int(self.rmse.mean(1).argmin())]
 
     def in_words(self):
         """Say the table, a line a row."""
