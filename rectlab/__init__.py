@@ -9,7 +9,7 @@ The rooms of the house, from the ground floor up:
 ``rectlab.compute``         devices, threads, files written whole or not at all, bars with the time left
 ``rectlab.activations``     value beside derivative, one entry per activation function
 ``rectlab.initialization``  Glorot, He, LeCun, the default, orthogonal, positive asymmetric: explicit generator
-``rectlab.datasets``        digits (offline), MNIST, small 2-D tasks
+``rectlab.datasets``        digits (offline), MNIST, small 2-D tasks, texts
 ``rectlab.networks``        :class:`Population`, M networks of one shape in stacked tensors; :func:`fit` trains them
 ``rectlab.measures``        tensors or networks in, frozen results out: zeros, unit states, snapshots, autopsies
 ``rectlab.records``         what long runs gave, as data, with the command that makes each again

@@ -31,7 +31,7 @@ def silence(live):
 
 
 class LiveNetwork:
-    """One network, its data on its device, and its training so far.
+    """One network, its data on its device, and its training so far; ``data`` is a name or a Dataset.
 
     ``look(live)`` returns what ``history`` keeps of every seventh step. With ``nested`` the training examples stand in
     the order of :func:`rectlab.measures.nested_order`. A panel's knob acts when it is set in ``settings``.
@@ -40,7 +40,7 @@ class LiveNetwork:
     optimizer = "sgd"
 
     def __init__(self, *, data, hidden_layers, width, activation, init, seed, device, look=None, nested=False):
-        device, loaded = devices.choose(device), datasets.load(data)
+        device, loaded = devices.choose(device), datasets.load(data) if isinstance(data, str) else data
         order = nested_order(loaded.y_train, streams.of(0, "probe")) if nested else slice(None)
         self.X, self.y = _tensors(device, loaded.X_train[order], loaded.y_train[order])
         self.X_test, self.y_test = _tensors(device, loaded.X_test, loaded.y_test)

@@ -44,6 +44,7 @@ PINS = (("pin", "len(panel.pinned) > 0"), ("unpin", "len(panel.pinned) == 0"))
 PANELS = {
     "Scope": Trial("bias_shift", TRAINS + PINS),
     "Raster": Trial("bias_shift"),
+    "Reader": Trial("hidden_layers", TRAINS + PINS),
     "Spikes": Trial("current", PINS),
     "Penalty": Trial("l1", TRAINS + PINS),
     "Census": Trial("bias_shift", (
@@ -62,7 +63,7 @@ PANELS = {
         ("train", "panel.playing"), ("reset", "not panel.playing and panel.live.head_steps == 0"), *PINS,
     )),
 }
-NOT_DRAGGED = {"Lifetimes", "Penalty", "Tournament"}  # nothing in their pictures is a knob
+NOT_DRAGGED = {"Lifetimes", "Penalty", "Reader", "Tournament"}  # nothing in their pictures is a knob
 CONTEXT = "jupyterapp.shell.currentWidget.sessionContext"
 
 

@@ -30,6 +30,8 @@ from rectlab.lessons.lifetimes.remedies import Outcomes, Remedy
 from rectlab.lessons.penalty import figures as penalty_figures
 from rectlab.lessons.pieces import figures as pieces_figures
 from rectlab.lessons.scope import figures as scope_figures
+from rectlab.lessons.text import SamplingCurve, Table2
+from rectlab.lessons.text import figures as text_figures
 
 PANELS = rectlab._panels()
 KNOBS = {  # of panels that have a second picture
@@ -75,6 +77,18 @@ def features():
     return penalty_figures.features_picture(rows, digits.X_train, digits.y_train, "What switches them on.")
 
 
+def table2():
+    rmse, zeros = np.array([[0.94, 0.94], [0.9, 0.92], [1.0, 1.1]]), np.array([[np.nan] * 2, [0.3, 0.25], [0.0, 0.0]])
+    names = ("logistic regression", "relu, 1 layer", "tanh, 3 layers")
+    return Table2(names, rmse, rmse / 2, np.where(zeros > 0, 0.5, zeros), zeros, 0.99, 1000)
+
+
+def sampling_curve():
+    recall = np.linspace(0.3, 0.95, 3 * 2 * 4).reshape(3, 2, 4)
+    return SamplingCurve(np.array([0, 0.5, 1]), recall, recall[:, :, 0] / 3, ("numpy", "scipy", "torch", "pandas"), 0,
+                         np.array([10, 50, 60, 70]), 900)
+
+
 def on_axes(draw, make):
     return lambda: figures.axes_picture(draw, make(), f"A picture of {draw}.")
 
@@ -109,6 +123,8 @@ def pictures():
         ),
         "features_picture": features,
         "way_picture": the_way_of_a_digit,
+        "table2_picture": lambda: text_figures.table2_picture(table2()),
+        "recall_picture": lambda: text_figures.recall_picture(sampling_curve()),
         "figure3": on_axes(penalty_figures.figure3, record),
         "record_beside_paper": on_axes(penalty_figures.record_beside_paper, record),
         "piece_counts": on_axes(partial(pieces_figures.piece_counts, bound=5), lambda: counts),
