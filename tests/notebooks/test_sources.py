@@ -347,6 +347,15 @@ def test_links_are_found_and_missed():
     assert missing("[self](test_sources.py)", Path(__file__).parent) == []
 
 
+@pytest.mark.parametrize("lesson", LESSONS, ids=name_of)
+def test_the_teachers_plan_has_the_minutes_that_the_lesson_promises_and_a_class_of_45(lesson):
+    plan, number = (ROOT / "notebooks/TEACHING.md").read_text("utf-8"), lesson.stem[:2]
+    promised = re.search(r"\*\*Time:\*\* (\d+) minutes", text(load(lesson)["cells"][0]))[1]
+    assert re.search(rf"^## {number} · .*?\((\d+) minutes", plan, re.MULTILINE)[1] == promised
+    alone, in_class = re.search(rf"^\| {number} \| (\d+) \| (\d+) \|", plan, re.MULTILINE).groups()
+    assert alone == promised and 35 <= int(in_class) <= 45
+
+
 # the glossary
 
 
