@@ -45,6 +45,7 @@ TALL = {  # one idea each
     "rectlab.lessons.comparison.panel": 255,
     "rectlab.lessons.death.panel": 255,
     "rectlab.questions.kinds": 300,
+    "rectlab.statistics": 290,
 }
 DISPLAYS = ("matplotlib", "seaborn", "pandas", "IPython", "ipywidgets", "anywidget")
 

@@ -12,6 +12,7 @@ from rectlab.classroom.saving import as_text, clear_outputs
 from rectlab.compute import files
 
 LEDGER = ".delivered.json"
+GLOSSARY = "GLOSSARY.md"
 
 
 def lesson_names(source):
@@ -60,7 +61,8 @@ def deliver(source, target):
     """Copy new lessons into the learner's folder, and return a list of sentences for the learner.
 
     A new lesson keeps its name; one that changed since it was delivered is written beside the learner's copy as
-    ``NN_name.new.ipynb``. No existing file is changed, except a ``.new`` file that the learner never edited.
+    ``NN_name.new.ipynb``. No existing file is changed, except a ``.new`` file and the glossary, each only while the
+    learner has not edited it.
     """
     target.mkdir(parents=True, exist_ok=True)
     ledger, said = read_ledger(target)
@@ -74,8 +76,20 @@ def deliver(source, target):
         said += _deliver_one(target / name, text, known)
         if digest(text) not in known:
             known.append(digest(text))
+    if (source / GLOSSARY).exists():
+        said += _deliver_glossary(source / GLOSSARY, target / GLOSSARY, ledger.setdefault(GLOSSARY, []))
     files.write(target / LEDGER, ledger)
     return said
+
+
+def _deliver_glossary(words, mine, known):
+    """Copy the glossary, or refresh a copy that is as it was delivered; return what to say about it."""
+    text = words.read_text(encoding="utf-8")
+    if mine.exists() and not _untouched(mine, [*known, digest(text)]):
+        return [f"{mine.name} has words of yours and stays as it is; delete it, and the newest one comes."]
+    files.write_whole({mine: text})
+    known[:] = [digest(text)]
+    return []
 
 
 def _deliver_one(mine, text, known):
@@ -152,3 +166,5 @@ def hand_out(source, target, without_solutions=False):
             tags = [set(cell["metadata"].get("tags", [])) for cell in notebook["cells"]]
             notebook["cells"] = [cell for cell, own in zip(notebook["cells"], tags) if "solution" not in own]
         files.write_whole({target / name: as_text(notebook)})
+    if (source / GLOSSARY).exists():
+        files.write_whole({target / GLOSSARY: (source / GLOSSARY).read_text(encoding="utf-8")})

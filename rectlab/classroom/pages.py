@@ -26,6 +26,7 @@ class Lesson:
     stem: str
     title: str
     question: str
+    suffix: str = ".ipynb"
 
     @classmethod
     def of(cls, notebook, stem):
@@ -42,9 +43,17 @@ class Lesson:
         return self.title.partition(":")[0]
 
     @property
+    def file(self):
+        """The file name of what becomes the page, for links."""
+        return self.stem + self.suffix
+
+    @property
     def page(self):
         """The file name of the lesson's page."""
         return f"{self.stem}.html"
+
+
+WORDS = Lesson("GLOSSARY", "Glossary", "Every word of the field, in a sentence or two.", suffix=".md")
 
 
 def page_of(notebook, folder, title, seconds=SECONDS, **around):
@@ -78,17 +87,21 @@ def linked(body, lessons, there):
     """
     for lesson in lessons:
         if lesson in there:
-            body = body.replace(f'href="{lesson.stem}.ipynb', f'href="{lesson.page}')
+            body = body.replace(f'href="{lesson.file}', f'href="{lesson.page}')
         else:
-            body = re.sub(rf'<a href="{re.escape(lesson.stem)}\.ipynb[^>]*>(.*?)</a>', r"\1", body)
+            body = re.sub(rf'<a href="{re.escape(lesson.file)}[^>]*>(.*?)</a>', r"\1", body)
     return body
 
 
 def contents_of(lessons):
     """Return the page that names every lesson and its question."""
     lines = [f"- [{lesson.title}]({lesson.page})  \n  {lesson.question}" for lesson in lessons]
-    cell = nbformat.v4.new_markdown_cell("\n\n".join(["# Rectlab: the lessons", *lines]))
-    return as_html(nbformat.v4.new_notebook(cells=[cell]), "Rectlab: the lessons")
+    return text_as_html("\n\n".join(["# Rectlab: the lessons", *lines]), "Rectlab: the lessons")
+
+
+def text_as_html(text, title, **around):
+    """Return Markdown as HTML that needs no other file."""
+    return as_html(nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(text)]), title, **around)
 
 
 def write(folder, target, wanted=(), seconds=SECONDS):
@@ -101,6 +114,8 @@ def write(folder, target, wanted=(), seconds=SECONDS):
     lessons = {name: Lesson.of(notebook, Path(name).stem) for name, notebook in notebooks.items()}
     chosen, failed = choose(folder, wanted), []
     there = [lesson for name, lesson in lessons.items() if name in chosen or (target / lesson.page).exists()]
+    words = [WORDS] if (folder / WORDS.file).exists() else []
+    every = [*lessons.values(), WORDS]
     for name in chosen:
         lesson, start = lessons[name], time.perf_counter()
         at = there.index(lesson)
@@ -111,10 +126,13 @@ def write(folder, target, wanted=(), seconds=SECONDS):
             print(f"{name}: not written: {error}", flush=True)
             failed.append(name)
             continue
-        files.write_whole({target / lesson.page: linked(body, lessons.values(), there)})
+        files.write_whole({target / lesson.page: linked(body, every, there + words)})
         print(f"{lesson.page}: {time.perf_counter() - start:.1f} s, {len(body.encode()) / 1e6:.1f} MB", flush=True)
     there = [lesson for lesson in there if (target / lesson.page).exists()]
-    files.write_whole({target / CONTENTS: contents_of(there)})
+    for page in words:
+        body = text_as_html((folder / page.file).read_text("utf-8"), page.title, contents=CONTENTS)
+        files.write_whole({target / page.page: linked(body, every, there + words)})
+    files.write_whole({target / CONTENTS: contents_of(there + words)})
     if failed:
         print(f"No new page for {', '.join(failed)}: the reason stands above. A slow cell gets more time by --seconds.")
     return 1 if failed else 0

@@ -5,7 +5,6 @@ Nothing is fetched: the environment variable RECTLAB_DATA names the folder that 
 
 import gzip
 import html
-import os
 import re
 import zlib
 from pathlib import Path
@@ -13,8 +12,8 @@ from pathlib import Path
 import numpy as np
 
 from rectlab import checks
+from rectlab.compute.switches import DATA, data_folder
 from rectlab.datasets.corpora import Corpus
-from rectlab.datasets.mnist_files import VARIABLE
 
 DOMAINS = ("books", "dvd", "electronics", "kitchen")
 SITES = ("amazon_cells", "imdb", "yelp")
@@ -107,13 +106,13 @@ def _corpus(name, texts, y, source):
 
 def _found(function, folders, name):
     """Return the path of a file, or of its compressed copy, under RECTLAB_DATA."""
-    root = os.environ.get(VARIABLE)
-    tried = [Path(root) / folder / f"{name}{end}" for folder in folders for end in ("", ".gz")] if root else []
+    root = data_folder()
+    tried = [root / folder / f"{name}{end}" for folder in folders for end in ("", ".gz")] if root else []
     if path := next((path for path in tried if path.is_file()), None):
         return path
-    got = f"{VARIABLE}={root!r}, where it is not" if root else f"no {VARIABLE}"
+    got = f"{DATA}={str(root)!r}, where it is not" if root else f"no {DATA}"
     raise FileNotFoundError(
-        f"{function}: {VARIABLE} must name a folder that holds {folders[0]}/{name}, or this with .gz; got {got}. "
+        f"{function}: {DATA} must name a folder that holds {folders[0]}/{name}, or this with .gz; got {got}. "
         "Put the file there, or use made_reviews, which needs no file."
     )
 

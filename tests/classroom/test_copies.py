@@ -55,6 +55,20 @@ def test_my_work_is_never_overwritten(source, mine):
     assert copies.deliver(source, mine) == []
 
 
+def test_the_glossary_comes_along_and_is_refreshed_unless_i_wrote_in_it(source, mine, tmp_path):
+    (source / "GLOSSARY.md").write_text("### unit\n")
+    assert copies.deliver(source, mine) == []
+    (source / "GLOSSARY.md").write_text("### unit\n\n### weight\n")
+    assert copies.deliver(source, mine) == []
+    assert (mine / "GLOSSARY.md").read_text() == "### unit\n\n### weight\n"
+    (mine / "GLOSSARY.md").write_text("### my word\n")
+    said = copies.deliver(source, mine)
+    assert said == ["GLOSSARY.md has words of yours and stays as it is; delete it, and the newest one comes."]
+    assert (mine / "GLOSSARY.md").read_text() == "### my word\n"
+    copies.hand_out(source, tmp_path / "class")
+    assert (tmp_path / "class" / "GLOSSARY.md").read_text() == "### unit\n\n### weight\n"
+
+
 def test_new_outputs_upstream_are_no_new_lesson(source, mine):
     copies.deliver(source, mine)
     path = source / "03_counting_zeros.ipynb"

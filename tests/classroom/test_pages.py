@@ -85,6 +85,18 @@ def test_pages_lead_to_each_other_and_the_index_names_them_with_their_questions(
     assert "01 · One: a start</a>" in index and "Is it one?" in index
 
 
+def test_the_glossary_has_a_page_and_every_link_to_a_word_hits_it(tmp_path, unrun):
+    lesson(tmp_path, "01_one.ipynb", text="# One\n\n[off](GLOSSARY.md#always-on), [out](GLOSSARY.md#fan_in)")
+    text = "### always on\n\nSee [x](#fan_in), [1](01_one.ipynb).\n\n### fan_in\n"
+    (tmp_path / "GLOSSARY.md").write_text(text, "utf-8")
+    assert pages.write(tmp_path, tmp_path / "pages") == 0
+    anchors = re.findall(r'id="([^"]+)"', page(tmp_path, "GLOSSARY"))
+    asked = re.findall(r'href="GLOSSARY.html#([^"]+)"', page(tmp_path, "01_one"))
+    assert asked == ["always-on", "fan_in"] and set(asked) <= set(anchors)
+    assert set(links(page(tmp_path, "GLOSSARY"))) == {"01_one.html", "index.html"}
+    assert links(page(tmp_path, "index")) == ["01_one.html", "GLOSSARY.html"]
+
+
 def test_formulas_are_drawn_by_the_browser_alone():
     texts = [r"a current $I_{th}$", "a price of `$5`", r"$$\frac{a}{b} \log c = \text{fan\_in}$$"]
     cells = [nbformat.v4.new_markdown_cell(text) for text in [*texts, r"\begin{align}x &= y\end{align}"]]

@@ -347,6 +347,47 @@ def test_links_are_found_and_missed():
     assert missing("[self](test_sources.py)", Path(__file__).parent) == []
 
 
+@pytest.mark.parametrize("lesson", LESSONS, ids=name_of)
+def test_the_teachers_plan_has_the_minutes_that_the_lesson_promises_and_a_class_of_45(lesson):
+    plan, number = (ROOT / "notebooks/TEACHING.md").read_text("utf-8"), lesson.stem[:2]
+    promised = re.search(r"\*\*Time:\*\* (\d+) minutes", text(load(lesson)["cells"][0]))[1]
+    assert re.search(rf"^## {number} · .*?\((\d+) minutes", plan, re.MULTILINE)[1] == promised
+    alone, in_class = re.search(rf"^\| {number} \| (\d+) \| (\d+) \|", plan, re.MULTILINE).groups()
+    assert alone == promised and 35 <= int(in_class) <= 45
+
+
+# the glossary
+
+
+GLOSSARY = (ROOT / "notebooks/GLOSSARY.md").read_text("utf-8")
+WORD = re.compile(r"\]\((?:GLOSSARY\.md)?#([^)\s]+)\)")
+
+
+def anchors_of(markdown):
+    """Return the anchors of a text's headings, as JupyterLab and our pages make them: spaces become hyphens."""
+    return [heading.replace(" ", "-") for heading in re.findall(r"^#+ (.+)", markdown, re.MULTILINE)]
+
+
+def words_of(lesson):
+    """Return the anchors of the glossary to which a lesson links."""
+    return WORD.findall("\n".join(text(cell) for cell in load(lesson)["cells"] if cell["cell_type"] == "markdown"))
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=name_of)
+def test_lesson_links_three_words_or_more_to_the_glossary_and_each_once(lesson):
+    words = words_of(lesson)
+    assert len(words) == len(set(words)) >= 3
+    assert set(words) <= set(anchors_of(GLOSSARY))
+
+
+def test_glossary_is_in_order_and_every_word_is_asked_for():
+    anchors = anchors_of(GLOSSARY)[1:]  # without the title
+    assert anchors == sorted(anchors, key=str.casefold) and len(anchors) == len(set(anchors))
+    asked = {word for lesson in LESSONS for word in words_of(lesson)} | set(WORD.findall(GLOSSARY))
+    assert asked == set(anchors)
+    assert missing(GLOSSARY, ROOT / "notebooks") == []
+
+
 def readme():
     if not README.exists():
         pytest.skip("there is no README.md yet")

@@ -161,7 +161,7 @@ class Ledger(Panel):
             "note": claim.note,
             "sources": [one.source for one in found], "verdict": claim.verdict(found), "n_live": len(live),
             "verdicts": [one.verdict for one in found], "sizes": [len(one.values) for one in found],
-            "can_run": claim.miniature is not None, "names": list(ledger()), "playing": self.playing,
+            "names": list(ledger()),
         }
         intervals = np.array([[one.mean, one.low, one.high] for one in found], np.float32).reshape(-1, 3)
         arrays = {
