@@ -7,7 +7,6 @@ import gzip
 import html
 import re
 import zlib
-from pathlib import Path
 
 import numpy as np
 
