@@ -1,0 +1,8 @@
+"""Unsupervised pre-training: what a network gains from inputs without labels, and why."""
+
+from rectlab.lessons.pretraining.curves import NAMES as NAMES
+from rectlab.lessons.pretraining.curves import Curves as Curves
+from rectlab.lessons.pretraining.curves import Plan as Plan
+from rectlab.lessons.pretraining.curves import Study as Study
+from rectlab.lessons.pretraining.curves import run as run
+from rectlab.lessons.pretraining.labels import stratified as stratified
