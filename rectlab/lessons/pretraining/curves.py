@@ -38,10 +38,9 @@ class Plan:
         Of pre-training, for each layer, on all training inputs.
     steps : int
         Of fine-tuning, at least; whole epochs are trained.
-    pre_lr : float
-        Learning rate of pre-training.
-    lr : tuple of float
-        Learning rates of fine-tuning: of rectifier and tanh networks, pre-trained or not.
+    pre_lr, lr : tuple of float
+        Learning rates of pre-training and of fine-tuning, each for rectifier and tanh; networks with and without
+        pre-training are fine-tuned at the same rate.
     pre_batch, batch : int
     data : str
     """
@@ -54,7 +53,7 @@ class Plan:
     corruption: float = 0.25
     epochs: int = 20
     steps: int = 400
-    pre_lr: float = 0.1
+    pre_lr: tuple = (0.1, 0.1)
     lr: tuple = (0.1, 0.3)
     pre_batch: int = 50
     batch: int = 32
@@ -191,7 +190,7 @@ class Study:
 
     def _pieces(self):
         plan = self.plan
-        settings = Settings(lr=plan.pre_lr, corruption=plan.corruption)
+        settings = Settings(lr=np.repeat(plan.pre_lr, plan.n_seeds), corruption=plan.corruption)
         for record in self.stack.train(self.data.X_train, settings, n_epochs=plan.epochs, batch_size=plan.pre_batch):
             self.record = record
             if record.step % PIECE == 1:
