@@ -198,6 +198,8 @@ class Stack:
         Tensor (members, batch, in_features)
         """
         h, some = self.population.inputs(X), self.layers[:n_layers]
+        if not some:
+            checks.refuse("Stack.reconstruct", "the layers", "trained first", "none that is", "Call train before.")
         for coder in some:
             h = coder.encode(h)
         for coder in reversed(some):

@@ -4,8 +4,8 @@ Each has its reconstruction, its loss and the slope of the loss side by side. ``
 weights and ``x`` the target, both of one shape; all functions work value by value.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Callable
 
 import torch
 from torch.nn.functional import softplus

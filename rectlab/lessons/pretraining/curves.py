@@ -203,9 +203,9 @@ class Study:
         """Train the four networks of one seed with one number of labels."""
         plan, data, networks = self.plan, self.data, self.start(seed)
         rows = stratified(data.y_train, plan.counts[at], streams.of(seed, "labels"))
-        n_epochs, _ = plan.epochs_of(len(rows))
-        records = fit(networks, data.X_train[rows], data.y_train[rows], Settings(lr=np.repeat(plan.lr, 2)), n_epochs=n_epochs,
-                      batch_size=plan.batch, generator=streams.of(seed, "order", 0))
+        X, y, settings = data.X_train[rows], data.y_train[rows], Settings(lr=np.repeat(plan.lr, 2))
+        records = fit(networks, X, y, settings, n_epochs=plan.epochs_of(len(rows))[0], batch_size=plan.batch,
+                      generator=streams.of(seed, "order", 0))
         for k, _ in enumerate(records):
             if k % (4 * PIECE) == 0:
                 yield "fine-tuning"

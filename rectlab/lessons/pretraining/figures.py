@@ -66,7 +66,8 @@ def finding(result):
     if not result.complete:
         return "Test error over the number of labels, with and without pre-training"
     gains = 100 * result.gains()[:, -1].mean(1)
-    return f"With all labels pre-training changes the error by {-gains[0]:+.1f} points (rectifier), {-gains[1]:+.1f} (tanh)"
+    told = ", ".join(f"{-gain:+.1f} points ({name})" for gain, name in zip(gains, ("rectifier", "tanh")))
+    return f"With all labels pre-training changes the error by {told}"
 
 
 def curves_picture(result, words):

@@ -14,13 +14,14 @@ from rectlab.panels.front_end import front_end
 from rectlab.panels.panel import Panel
 from rectlab.panels.transport import Transport
 from rectlab.questions import predictions
+from rectlab.words import counted
 
 __all__ = ["Pretraining"]
 
 N_SHOWN = 6  # test images with their reconstructions
 LABELS_ABOUT = "At how many labels the curves are read. All numbers are trained."
 CORRUPTION_ABOUT = "Share of an auto-encoder's inputs that is set to 0, drawn anew for every image and step."
-DECODER_ABOUT = "How the rectifier's auto-encoders reconstruct. Those of tanh: a sigmoid, cross-entropy, targets scaled."
+DECODER_ABOUT = "How the rectifier's auto-encoders reconstruct. Those of tanh use a sigmoid and cross-entropy."
 
 
 class Pretraining(Panel):
@@ -190,9 +191,9 @@ class Pretraining(Panel):
             return curves.in_words(at.labels)
         if self.study.record:
             return f"{self._phase()[0].upper()}{self._phase()[1:]}. No network has been trained on labels yet."
-        n = curves.errors.shape[2]
-        seeds = "1 seed" if n == 1 else f"{n} seeds"
-        return f"Nothing has run yet: {seeds} × 4 kinds of network × {len(curves.counts)} numbers of labels. Press start."
+        seeds = counted(curves.errors.shape[2], "seed")
+        what = f"{seeds} × 4 kinds of network × {len(curves.counts)} numbers of labels"
+        return f"Nothing has run yet: {what}. Press start."
 
     def _phase(self):
         """Say in a few words what is going on, "" before the start."""
@@ -207,8 +208,9 @@ class Pretraining(Panel):
     def _progress(self):
         if not self.playing or not self.study.n_pieces:
             return {}
-        left = (self.study.n_all_pieces - self.study.n_pieces) * self._spent / self.study.n_pieces
-        return {"epoch": self.study.n_pieces, "n_epochs": self.study.n_all_pieces, "seconds_left": round(max(0, left), 1)}
+        done, every = self.study.n_pieces, self.study.n_all_pieces
+        left = max(0, every - done) * self._spent / done
+        return {"epoch": done, "n_epochs": every, "seconds_left": round(left, 1)}
 
     def _arrays(self, curves):
         mean, sd = curves.bands()
