@@ -36,8 +36,8 @@ class Plan:
     corruption : float
     epochs : int
         Of pre-training, for each layer, on all training inputs.
-    steps : int
-        Of fine-tuning, at least; whole epochs are trained.
+    steps, passes : int
+        Steps and epochs of fine-tuning, at least; whole epochs are trained.
     pre_lr, lr : tuple of float
         Learning rates of pre-training and of fine-tuning, each for rectifier and tanh; networks with and without
         pre-training are fine-tuned at the same rate.
@@ -51,8 +51,9 @@ class Plan:
     rectifier: str = "softplus"
     tanh: str = "sigmoid"
     corruption: float = 0.25
-    epochs: int = 20
-    steps: int = 400
+    epochs: int = 15
+    steps: int = 300
+    passes: int = 20
     pre_lr: tuple = (0.1, 0.1)
     lr: tuple = (0.1, 0.3)
     pre_batch: int = 50
@@ -64,11 +65,11 @@ class Plan:
 
         Examples
         --------
-        >>> Plan(steps=400, batch=32).epochs_of(100)
-        (100, 4)
+        >>> Plan(steps=300, passes=20, batch=32).epochs_of(100)
+        (75, 4)
         """
         in_epoch = -(-count // min(self.batch, count))
-        return -(-self.steps // in_epoch), in_epoch
+        return max(self.passes, -(-self.steps // in_epoch)), in_epoch
 
 
 @dataclass(frozen=True, eq=False)

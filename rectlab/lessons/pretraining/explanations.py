@@ -127,8 +127,8 @@ class Prototypes:
         return np.where(anew, noise, self.images[which]).astype(np.float32), (which % 10).astype(np.int64)
 
 
-def unlimited(seen=(100, 300, 1000, 3000, 10_000), n_seeds=3, hidden_sizes=(64, 64), n_unlabelled=3000, epochs=6,
-              lr=0.1, pre_lr=0.05, batch=20, task=None):
+def unlimited(seen=(300, 1000, 3000, 10_000, 30_000), n_seeds=3, hidden_sizes=(64, 64), n_unlabelled=3000, epochs=6,
+              lr=0.1, pre_lr=0.01, batch=20, task=None):
     """Pre-train on examples without labels, then train on an endless stream of examples with labels.
 
     Values are 0 or 1, so all auto-encoders reconstruct by a sigmoid.

@@ -15,8 +15,8 @@ from rectlab.lessons.pretraining.curves import NAMES, Curves, Plan, Study
 
 PATH = Path(__file__).parent / "records" / "label_fraction_mnist.json"
 COMMAND = "python -m rectlab.lessons.pretraining.kept"
-MNIST = Plan(counts=(100, 1000, 10_000, 50_000), n_seeds=3, epochs=4, steps=1500, pre_lr=(0.01, 0.03),
-             pre_batch=100, lr=(0.1, 0.1), batch=50, data="mnist")
+MNIST = Plan(counts=(100, 1000, 10_000, 50_000), n_seeds=3, epochs=2, steps=1000, passes=1,
+             pre_lr=(0.01, 0.03), pre_batch=100, lr=(0.1, 0.1), batch=50, data="mnist")
 
 
 def write(plan=MNIST, path=PATH):
