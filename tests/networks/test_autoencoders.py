@@ -123,21 +123,27 @@ def test_blocked_is_the_share_of_needed_gradients_that_are_exactly_zero():
         assert blocked(z.detach(), x)[k] == pytest.approx(float((z.grad[k][x > 0] == 0).double().mean()))
 
 
-@pytest.mark.parametrize(
-    ("wrong", "words"),
-    [
-        ({"reconstruction": "tied"}, "pretrain: reconstruction must be one of softplus, sigmoid, linear, rectifier; got 'tied'. Choose one."),
-        ({"n_epochs": 0}, "pretrain: n_epochs must be a whole number from 1 up; got 0. Pass n_epochs=10, say."),
-        ({"optimizer": "lion"}, "pretrain: optimizer must be one of sgd, adam; got 'lion'. Choose one."),
-        ({"X": np.full((3, IN), np.nan)}, "Population: X must be finite; got 18 of 18 values NaN or infinite in shape (3, 6). Remove or replace those rows first."),
-    ],
-)  # fmt: skip
+BAD = [
+    ({"reconstruction": "tied"},
+     "pretrain: reconstruction must be one of softplus, sigmoid, linear, rectifier; got 'tied'. Choose one."),
+    ({"n_epochs": 0}, "pretrain: n_epochs must be a whole number from 1 up; got 0. Pass n_epochs=10, say."),
+    ({"optimizer": "lion"}, "pretrain: optimizer must be one of sgd, adam; got 'lion'. Choose one."),
+    ({"X": np.full((3, IN), np.nan)}, "Population: X must be finite; got 18 of 18 values NaN or infinite in shape "
+     "(3, 6). Remove or replace those rows first."),
+]
+
+
+@pytest.mark.parametrize(("wrong", "words"), BAD)
 def test_bad_input_is_refused_in_words_before_the_first_step(wrong, words):
-    X, how = wrong.pop("X", images()), wrong.pop("reconstruction", "linear")
+    wrong = {"X": images(), "reconstruction": "linear"} | wrong
     with pytest.raises(ValueError) as problem:
-        Stack(population(["linear"] * 2), how).train(X, **wrong)
+        Stack(population(["linear"] * 2), wrong.pop("reconstruction")).train(wrong.pop("X"), **wrong)
     assert str(problem.value) == words
-    with pytest.raises(ValueError, match="^Stack.reconstruct: the layers must be trained first; got none that is. Call train before.$"):
+
+
+def test_nothing_is_reconstructed_before_anything_is_trained():
+    untrained = "^Stack.reconstruct: the layers must be trained first; got none that is. Call train before.$"
+    with pytest.raises(ValueError, match=untrained):
         Stack(population(["linear"] * 2)).reconstruct(images())
 
 

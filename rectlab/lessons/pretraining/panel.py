@@ -18,6 +18,7 @@ from rectlab.words import counted
 
 __all__ = ["Pretraining"]
 
+STEPS = 15  # of the training on labels, at least, for each of the ``passes``
 N_SHOWN = 6  # test images with their reconstructions
 LABELS_ABOUT = "At how many labels the curves are read. All numbers are trained."
 CORRUPTION_ABOUT = "Share of an auto-encoder's inputs that is set to 0, drawn anew for every image and step."
@@ -39,8 +40,9 @@ class Pretraining(Panel):
     rectifier : str
         "softplus", "sigmoid", "linear" or "rectifier": how the rectifier's auto-encoders reconstruct.
     seeds : int, 1 to 10
-    hidden_layers, width, epochs
-        What is trained; ``epochs`` are those of pre-training, for each layer.
+    hidden_layers, width, epochs, passes
+        What is trained, and for how long: epochs of pre-training, for each layer; and of the training on labels, more
+        of them where labels are few.
 
     Raises
     ------
@@ -49,7 +51,7 @@ class Pretraining(Panel):
 
     Examples
     --------
-    >>> panel = Pretraining(seeds=1, width=16, epochs=1)
+    >>> panel = Pretraining(seeds=1, width=16, epochs=1, passes=1)
     >>> panel.in_words()[:22]
     'Nothing has run yet: 1'
     >>> panel.run().complete
@@ -70,6 +72,7 @@ class Pretraining(Panel):
     hidden_layers = Number(2, low=1, high=3, step=1, label="hidden layers", folded=True)
     width = Choice(100, (16, 32, 64, 100, 200), label="width")
     epochs = Number(15, low=1, high=60, step=1, label="epochs of pre-training", folded=True)
+    passes = Number(20, low=1, high=60, step=1, label="epochs on labels", folded=True)
 
     def prepare(self):
         self._waiting = None
@@ -81,7 +84,7 @@ class Pretraining(Panel):
         """Forget what has run."""
         self.drop_film()
         plan = Plan(n_seeds=self.seeds, hidden_sizes=(self.width,) * self.hidden_layers, rectifier=self.rectifier,
-                    corruption=self.corruption, epochs=self.epochs)
+                    corruption=self.corruption, epochs=self.epochs, passes=self.passes, steps=STEPS * self.passes)
         self.study, self._began, self._spent = Study(plan), None, 0.0
         self._images = self._of_test_images()
 

@@ -8,7 +8,7 @@ from rectlab.panels.frame import unpack
 from rectlab.questions import record
 from tests.hand import send, wait_until
 
-SMALL = {"seeds": 2, "width": 16, "epochs": 1, "hidden_layers": 1}
+SMALL = {"seeds": 2, "width": 16, "epochs": 1, "passes": 1, "hidden_layers": 1}
 
 
 @pytest.fixture

@@ -20,7 +20,10 @@ RIGHT = {
     "09 stratified": (lambda size, total, n: size / total * n, lambda size, total, n: n / (total / size)),
 }
 WRONG = {
-    "09 blocked": (lambda z, x: (torch.relu(z) != x).float().mean(), lambda z, x: ((z <= 0) & (x > 0)).any(1).float().mean()),
+    "09 blocked": (
+        lambda z, x: (torch.relu(z) != x).float().mean(),
+        lambda z, x: ((z <= 0) & (x > 0)).any(1).float().mean(),
+    ),
     "09 corrupt": (lambda x, u, p: x.mean(), lambda x, u, p: (x - p).mean(), lambda x, u, p: (x * (u >= p)).sum()),
     "09 stratified": (lambda size, total, n: n, lambda size, total, n: size * n, lambda size, total, n: size - n),
 }
