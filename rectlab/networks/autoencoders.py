@@ -48,7 +48,9 @@ class AutoEncoder:
     """The auto-encoder of one hidden layer: :attr:`network` shares the layer's tensors and has decoder weights.
 
     ``inputs`` of the layer are (n_samples, features), or (members, features, n_samples) where each member has its own.
-    For a decoder with targets in [0, 1], each member's least and greatest input become 0 and 1.
+    For a decoder with targets in [0, 1], each member's least and greatest input become 0 and 1. The decoder
+    starts as the mean target: weights of 0, and biases to fit. From He's weights the first, large errors push units of the layer below 0 for good: on digits, at a rate of 0.1,
+    69 of the 100 rectifiers of a second layer were dead after 15 epochs of softplus, instead of none.
     """
 
     def __init__(self, population, layer, of_members, inputs):
@@ -58,11 +60,10 @@ class AutoEncoder:
         network.__dict__.update(population.__dict__, in_features=n_inputs, hidden_sizes=(units,), out_features=n_inputs)
         network.learned = population.learned[layer : layer + 1]
         network.weights, network.biases = [population.weights[layer]], [population.biases[layer]]
-        generators = [streams.of(seed, "decoder", layer) for seed in population.seeds]
-        drawn = [init.draw(generator, n_inputs, units) for init, generator in zip(population.inits, generators)]
-        for tensors, arrays in zip((network.weights, network.biases), zip(*drawn)):
-            tensors.append(torch.from_numpy(np.stack(arrays)).to(population.device, population.dtype))
         self.least, self.span = self._range(inputs)
+        mean = self.loss().targets.mean(-1).expand(population.n_members, -1)
+        network.weights.append(mean.new_zeros(population.n_members, n_inputs, units))
+        network.biases.append(torch.stack([decoder.inverse(own) for decoder, own in zip(of_members, mean)]))
 
     def _range(self, inputs):
         """Return the least input (members, 1, 1) and what scales inputs to [0, 1]; 0 and 1 where nothing is scaled."""

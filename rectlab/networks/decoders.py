@@ -12,6 +12,8 @@ from torch.nn.functional import softplus
 
 from rectlab import checks
 
+LEAST = 0.01  # of a mean target: softplus and sigmoid reach 0 at no finite z
+
 
 @dataclass(frozen=True)
 class Decoder:
@@ -27,6 +29,8 @@ class Decoder:
         The loss of (z, x), before the sum over values.
     slope : callable
         Derivative of that loss with respect to z.
+    inverse : callable
+        The z whose reconstruction is nearly a given mean target: where the decoder's biases start.
     scaled : bool
         Whether targets have to lie in [0, 1].
     """
@@ -36,6 +40,7 @@ class Decoder:
     value: Callable
     loss: Callable
     slope: Callable
+    inverse: Callable
     scaled: bool = False
 
 
@@ -46,18 +51,24 @@ DECODERS = {
             "softplus", "(x − log(1 + exp z))²", softplus,
             lambda z, x: (softplus(z) - x).square(),
             lambda z, x: 2 * (softplus(z) - x) * torch.sigmoid(z),
+            lambda mean: mean.clamp(min=LEAST).expm1().log(),
         ),
         Decoder(
             "sigmoid", "−x log σ(z) − (1 − x) log(1 − σ(z))", torch.sigmoid,
             lambda z, x: softplus(z) - x * z,
             lambda z, x: torch.sigmoid(z) - x,
+            lambda mean: mean.clamp(LEAST, 1 - LEAST).logit(),
             scaled=True,
         ),
-        Decoder("linear", "(x − z)²", lambda z: z, lambda z, x: (z - x).square(), lambda z, x: 2 * (z - x)),
+        Decoder(
+            "linear", "(x − z)²", lambda z: z, lambda z, x: (z - x).square(), lambda z, x: 2 * (z - x),
+            lambda mean: mean,
+        ),
         Decoder(
             "rectifier", "(x − max(0, z))²", torch.relu,
             lambda z, x: (torch.relu(z) - x).square(),
             lambda z, x: 2 * (z - x) * (z > 0),
+            lambda mean: mean.clamp(min=LEAST),
         ),
     )
 }

@@ -5,7 +5,6 @@ import pytest
 import torch
 from torch.nn.functional import binary_cross_entropy_with_logits, mse_loss, softplus
 
-from rectlab import streams
 from rectlab.networks import Population, Settings
 from rectlab.networks.autoencoders import AutoEncoder, Reconstruction, Stack
 from rectlab.networks.backprop import HandEngine, Rates
@@ -38,6 +37,8 @@ def test_gradients_are_those_of_autograd(own_inputs):
     clean = torch.stack([X.T * (k + 1) / len(names) for k in range(len(names))]) if own_inputs else X
     coder = AutoEncoder(networks, 0, tuple(DECODERS[name] for name in names), clean)
     generator = torch.Generator().manual_seed(1)
+    for tensor in (coder.network.weights[1], coder.network.biases[1]):
+        tensor.copy_(torch.randn(tensor.shape, generator=generator, dtype=torch.float64))
     corrupted = torch.rand(len(names), IN, N, generator=generator, dtype=torch.float64)
     ones = torch.ones(len(names), dtype=torch.float64)
     rates = Rates(ones, L1 * ones, 0 * ones, 0 * ones, "activations", penalised=True, heavy=False)
@@ -79,8 +80,18 @@ def test_the_second_layer_learns_from_what_the_first_one_makes_of_clean_inputs()
     codes = np.maximum(X @ W.T + b, 0)
     record = next(run)
     h = np.maximum(codes @ V.T, 0)
-    drawn = networks.inits[0].draw(streams.of(0, "decoder", 1), 5, 4)[0]
-    assert record.loss[0] == pytest.approx((((h @ drawn.T) - codes) ** 2).sum(1).mean(), rel=1e-9)
+    off = codes - codes.mean(0)  # the decoder starts as the mean
+    assert record.loss[0] == pytest.approx((off**2).sum(1).mean(), rel=1e-9)
+    decoder = stack.layers[1].network.weights[1][0].numpy()
+    assert np.allclose(decoder, 0.01 * 2 / N * off.T @ h, atol=1e-12)
+
+
+@pytest.mark.parametrize("name", DECODERS)
+def test_a_decoder_starts_as_the_mean_target(name):
+    X = 0.2 + 0.6 * images()
+    coder = AutoEncoder(population([name] * 2), 0, (DECODERS[name],) * 2, torch.from_numpy(X))
+    made = coder.decode(coder.encode(torch.from_numpy(X)))
+    assert np.allclose(made, X.mean(0)[:, None].repeat(N, 1), atol=1e-9)
 
 
 def test_a_member_learns_as_if_it_were_alone_and_corruption_is_its_own():

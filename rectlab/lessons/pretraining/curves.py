@@ -52,8 +52,8 @@ class Plan:
     tanh: str = "sigmoid"
     corruption: float = 0.25
     epochs: int = 15
-    steps: int = 300
-    passes: int = 20
+    steps: int = 180
+    passes: int = 12
     pre_lr: tuple = (0.1, 0.1)
     lr: tuple = (0.1, 0.3)
     pre_batch: int = 50

@@ -72,7 +72,7 @@ class Pretraining(Panel):
     hidden_layers = Number(2, low=1, high=3, step=1, label="hidden layers", folded=True)
     width = Choice(100, (16, 32, 64, 100, 200), label="width")
     epochs = Number(15, low=1, high=60, step=1, label="epochs of pre-training", folded=True)
-    passes = Number(20, low=1, high=60, step=1, label="epochs on labels", folded=True)
+    passes = Number(12, low=1, high=60, step=1, label="epochs on labels", folded=True)
 
     def prepare(self):
         self._waiting = None
