@@ -27,6 +27,7 @@ PURPOSES = {
     "pair": 10,  # inputs and networks of the plane between order and chaos
     "signs": 11,  # which signs a permutation test flips
     "seeds again": 12,  # roll: which seeds a redrawn tournament has
+    "decoder": 21,  # layer: the start of the weights that reconstruct a layer's input
     "labels": 20,  # which training examples keep their label
 }
 

@@ -48,12 +48,14 @@ class AutoEncoder:
     """The auto-encoder of one hidden layer: :attr:`network` shares the layer's tensors and has decoder weights.
 
     ``inputs`` of the layer are (n_samples, features), or (members, features, n_samples) where each member has its own.
-    For a decoder with targets in [0, 1], each member's least and greatest input become 0 and 1. The decoder
-    starts as the mean target: weights of 0, and biases to fit. From He's weights the first, large errors push units of the layer below 0 for good: on digits, at a rate of 0.1,
-    69 of the 100 rectifiers of a second layer were dead after 15 epochs of softplus, instead of none.
+    For a decoder with targets in [0, 1], each member's least and greatest input become 0 and 1.
+
+    The decoder starts as the mean target, weights of 0 and biases to fit, or as ``drawn`` by the members' initialization.
+    Then the first, large errors push units of the layer below 0 for good: on digits, by softplus at a rate of 0.1, 69
+    of the 100 rectifiers of a second layer were dead after 15 epochs; from the mean, none to three (seeds 0 to 2).
     """
 
-    def __init__(self, population, layer, of_members, inputs):
+    def __init__(self, population, layer, of_members, inputs, drawn=False):
         self.decoders, self.inputs = of_members, inputs
         units, n_inputs = population.hidden_sizes[layer], population.weights[layer].shape[2]
         network = self.network = object.__new__(Population)
@@ -61,6 +63,12 @@ class AutoEncoder:
         network.learned = population.learned[layer : layer + 1]
         network.weights, network.biases = [population.weights[layer]], [population.biases[layer]]
         self.least, self.span = self._range(inputs)
+        if drawn:
+            generators = [streams.of(seed, "decoder", layer) for seed in population.seeds]
+            arrays = [init.draw(generator, n_inputs, units) for init, generator in zip(population.inits, generators)]
+            for tensors, stacked in zip((network.weights, network.biases), map(np.stack, zip(*arrays))):
+                tensors.append(torch.from_numpy(stacked).to(population.device, population.dtype))
+            return
         mean = self.loss().targets.mean(-1).expand(population.n_members, -1)
         network.weights.append(mean.new_zeros(population.n_members, n_inputs, units))
         network.biases.append(torch.stack([decoder.inverse(own) for decoder, own in zip(of_members, mean)]))
@@ -127,6 +135,8 @@ class Stack:
         Its hidden layers are pre-trained in place; the output layer is left alone.
     reconstruction : str or sequence of str (members,)
         A key of :data:`rectlab.networks.decoders.DECODERS`: "softplus", "sigmoid", "linear" or "rectifier".
+    drawn : bool
+        Whether decoders start with weights that the members' initialization draws, or as the mean target.
 
     Examples
     --------
@@ -138,10 +148,10 @@ class Stack:
     (True, torch.Size([1, 3, 64]))
     """
 
-    def __init__(self, population, reconstruction="softplus"):
+    def __init__(self, population, reconstruction="softplus", drawn=False):
         names = per_member("reconstruction", reconstruction, population.n_members, str)
         self.population, self.decoders = population, tuple(decoders.get(name) for name in names)
-        self.layers = []
+        self.layers, self.drawn = [], drawn
 
     def train(self, X, settings=None, *, n_epochs=10, batch_size=64, optimizer="sgd", generator=None):
         """Pre-train layer by layer; return a generator that does one step for each :class:`LayerRecord` it yields.
@@ -177,7 +187,7 @@ class Stack:
         for layer in range(len(self.population.hidden_sizes)):
             if self.layers:
                 inputs = self.layers[-1].encode(inputs)
-            coder = AutoEncoder(self.population, layer, self.decoders, inputs)
+            coder = AutoEncoder(self.population, layer, self.decoders, inputs, self.drawn)
             self.layers.append(coder)
             run = Run(coder.network, coder.loss(), settings, optimizer, layer=(layer,))
             for step, (epoch, _, loss, _) in enumerate(run.epochs(inputs, n_epochs, batch_size, generator), start=1):

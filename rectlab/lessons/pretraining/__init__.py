@@ -12,4 +12,5 @@ from rectlab.lessons.pretraining.explanations import at_equal_loss as at_equal_l
 from rectlab.lessons.pretraining.explanations import unlimited as unlimited
 from rectlab.lessons.pretraining.labels import stratified as stratified
 from rectlab.lessons.pretraining.reconstruction import blocked_share as blocked_share
+from rectlab.lessons.pretraining.reconstruction import dead_after as dead_after
 from rectlab.lessons.pretraining.reconstruction import pixel_error as pixel_error

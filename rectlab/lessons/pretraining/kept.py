@@ -29,7 +29,8 @@ def write(plan=MNIST, path=PATH):
         pass
     about = {
         "settings": asdict(plan), "seeds": list(range(plan.n_seeds)), "networks": list(NAMES),
-        "n_inputs": len(study.data.X_train), "n_test": len(study.data.X_test), "date": datetime.date.today().isoformat(), "torch": torch.__version__,
+        "n_inputs": len(study.data.X_train), "n_test": len(study.data.X_test),
+        "date": datetime.date.today().isoformat(), "torch": torch.__version__,
         "device": "cpu", "seconds of processor time": round(time.process_time() - began), "command": COMMAND,
         "errors (network, labels, seed)": study.errors.round(4).tolist(),
     }

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from rectlab.measures.census import census
 from rectlab.networks.decoders import blocked
 
 
@@ -23,6 +24,22 @@ def blocked_share(stack, X, corrupted):
     coder, networks = stack.layers[0], stack.population
     z = coder.network.output(coder.encode(networks.inputs(corrupted)))
     return blocked(z, networks.inputs(X).T).numpy()
+
+
+def dead_after(stack, run, X):
+    """Train a stack to the end and return the number of dead units, an ndarray (hidden layers, members).
+
+    Parameters
+    ----------
+    stack : rectlab.networks.autoencoders.Stack
+    run : generator
+        Its training, as far as it has come.
+    X : array (n_samples, features)
+        The whole training set: a unit that is silent on it is dead.
+    """
+    for _ in run:
+        pass
+    return census(stack.population, stack.population.inputs(X)).silent
 
 
 def pixel_error(stack, X, corrupted):
