@@ -93,7 +93,8 @@ def test_a_decoder_starts_as_the_mean_target(name):
     made = coder.decode(coder.encode(torch.from_numpy(X)))
     assert np.allclose(made, X.mean(0)[:, None].repeat(N, 1), atol=1e-9)
     drawn = AutoEncoder(population([name] * 2), 0, (DECODERS[name],) * 2, torch.from_numpy(X), drawn=True).network
-    assert drawn.weights[1].std() == pytest.approx((2 / 5) ** 0.5, rel=0.3) and (drawn.weights[1][0] != drawn.weights[1][1]).all()
+    assert drawn.weights[1].std() == pytest.approx((2 / 5) ** 0.5, rel=0.3)
+    assert (drawn.weights[1][0] != drawn.weights[1][1]).all()
 
 
 def test_a_member_learns_as_if_it_were_alone_and_corruption_is_its_own():
