@@ -50,7 +50,7 @@ function drawLabelPlane(context, { header, arrays }, { plane, em, line }, theme,
   const [x, y, w, h] = plane, [low, high] = labelScale(arrays.mean).map((end, i) => glide(`end ${i}`, end)), { toX, toY } = labelScales(plane, header.counts, [low, high]);
   const ruled = (ax, ay, bx, by, colour, wide = 1) => { context.strokeStyle = colour; context.lineWidth = wide; context.beginPath(); context.moveTo(ax, ay); context.lineTo(bx, by); context.stroke(); };
   for (const error of TICKS_OF_ERROR.filter(tick => tick >= low * 0.99 && tick <= high * 1.01)) { ruled(x, toY(error), x + w, toY(error), theme.line); pen(exact(100 * error), x - 7 * em, toY(error), { align: "right", colour: theme.faint }); }
-  header.counts.forEach((count, k) => { if (!(k % 2) || k === header.counts.length - 1) pen(count.toLocaleString("en"), Math.min(toX(count), x + w), y + h + 0.7 * line, { align: k === header.counts.length - 1 ? "right" : "center", colour: theme.faint }); });
+  header.counts.forEach((count, k) => { if (!(k % 2) && k < header.counts.length - 2 || k === header.counts.length - 1) pen(count.toLocaleString("en"), Math.min(toX(count), x + w), y + h + 0.7 * line, { align: k === header.counts.length - 1 ? "right" : "center", colour: theme.faint }); });
   ruled(x, y + h, x + w, y + h, theme.text); ruled(x, y, x, y + h, theme.text);
   pen("test error (%, log scale)", 0, 0.55 * line, { weight: "600" });
   pen("labels (log scale)", x + w / 2, y + h + 1.6 * line, { weight: "600", align: "center" });
