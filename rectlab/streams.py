@@ -28,8 +28,10 @@ PURPOSES = {
     "signs": 11,  # which signs a permutation test flips
     "seeds again": 12,  # roll: which seeds a redrawn tournament has
     "dictionary": 13,  # the start of a sparse autoencoder
-    "texts": 20,  # the words of made reviews
-    "which texts": 21,  # which labelled texts a small training set has, and the batches of a class sampling
+    "labels": 20,  # which training examples keep their label
+    "decoder": 21,  # layer: the start of the weights that reconstruct a layer's input
+    "texts": 22,  # the words of made reviews
+    "which texts": 23,  # which labelled texts a small training set has, and the batches of a class sampling
 }
 
 

@@ -10,6 +10,10 @@ class CrossEntropy:
         self.labels = y
         self.targets = torch.nn.functional.one_hot(y, n_outputs).to(dtype).T.contiguous()  # (classes, n_samples)
 
+    def of(self, members):
+        """Return the loss of a slice of the members: the same, as all have the same labels."""
+        return self
+
     def __call__(self, logits, batch, count_wrong=True):
         """Return loss (members,), share wrong (members,) or None, and d loss / d logits (members, classes, batch)."""
         targets = self.targets.index_select(1, batch)
@@ -26,6 +30,10 @@ class SquaredError:
         self.labels = None if y.is_floating_point() else y
         targets = y if self.labels is None else torch.nn.functional.one_hot(y, n_outputs)
         self.targets = targets.to(dtype).reshape(len(y), n_outputs).T.contiguous()  # (outputs, n_samples)
+
+    def of(self, members):
+        """Return the loss of a slice of the members: the same, as all have the same targets."""
+        return self
 
     def __call__(self, outputs, batch, count_wrong=True):
         """Return loss (members,), share wrong (members,; NaN for numbers) or None, and d loss / d outputs."""

@@ -24,14 +24,14 @@ class Run:
     """
 
     @torch.inference_mode(False)  # in a notebook's inference mode nothing could be trained
-    def __init__(self, population, loss, settings, optimizer, keep_every=1, n_chunks=None, count_wrong=True):
+    def __init__(self, population, loss, settings, optimizer, keep_every=1, n_chunks=None, count_wrong=True, layer=()):
         self.population, self.loss, self.settings = population, loss, settings
         self.optimizer, self.keep_every = optimizer, keep_every
         self.n_chunks, self.count_wrong = n_chunks, count_wrong
         self.diverged = torch.zeros(population.n_members, dtype=torch.bool, device=population.device)
         self._steps, self._chunks, self._seen, self._all_well = 0, None, None, True
         self._asks_every_step = population.device.type == "cpu"  # a GPU would have to be waited for
-        self._generators = [streams.of(seed, "corruption") for seed in population.seeds]
+        self._generators = [streams.of(seed, "corruption", *layer) for seed in population.seeds]
         self._good = [p.clone() for p in population.parameters()]  # the last state whose loss was finite
         self._fresh = [p.clone() for p in population.parameters()]  # the state before the step; not yet proved
 
@@ -39,12 +39,13 @@ class Run:
     def step(self, X, batch):
         """Do one step on some rows of X (n_samples, in_features); return loss and share wrong before it, (members,).
 
-        The loss is without the penalty; the share is None if it is not counted.
+        Where each member has inputs of its own, X is (members, in_features, n_samples). The loss is without the
+        penalty; the share is None if it is not counted.
         """
         if self._chunks is None:
             self._chunks = self._cut(len(batch))
         rates, corruption = self._rates()
-        inputs = X.index_select(0, batch)
+        inputs = X.index_select(0, batch) if X.ndim == 2 else X.index_select(2, batch)
         if corruption is not None:
             inputs = self._corrupted(inputs, corruption)
 
@@ -69,8 +70,10 @@ class Run:
 
         Yields after each step the epoch, from 1, whether this was its last step, and what :meth:`step` returns.
         """
+        n_samples = len(X) if X.ndim == 2 else X.shape[2]
         for epoch in range(1, n_epochs + 1):
-            batches = torch.from_numpy(generator.permutation(len(X))).to(X.device).split(min(batch_size, len(X)))
+            order = torch.from_numpy(generator.permutation(n_samples)).to(X.device)
+            batches = order.split(min(batch_size, n_samples))
             for k, batch in enumerate(batches, start=1):
                 if stop is not None and stop():
                     return
@@ -100,7 +103,8 @@ class Run:
         ends = np.linspace(0, p.n_members, min(n_chunks, p.n_members) + 1).astype(int)
         slices = [slice(int(a), int(b)) for a, b in zip(ends[:-1], ends[1:])]
         parts, update = [p.subset(members) for members in slices], UPDATES[self.optimizer]
-        engines = [engine_of(part, self.loss, update(part), self.count_wrong) for part in parts]
+        losses = [self.loss.of(members) for members in slices]
+        engines = [engine_of(part, loss, update(part), self.count_wrong) for part, loss in zip(parts, losses)]
         return list(zip(slices, engines))
 
     def _rates(self):
@@ -116,9 +120,10 @@ class Run:
 
     def _corrupted(self, rows, corruption):
         """Return rows (batch, in) as (members, in, batch), with each member's own share of the values set to 0."""
-        shares, shape = zip(self._generators, corruption), (rows.shape[1], len(rows))
+        rows = rows.T if rows.ndim == 2 else rows
+        shares, shape = zip(self._generators, corruption), rows.shape[-2:]
         masks = [generator.random(shape, np.float32) >= share for generator, share in shares]
-        return rows.T * torch.from_numpy(np.stack(masks)).to(rows.device)
+        return rows * torch.from_numpy(np.stack(masks)).to(rows.device)
 
     def _watch(self, loss):
         """Put diverged members back, and every ``keep_every`` steps remember a state that has proved finite."""

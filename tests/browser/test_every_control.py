@@ -58,12 +58,19 @@ PANELS = {
         ("start", "panel.playing"), ("stop", "not panel.playing"), ("reset", "not panel.playing"),
         ("start", "panel.result.complete"), ("roll", "panel._rolls == 1"), ("reset", "panel.result.n_done == 0"),
     )),
+    "Pretraining": Trial("labels", (
+        ("start", "panel.playing"), ("stop", "not panel.playing"), ("start", "panel.study.n_done > 0"),
+        ("reset", "not panel.playing and panel.study.n_done == 0 and not panel.study.record"),
+    )),
     "Lifetimes": Trial("bias_shift", (
         *TRAINS[:4], ("reset", "panel.live.head_steps == 0"), ("shift", "panel._told"), ("redraw", "panel._told"),
         ("train", "panel.playing"), ("reset", "not panel.playing and panel.live.head_steps == 0"), *PINS,
     )),
+    "Ledger": Trial("claim", (
+        ("start", "len(panel.result.values) == 5"), ("stop", "not panel.playing"), ("reset", "panel.result is None"),
+    )),
 }
-NOT_DRAGGED = {"Lifetimes", "Penalty", "Reader", "Tournament"}  # nothing in their pictures is a knob
+NOT_DRAGGED = {"Ledger", "Lifetimes", "Penalty", "Pretraining", "Reader", "Tournament"}  # nothing in their pictures is a knob
 CONTEXT = "jupyterapp.shell.currentWidget.sessionContext"
 
 

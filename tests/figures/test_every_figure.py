@@ -21,7 +21,7 @@ from matplotlib.text import Text
 import rectlab
 from rectlab import figures
 from rectlab.figures import palette
-from rectlab.lessons import comparison, depth, penalty, pieces
+from rectlab.lessons import comparison, depth, penalty, pieces, pretraining
 from rectlab.lessons.comparison import figures as comparison_figures
 from rectlab.lessons.depth import figures as depth_figures
 from rectlab.lessons.depth import saturation_figures
@@ -29,6 +29,7 @@ from rectlab.lessons.lifetimes import figures as lifetimes_figures
 from rectlab.lessons.lifetimes.remedies import Outcomes, Remedy
 from rectlab.lessons.penalty import figures as penalty_figures
 from rectlab.lessons.pieces import figures as pieces_figures
+from rectlab.lessons.pretraining import figures as pretraining_figures
 from rectlab.lessons.scope import figures as scope_figures
 from rectlab.lessons.text import SamplingCurve, Table2
 from rectlab.lessons.text import figures as text_figures
@@ -89,6 +90,11 @@ def sampling_curve():
                          np.array([10, 50, 60, 70]), 900)
 
 
+def label_curves():
+    errors = np.array([[0.4, 0.1], [0.35, 0.1], [0.38, 0.04], [0.3, 0.03]])[..., None] * (1, 1.1)
+    return pretraining.Curves((10, 1297), errors, 1297, 500)
+
+
 def on_axes(draw, make):
     return lambda: figures.axes_picture(draw, make(), f"A picture of {draw}.")
 
@@ -114,6 +120,7 @@ def pictures():
         ),
         "lives_picture": lambda: lifetimes_figures.lives_picture(trained("Lifetimes").result),
         "remedies_picture": lambda: lifetimes_figures.remedies_picture(outcomes()),
+        "curves_picture": lambda: pretraining_figures.curves_picture(label_curves(), "Error over labels."),
         "history_picture": lambda: penalty_figures.history_picture(trained("Penalty").result),
         "bills_picture": lambda: penalty_figures.bills_picture(
             {f"price {k}": torch.tensor([10.0 * k, 12.0 * k]) for k in range(1, 5)}, "What is paid."

@@ -156,6 +156,7 @@ SMALLER = {  # what keeps a panel's answer quick; another panel answers as it is
     "Depth": {"hidden_layers": 100},
     "Pieces": {"inputs": "line", "bias_spread": 0.0},
     "Tournament": {"who": "paper", "rates": "0.1", "seeds": 3, "width": 32, "n_epochs": 15},
+    "Pretraining": {"seeds": 2, "width": 16, "epochs": 1, "passes": 1},
 }
 
 
