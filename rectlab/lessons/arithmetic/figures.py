@@ -11,6 +11,7 @@ from rectlab.words import counted, percent
 INK = dict(zip(SPARSE, (COLOURS["active"], COLOURS["error"], COLOURS["silent"], COLOURS["zeros"])))
 SHAPES = dict(zip(SPARSE, "os^D"))
 PAPER = (68, 83)  # % zeros of the paper's own networks, Table 1 on p. 320 and text on p. 321
+PRUNING_INK = (COLOURS["active"], COLOURS["error"], COLOURS["selective"])
 SHI_CHU = 90  # % zeros from which on their convolution on a processor gains
 
 
@@ -34,10 +35,9 @@ def times_figure(times, zeros=None):
         ax = times_lines(times, figure.subplots())
         if zeros is not None:
             ax.axvline(100 * zeros, color=DARK, linestyle="--", linewidth=1)
-        bottom = ax.get_ylim()[0]
-        ax.text(PAPER[0] + 0.5, bottom, "the paper", color=QUIET, va="bottom")
-        ax.text(SHI_CHU + 0.5, bottom, "Shi and\nChu", color=QUIET, va="bottom")
-        ax.annotate("dense", (0, 1), xytext=(0, 4), textcoords="offset points")
+        top = ax.get_ylim()[1]
+        ax.text(PAPER[0] + 0.5, top, "the paper", color=QUIET, va="top")
+        ax.text(SHI_CHU + 0.5, top, "Shi and\nChu", color=QUIET, va="top")
         figure.legend(*ax.get_legend_handles_labels(), loc="outside right center")
         batch = "one example" if times.batch == 1 else f"{counted(times.batch, 'example')}, {SAID[times.pattern]}"
         headline(figure, f"{counted(times.units, 'unit')}, {batch}: below 1 a sparse way is faster")
@@ -53,3 +53,41 @@ def crossovers_in_words(times):
     """Say from which share of zeros on each path is faster, for a cell whose output is not compared."""
     found = {path: times.crossover(path) for path in SPARSE}
     return ", ".join(f"{path}: {'never' if c is None else 'from ' + percent(c) + ' on'}" for path, c in found.items())
+
+
+def pruning_figure(comparison):
+    """Draw test error over the share of removed weights for the ways of a comparison, as a whole figure."""
+    with sheet(7, 3.8) as figure:
+        ax = figure.subplots()
+        ax.axhline(100 * comparison.whole.error[0], color=QUIET, linestyle="--", linewidth=1, label="nothing removed")
+        for (way, pruned), ink, shape in zip(comparison.ways.items(), PRUNING_INK, "os^"):
+            ax.plot(100 * pruned.removed, 100 * pruned.error, shape + "-", color=ink, ms=6, label=way)
+        ax.set(xlabel="removed weights of the first layer (%)", ylabel="test error (%)", xlim=(-2, 102), ylim=(0, None))
+        figure.legend(*ax.get_legend_handles_labels(), loc="outside right center")
+        headline(figure, "Fewer weights: three ways, one network on digits")
+    return figure
+
+
+def pruning_picture(comparison):
+    """Return the :class:`Picture` of a comparison."""
+    return figures.Picture(figures.png(pruning_figure(comparison)), comparison.in_words())
+
+
+def off_figure(off):
+    """Draw the share of units that are off for a whole batch, beside what independent zeros would give."""
+    with sheet(6.5, 3.2) as figure:
+        ax = figure.subplots()
+        places = np.arange(len(off.batches))
+        ax.bar(places - 0.2, 100 * off.found, 0.38, color=COLOURS["zeros"], label="the network's own zeros")
+        ax.bar(places + 0.2, 100 * off.independent, 0.38, facecolor="white", edgecolor=COLOURS["zeros"],
+               label="if zeros were independent")
+        ax.set(xticks=places, xticklabels=off.batches, xlabel="examples in the batch",
+               ylabel="units off for all of them (%)")
+        figure.legend(*ax.get_legend_handles_labels(), loc="outside right center")
+        headline(figure, "Few units are off for a whole batch")
+    return figure
+
+
+def off_picture(off):
+    """Return the :class:`Picture` of units that are off for whole batches."""
+    return figures.Picture(figures.png(off_figure(off)), off.in_words())
