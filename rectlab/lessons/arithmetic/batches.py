@@ -78,11 +78,11 @@ def off_for_all(activations, batches=(1, 10, 100), seed=0):
     return OffForAll(tuple(batches), np.array(found), share ** np.array(batches), float(share), zero.shape[1])
 
 
-def digits_activations(l1=0.0, units=200, n_epochs=20, seed=0):
+def digits_activations(l1=0.0, units=200, n_epochs=15, seed=0):
     """Train one hidden layer on digits with an L1 penalty on its activations; return those of the test images."""
     digits = datasets.digits()
     population = Population(digits.X_train.shape[1], (units,), 10, seeds=[seed])
     settings = Settings(lr=0.1, l1=l1)
     for _ in fit(population, digits.X_train, digits.y_train, settings, n_epochs=n_epochs, batch_size=10):
         pass
-    return population.trace(torch.from_numpy(digits.X_test)).activations[0][0]
+    return population.trace(torch.tensor(digits.X_test)).activations[0][0]

@@ -7,6 +7,7 @@ import torch
 from torch import nn
 
 from rectlab import checks, datasets, streams
+from rectlab.compute.threads import one_thread
 from rectlab.networks import Population
 from rectlab.words import percent
 
@@ -70,12 +71,13 @@ class Dropped:
     __repr__ = __str__ = in_words
 
 
+@one_thread()  # small steps on two threads wait for each other
 def train(share, units=100, n_epochs=20, seed=0):
     """Train one hidden layer on digits with a share of its values dropped, and return :class:`Dropped`."""
     digits = datasets.digits()
     first, relu, last = Population(digits.X_train.shape[1], (units,), 10, seeds=[seed]).to_module(0)
     module, order = nn.Sequential(first, relu, Dropout(share, seed), last), streams.of(seed, "order")
-    X, y, X_test = (torch.from_numpy(part) for part in (digits.X_train, digits.y_train, digits.X_test))
+    X, y, X_test = (torch.tensor(part) for part in (digits.X_train, digits.y_train, digits.X_test))
     optimizer = torch.optim.SGD(module.parameters(), lr=RATE)
     for rows in (rows for _ in range(n_epochs) for rows in np.array_split(order.permutation(len(X)), len(X) // BATCH)):
         optimizer.zero_grad()

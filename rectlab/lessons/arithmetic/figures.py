@@ -6,7 +6,7 @@ from rectlab import figures
 from rectlab.figures import COLOURS, headline, sheet
 from rectlab.figures.palette import DARK, QUIET
 from rectlab.lessons.arithmetic.products import SAID, SPARSE, Work
-from rectlab.words import counted, percent
+from rectlab.words import counted
 
 INK = dict(zip(SPARSE, (COLOURS["active"], COLOURS["error"], COLOURS["silent"], COLOURS["zeros"])))
 SHAPES = dict(zip(SPARSE, "os^D"))
@@ -23,6 +23,8 @@ def times_lines(times, ax):
     for k, path in enumerate(SPARSE):
         ax.plot(100 * times.zeros, times.medians[:, k], SHAPES[path] + "-", color=INK[path], ms=5, label=path)
         ax.vlines(100 * times.zeros, times.low[:, k], times.high[:, k], color=INK[path], linewidth=1)
+        if (crossing := times.crossover(path)) is not None:
+            ax.plot([100 * crossing], [1], "o", mfc="white", mec=INK[path], ms=10, mew=2, zorder=4)
     work = [Work(times.units, times.batch, share, times.pattern).left["gather"] for share in np.linspace(0, 0.99, 100)]
     ax.plot(np.arange(100), work, color=QUIET, linestyle="--", linewidth=1.2, label="operations left")
     ax.set(yscale="log", xlim=(-2, 101), xlabel="exact zeros (%)", ylabel="time, in times of dense")
@@ -40,19 +42,13 @@ def times_figure(times, zeros=None):
         ax.text(SHI_CHU + 0.5, top, "Shi and\nChu", color=QUIET, va="top")
         figure.legend(*ax.get_legend_handles_labels(), loc="outside right center")
         batch = "one example" if times.batch == 1 else f"{counted(times.batch, 'example')}, {SAID[times.pattern]}"
-        headline(figure, f"{counted(times.units, 'unit')}, {batch}: below 1 a sparse way is faster")
+        headline(figure, f"{counted(times.units, 'unit')}, {batch}: a ring where a sparse way gets faster")
     return figure
 
 
 def times_picture(times):
     """Return the :class:`Picture` of times; its words say what was computed, not how fast."""
     return figures.Picture(figures.png(times_figure(times)), times.in_words())
-
-
-def crossovers_in_words(times):
-    """Say from which share of zeros on each path is faster, for a cell whose output is not compared."""
-    found = {path: times.crossover(path) for path in SPARSE}
-    return ", ".join(f"{path}: {'never' if c is None else 'from ' + percent(c) + ' on'}" for path, c in found.items())
 
 
 def pruning_figure(comparison):

@@ -57,7 +57,7 @@ function drawTimesPaper(context, { machine }, { em, left, right, top, bottom }, 
   text(fitting(context, ["exact zeros (%); shaded: the paper's 68 to 83 %; dotted: 90 %, Shi and Chu", "exact zeros (%); shaded: the paper; dotted: 90 %", "exact zeros (%)"], right - left), (left + right) / 2, bottom + 32 * em, { align: "center", colour: theme.faint });
 }
 
-function drawWays(context, { header: { names }, arrays: { shares, medians, low, high } }, { toX, toY }, theme, under) {
+function drawWays(context, { header: { names, crossings }, arrays: { shares, medians, low, high } }, { toX, toY }, theme, under) {
   const n = names.length;
   names.forEach((_, way) => {
     const colour = wayColours(theme)[way], good = [...shares.keys()].filter(k => Number.isFinite(medians[k * n + way]));
@@ -69,6 +69,9 @@ function drawWays(context, { header: { names }, arrays: { shares, medians, low, 
       context.beginPath(); context.moveTo(toX(shares[k]), toY(low[k * n + way])); context.lineTo(toX(shares[k]), toY(high[k * n + way])); context.stroke();
       drawWayMark(context, way, toX(shares[k]), toY(medians[k * n + way]), 4, colour);
     }
+    if (crossings[way] == null) return;                                                     // a ring where it gets faster than the dense product
+    context.beginPath(); context.arc(toX(crossings[way]), toY(1), 6, 0, 7);
+    context.fillStyle = theme.paper; context.fill(); context.lineWidth = 2; context.stroke();
   });
 }
 
