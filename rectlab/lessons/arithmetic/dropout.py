@@ -66,7 +66,7 @@ class Dropped:
     def in_words(self):
         """Say it in one sentence."""
         return (f"Dropout of {percent(self.share)}: {percent(self.zeros_in_training)} zeros in training, "
-                f"{percent(self.zeros_at_test)} at test time, test error {percent(self.error)}.")
+                f"{percent(self.zeros_at_test)} at test time, test error {percent(self.error, 0)}.")
 
     __repr__ = __str__ = in_words
 
@@ -78,11 +78,11 @@ def train(share, units=100, n_epochs=20, seed=0):
     first, relu, last = Population(digits.X_train.shape[1], (units,), 10, seeds=[seed]).to_module(0)
     module, order = nn.Sequential(first, relu, Dropout(share, seed), last), streams.of(seed, "order")
     X, y, X_test = (torch.tensor(part) for part in (digits.X_train, digits.y_train, digits.X_test))
-    optimizer = torch.optim.SGD(module.parameters(), lr=RATE)
     for rows in (rows for _ in range(n_epochs) for rows in np.array_split(order.permutation(len(X)), len(X) // BATCH)):
-        optimizer.zero_grad()
-        nn.functional.cross_entropy(module(X[rows]), y[rows]).backward()
-        optimizer.step()
+        gradients = torch.autograd.grad(nn.functional.cross_entropy(module(X[rows]), y[rows]), [*module.parameters()])
+        with torch.no_grad():
+            for parameter, gradient in zip(module.parameters(), gradients):
+                parameter -= RATE * gradient
     with torch.no_grad():
         in_training = (module[:3](X_test) == 0).double().mean().item()
         module.eval()

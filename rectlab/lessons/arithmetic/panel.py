@@ -1,4 +1,4 @@
-"""Arithmetic: what zeros save in operations, and how long each way of computing then takes, measured on this machine."""
+"""Arithmetic: what zeros save in operations, and the time that each way of computing then takes on this machine."""
 
 import numpy as np
 
@@ -129,9 +129,9 @@ class Arithmetic(Panel):
         for times in timing.steps(*key):
             with self.turn:
                 self._here[key] = times
+            yield True
             if stopped():
                 return
-            yield True
 
     def _n_done(self, at=None):
         times = self._here.get(self._key(at or self))

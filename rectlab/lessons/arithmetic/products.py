@@ -172,7 +172,8 @@ class Work:
 
     def in_words(self):
         """Say in two sentences what zeros save."""
-        batch = "one example" if self.batch == 1 else f"{counted(self.batch, 'example')} at a time, {SAID[self.pattern]}"
+        many = f"{counted(self.batch, 'example')} at a time, {SAID[self.pattern]}"
+        batch = "one example" if self.batch == 1 else many
         return (
             f"A layer of {counted(self.units, 'unit')} that reads {self.units:,} others, {batch}, "
             f"{percent(self.zeros, 0)} zeros. Following every zero leaves {percent(1 - self.zeros, 0)} of "

@@ -62,8 +62,8 @@ def net_trim(X, responses, allowed=0.0):
     Notes
     -----
     Minimise sum |w_k| over w and b, subject to |w·x_i + b - y_i| <= allowed where y_i > 0, and w·x_i + b <= 0 where
-    y_i = 0. With w = p - q, p >= 0 and q >= 0, this is a linear programme; scipy's HiGHS solves it. The paper bounds the
-    2-norm of all differences of a layer instead, which is a quadratic constraint, and has no bias.
+    y_i = 0. With w = p - q, p >= 0 and q >= 0, this is a linear programme; scipy's HiGHS solves it. The paper bounds
+    the 2-norm of all differences of a layer instead, which is a quadratic constraint, and has no bias.
 
     References
     ----------
@@ -187,17 +187,18 @@ def compare(seed=0, allowed=ALLOWED, n_examples=EXAMPLES, strengths=(1e-3, 3e-3,
     X = digits.X_train[:n_examples].astype(float)
     trimmed = [trim_layer(X, W, b, room)[:2] for room in allowed]
     smallest = [(smallest_removed(W, (one == 0).mean()), b) for one, _ in trimmed]
-    after = population.to_module(0)[-1]
-    head = after.weight.detach().double().numpy(), after.bias.detach().double().numpy()
-    heads = [[part.detach().double().numpy() for part in population.to_module(k)[-1].parameters()]
-             for k in range(1, 1 + len(strengths))]
-    anew = [_measured([first_layer(population, k + 1)], heads[k], digits) for k in range(len(strengths))]
+    head, *heads = (_last_layer(population, k) for k in range(1 + len(strengths)))
+    anew = [_measured([first_layer(population, k)], own, digits) for k, own in enumerate(heads, start=1)]
     ways = {
         "Net-Trim": _measured(trimmed, head, digits),
         "smallest weights": _measured(smallest, head, digits),
         "L1 training": Pruned(*(np.concatenate(parts) for parts in zip(*(vars(one).values() for one in anew)))),
     }
     return Comparison(_measured([(W, b)], head, digits), ways, n_examples)
+
+
+def _last_layer(population, member):
+    return [part.detach().double().numpy() for part in population.to_module(member)[-1].parameters()]
 
 
 def _measured(layers, head, digits):

@@ -11,6 +11,7 @@ from rectlab import checks, records
 from rectlab.compute.progress import Bar
 from rectlab.compute.threads import one_thread
 from rectlab.lessons.arithmetic.products import PATHS, PATTERNS, SPARSE, draw_activations, draw_layer, wrong
+from rectlab.words import counted
 
 ZEROS = (0.0, 0.5, 0.68, 0.83, 0.9, 0.95, 0.99)
 BATCHES, UNITS = (1, 10, 100, 1000), (200, 1000)
@@ -78,9 +79,9 @@ class Times:
 
     def in_words(self):
         """Say what was computed and whether all products are equal; times are not said, each machine has its own."""
-        shares = f"{len(self.zeros)} shares of zeros"
+        shares = counted(len(self.zeros), "share") + " of zeros"
         return (f"{len(PATHS)} ways to multiply a batch of {self.batch:,} by a layer of {self.units:,} x {self.units:,}"
-                f", {shares}, {self.rounds} rounds each: {self.n_wrong} wrong numbers in all products.")
+                f", {shares}, {counted(self.rounds, 'round')} each: {self.n_wrong} wrong numbers in all products.")
 
     __repr__ = __str__ = in_words
 

@@ -1,4 +1,4 @@
-"""Net-Trim: constraints met on every example, optimum equal to the dual bound; rivals; dropout; units off for batches."""
+"""Net-Trim: its constraints, and its optimum against the dual bound; its rivals; dropout; units off for batches."""
 
 import numpy as np
 import pytest
