@@ -10,7 +10,7 @@ from rectlab.words import counted
 
 INK = dict(zip(SPARSE, (COLOURS["active"], COLOURS["error"], COLOURS["silent"], COLOURS["zeros"])))
 SHAPES = dict(zip(SPARSE, "os^D"))
-PAPER = (68, 83)  # % zeros of the paper's own networks, Table 1 on p. 320 and text on p. 321
+PAPER = (68, 83)  # % zeros of the paper's own networks, from NISTP to MNIST (p. 321)
 PRUNING_INK = (COLOURS["active"], COLOURS["error"], COLOURS["selective"])
 SHI_CHU = 90  # % zeros from which on their convolution on a processor gains
 

@@ -99,8 +99,8 @@ function drawShare(context, { values: { zeros } }, { em, left, right, top, botto
 
 /** What a way needs at the zeros of the slider, in words, longest first. */
 function wayWords(header, way) {
-  const { now, left, crossings } = header, time = now[way] == null ? "not measured yet" : `${rounded(now[way], 2)} × the time`, work = `${percent(left[way])} of the operations`;
-  const from = crossings[way] == null ? "never faster" : `faster from ${percent(crossings[way])} zeros on`;
+  const { now, left, crossings } = header, time = now[way] == null ? "not measured yet" : `${rounded(now[way], 2)} × the time`, work = `${percent(left[way])} of operations`;
+  const from = crossings[way] == null ? "never faster" : `faster from ${percent(crossings[way])} on`;
   return { time, work, from };
 }
 
@@ -111,8 +111,9 @@ function drawWayList(context, header, { em, narrow, list: [x, y, wide], row }, t
     drawWayMark(context, way, x + 6 * em, middle, 4.5 * em, wayColours(theme)[way]);
     text(name, x + 18 * em, middle, { weight: "600" });
     context.font = `${weight} ${theme.size - 1}px ${theme.font}`;
-    text(fitting(context, [`${time}, ${work}`, time, ""], wide - 110 * em), x + 108 * em, middle, { weight });
-    if (!narrow) text(from, x + 18 * em, middle + 18 * em, { colour: theme.faint });
+    text(fitting(context, [...(narrow ? [`${time}, ${work}`] : []), time, ""], wide - 110 * em), x + 108 * em, middle, { weight });
+    context.font = `${theme.size - 1}px ${theme.font}`;
+    if (!narrow) text(fitting(context, [`${work}; ${from}`, from], wide - 20 * em), x + 18 * em, middle + 18 * em, { colour: theme.faint });
   });
 }
 
