@@ -99,7 +99,14 @@ def claims(options, extra):
     print(page.in_words() if options.html is None else page.write(options.html))
 
 
-IN_A_CLONE = (notebooks, spread, test, figure3)  # these write into the package, or need its tests
+def products(options, extra):
+    """Time sparse against dense products on this machine, and write the record of lesson 11."""
+    from rectlab.lessons.arithmetic import timing
+
+    print(f"kept: {timing.record()}")
+
+
+IN_A_CLONE = (notebooks, spread, test, figure3, products)  # these write into the package, or need its tests
 
 
 def parser():
@@ -139,6 +146,7 @@ def parser():
     one.add_argument("--lax", action="store_true", help="compare stored outputs only where a cell asks for it")
     one = command("figure3", figure3, "train the networks of the paper's Figure 3: hours; can be stopped and goes on")
     one.add_argument("--small", action="store_true", help="3 x 100 units instead of 3 x 1000: minutes")
+    command("products", products, "time sparse against dense products on this machine: minutes")
     one = command("claims", claims, "the ledger of the paper's claims: the paper's number, ours, and the verdict")
     one.add_argument("--html", type=Path, metavar="FILE", help="write it as a page to print")
     one.add_argument("--run", type=int, default=0, metavar="N", help="run every miniature N times first: minutes each")

@@ -62,6 +62,9 @@ PANELS = {
         ("start", "panel.playing"), ("stop", "not panel.playing"), ("start", "panel.study.n_done > 0"),
         ("reset", "not panel.playing and panel.study.n_done == 0 and not panel.study.record"),
     )),
+    "Arithmetic": Trial("zeros", (
+        ("start", "panel._n_done() > 0"), ("stop", "not panel.playing"), ("reset", "panel._n_done() == 0"),
+    )),
     "Lifetimes": Trial("bias_shift", (
         *TRAINS[:4], ("reset", "panel.live.head_steps == 0"), ("shift", "panel._told"), ("redraw", "panel._told"),
         ("train", "panel.playing"), ("reset", "not panel.playing and panel.live.head_steps == 0"), *PINS,

@@ -178,4 +178,13 @@ def _elsewhere():
               80,
               (FromRecord(TEN, from_records.zeros_at(2.8e-5)),), None,
               "Two different measures: an estimate from energy at one moment, and an average of exact zeros."),
+        Claim("zeros save time", "Sparsity can be exploited in computation.", "p. 318",
+              "time at 83 % zeros, in times of the dense product: 1,000 units, batches of 100", high=1.0,
+              evidence=(FromLesson("11 recorded, batch of 100"),),
+              note="One machine's record; its rounds go from 0.25 to 0.76. It takes 17 % of the operations. A layer of "
+                   "200 units takes more time than the dense product, and other machines cross elsewhere."),
+        Claim("units can be left out", "Units that are off need not be computed, for a whole batch at once.", SUMMARY,
+              "% of the units off for all of 100 examples, at about 73 % zeros", 68, 100,
+              (FromLesson("11 off for 100 examples"),),
+              note="A unit that is off for one example is mostly on for another."),
     )
