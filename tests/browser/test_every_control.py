@@ -73,7 +73,8 @@ PANELS = {
         ("start", "len(panel.result.values) == 5"), ("stop", "not panel.playing"), ("reset", "panel.result is None"),
     )),
 }
-NOT_DRAGGED = {"Ledger", "Lifetimes", "Penalty", "Pretraining", "Reader", "Tournament"}  # nothing in their pictures is a knob
+# nothing in their pictures is a knob
+NOT_DRAGGED = {"Ledger", "Lifetimes", "Penalty", "Pretraining", "Reader", "Tournament"}
 CONTEXT = "jupyterapp.shell.currentWidget.sessionContext"
 
 

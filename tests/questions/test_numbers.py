@@ -12,7 +12,7 @@ from rectlab.questions import numbers
 from rectlab.questions.numbers import Stated
 
 ROOT = Path(__file__).parents[2]
-LESSONS = sorted((ROOT / "notebooks").glob("0*.ipynb"))
+LESSONS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
 
 
 def patterns_in(lesson):

@@ -48,11 +48,13 @@ class FromRecord:
 
     @property
     def source(self):
+        """Where the numbers come from, in words."""
         about = records.load(self.name).about
         data = {"mnist": "MNIST", "cifar10": "CIFAR10"}.get(about["data"], about["data"])
         return f"{data} at full size, batches of {about['settings']['batch_size']}"
 
     def numbers(self, seeds):
+        """Return the numbers, (n,); a record has its own seeds."""
         return self.measure(records.load(self.name))
 
 
@@ -67,9 +69,11 @@ class Miniature:
 
     @property
     def source(self):
+        """Where the numbers come from, in words."""
         return f"the miniature: {self.setting}, {counted(self.n_seeds, 'seed')}"
 
     def numbers(self, seeds):
+        """Run the experiment on these seeds, or on its first ones for None, and return a number each, (n,)."""
         return self.measure(tuple(range(self.n_seeds)) if seeds is None else seeds)
 
 
@@ -82,6 +86,7 @@ class FromLesson:
 
     @property
     def source(self):
+        """Where the numbers come from, in words."""
         stated = numbers.get(self.name)
         return f"lesson {self.name[:2]}, {counted(stated.redraws, 'fresh draw')}"
 
@@ -109,9 +114,11 @@ class FromTable:
 
     @property
     def source(self):
+        """Where the numbers come from, in words."""
         return f"the paper's {self.table}, {self.name}: {self.n_examples:,} test examples"
 
     def interval(self):
+        """Return the difference and the ends of its 95 % interval, in percentage points."""
         one, other = self.minuend / 100, self.subtrahend / 100
         half = 196 * np.sqrt((one * (1 - one) + other * (1 - other)) / self.n_examples)
         gap = self.minuend - self.subtrahend

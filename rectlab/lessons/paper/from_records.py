@@ -20,6 +20,7 @@ def _nearest(record, zeros):
 
 
 def zeros_without_penalty(record):
+    """Zeros (%) of the networks without a penalty."""
     return _at(record, 0.0)[1]
 
 

@@ -31,6 +31,7 @@ def trained(seeds, **over):
 
 
 def zeros(result):
+    """Share of exact zeros (%) of each network, the mean over hidden layers, (n_networks,)."""
     return 100 * np.mean([result.columns[f"zero_fraction_{k + 1}"] for k in range(len(SIZES))], axis=0)
 
 
