@@ -19,7 +19,7 @@ import pooch
 import pytest
 
 from rectlab import datasets
-from rectlab.datasets import images, mnist_files, toys
+from rectlab.datasets import fetching, images, mnist_files, toys
 
 NAMES = tuple(mnist_files.SHA256)
 LABELS = "t10k-labels-idx1-ubyte.gz"
@@ -64,7 +64,7 @@ def folder(small_mnist, tmp_path):
 def cache(monkeypatch, tmp_path):
     """Put the user's cache folder under tmp_path."""
     path = tmp_path / "cache"
-    monkeypatch.setattr(mnist_files, "_cache_folder", lambda: path)
+    monkeypatch.setattr(fetching, "cache_folder", lambda: path)
     return path
 
 
@@ -339,7 +339,7 @@ def test_a_mirror_that_never_answers_is_given_up_and_the_next_asked_first(mirror
     (good,), asked = mirrors("good")
     with socket.create_server(("127.0.0.1", 0)) as silent:  # it takes connections and never answers
         hanging = f"http://127.0.0.1:{silent.getsockname()[1]}/"
-        monkeypatch.setattr(mnist_files, "SILENT_S", 0.2)
+        monkeypatch.setattr(fetching, "SILENT_S", 0.2)
         monkeypatch.setattr(mnist_files, "MIRRORS", (hanging,))
         with pytest.raises(ConnectionError, match=re.escape(f"ReadTimeout (nothing for 0.2 s) from {hanging}. Check")):
             images.mnist()
