@@ -35,8 +35,9 @@ def read_all() -> tuple[dict[str, np.ndarray], list[str]]:
     root, place = data_folder(), _given()
     if place is None and root is not None:
         raise FileNotFoundError(
-            f"datasets.cifar10: {DATA} must hold {ARCHIVE}, or the folder {INSIDE} with {', '.join(OFFICIAL)}; got "
-            f"{str(root)!r}, which {'lacks them' if root.is_dir() else 'is no folder'}. Put them there, or unset {DATA}."
+            f"datasets.cifar10: {DATA} must hold {ARCHIVE}, or a folder {INSIDE} with {', '.join(OFFICIAL)}; got "
+            f"{str(root)!r}, which {'lacks them' if root.is_dir() else 'is no folder'}. Put them there, or unset "
+            f"{DATA}."
         )
     if place is None:
         holds = f"{ARCHIVE} or its files"
@@ -47,7 +48,7 @@ def read_all() -> tuple[dict[str, np.ndarray], list[str]]:
 
 
 def are_at_hand() -> bool:
-    """Say whether `read_all` needs no network; of a cached archive it looks at the size only, as the sum takes a second."""
+    """Say whether `read_all` needs no network; it looks at a cached archive's size only, as its sum takes a second."""
     if data_folder() is not None:
         return _given() is not None
     cached = fetching.cache_folder() / ARCHIVE
@@ -98,6 +99,6 @@ def _records(path: Path, raw: bytes) -> np.ndarray:
     if (highest := found[:, 0].max()) > 9:
         raise ValueError(
             f"datasets.cifar10: labels in {path} must be from 0 to 9; got {highest}. "
-            f"This is not a file of CIFAR-10: put those into {DATA}, or unset it."
+            f"This is no file of CIFAR-10: put those into {DATA}, or unset it."
         )
     return found

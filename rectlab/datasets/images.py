@@ -148,7 +148,8 @@ def cifar10() -> Dataset:
     half = len(y_test) // 2
     source, name = "Krizhevsky (2009), Learning multiple layers of features from tiny images", "cifar10"
     if others:
-        source, name = f"unknown: {', '.join(others)} differ from the official files", "cifar10 (not the official files)"
+        source = f"unknown: {', '.join(others)} differ from the official files"
+        name = "cifar10 (not the official files)"
     return Dataset(
         name, X, y, X_test[half:], y_test[half:], source, X_valid=X_test[:half], y_valid=y_test[:half], n_classes=10,
         image_shape=(32, 32, 3), box=PIXELS,

@@ -1,4 +1,4 @@
-"""Long runs for a record: trained in parts that are kept, so that a stopped run goes on, and written when all are done."""
+"""Long runs for a record: trained in parts that are kept, so that a stopped run goes on, and written at the end."""
 
 from pathlib import Path
 

@@ -11,6 +11,7 @@ from rectlab.statistics import t_interval
 from rectlab.words import counted, number, real_minus
 
 VERDICTS = ("holds", "holds in part", "not here", "cannot be told", "not run")
+PAPER_UNITS = 1000  # in a layer of the paper's networks
 ROUNDING = 1e-9  # how far beyond the region's edge an exact number may lie
 
 
@@ -48,9 +49,14 @@ class FromRecord:
 
     @property
     def source(self):
-        about = records.load(self.name).about
-        data = {"mnist": "MNIST", "cifar10": "CIFAR10"}.get(about["data"], about["data"])
-        return f"{data} at full size, batches of {about['settings']['batch_size']}"
+        record = records.load(self.name)
+        data, settings = record.about["data"], record.about["settings"]
+        for name in ("mnist", "cifar10"):
+            data = data.replace(name, name.upper())
+        sizes = settings["hidden_sizes"]
+        size = "full size" if sizes[0] == PAPER_UNITS else f"small size, {len(sizes)} × {sizes[0]} units"
+        batches = [settings["batch_size"]] if "batch_size" in settings else np.unique(record.columns["batch_size"])
+        return f"{data} at {size}, batches of {listed([str(one) for one in batches])}"
 
     def numbers(self, seeds):
         return self.measure(records.load(self.name))

@@ -68,6 +68,16 @@ def behind(activation):
     return lambda record: tuned(record, activation) - tuned(record, "relu")
 
 
+def zeros_by_batch(few, many):
+    """Return a measure: zeros (%) at batches of ``few`` minus those at ``many``, mean over rates, seed by seed."""
+
+    def at(record, size, seed):
+        return 100 * record.where(batch_size=size, seed=seed, l1=0.0).zeros.mean()
+
+    return lambda record: np.array([at(record, few, seed) - at(record, many, seed)
+                                    for seed in np.unique(record.columns["seed"])])
+
+
 def zeros_by_rate(record):
     """Zeros (%) at the largest rate minus those at the smallest, seed by seed, without a penalty."""
     rows = record.where(activation="relu", l1=0.0)
