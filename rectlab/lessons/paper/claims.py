@@ -55,8 +55,9 @@ class FromRecord:
             data = data.replace(name, name.upper())
         sizes = settings["hidden_sizes"]
         size = "full size" if sizes[0] == PAPER_UNITS else f"small size, {len(sizes)} × {sizes[0]} units"
-        batches = [settings["batch_size"]] if "batch_size" in settings else np.unique(record.columns["batch_size"])
-        return f"{data} at {size}, batches of {listed([str(one) for one in batches])}"
+        batches = np.unique(settings.get("batch_size", record.columns.get("batch_size")))
+        few_to_many = " to ".join(str(one) for one in sorted({batches[0], batches[-1]}))
+        return f"{data} at {size}, batches of {few_to_many}"
 
     def numbers(self, seeds):
         return self.measure(records.load(self.name))

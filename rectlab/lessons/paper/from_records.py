@@ -51,10 +51,7 @@ def silent_near(zeros):
 def tuned(record, activation):
     """Return the test errors (%) of an activation, seed by seed, where rate and strength do best on the validation
     part."""
-    rows = record.where(activation=activation)
-    settings = sorted(set(zip(rows.columns["lr"], rows.columns["l1"])))
-    best = min(settings, key=lambda one: rows.where(lr=one[0], l1=one[1]).columns["error_valid"].mean())
-    chosen = rows.where(lr=best[0], l1=best[1])
+    chosen = record.where(activation=activation).lowest("error_valid", over=("lr", "l1"))
     return 100 * chosen.columns["error"][np.argsort(chosen.columns["seed"])]
 
 
