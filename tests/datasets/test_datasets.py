@@ -285,7 +285,9 @@ def unzipped(folder, name, new):
         (folder / name).unlink()
 
 
-@pytest.mark.parametrize("new", [lambda name: name, lambda name: name[:-3], lambda name: name[:-3].replace("-idx", ".idx")])
+@pytest.mark.parametrize(
+    "new", [lambda name: name, lambda name: name[:-3], lambda name: name[:-3].replace("-idx", ".idx")]
+)
 def test_files_that_are_unzipped_already_are_read(folder, monkeypatch, new):
     for name in NAMES[:3]:
         unzipped(folder, name, new(name))

@@ -92,14 +92,6 @@ class Figure3:
 
     __repr__ = in_words
 
-    def origin(self):
-        """Say for a record what was trained, and when."""
-        sizes = " x ".join(map(str, self.about["hidden_sizes"]))
-        return (
-            f"{counted(len(self.table), 'network')} of {sizes} units on {self.about['data']}, trained on "
-            f"{self.about['date']} in {counted(round(self.about['seconds'] / 60), 'minute')} of computing."
-        )
-
 
 def _l1_steps(largest, n):
     """Return n L1 strengths at equal steps of their square root: closer together where they change zeros most."""
