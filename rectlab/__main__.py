@@ -108,7 +108,7 @@ def batches(options, extra):
     """Train small networks at batches of 10, 50 and 200, or continue where the last run stopped."""
     from rectlab.lessons.paper.batches import record
 
-    return _recorded(record("pairs_small" if options.pairs else "batches_small", PARTS, device=options.device))
+    return _recorded(record(PARTS, device=options.device))
 
 
 def claims(options, extra):
@@ -171,7 +171,6 @@ def parser():
     one.add_argument("--small", action="store_true", help="3 x 100 units, 10,000 training images: minutes")
     device(one)
     one = command("batches", batches, "zeros against batch size and rate, in small networks: minutes")
-    one.add_argument("--pairs", action="store_true", help="instead: does a little penalty help? ten seeds in pairs")
     device(one)
     one = command("claims", claims, "the ledger of the paper's claims: the paper's number, ours, and the verdict")
     one.add_argument("--html", type=Path, metavar="FILE", help="write it as a page to print")

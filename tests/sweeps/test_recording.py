@@ -85,7 +85,7 @@ def test_batch_sizes_share_all_other_settings(tmp_path):
 @pytest.mark.parametrize(("words", "module", "asked"), [
     (["figure3"], figure3, ("batch_10",)), (["figure3", "--batch", "50"], figure3, ("batch_50",)),
     (["figure3", "--small"], figure3, ("small",)), (["table1"], table1, ("mnist", "paper")),
-    (["table1", "--cifar10", "--small"], table1, ("cifar10", "small")), (["batches"], batches, ("batches_small",)),
+    (["table1", "--cifar10", "--small"], table1, ("cifar10", "small")), (["batches"], batches, ()),
 ])
 def test_each_command_asks_for_its_record_and_says_when_it_was_stopped(words, module, asked, monkeypatch, capsys):
     seen = []
