@@ -83,6 +83,7 @@ def test_zeros_of_two_batch_sizes_are_compared_seed_by_seed_over_all_rates():
 
 @pytest.mark.parametrize(("name", "source"), [
     ("figure3_batch_10", "MNIST at full size, batches of 10"),
+    ("table1_cifar10_small", "CIFAR10 (not the official files) at small size, 3 × 100 units, batches of 10"),
     ("batches_small", "MNIST at small size, 3 × 100 units, batches of 10 to 200"),
 ])
 def test_a_record_names_its_size(name, source):
