@@ -71,8 +71,8 @@ def _unpacked(path: Path) -> dict[str, bytes]:
     try:
         with tarfile.open(path, "r:gz") as archive:
             for member in archive:
-                folder, _, name = member.name.rpartition("/")
-                if member.isfile() and folder == INSIDE and name in OFFICIAL:
+                name = member.name.rpartition("/")[2]
+                if member.isfile() and name in OFFICIAL:
                     found[name] = archive.extractfile(member).read()
     except (tarfile.TarError, EOFError, OSError, zlib.error) as error:
         raise ValueError(
