@@ -3,11 +3,13 @@ PYTHON ?= python3
 TORCH ?=
 ARGS ?=
 LESSON ?=
+DEVICE ?=
 
 BOOTSTRAP = @$(PYTHON) -I rectlab/classroom/bootstrap.py --torch "$(TORCH)"
 RECTLAB = @.venv/bin/python -m rectlab
+ON = $(if $(DEVICE),--device $(DEVICE))
 
-.PHONY: help lab test test-all notebooks spread html fresh figure3 bench bench-panel lint clean
+.PHONY: help lab test test-all notebooks spread html fresh figure3 table1 batches bench bench-panel lint clean
 
 help:       ## this list
 	@sed -n 's/^\([a-z0-9-]*\): *## */make \1\t/p' Makefile | expand -t 18
@@ -40,9 +42,17 @@ fresh:      ## start your copy of one lesson over, keeping the old one beside it
 	$(BOOTSTRAP)
 	$(RECTLAB) fresh $(LESSON)
 
-figure3:    ## train the paper's 200 networks of Figure 3 on MNIST: hours, or minutes with ARGS=--small; goes on if stopped
+figure3:    ## train the networks of the paper's Figure 3 on MNIST: hours (DEVICE=cuda: minutes), or ARGS=--small; goes on if stopped
 	$(BOOTSTRAP)
-	$(RECTLAB) figure3 $(ARGS)
+	$(RECTLAB) figure3 $(ARGS) $(ON)
+
+table1:     ## train the networks of the paper's Table 1, MNIST or ARGS=--cifar10: hours (DEVICE=cuda: minutes), or with --small; goes on
+	$(BOOTSTRAP)
+	$(RECTLAB) table1 $(ARGS) $(ON)
+
+batches:    ## zeros against batch size and learning rate, small networks on MNIST: minutes; goes on if stopped
+	$(BOOTSTRAP)
+	$(RECTLAB) batches $(ARGS) $(ON)
 
 bench:      ## measure the training engine against the usual loop (ARGS=--quick for one small round)
 	$(BOOTSTRAP)

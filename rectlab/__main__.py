@@ -8,6 +8,7 @@ from rectlab.classroom import folders
 
 ROOT = folders.ROOT
 LESSONS, MINE = folders.lessons(), folders.mine()
+PARTS = ROOT / "record_parts"  # finished parts of long runs
 
 
 def lab(options, extra):
@@ -81,13 +82,33 @@ def test(options, extra):
     return suite.run(ROOT, options.all, options.lax, extra)
 
 
+def _recorded(path):
+    """Say where a record lies, or that its training was stopped; return the exit code."""
+    print(f"kept: {path}" if path else "Stopped. What is finished is kept: the same command goes on from there.")
+    return 0 if path else 130
+
+
 def figure3(options, extra):
     """Train the networks of the paper's Figure 3, or continue where the last run stopped."""
     from rectlab.lessons.penalty.figure3 import record
 
-    path = record("small" if options.small else "paper", ROOT / "figure3_parts")
-    print(f"kept: {path}" if path else "Stopped. What is finished is kept: the same command goes on from there.")
-    return 0 if path else 130
+    size = "small" if options.small else f"batch_{options.batch}"
+    return _recorded(record(size, PARTS, device=options.device))
+
+
+def table1(options, extra):
+    """Train the networks of one row of the paper's Table 1, or continue where the last run stopped."""
+    from rectlab.lessons.comparison.table1 import record
+
+    data, size = "cifar10" if options.cifar10 else "mnist", "small" if options.small else "paper"
+    return _recorded(record(data, size, PARTS, device=options.device))
+
+
+def batches(options, extra):
+    """Train small networks at batches of 10, 50 and 200, or continue where the last run stopped."""
+    from rectlab.lessons.paper.batches import record
+
+    return _recorded(record(PARTS, device=options.device))
 
 
 def claims(options, extra):
@@ -106,7 +127,7 @@ def products(options, extra):
     print(f"kept: {timing.record()}")
 
 
-IN_A_CLONE = (notebooks, spread, test, figure3, products)  # these write into the package, or need its tests
+IN_A_CLONE = (notebooks, spread, test, figure3, table1, batches, products)  # these write into the package
 
 
 def parser():
@@ -121,6 +142,9 @@ def parser():
 
     def folder(one):
         one.add_argument("--folder", type=Path, default=MINE, help=f"where your copies lie (default: {MINE})")
+
+    def device(one):
+        one.add_argument("--device", default="auto", help="auto, cpu, cuda or mps (default: the first that works)")
 
     one = command("lab", lab, "open your copy of the lessons; further arguments go to JupyterLab")
     folder(one)
@@ -145,7 +169,16 @@ def parser():
     one.add_argument("--all", action="store_true", help="the slow tests too")
     one.add_argument("--lax", action="store_true", help="compare stored outputs only where a cell asks for it")
     one = command("figure3", figure3, "train the networks of the paper's Figure 3: hours; can be stopped and goes on")
-    one.add_argument("--small", action="store_true", help="3 x 100 units instead of 3 x 1000: minutes")
+    size = one.add_mutually_exclusive_group()
+    size.add_argument("--batch", type=int, choices=(10, 50), default=10, help="60 networks at 10, or 200 at 50")
+    size.add_argument("--small", action="store_true", help="3 x 100 units instead of 3 x 1000: minutes")
+    device(one)
+    one = command("table1", table1, "train the networks of the paper's Table 1: hours; can be stopped and goes on")
+    one.add_argument("--cifar10", action="store_true", help="its row of CIFAR-10 instead of MNIST")
+    one.add_argument("--small", action="store_true", help="3 x 100 units, 10,000 training images: minutes")
+    device(one)
+    one = command("batches", batches, "zeros against batch size and rate, in small networks: minutes")
+    device(one)
     command("products", products, "time sparse against dense products on this machine: minutes")
     one = command("claims", claims, "the ledger of the paper's claims: the paper's number, ours, and the verdict")
     one.add_argument("--html", type=Path, metavar="FILE", help="write it as a page to print")

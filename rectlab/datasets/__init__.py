@@ -1,4 +1,4 @@
-"""Data sets: digits that need no network, MNIST as in the paper, and small tasks drawn from a seed.
+"""Data sets: digits that need no network, MNIST and CIFAR-10 as in the paper, and small tasks drawn from a seed.
 
 >>> digits()
 Dataset('digits': 1,297 train + 500 test samples, 64 features, 10 classes, images 8 × 8)
@@ -11,23 +11,25 @@ from functools import partial
 from typing import NamedTuple
 
 from rectlab import checks
+from rectlab.datasets import cifar_files, mnist_files
 from rectlab.datasets.dataset import Dataset
-from rectlab.datasets.images import digits, mnist
-from rectlab.datasets.mnist_files import are_at_hand
+from rectlab.datasets.images import cifar10, digits, mnist
 from rectlab.datasets.toys import toy_1d, toy_2d
 
-__all__ = ["Dataset", "digits", "load", "mnist", "names", "offline", "toy_1d", "toy_2d"]
+__all__ = ["Dataset", "cifar10", "digits", "load", "mnist", "names", "offline", "shown", "toy_1d", "toy_2d"]
 
 
 class _Entry(NamedTuple):
     load: Callable
     at_hand: Callable = lambda: True  # whether it loads without a network now
+    in_panels: bool = True  # whether panels offer it: they show points, and images without colour
 
 
 _REGISTRY = {
     "digits": _Entry(digits),
-    "mnist": _Entry(mnist, are_at_hand),
+    "mnist": _Entry(mnist, mnist_files.are_at_hand),
     **{task: _Entry(partial(toy_2d, task)) for task in ("moons", "circles", "spiral", "xor")},
+    "cifar10": _Entry(cifar10, cifar_files.are_at_hand, in_panels=False),
 }
 
 
@@ -37,9 +39,14 @@ def names() -> tuple[str, ...]:
     Examples
     --------
     >>> names()
-    ('digits', 'mnist', 'moons', 'circles', 'spiral', 'xor')
+    ('digits', 'mnist', 'moons', 'circles', 'spiral', 'xor', 'cifar10')
     """
     return tuple(_REGISTRY)
+
+
+def shown() -> tuple[str, ...]:
+    """Return the names that panels offer: all but images in colour."""
+    return tuple(name for name, entry in _REGISTRY.items() if entry.in_panels)
 
 
 def offline() -> tuple[str, ...]:
@@ -53,7 +60,7 @@ def load(name: str) -> Dataset:
     Parameters
     ----------
     name : str
-        One of `names`. Only "mnist" may use the network, once.
+        One of `names`. Only "mnist" and "cifar10" may use the network, once.
 
     Raises
     ------

@@ -27,7 +27,7 @@ class Dataset:
     n_classes : int or None
         None for regression.
     image_shape : tuple of int or None
-        (height, width) in pixels, where a sample is an image.
+        (height, width) in pixels, where a sample is an image; (height, width, 3) in colour.
     box : tuple of float or None
         (lowest, highest) valid value of every feature, even if no sample has it; None where any number is valid.
 
@@ -52,7 +52,7 @@ class Dataset:
     X_valid: np.ndarray | None = None
     y_valid: np.ndarray | None = None
     n_classes: int | None = None
-    image_shape: tuple[int, int] | None = None
+    image_shape: tuple[int, ...] | None = None
     box: tuple[float, float] | None = None
 
     def __post_init__(self):
@@ -94,7 +94,8 @@ class Dataset:
             parts.append(f"{len(self.X_valid):,} validation")
         counts = ", ".join(parts) + f" and {len(self.X_test):,} test"
         if self.image_shape:
-            samples = f"images of {self.image_shape[0]} × {self.image_shape[1]} pixels"
+            colour = " in colour" if len(self.image_shape) == 3 else ""
+            samples = f"images of {self.image_shape[0]} × {self.image_shape[1]} pixels{colour}"
         else:
             samples = f"points with {self.n_features} feature{'s' if self.n_features > 1 else ''}"
         task = f"in {self.n_classes} classes" if self.n_classes else "with a number to predict"
@@ -106,5 +107,5 @@ class Dataset:
         image = f", images {self.image_shape[0]} × {self.image_shape[1]}" if self.image_shape else ""
         return (
             f"Dataset({self.name!r}: {len(self.X_train):,} train{valid} + {len(self.X_test):,} test samples, "
-            f"{self.n_features} feature{'s' if self.n_features > 1 else ''}, {task}{image})"
+            f"{self.n_features:,} feature{'s' if self.n_features > 1 else ''}, {task}{image})"
         )

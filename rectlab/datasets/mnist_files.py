@@ -3,16 +3,14 @@
 import gzip
 import hashlib
 import math
-import sys
-import tempfile
 import zlib
 from pathlib import Path
 
 import numpy as np
 
 from rectlab.compute.switches import DATA, data_folder
+from rectlab.datasets import fetching
 
-SILENT_S = 20  # seconds without a byte, after which the next mirror is asked
 MIRRORS = (
     "https://ossci-datasets.s3.amazonaws.com/mnist/",
     "https://storage.googleapis.com/cvdf-datasets/mnist/",
@@ -60,7 +58,7 @@ def read_all() -> tuple[dict[str, np.ndarray], list[str]]:
 
 def are_at_hand() -> bool:
     """Say whether the four files are there, and those in the cache whole, so that `read_all` needs no network."""
-    return _given_folder() is not None or (data_folder() is None and _are_whole(_cache_folder()))
+    return _given_folder() is not None or (data_folder() is None and _are_whole(fetching.cache_folder()))
 
 
 def read_idx(path: Path, shape: tuple[int, ...]) -> np.ndarray:
@@ -107,7 +105,7 @@ def _holds_all(folder: Path) -> bool:
 
 
 def _are_whole(folder: Path) -> bool:
-    """Return whether the four files have the sums that `_fetch` asks for; reading their 12 MB takes 20 ms."""
+    """Return whether the four files have the sums that a download must have; reading their 12 MB takes 20 ms."""
     return all(
         (path := folder / name).is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == known
         for name, known in SHA256.items()
@@ -121,45 +119,5 @@ def _given_folder() -> Path | None:
     return next((folder for folder in (root / "mnist", root) if _holds_all(folder)), None)
 
 
-def _cache_folder() -> Path:
-    import pooch
-
-    return Path(pooch.os_cache("rectlab"))
-
-
 def _fetch(name: str, mirrors: list[str]) -> Path:
-    """Return the cached file, or fetch it from the first mirror that gives it whole; pooch checks it first.
-
-    A mirror that fails becomes the last of ``mirrors``, so that the next file need not wait for it.
-    """
-    import pooch
-
-    pooch.get_logger().setLevel("WARNING")  # it writes to stderr, and a lesson must not show that
-    show_progress = sys.stderr is not None and sys.stderr.isatty()  # a tqdm bar, in terminals only
-    failures, cache = [], _cache_folder()
-    if not (cache / name).is_file():
-        _check_writable(cache)
-    for mirror in tuple(mirrors):
-        download = pooch.HTTPDownloader(progressbar=show_progress, timeout=SILENT_S)
-        try:
-            return Path(pooch.retrieve(mirror + name, SHA256[name], name, cache, downloader=download))
-        except (OSError, ValueError) as error:  # no network, a broken transfer, or the wrong checksum
-            silent = f" (nothing for {SILENT_S} s)" if "Timeout" in type(error).__name__ else ""
-            failures.append(f"{type(error).__name__}{silent} from {mirror}")
-            mirrors.append(mirrors.pop(mirrors.index(mirror)))
-    raise ConnectionError(
-        f"datasets.mnist: one of {len(MIRRORS)} mirrors must give {name} whole; got {', '.join(failures)}. "
-        f"Check the network, or set {DATA} to a folder that holds the four files of MNIST."
-    )
-
-
-def _check_writable(cache: Path) -> None:
-    """Raise OSError, which names the folder, if fetched files cannot be kept there."""
-    try:
-        cache.mkdir(parents=True, exist_ok=True)
-        tempfile.TemporaryFile(dir=cache).close()
-    except OSError as problem:
-        raise type(problem)(
-            f"datasets.mnist: the cache folder {cache} must be writable; got {type(problem).__name__} "
-            f"({problem.strerror}). Make it so, or set {DATA} to a folder that holds the four files of MNIST."
-        ) from None
+    return fetching.fetch("datasets.mnist", name, SHA256[name], mirrors, "the four files of MNIST")

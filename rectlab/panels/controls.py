@@ -104,7 +104,7 @@ class Data(Choice):
     """A menu of data sets; it refuses one that is not on this machine, so that a knob never starts a download."""
 
     def __init__(self, default="digits", **shown):
-        super().__init__(default, datasets.names, label="data", **shown)
+        super().__init__(default, datasets.shown, label="data", **shown)
 
     def validate(self, obj, value):
         name = super().validate(obj, value)

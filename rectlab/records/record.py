@@ -27,7 +27,7 @@ class Record:
     ----------
     name : str
     about : dict
-        what (a sentence), data, settings (a dict), date, device, torch, commit, seconds (of the clock), and the command
+        what (a sentence), data, settings (a dict), date, device, torch, commit, seconds (of computing), and the command
         that makes the record again.
     columns : dict of ndarray (n_networks,)
         error (a share of the test set), zero_fraction_1 ..., l1, lr, seed, ...
@@ -69,6 +69,22 @@ class Record:
             got = ", ".join(f"{name} = {value!r}" for name, value in settings.items())
             checks.refuse("where", "a row", f"in the record {self.name}", f"none with {got}", "Look at its columns.")
         return Record(self.name, self.about, {name: column[rows] for name, column in self.columns.items()})
+
+    def lowest(self, of, over):
+        """Return the rows of one setting: that with the lowest mean of a column.
+
+        Parameters
+        ----------
+        of : str
+            The column, such as error_valid.
+        over : sequence of str
+            The columns that make up a setting, such as lr and l1.
+        """
+        for name in (of, *over):
+            checks.one_of("lowest", "a column", name, self.columns)
+        settings = sorted(set(zip(*(self.columns[name].tolist() for name in over))))
+        rows = [self.where(**dict(zip(over, setting))) for setting in settings]
+        return min(rows, key=lambda one: one.columns[of].mean())
 
     def in_words(self):
         """Say in a sentence what was trained, when, where and for how long."""
@@ -130,7 +146,7 @@ def write(name, columns, *, what, data, settings, command, seconds, device, fold
     settings : dict
         What all networks share: hidden_sizes, n_epochs, batch_size, ...
     seconds : float
-        Of the clock, for all networks together.
+        Of computing, for all networks together: parts that are trained side by side all count.
     device : str
         The machine's part that computed.
     """

@@ -19,7 +19,7 @@ import pooch
 import pytest
 
 from rectlab import datasets
-from rectlab.datasets import images, mnist_files, toys
+from rectlab.datasets import fetching, images, mnist_files, toys
 
 NAMES = tuple(mnist_files.SHA256)
 LABELS = "t10k-labels-idx1-ubyte.gz"
@@ -64,7 +64,7 @@ def folder(small_mnist, tmp_path):
 def cache(monkeypatch, tmp_path):
     """Put the user's cache folder under tmp_path."""
     path = tmp_path / "cache"
-    monkeypatch.setattr(mnist_files, "_cache_folder", lambda: path)
+    monkeypatch.setattr(fetching, "cache_folder", lambda: path)
     return path
 
 
@@ -133,7 +133,7 @@ def test_digits_split_is_the_same_in_another_process():
     assert there.strip() == (here.X_test.tobytes() + here.y_test.tobytes()).hex()
 
 
-@pytest.mark.parametrize("name", [name for name in datasets.names() if name != "mnist"])
+@pytest.mark.parametrize("name", [name for name in datasets.names() if name not in ("mnist", "cifar10")])
 def test_every_offline_data_set_is_typed_read_only_and_cached(name):
     data = datasets.load(name)
     assert data.name == name and datasets.load(name) is data
@@ -225,7 +225,7 @@ NOISE = "noise must be a number of at least 0; got {}. Pass 0.1, say."
         (datasets.toy_2d, {"noise": math.nan}, NOISE.format("nan")),
         (datasets.toy_2d, {"noise": "much"}, NOISE.format("'much'")),
         (datasets.load, {"name": "cifar"},
-         f"name must be one of digits, mnist, moons, circles, spiral, xor; got 'cifar'. {NAME}"),
+         f"name must be one of digits, mnist, moons, circles, spiral, xor, cifar10; got 'cifar'. {NAME}"),
     ],
 )
 def test_bad_requests_are_answered_in_full(make, arguments, message):
@@ -285,7 +285,9 @@ def unzipped(folder, name, new):
         (folder / name).unlink()
 
 
-@pytest.mark.parametrize("new", [lambda name: name, lambda name: name[:-3], lambda name: name[:-3].replace("-i", ".i")])
+@pytest.mark.parametrize(
+    "new", [lambda name: name, lambda name: name[:-3], lambda name: name[:-3].replace("-idx", ".idx")]
+)
 def test_files_that_are_unzipped_already_are_read(folder, monkeypatch, new):
     for name in NAMES[:3]:
         unzipped(folder, name, new(name))
@@ -339,7 +341,7 @@ def test_a_mirror_that_never_answers_is_given_up_and_the_next_asked_first(mirror
     (good,), asked = mirrors("good")
     with socket.create_server(("127.0.0.1", 0)) as silent:  # it takes connections and never answers
         hanging = f"http://127.0.0.1:{silent.getsockname()[1]}/"
-        monkeypatch.setattr(mnist_files, "SILENT_S", 0.2)
+        monkeypatch.setattr(fetching, "SILENT_S", 0.2)
         monkeypatch.setattr(mnist_files, "MIRRORS", (hanging,))
         with pytest.raises(ConnectionError, match=re.escape(f"ReadTimeout (nothing for 0.2 s) from {hanging}. Check")):
             images.mnist()

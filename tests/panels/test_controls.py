@@ -84,7 +84,7 @@ def test_knobs_tell_the_front_end_all_it_needs(panel):
         "name": "kind", "label": "kind", "folded": True, "about": "", "kind": "menu", "choices": ["a", "b", "c"]
     }
     assert told["size"]["choices"] == [1, 2] and told["size"]["folded"] is False
-    assert told["data"]["choices"] == list(datasets.names()) and told["data"]["label"] == "data"
+    assert told["data"]["choices"] == list(datasets.shown()) and told["data"]["label"] == "data"
 
 
 def test_knobs_cross_to_the_front_end_without_an_echo(panel):
@@ -115,10 +115,10 @@ def test_data_that_is_not_on_this_machine_is_refused_without_a_download(panel, m
 
 
 def test_damaged_files_in_the_cache_are_no_data_set_and_start_no_download(panel, monkeypatch, tmp_path):
-    from rectlab.datasets import mnist_files
+    from rectlab.datasets import fetching, mnist_files
 
     monkeypatch.setenv("RECTLAB_DATA", "")
-    monkeypatch.setattr(mnist_files, "_cache_folder", lambda: tmp_path)
+    monkeypatch.setattr(fetching, "cache_folder", lambda: tmp_path)
     monkeypatch.setattr(mnist_files, "_fetch", lambda name: pytest.fail("a download began"))
     for name in mnist_files.SHA256:
         (tmp_path / name).write_bytes(b"damaged")

@@ -20,7 +20,7 @@ def test_every_record_says_how_it_was_made_and_how_to_make_it_again(name):
     assert len(repr(record)) < 300
 
 
-@pytest.mark.parametrize("name", [name for name in records.names() if "figure3" in name or "table1" in name])
+@pytest.mark.parametrize("name", [n for n in records.names() if n.startswith(("figure3", "table1", "batches"))])
 def test_shares_are_shares(name):
     columns = records.load(name).columns
     for column in ("error", "zero_fraction_1", "zero_fraction_2", "zero_fraction_3"):
@@ -37,6 +37,14 @@ def test_what_is_written_comes_back_and_the_file_stays_small(tmp_path):
     assert record.about["settings"] == {"batch_size": 10} and record.about["torch"]
     with pytest.raises(ValueError, match="^where: a row must be in the record trial; got none with activation = 'elu'"):
         record.where(activation="elu")
+
+
+def test_the_setting_with_the_lowest_mean_is_chosen_not_the_luckiest_network(tmp_path):
+    columns = {"lr": [0.1, 0.1, 0.3, 0.3], "l1": [0.0] * 4, "seed": [0, 1, 0, 1], "error": [0.01, 0.05, 0.02, 0.02]}
+    made = records.load(records.write("trial", columns, folder=tmp_path, **MORE).stem, tmp_path)
+    assert made.lowest("error", over=("lr", "l1")).columns["lr"].tolist() == [0.3, 0.3]
+    with pytest.raises(ValueError, match="^lowest: a column must be one of lr, l1, seed, error; got 'loss'"):
+        made.lowest("loss", over=("lr",))
 
 
 def test_columns_of_unequal_length_are_refused_and_nothing_is_written(tmp_path):

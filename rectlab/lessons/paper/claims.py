@@ -11,6 +11,7 @@ from rectlab.statistics import t_interval
 from rectlab.words import counted, number, real_minus
 
 VERDICTS = ("holds", "holds in part", "not here", "cannot be told", "not run")
+PAPER_UNITS = 1000  # in a layer of the paper's networks
 ROUNDING = 1e-9  # how far beyond the region's edge an exact number may lie
 
 
@@ -49,9 +50,15 @@ class FromRecord:
     @property
     def source(self):
         """Where the numbers come from, in words."""
-        about = records.load(self.name).about
-        data = {"mnist": "MNIST", "cifar10": "CIFAR10"}.get(about["data"], about["data"])
-        return f"{data} at full size, batches of {about['settings']['batch_size']}"
+        record = records.load(self.name)
+        data, settings = record.about["data"], record.about["settings"]
+        for name in ("mnist", "cifar10"):
+            data = data.replace(name, name.upper())
+        sizes = settings["hidden_sizes"]
+        size = "full size" if sizes[0] == PAPER_UNITS else f"small size, {len(sizes)} × {sizes[0]} units"
+        batches = np.unique(settings.get("batch_size", record.columns.get("batch_size")))
+        few_to_many = " to ".join(str(one) for one in sorted({batches[0], batches[-1]}))
+        return f"{data} at {size}, batches of {few_to_many}"
 
     def numbers(self, seeds):
         """Return the numbers, (n,); a record has its own seeds."""

@@ -52,10 +52,7 @@ def silent_near(zeros):
 def tuned(record, activation):
     """Return the test errors (%) of an activation, seed by seed, where rate and strength do best on the validation
     part."""
-    rows = record.where(activation=activation)
-    settings = sorted(set(zip(rows.columns["lr"], rows.columns["l1"])))
-    best = min(settings, key=lambda one: rows.where(lr=one[0], l1=one[1]).columns["error_valid"].mean())
-    chosen = rows.where(lr=best[0], l1=best[1])
+    chosen = record.where(activation=activation).lowest("error_valid", over=("lr", "l1"))
     return 100 * chosen.columns["error"][np.argsort(chosen.columns["seed"])]
 
 
@@ -67,6 +64,16 @@ def tuned_error(activation):
 def behind(activation):
     """Return a measure: test error of an activation minus the rectifier's (percentage points), seed by seed."""
     return lambda record: tuned(record, activation) - tuned(record, "relu")
+
+
+def zeros_by_batch(few, many):
+    """Return a measure: zeros (%) at batches of ``few`` minus those at ``many``, mean over rates, seed by seed."""
+
+    def at(record, size, seed):
+        return 100 * record.where(batch_size=size, seed=seed, l1=0.0).zeros.mean()
+
+    return lambda record: np.array([at(record, few, seed) - at(record, many, seed)
+                                    for seed in np.unique(record.columns["seed"])])
 
 
 def zeros_by_rate(record):

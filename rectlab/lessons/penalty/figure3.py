@@ -4,19 +4,13 @@ Glorot, Bordes and Bengio (2011), p. 320: 200 networks on MNIST, L1 strength fro
 ``make figure3`` runs :func:`record` at the paper's size, ``make figure3 ARGS=--small`` with a tenth of the units.
 """
 
-import datetime
-import io
-import json
-import subprocess
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 
 import numpy as np
 
-from rectlab import checks, datasets
-from rectlab.compute import files
-from rectlab.sweeps import grid, sweep
+from rectlab import checks, datasets, records
+from rectlab.sweeps import grid, recording, sweep
 from rectlab.words import counted, percent
 
 L1_LARGEST = {"digits": 3e-2, "mnist": 1e-2}
@@ -25,10 +19,16 @@ SETTINGS = {
     "mnist": {"hidden_sizes": (100, 100, 100), "n_epochs": 15, "lr": 0.1},
 }
 DEGREE = 2  # of the fitted curve, as in the paper
-RECORDS = Path(__file__).parent / "records"
 SIZES = {
-    "paper": {"hidden_sizes": (1000, 1000, 1000), "n_epochs": 20, "batch_size": 50, "lr": 0.1},
-    "small": {"hidden_sizes": (100, 100, 100), "n_epochs": 15, "batch_size": 100, "lr": 0.1},
+    "batch_10": {"hidden_sizes": (1000, 1000, 1000), "n_epochs": 14, "batch_size": 10, "n_networks": 60, "n_seeds": 3},
+    "batch_50": {"hidden_sizes": (1000, 1000, 1000), "n_epochs": 20, "batch_size": 50, "n_networks": 200, "n_seeds": 5},
+    "small": {"hidden_sizes": (100, 100, 100), "n_epochs": 15, "batch_size": 100, "n_networks": 200, "n_seeds": 5},
+}
+NAMES = {  # of the record, what it says of itself, and what follows `make figure3`
+    "batch_10": ("figure3_batch_10", "Figure 3 of the paper at its own batch size, 10.", ""),
+    "batch_50": ("figure3_batch_50", "Figure 3 of the paper at a batch size of 50.", ' ARGS="--batch 50"'),
+    "small": ("figure3_small_batch_100", "Figure 3 of the paper with a tenth of the units and batches of 100.",
+              " ARGS=--small"),
 }
 
 
@@ -42,7 +42,7 @@ class Figure3:
         A row for each network, one L1 strength after another: l1, seed, error (on the test set), zero_fraction_1...
         (on the training set), diverged, ...
     about : dict
-        data, n_seeds, hidden_sizes, n_epochs, lr, ...; a record adds commit, date, and seconds of processor time.
+        data, n_seeds, hidden_sizes, n_epochs, lr, ...; a record adds commit, date, and seconds of its parts together.
     """
 
     table: object
@@ -92,14 +92,6 @@ class Figure3:
 
     __repr__ = in_words
 
-    def origin(self):
-        """Say for a record what was trained, and when."""
-        sizes = " x ".join(map(str, self.about["hidden_sizes"]))
-        return (
-            f"{counted(len(self.table), 'network')} of {sizes} units on {self.about['data']}, trained on "
-            f"{self.about['date']} in {counted(round(self.about['seconds'] / 60), 'minute')} of processor time."
-        )
-
 
 def _l1_steps(largest, n):
     """Return n L1 strengths at equal steps of their square root: closer together where they change zeros most."""
@@ -129,62 +121,61 @@ def figure3(data="digits", n_networks=24, n_seeds=3, **options):
     ValueError
         For other data, or a number of networks that the seeds do not divide.
     """
+    over, training = _asked(data, n_networks, n_seeds, options)
+    loaded = datasets.load(data)
+    result = sweep(loaded.X_train, loaded.y_train, X_test=loaded.X_test, y_test=loaded.y_test, over=over, **training)
+    about = {"data": data, "n_networks": n_networks, "n_seeds": n_seeds, "lr": over["lr"]} | result.about
+    return Figure3(result.table[["l1", "seed", *result.columns]], about | {"hidden_sizes": training["hidden_sizes"]})
+
+
+def _asked(data, n_networks, n_seeds, options):
+    """Return the checked grid of strengths and seeds, and the other arguments of the sweep."""
     checks.one_of("figure3", "data", data, SETTINGS)
     if n_seeds < 1 or n_networks % n_seeds or n_networks < 3 * n_seeds:
         raise ValueError(
             f"figure3: n_networks must be a multiple of n_seeds, at least 3 times as many; got {n_networks} and "
             f"{n_seeds}. Pass n_networks=24, n_seeds=3, say."
         )
-    loaded, training = datasets.load(data), SETTINGS[data] | options
-    lr = training.pop("lr")
-    over = grid(l1=_l1_steps(L1_LARGEST[data], n_networks // n_seeds), seed=range(n_seeds)) | {"lr": lr}
-    result = sweep(loaded.X_train, loaded.y_train, X_test=loaded.X_test, y_test=loaded.y_test, over=over, **training)
-    about = {"data": data, "n_networks": n_networks, "n_seeds": n_seeds, "lr": lr} | result.about
-    return Figure3(result.table[["l1", "seed", *result.columns]], about | {"hidden_sizes": training["hidden_sizes"]})
+    training = SETTINGS[data] | options
+    over = grid(l1=_l1_steps(L1_LARGEST[data], n_networks // n_seeds), seed=range(n_seeds))
+    return over | {"lr": training.pop("lr")}, training
 
 
-def record(size="paper", folder="figure3_parts", path=None, data="mnist", n_networks=200, n_seeds=5, **options):
+def record(size="batch_10", keep="record_parts", into=records.FOLDER, data="mnist", **options):
     """Train the networks of Figure 3 in parts that are kept, and when all are done write the record.
 
     Parameters
     ----------
     size : str
-        "paper" (3 x 1000 units) or "small" (3 x 100).
-    folder : str or Path
-        Where finished parts are kept; the same call continues from them.
-    path : Path, optional
-        The record: a CSV whose first lines, after ``#``, hold settings, commit, date and seconds.
-    data, n_networks, n_seeds, **options
+        "batch_10" or "batch_50": 3 x 1000 units; "small": 3 x 100 units at batches of 100.
+    keep, into : str or Path
+        Folders of finished parts, from which the same call goes on, and of the record.
+    data : str
         As for :func:`figure3`.
+    **options
+        Other settings than those of :data:`SIZES`, and device.
 
     Returns
     -------
     Path or None
         The record; None if the training was stopped.
     """
+    name, what, asked = NAMES[checks.one_of("figure3.record", "size", size, SIZES)]
     settings = SIZES[size] | options
-    figure = figure3(data, n_networks, n_seeds, keep=Path(folder) / f"{data}_{size}", **settings)
-    if (figure.table["epochs"] < settings["n_epochs"]).any():
-        return None
-    path = _path(size) if path is None else path
-    text = io.StringIO()
-    text.write(f"# settings {json.dumps(figure.about)}\n# commit {_commit()}\n")
-    text.write(f"# date {datetime.date.today().isoformat()}\n# seconds {figure.table['seconds'].sum():.0f}\n")
-    figure.table.to_csv(text, index=False, lineterminator="\n")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    files.write_whole({path: text.getvalue()})
-    return path
+    over, training = _asked(data, settings.pop("n_networks"), settings.pop("n_seeds"), settings)
+    return recording.record(name, datasets.load(data), [{"over": over, **training}], what=what, keep=keep, into=into,
+                            command=f"make figure3{asked}")
 
 
-def load(size="paper", path=None):
+def load(size="batch_10", folder=records.FOLDER):
     """Read a record.
 
     Parameters
     ----------
     size : str
-        "paper" (3 x 1000 units) or "small" (3 x 100).
-    path : Path, optional
-        Another file.
+        As for :func:`record`.
+    folder : Path, optional
+        Where it lies.
 
     Returns
     -------
@@ -193,28 +184,18 @@ def load(size="paper", path=None):
     Raises
     ------
     FileNotFoundError
-        If these networks have not been trained yet; the message names the command.
+        If these networks have not been trained yet; the message names the records that there are.
+    ValueError
+        If the file is damaged, of another version, or lacks a seed of some strength.
     """
     import pandas as pd
 
-    path = _path(size) if path is None else Path(path)
-    if not path.exists():
-        how = "make figure3" + (" ARGS=--small" if size == "small" else "")
-        raise FileNotFoundError(f"figure3.load: {path.name} must have been trained; it is not here. Run `{how}`.")
-    head = (line for line in path.read_text("utf-8").splitlines() if line.startswith("# "))
-    said = dict(line.removeprefix("# ").split(" ", 1) for line in head)
-    about = json.loads(said["settings"]) | {"commit": said["commit"], "date": said["date"]}
-    table = pd.read_csv(path, comment="#")
-    return Figure3(table, about | {"seconds": float(said["seconds"])})
-
-
-def _path(size):
-    return RECORDS / ("figure3_mnist.csv" if size == "paper" else f"figure3_mnist_{size}.csv")
-
-
-def _commit():
-    asked = ["git", "rev-parse", "--short", "HEAD"]
-    try:
-        return subprocess.run(asked, capture_output=True, text=True, check=True, cwd=RECORDS).stdout.strip()
-    except (OSError, subprocess.CalledProcessError):
-        return "unknown"
+    found = records.load(NAMES[checks.one_of("figure3.load", "size", size, SIZES)][0], folder)
+    table = pd.DataFrame({"diverged": np.zeros(len(found), bool)} | found.columns)
+    n_seeds = table["seed"].nunique()
+    if not (table.groupby("l1")["seed"].nunique() == n_seeds).all() or len(table) % n_seeds:
+        checks.refuse("figure3.load", found.name, f"a record with {counted(n_seeds, 'seed')} at every strength",
+                      f"{counted(len(found), 'network')} at {counted(table['l1'].nunique(), 'strength')}",
+                      f"Make it again: {found.about['command']}.")
+    about = found.about | found.about["settings"] | {"n_seeds": n_seeds}
+    return Figure3(table.sort_values(["l1", "seed"], ignore_index=True), about)

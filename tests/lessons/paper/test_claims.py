@@ -5,7 +5,7 @@ import pytest
 
 from rectlab import records
 from rectlab.lessons.paper import from_records, ledger, miniatures, recorded
-from rectlab.lessons.paper.claims import VERDICTS, Claim, FromTable, Miniature
+from rectlab.lessons.paper.claims import VERDICTS, Claim, FromRecord, FromTable, Miniature
 from rectlab.statistics import t_interval
 
 CLAIM = Claim("trial", "It is so.", "p. 1", "points", 1.0, 2.0)
@@ -72,6 +72,22 @@ def test_a_setting_is_chosen_on_the_validation_part_not_on_the_test_set():
             settings.setdefault(table.columns["lr"][k], []).append(k)
     best = min(settings.values(), key=lambda rows: table.columns["error_valid"][rows].mean())
     assert sorted(from_records.tuned(table, "tanh")) == pytest.approx(sorted(100 * table.columns["error"][best]))
+
+
+def test_zeros_of_two_batch_sizes_are_compared_seed_by_seed_over_all_rates():
+    columns = {"batch_size": [10, 10, 10, 10, 50, 50, 50, 50], "lr": [0.1, 0.1, 0.3, 0.3] * 2, "seed": [0, 1] * 4,
+               "l1": [0.0] * 8, "zero_fraction_1": [0.5, 0.6, 0.7, 0.9, 0.4, 0.4, 0.4, 0.5]}
+    made = records.Record("made", {"data": "mnist"}, {name: np.array(values) for name, values in columns.items()})
+    assert from_records.zeros_by_batch(10, 50)(made) == pytest.approx([60 - 40, 75 - 45])
+
+
+@pytest.mark.parametrize(("name", "source"), [
+    ("figure3_batch_10", "MNIST at full size, batches of 10"),
+    ("table1_cifar10_small", "CIFAR10 (not the official files) at small size, 3 × 100 units, batches of 10"),
+    ("batches_small", "MNIST at small size, 3 × 100 units, batches of 10 to 200"),
+])
+def test_a_record_names_its_size(name, source):
+    assert FromRecord(name, None).source == source
 
 
 QUICK = ("half at the start", "tanh is a sigmoid", "rescaling changes nothing", "linear inside a region",

@@ -1,19 +1,15 @@
 """Figure 3: what is asked, what is drawn, and a record that goes on where it stopped."""
 
-import csv
 import re
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from rectlab.__main__ import main
+from rectlab import records
 from rectlab.figures import sheet
 from rectlab.lessons.penalty import figure3
 from rectlab.lessons.penalty import figures as penalty_figures
-from rectlab.sweeps import parts
-
-TINY = {"hidden_sizes": (8, 8, 8), "n_epochs": 2, "batch_size": 64, "lr": 0.1}
 
 
 @pytest.fixture(scope="module")
@@ -95,49 +91,33 @@ def test_other_data_and_numbers_that_do_not_divide_are_refused():
         figure3.figure3(n_networks=10, n_seeds=3)
 
 
-def test_a_record_goes_on_where_it_stopped_and_says_its_settings(tmp_path, monkeypatch):
-    trained, inside = [], parts.train
-
-    def once(task, report, stop, unfinished):
-        trained.append(task.places)
-        return inside(task, report, (lambda: True) if len(trained) > 1 else stop, unfinished)
-
-    monkeypatch.setattr(parts, "n_workers", lambda: 1)
-    monkeypatch.setattr(parts, "train", once)
-    options = {"data": "digits", "n_networks": 6, "n_seeds": 2, **TINY}
-    assert figure3.record("small", tmp_path / "parts", tmp_path / "record.csv", **options) is None
-    assert not (tmp_path / "record.csv").exists() and trained == [(0, 1, 2), (3, 4, 5)]
-    monkeypatch.setattr(parts, "train", lambda task, *rest: trained.append(task.places) or inside(task, *rest))
-    path = figure3.record("small", tmp_path / "parts", tmp_path / "record.csv", **options)
-    assert path == tmp_path / "record.csv" and trained[2:] == [(3, 4, 5)]  # the first part was not trained again
-    lines = path.read_text().splitlines()
-    assert [line.split()[1] for line in lines[:4]] == ["settings", "commit", "date", "seconds"]
-    rows = list(csv.DictReader(lines[4:]))
-    assert [(float(row["l1"]), int(row["seed"])) for row in rows] == [
-        (l1, seed) for l1 in (0.0, 0.0075, 0.03) for seed in (0, 1)
-    ]
-    kept = figure3.load(path=path)
-    again = figure3.figure3(**options)
-    for ours, theirs in zip(kept.bands(), again.bands()):
-        np.testing.assert_allclose(ours, theirs, rtol=1e-12)
-    assert (kept.about["data"], kept.about["hidden_sizes"]) == ("digits", list(TINY["hidden_sizes"]))
-    assert kept.origin().startswith("6 networks of ") and kept.about["date"] in kept.origin()
+def test_a_record_is_what_was_trained_and_says_its_settings(tmp_path, tiny):
+    options = {"data": "digits", "n_networks": 6, "n_seeds": 2, "hidden_sizes": (8,), "n_epochs": 2, "lr": 1e-3}
+    path = figure3.record("small", tmp_path / "parts", tmp_path, optimizer="adam", **options | {"batch_size": 64})
+    assert path == tmp_path / "figure3_small_batch_100.json"
+    kept = figure3.load("small", tmp_path)
+    for ours, theirs in zip(kept.bands(), tiny.bands()):
+        np.testing.assert_allclose(ours, theirs, rtol=1e-5)
+    assert (kept.about["data"], kept.about["hidden_sizes"], kept.about["lr"]) == ("digits", [8], 1e-3)
+    assert kept.about["command"] == "make figure3 ARGS=--small"
 
 
-def test_the_command_says_when_it_was_stopped(monkeypatch, capsys):
-    monkeypatch.setattr(figure3, "record", lambda size, folder: None)
-    assert main(["figure3", "--small"]) == 130
-    assert capsys.readouterr().out == "Stopped. What is finished is kept: the same command goes on from there.\n"
+def test_a_record_that_lacks_a_seed_is_refused_with_the_command_that_makes_it(tmp_path):
+    columns = {"l1": [0.0, 0.0, 0.1], "seed": [0, 1, 0], "error": [0.1] * 3, "zero_fraction_1": [0.5] * 3}
+    records.write("figure3_batch_10", columns, folder=tmp_path, what="A trial.", data="digits", settings={"lr": 0.1},
+                  command="make figure3", seconds=1, device="cpu")
+    message = (
+        "figure3.load: figure3_batch_10 must be a record with 2 seeds at every strength; got 3 networks at "
+        "2 strengths. Make it again: make figure3."
+    )
+    with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
+        figure3.load("batch_10", tmp_path)
 
 
-def test_a_record_that_nobody_trained_is_named_with_what_trains_it(tmp_path):
-    message = "figure3.load: no.csv must have been trained; it is not here. Run `make figure3 ARGS=--small`."
-    with pytest.raises(FileNotFoundError, match=f"^{re.escape(message)}$"):
-        figure3.load("small", path=tmp_path / "no.csv")
-
-
-def test_the_record_that_is_shipped_says_what_it_is():
-    kept = figure3.load("small")
-    assert len(kept.table) == 200 and not kept.table["diverged"].any() and kept.zeros.shape == (40, 5)
-    assert kept.origin().startswith("200 networks of 100 x 100 x 100 units on mnist, trained on 2026-")
-    assert kept.about["seconds"] == pytest.approx(kept.table["seconds"].sum(), abs=1)
+@pytest.mark.parametrize("size", figure3.SIZES)
+def test_the_records_that_are_shipped_have_the_settings_that_their_command_would_train(size):
+    kept, asked = figure3.load(size), figure3.SIZES[size]
+    assert len(kept.table) == asked["n_networks"] and kept.zeros.shape[1] == asked["n_seeds"]
+    assert kept.about["hidden_sizes"] == list(asked["hidden_sizes"])
+    assert all(kept.about[name] == asked[name] for name in ("n_epochs", "batch_size"))
+    np.testing.assert_allclose(kept.l1, np.linspace(0, 0.1, len(kept.l1)) ** 2, rtol=1e-5)
