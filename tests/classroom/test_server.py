@@ -159,6 +159,41 @@ def test_saved_lesson_keeps_words_and_picture_only(lab):
     (lab.folder / "saved.ipynb").unlink()
 
 
+def test_widgets_come_back_while_their_kernel_has_them(lab):
+    body = {"path": "live.ipynb", "name": "live.ipynb", "type": "notebook", "kernel": {"name": "python3"}}
+    kernel = lab.ask("api/sessions", "POST", body)[1]["kernel"]["id"]
+    make = "import ipywidgets; a, b = ipywidgets.IntSlider(), ipywidgets.IntSlider(); print(a.model_id, b.model_id)"
+    ids = asyncio.run(ask_kernel(lab.port, kernel, make)).split()
+    cell = nbformat.v4.new_code_cell("a", execution_count=1)
+    cell["outputs"] = [
+        nbformat.v4.new_output("display_data", {saving.WIDGET_VIEW: {"model_id": name}, "text/plain": "a slider"})
+        for name in [*ids, "of another kernel"]
+    ]
+    content = {"type": "notebook", "content": nbformat.v4.new_notebook(cells=[cell])}
+
+    def shown(name):
+        outputs = lab.ask(f"api/contents/{name}")[1]["content"]["cells"][0]["outputs"]
+        return [output["data"].get(saving.WIDGET_VIEW, {}).get("model_id") for output in outputs]
+
+    for name in ("live.ipynb", "copy.ipynb"):
+        assert lab.ask(f"api/contents/{name}", "PUT", content)[0] == 201
+    assert saving.WIDGET_VIEW not in (lab.folder / "live.ipynb").read_text()
+    assert shown("live.ipynb") == [*ids, None]
+    assert shown("copy.ipynb") == [None, None, None]  # it has no kernel
+    asyncio.run(ask_kernel(lab.port, kernel, "a.close(); print()"))
+    assert shown("live.ipynb") == [None, ids[1], None]
+    busy = "import os, time; print(flush=True)\nwhile not os.path.exists('go'): time.sleep(0.05)"
+    asyncio.run(ask_kernel(lab.port, kernel, busy))
+    assert shown("live.ipynb") == [None, ids[1], None]  # also while a cell runs
+    (lab.folder / "go").touch()
+    asyncio.run(ask_kernel(lab.port, kernel, "print()"))
+    assert lab.ask(f"api/kernels/{kernel}/restart", "POST")[0] == 200
+    assert shown("live.ipynb") == [None, None, None]
+    assert lab.ask(f"api/kernels/{kernel}", "DELETE")[0] == 204
+    for name in ("live.ipynb", "copy.ipynb", "go"):
+        (lab.folder / name).unlink()
+
+
 async def ask_kernel(port, kernel, code):
     """Return what a cell printed, asked for through the kernel's websocket."""
     url = f"ws://127.0.0.1:{port}/api/kernels/{kernel}/channels?session_id=1"
