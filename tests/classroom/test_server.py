@@ -61,8 +61,24 @@ def wait_until(condition, seconds=60):
 
 
 @pytest.fixture(scope="module")
-def lab(tmp_path_factory):
-    """JupyterLab on a temporary copy of the clone, started by `python -m rectlab lab`."""
+def labs():
+    """The lab that the tests share, in a list, and those that were stopped before it."""
+    started = []
+    yield started
+    for one in started:
+        one.process.kill()
+        one.process.wait()
+
+
+@pytest.fixture
+def lab(labs, tmp_path_factory):
+    """JupyterLab on a temporary copy of the clone, started by `python -m rectlab lab`, and again if a test stops it."""
+    if not labs or labs[-1].process.poll() is not None:
+        labs.append(start(tmp_path_factory))
+    return labs[-1]
+
+
+def start(tmp_path_factory):
     home, clone = tmp_path_factory.mktemp("home"), tmp_path_factory.mktemp("clone")
     shutil.copytree(ROOT / "rectlab", clone / "rectlab", ignore=shutil.ignore_patterns("__pycache__"))
     (clone / "notebooks").mkdir()
@@ -85,13 +101,11 @@ def lab(tmp_path_factory):
             stderr=subprocess.STDOUT,
         )
     running = Lab(clone / "my_notebooks", port, process, log_path)
-    try:
-        assert wait_until(lambda: process.poll() is not None or answers(running)), log_path.read_text()
-        assert process.poll() is None, log_path.read_text()
-        yield running
-    finally:
+    if not wait_until(lambda: process.poll() is not None or answers(running)) or process.poll() is not None:
         process.kill()
         process.wait()
+        pytest.fail(log_path.read_text())
+    return running
 
 
 def answers(running):
@@ -205,6 +219,8 @@ async def ask_kernel(port, kernel, code):
         answer = json.loads(await asyncio.wait_for(socket_.read_message(), 60))
         if answer["header"]["msg_type"] in ("stream", "error"):
             socket_.close()
+            while await socket_.read_message() is not None:  # until it is closed
+                pass
             return answer["content"].get("text") or answer["content"]
 
 
