@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import io
 import math
 import sys
 import tempfile
@@ -12,6 +13,7 @@ import numpy as np
 
 from rectlab.compute.switches import DATA, data_folder
 
+MOST_BYTES = 20_000_000  # of a fetched file: the largest has 9.9 MB
 SILENT_S = 20  # seconds without a byte, after which the next mirror is asked
 MIRRORS = (
     "https://ossci-datasets.s3.amazonaws.com/mnist/",
@@ -70,14 +72,14 @@ def read_idx(path: Path, shape: tuple[int, ...]) -> np.ndarray:
     unsigned byte), the number of dimensions, each dimension as a big-endian 32-bit number, then the numbers, last
     dimension fastest.
     """
-    advice = "Delete the file and fetch it again."
+    advice, header = "Delete the file and fetch it again.", _header(shape)
     try:
         raw = path.read_bytes()
-        raw = raw if raw.startswith(bytes((0, 0, 8))) else gzip.decompress(raw)
+        if not raw.startswith(bytes((0, 0, 8))):
+            raw = gzip.GzipFile(fileobj=io.BytesIO(raw)).read(len(header) + math.prod(shape) + 1)  # never without end
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         message = f"datasets.mnist: {path} must be a whole gzip file; got a truncated or damaged one. {advice}"
         raise ValueError(message) from error
-    header = _header(shape)
     if raw[: len(header)] != header:
         raise ValueError(
             f"datasets.mnist: {path} must begin with the idx header {header.hex(' ', 4)} (bytes, shape {shape}); "
@@ -142,7 +144,7 @@ def _fetch(name: str, mirrors: list[str]) -> Path:
     for mirror in tuple(mirrors):
         download = pooch.HTTPDownloader(progressbar=show_progress, timeout=SILENT_S)
         try:
-            return Path(pooch.retrieve(mirror + name, SHA256[name], name, cache, downloader=download))
+            return Path(pooch.retrieve(mirror + name, SHA256[name], name, cache, downloader=_limited(download)))
         except (OSError, ValueError) as error:  # no network, a broken transfer, or the wrong checksum
             silent = f" (nothing for {SILENT_S} s)" if "Timeout" in type(error).__name__ else ""
             failures.append(f"{type(error).__name__}{silent} from {mirror}")
@@ -151,6 +153,29 @@ def _fetch(name: str, mirrors: list[str]) -> Path:
         f"datasets.mnist: one of {len(MIRRORS)} mirrors must give {name} whole; got {', '.join(failures)}. "
         f"Check the network, or set {DATA} to a folder that holds the four files of MNIST."
     )
+
+
+class FileTooLarge(OSError):
+    """A mirror sends more than any of the files holds."""
+
+
+class _Limited(io.FileIO):
+    """A file that takes at most MOST_BYTES."""
+
+    def write(self, data):
+        if self.tell() + len(data) > MOST_BYTES:
+            raise FileTooLarge
+        return super().write(data)
+
+
+def _limited(download):
+    """Return a downloader that stops where a body does not end."""
+
+    def fetch(url, path, pooch):
+        with _Limited(path, "w") as file:
+            download(url, file, pooch)
+
+    return fetch
 
 
 def _check_writable(cache: Path) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -28,8 +29,8 @@ TOKEN = "a-token-for-one-test"
 class Lab:
     """A running server and how to ask it."""
 
-    def __init__(self, folder, port, process, log):
-        self.folder, self.port, self.process, self.log = folder, port, process, log
+    def __init__(self, folder, process, log, taken):
+        self.folder, self.process, self.log, self.taken, self.port = folder, process, log, taken, None
 
     def ask(self, path, method="GET", body=None, token=TOKEN):
         """Return the status and the JSON of one answer."""
@@ -43,11 +44,6 @@ class Lab:
         except urllib.error.HTTPError as error:
             with error:
                 return error.code, None
-
-
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as any_server:
-        return any_server.getsockname()[1]
 
 
 def wait_until(condition, seconds=60):
@@ -68,6 +64,7 @@ def labs():
     for one in started:
         one.process.kill()
         one.process.wait()
+        one.taken.close()
 
 
 @pytest.fixture
@@ -89,18 +86,18 @@ def start(tmp_path_factory):
     dropped = ("JUPYTER", "PYTEST")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(dropped)}
     silent_terminal = os.openpty()[1] if hasattr(os, "openpty") else subprocess.DEVNULL  # nobody answers questions
-    port = free_port()
+    taken = socket.create_server(("127.0.0.1", 0))  # another server, on the port that is asked for
     log_path = home / "log.txt"
     with open(log_path, "w") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "rectlab", "lab", "--no-browser", f"--port={port}"],
+            [sys.executable, "-m", "rectlab", "lab", "--no-browser", f"--port={taken.getsockname()[1]}"],
             cwd=clone,
             env={**kept, "HOME": str(home), "JUPYTER_TOKEN": TOKEN, "PYTHONPATH": str(clone)},
             stdin=silent_terminal,
             stdout=log,
             stderr=subprocess.STDOUT,
         )
-    running = Lab(clone / "my_notebooks", port, process, log_path)
+    running = Lab(clone / "my_notebooks", process, log_path, taken)
     if not wait_until(lambda: process.poll() is not None or answers(running)) or process.poll() is not None:
         process.kill()
         process.wait()
@@ -109,8 +106,10 @@ def start(tmp_path_factory):
 
 
 def answers(running):
+    said = re.search(r"http://127\.0\.0\.1:(\d+)", running.log.read_text())
+    running.port = said and int(said[1])
     try:
-        return running.ask("api")[0] == 200
+        return said and running.ask("api")[0] == 200
     except OSError:
         return False
 
@@ -135,6 +134,11 @@ def test_nothing_is_answered_without_the_token(lab):
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc/net")
 def test_it_listens_on_loopback_only(lab):
     assert listening_addresses(lab.port) == ["0100007F"]  # 127.0.0.1
+
+
+def test_a_port_that_another_server_has_is_left_to_it(lab):
+    asked_for = lab.taken.getsockname()[1]
+    assert lab.port != asked_for and f"The port {asked_for} is already in use" in lab.log.read_text()
 
 
 def test_it_shows_the_learners_copy_and_opens_the_first_lesson(lab):

@@ -116,6 +116,14 @@ def test_a_unit_that_only_rounding_turns_on_is_not_certified():
     assert certify(single([weights], [bias], torch.float64), ones).certified[0].all()
 
 
+def test_a_unit_that_only_the_rounding_of_tiny_products_turns_on_is_not_certified():
+    tiny = 2.0**-149  # the smallest number of float32: three quarters of it round up to all of it
+    z = sum(torch.tensor([tiny]) * 0.75 for _ in range(5)) - 4 * tiny
+    assert z.item() == tiny and 5 * 0.75 - 4 < 0
+    found = certify(single([[tiny] * 5], [-4 * tiny]), (0.75, 0.75))
+    assert found.exact.item() < 0 and not found.certified[0].any() and found.upper[0].item() >= tiny
+
+
 def test_any_order_of_summation_stays_within_the_bounds():
     generator = np.random.default_rng(3)
     weights = (generator.standard_normal((40, 64)) * 10.0 ** generator.uniform(-3, 3, (40, 64))).astype(np.float32)
