@@ -83,6 +83,9 @@ def start(tmp_path_factory):
     rival = home / ".local/share/jupyter/kernels/python3"  # another kernel of the same name must not be taken
     rival.mkdir(parents=True)
     (rival / "kernel.json").write_text(json.dumps({"argv": ["false"], "display_name": "rival", "language": "python"}))
+    theirs = home / "theirs/@jupyterlab/apputils-extension"  # settings of another lab, named in the environment
+    theirs.mkdir(parents=True)
+    (theirs / "notification.jupyterlab-settings").write_text('{"fetchNews": "true"}')
     dropped = ("JUPYTER", "PYTEST")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(dropped)}
     silent_terminal = os.openpty()[1] if hasattr(os, "openpty") else subprocess.DEVNULL  # nobody answers questions
@@ -92,7 +95,8 @@ def start(tmp_path_factory):
         process = subprocess.Popen(
             [sys.executable, "-m", "rectlab", "lab", "--no-browser", f"--port={taken.getsockname()[1]}"],
             cwd=clone,
-            env={**kept, "HOME": str(home), "JUPYTER_TOKEN": TOKEN, "PYTHONPATH": str(clone)},
+            env={**kept, "HOME": str(home), "JUPYTER_TOKEN": TOKEN, "PYTHONPATH": str(clone),
+                 "JUPYTERLAB_SETTINGS_DIR": str(home / "theirs")},
             stdin=silent_terminal,
             stdout=log,
             stderr=subprocess.STDOUT,
@@ -156,7 +160,9 @@ def test_its_style_sheet_is_ours(lab):
 
 
 def test_no_news_and_no_look_for_updates(lab):
-    settings = lab.ask("lab/api/settings/@jupyterlab/apputils-extension:notification")[1]["schema"]["properties"]
+    answer = lab.ask("lab/api/settings/@jupyterlab/apputils-extension:notification")[1]
+    assert answer["settings"] == {}  # those of another lab are not ours
+    settings = answer["schema"]["properties"]
     assert settings["fetchNews"]["default"] == "false"
     assert settings["checkForUpdates"]["default"] is False
 

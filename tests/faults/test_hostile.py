@@ -80,7 +80,8 @@ def test_every_text_file_is_read_and_written_in_a_named_encoding():
     for path in PACKAGE.rglob("*.py"):
         for call in calls(ast.parse(path.read_text("utf-8"))):
             name, given = ast.unparse(call.func).split(".")[-1], [ast.unparse(one) for one in call.args]
-            named = any(key.arg == "encoding" for key in call.keywords) or "utf-8" in str(given) or "ascii" in str(given)
+            given += [ast.unparse(key.value) for key in call.keywords if key.arg == "encoding"]
+            named = "utf-8" in str(given) or "ascii" in str(given)
             text = name in ("read_text", "write_text") or (
                 ast.unparse(call.func) == "open" and not any("b" in g for g in given[1:])
             )
@@ -111,6 +112,12 @@ def test_a_panel_that_finds_no_memory_says_so_and_goes_on(made, monkeypatch, err
     assert "there is too little memory for this network. The last picture stays; choose a smaller one." in scope.error
     move(scope, width=32)
     assert scope.error == "" and frame(scope)[0]["values"]["width"] == 32
+
+
+def test_the_end_of_the_kernel_is_no_error_of_a_panel(made):
+    scope = made(Scope, film=False)
+    scope.say_error(RuntimeError("cannot schedule new futures after interpreter shutdown"))
+    assert scope.error == ""
 
 
 def test_a_refused_value_goes_back_to_the_front_end_as_the_last_good_one(made, monkeypatch):
