@@ -9,13 +9,15 @@ from types import SimpleNamespace
 
 import pytest
 import torch
+from ipywidgets import Widget
+from traitlets import TraitError
 
 import rectlab
 from rectlab import Population, Scope
 from rectlab.networks import population_checks
 from rectlab.panels.front_end import page_html
 from rectlab.questions.progress import Progress
-from tests.hand import frame, move, update, wait_until
+from tests.hand import frame, move, send, update, wait_until
 
 PACKAGE = Path(rectlab.__file__).parent
 EVIL = '</script><script>alert(1)</script><img src=x onerror="alert(2)"> & &lt; "quoted" \\u003c'
@@ -126,6 +128,27 @@ def test_a_refused_value_goes_back_to_the_front_end_as_the_last_good_one(made, m
     update(scope, bias_shift=99, hidden_layers=2)
     states = [message["state"] for message in sent if message["method"] == "update"]
     assert any(state.get("bias_shift") == 0.0 for state in states)
+
+
+def test_values_that_another_thread_acted_on_are_taken_back_with_the_refused_message(made, monkeypatch):
+    scope = made(Scope, film=False, width=16)
+
+    def refused(widget, state):
+        widget.hidden_layers = 2  # acted on before the refusal, as a thread beside it may do
+        widget._trait_values["hidden_layers"] = 3
+        raise TraitError("bias_shift: must be a number")
+
+    monkeypatch.setattr(Widget, "set_state", refused)
+    update(scope, hidden_layers=2, bias_shift=99)
+    assert scope.now.hidden_layers == scope.hidden_layers == 3 and scope.error == "bias_shift: must be a number"
+
+
+def test_a_message_to_a_panel_that_is_closed_begins_nothing(made):
+    scope = made(Scope, film=False, width=16)
+    number = frame(scope)[0]["number"]
+    scope.close()
+    send(scope, press="train", id=1)
+    assert not scope.playing and frame(scope)[0]["number"] == number and scope.live.head_steps == 0
 
 
 def test_two_presses_of_train_at_once_are_one_training(made):
