@@ -124,11 +124,12 @@ def test_a_unit_that_only_the_rounding_of_tiny_products_turns_on_is_not_certifie
     assert found.exact.item() < 0 and not found.certified[0].any() and found.upper[0].item() >= tiny
 
 
-def test_the_bound_is_never_below_its_formula_whatever_its_own_rounding():
+@pytest.mark.parametrize(("dtype", "digits"), [(torch.float32, 24), (torch.float64, 53)])
+def test_the_bound_is_never_below_its_formula_whatever_its_own_rounding(dtype, digits):
     generator = np.random.default_rng(1)
-    population = single(generator.standard_normal((60, 40)), generator.standard_normal(60), torch.float64)
+    population = single(generator.standard_normal((60, 40)), generator.standard_normal(60), dtype)
     found = certify(population, BOX)
-    gamma = Fraction(43, 2**53 - 43)  # of 40 products, bias, shift, and one to spare
+    gamma = Fraction(43, 2**digits - 43)  # of 40 products, bias, shift, and one to spare
     for unit in range(60):
         exact, size = sums(population, 0, unit, *BOX, 0.0)
         assert Fraction(found.upper[0][0, unit].item()) >= exact + gamma * size
