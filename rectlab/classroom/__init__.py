@@ -9,6 +9,7 @@ lessons' numbers, ``streams`` and ``questions``.
 ``copies``     ``my_notebooks/``: the learner's copy of the lessons, never overwritten
 ``server``     JupyterLab on that copy: token on, loopback only, no news, no delayed packets
 ``sockets``    the kernel's websocket without Nagle's algorithm
+``contents``   its files: a panel that was saved comes back live while its kernel runs
 ``saving``     what a stored notebook leaves out, as pure functions on its JSON
 ``store``      runs the lessons in ``notebooks/`` and stores their outputs
 ``spread``     runs them on fresh seeds: how far do their numbers spread?

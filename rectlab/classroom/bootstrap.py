@@ -130,7 +130,7 @@ def alone(root):
     """Hold the lock of this environment, and wait for it while another command installs."""
     import fcntl  # not on Windows, where pip or conda is used instead of make
 
-    with open(str(root / ".venv.lock"), "w") as lock:
+    with open(str(root / ".venv.lock"), "w", encoding="utf-8") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -2,7 +2,7 @@
 
 import importlib.metadata
 import importlib.util
-import os
+import math
 import shutil
 import socket
 import sys
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from rectlab.classroom.bootstrap import NEWEST_PYTHON, OLDEST_PYTHON
 from rectlab.classroom.folders import OWN, can_be_written
 from rectlab.compute import switches
+from rectlab.compute.memory import memory_bytes
 
 NEEDED = "torch numpy sklearn matplotlib seaborn pandas ipywidgets anywidget jupyterlab tqdm".split()
 FREE_BYTES, MEMORY_BYTES = 2e8, 2e9
@@ -84,10 +85,9 @@ def disk(folder):
 
 
 def memory():
-    """Check the machine's memory."""
-    try:
-        size = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    except (AttributeError, ValueError, OSError):
+    """Check the memory of the machine or of its container."""
+    size = memory_bytes()
+    if size == math.inf:
         return Finding("memory", NOTE, "this system does not say how much there is")
     words = f"{size / 1e9:.0f} GB"
     if size < MEMORY_BYTES:

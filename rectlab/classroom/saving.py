@@ -2,6 +2,7 @@
 
 A saved live panel keeps its words (text/plain) and its picture (image/png). Its widget view is removed: without the
 kernel JupyterLab would show "model not found" instead of the picture. Progress bars are removed completely.
+While the kernel still has the widget, its view is put back into what the browser reads.
 """
 
 import json
@@ -42,6 +43,43 @@ def _something_left(output):
     if BAR.match("".join(output["data"].get("text/plain", ""))):
         del output["data"]["text/plain"]
     return bool(output["data"])
+
+
+def views(notebook):
+    """Return the widget views of a notebook in lists, by cell id and text.
+
+    >>> data = {"text/plain": "8 layers", WIDGET_VIEW: {"model_id": "1"}}
+    >>> cell = {"cell_type": "code", "id": "a", "outputs": [{"output_type": "display_data", "data": data}]}
+    >>> views({"cells": [cell]})
+    {('a', '8 layers'): [{'model_id': '1'}]}
+    """
+    found = {}
+    for place, data in _displays(notebook):
+        if WIDGET_VIEW in data:
+            found.setdefault(place, []).append(data[WIDGET_VIEW])
+    return found
+
+
+def lacks_views(notebook, known):
+    """Return whether a notebook has an output to which one of these views belongs."""
+    return any(place in known for place, _ in _displays(notebook))
+
+
+def put_back(notebook, known, live):
+    """Put views that ``known`` has, as from :func:`views`, back in place, if their model ids are among ``live``."""
+    left = {place: iter(found) for place, found in known.items()}
+    for place, data in _displays(notebook):
+        view = next(left.get(place, iter(())), None)
+        if view and view.get("model_id") in live:
+            data.setdefault(WIDGET_VIEW, view)
+
+
+def _displays(notebook):
+    """Yield (cell id, text) and data of every output that shows words."""
+    for cell in code_cells(notebook):
+        for output in cell.get("outputs", []):
+            if "text/plain" in output.get("data", {}):
+                yield (cell.get("id"), "".join(output["data"]["text/plain"])), output["data"]
 
 
 def clear_outputs(notebook):

@@ -42,6 +42,7 @@ def arguments(lessons, extra=()):
         "ServerApp.allow_root": is_root(),
         "ServerApp.answer_yes": True,  # one Ctrl-C ends it
         "ServerApp.kernel_websocket_connection_class": "rectlab.classroom.sockets.PromptWebsocketConnection",
+        "ServerApp.contents_manager_class": "rectlab.classroom.contents.LiveContents",
         "ContentsManager.pre_save_hook": "rectlab.classroom.saving.pre_save_hook",
         "LabApp.custom_css": True,
         "LabApp.default_url": f"/lab{first}",

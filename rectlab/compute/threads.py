@@ -65,7 +65,7 @@ def processors(root=Path("/sys/fs/cgroup")):
     most = [len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1]
     for files in (["cpu.max"], ["cpu/cpu.cfs_quota_us", "cpu/cpu.cfs_period_us"]):  # version 2 and 1 of Linux's cgroups
         try:
-            quota, period = (int(number) for name in files for number in (root / name).read_text().split())
+            quota, period = (int(number) for name in files for number in (root / name).read_text("ascii").split())
             most.append(quota / period if quota > 0 else float("inf"))
         except (OSError, ValueError):  # no such file, or "max": no limit
             continue

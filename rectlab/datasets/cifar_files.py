@@ -15,6 +15,7 @@ MIRRORS = (
     "https://www.cs.toronto.edu/~kriz/",
     "https://mindspore-website.obs.cn-north-4.myhuaweicloud.com/notebook/datasets/",
 )
+MOST_BYTES = 200_000_000  # of the archive: it has 170 MB
 SHA256 = "c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd"  # MD5 c32a1d4ab5d03f1284b67883e8d87530
 BYTES = 170_052_171  # of the archive
 OFFICIAL = {  # SHA-256
@@ -41,7 +42,7 @@ def read_all() -> tuple[dict[str, np.ndarray], list[str]]:
         )
     if place is None:
         holds = f"{ARCHIVE} or its files"
-        place = fetching.fetch("datasets.cifar10", ARCHIVE, SHA256, list(MIRRORS), holds)
+        place = fetching.fetch("datasets.cifar10", ARCHIVE, SHA256, list(MIRRORS), holds, MOST_BYTES)
     raw = {name: (place / name).read_bytes() for name in OFFICIAL} if place.is_dir() else _unpacked(place)
     others = [name for name in OFFICIAL if hashlib.sha256(raw[name]).hexdigest() != OFFICIAL[name]]
     return {name: _records(place / name, raw[name]) for name in OFFICIAL}, others

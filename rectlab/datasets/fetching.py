@@ -1,5 +1,6 @@
 """Fetch a file once, whole, from the first mirror that gives it, and keep it in the user's cache folder."""
 
+import io
 import sys
 import tempfile
 from pathlib import Path
@@ -16,7 +17,7 @@ def cache_folder() -> Path:
     return Path(pooch.os_cache("rectlab"))
 
 
-def fetch(asked: str, name: str, known: str, mirrors: list[str], holds: str) -> Path:
+def fetch(asked: str, name: str, known: str, mirrors: list[str], holds: str, most: int) -> Path:
     """Return the cached file, or fetch it from the first mirror that gives it whole; pooch checks it first.
 
     A mirror that fails becomes the last of ``mirrors``, so that the next file need not wait for it.
@@ -31,6 +32,8 @@ def fetch(asked: str, name: str, known: str, mirrors: list[str], holds: str) -> 
         Addresses that end in /.
     holds : str
         What a folder must hold instead: "the four files of MNIST".
+    most : int
+        Bytes after which a mirror is given up.
 
     Raises
     ------
@@ -49,7 +52,7 @@ def fetch(asked: str, name: str, known: str, mirrors: list[str], holds: str) -> 
     for mirror in tuple(mirrors):
         download = pooch.HTTPDownloader(progressbar=show_progress, timeout=SILENT_S)
         try:
-            return Path(pooch.retrieve(mirror + name, known, name, cache, downloader=download))
+            return Path(pooch.retrieve(mirror + name, known, name, cache, downloader=_limited(download, most)))
         except (OSError, ValueError) as error:  # no network, a broken transfer, or the wrong checksum
             silent = f" (nothing for {SILENT_S} s)" if "Timeout" in type(error).__name__ else ""
             failures.append(f"{type(error).__name__}{silent} from {mirror}")
@@ -58,6 +61,32 @@ def fetch(asked: str, name: str, known: str, mirrors: list[str], holds: str) -> 
         f"{asked}: one of {len(mirrors)} mirrors must give {name} whole; got {', '.join(failures)}. "
         f"Check the network, or {instead}"
     )
+
+
+class FileTooLarge(OSError):
+    """A mirror sends more than the file can hold."""
+
+
+class _Limited(io.FileIO):
+    """A file that takes at most so many bytes."""
+
+    most = 0
+
+    def write(self, data):
+        if self.tell() + len(data) > self.most:
+            raise FileTooLarge
+        return super().write(data)
+
+
+def _limited(download, most):
+    """Return a downloader that stops where a body does not end."""
+
+    def fetch_limited(url, path, pooch):
+        with _Limited(path, "w") as file:
+            file.most = most
+            download(url, file, pooch)
+
+    return fetch_limited
 
 
 def _check_writable(asked: str, cache: Path, instead: str) -> None:

@@ -11,6 +11,7 @@ import numpy as np
 from rectlab.compute.switches import DATA, data_folder
 from rectlab.datasets import fetching
 
+MOST_BYTES = 20_000_000  # of a fetched file: the largest has 9.9 MB
 MIRRORS = (
     "https://ossci-datasets.s3.amazonaws.com/mnist/",
     "https://storage.googleapis.com/cvdf-datasets/mnist/",
@@ -68,14 +69,14 @@ def read_idx(path: Path, shape: tuple[int, ...]) -> np.ndarray:
     unsigned byte), the number of dimensions, each dimension as a big-endian 32-bit number, then the numbers, last
     dimension fastest.
     """
-    advice = "Delete the file and fetch it again."
+    advice, header = "Delete the file and fetch it again.", _header(shape)
     try:
         raw = path.read_bytes()
-        raw = raw if raw.startswith(bytes((0, 0, 8))) else gzip.decompress(raw)
+        if not raw.startswith(bytes((0, 0, 8))):
+            raw = gzip.GzipFile(fileobj=io.BytesIO(raw)).read(len(header) + math.prod(shape) + 1)  # never without end
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         message = f"datasets.mnist: {path} must be a whole gzip file; got a truncated or damaged one. {advice}"
         raise ValueError(message) from error
-    header = _header(shape)
     if raw[: len(header)] != header:
         raise ValueError(
             f"datasets.mnist: {path} must begin with the idx header {header.hex(' ', 4)} (bytes, shape {shape}); "
@@ -120,4 +121,4 @@ def _given_folder() -> Path | None:
 
 
 def _fetch(name: str, mirrors: list[str]) -> Path:
-    return fetching.fetch("datasets.mnist", name, SHA256[name], mirrors, "the four files of MNIST")
+    return fetching.fetch("datasets.mnist", name, SHA256[name], mirrors, "the four files of MNIST", MOST_BYTES)

@@ -171,7 +171,8 @@ def check_box(box, n_features):
         ends = ()
     if not (len(ends) == 2 and np.isfinite(ends).all() and (ends[0] <= ends[1]).all()):
         must = f"(low, high), finite numbers or {n_features} of them each, low at most high"
-        got = checks.shown(box) if isinstance(box, tuple) else checks.sized(box)
+        plain = isinstance(box, tuple) and all(isinstance(end, (float, int, str)) for end in box)
+        got = checks.shown(box) if plain else checks.sized(box)
         checks.refuse("certify", "box", must, got, "Pass dataset.box, say.")
     return tuple(np.array(end) for end in ends)
 

@@ -6,6 +6,7 @@ import numpy as np
 import torch
 
 from rectlab import checks
+from rectlab.compute.memory import memory_bytes
 
 MOST_WEIGHTS = 2**31  # of all members: 8 GB of float32
 
@@ -74,11 +75,12 @@ def _is_shift(bias_shift, population):
 
 
 def check_size(in_features, hidden_sizes, out_features, n_members):
-    """Raise MemoryError for more weights than any machine here holds."""
+    """Raise MemoryError for more weights than this machine, or any other here, holds."""
     sizes = (in_features, *hidden_sizes, out_features)
     n = n_members * sum((a + 1) * b for a, b in zip(sizes[:-1], sizes[1:]))
-    if n > MOST_WEIGHTS:
-        must = f"so small that there are at most {MOST_WEIGHTS:,} weights"
+    most = int(min(MOST_WEIGHTS, memory_bytes() / 4))
+    if n > most:
+        must = f"so small that there are at most {most:,} weights"
         checks.refuse("Population", "sizes", must, f"{n:.2g}" if n < 1e300 else "more than 1e300",
                       "Use fewer or smaller layers.", MemoryError)
 

@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 import anywidget
+from torch import OutOfMemoryError
 from traitlets import Bool, Bytes, Dict, TraitError, Unicode
 
 from rectlab.compute.switches import on_pages
@@ -165,6 +166,8 @@ class Panel(Covered, Filmed, ByHand, Kept, Heard, anywidget.AnyWidget):
         text = str(problem) or type(problem).__name__
         if "interpreter shutdown" in text:
             return  # the kernel ends while a frame is made: the page itself says so
+        if isinstance(problem, (MemoryError, OutOfMemoryError)):
+            text = "there is too little memory for this network. The last picture stays; choose a smaller one"
         expected = isinstance(problem, (TraitError, ValueError, TypeError, OSError))
         self.error = text if expected else f"{type(self).__name__}: {type(problem).__name__}: {text}. Press reset."
 

@@ -1,6 +1,6 @@
 """Rough estimates of the memory and the time that a sweep takes, before it begins."""
 
-import os
+from rectlab.compute.memory import memory_bytes
 
 FLOP_PER_SECOND = 5e10  # of one ordinary laptop; only for the message
 SHARE_OF_MEMORY = 0.8
@@ -14,7 +14,7 @@ def needed_bytes(rows, data, out_features, item_size):
 
 
 def check_size(rows, data, out_features, n_epochs, item_size, allow_large):
-    """Raise MemoryError if a sweep would not fit into this machine's memory, unless ``allow_large`` is set."""
+    """Raise MemoryError if a sweep would not fit into the memory that there is, unless ``allow_large`` is set."""
     need, have = needed_bytes(rows, data, out_features, item_size), memory_bytes()
     if allow_large or need <= SHARE_OF_MEMORY * have:
         return
@@ -25,14 +25,6 @@ def check_size(rows, data, out_features, n_epochs, item_size, allow_large):
         f"{need / 1e9:,.1f} GB of {have / 1e9:,.1f} GB, and about {seconds / 60:,.0f} minutes. "
         "Sweep over fewer or smaller networks, or pass allow_large=True."
     )
-
-
-def memory_bytes():
-    """Return the memory of this machine, or infinity where the system does not say."""
-    try:
-        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    except (AttributeError, ValueError, OSError):
-        return float("inf")
 
 
 def _n_weights(rows, in_features, out_features):

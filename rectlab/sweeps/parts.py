@@ -62,8 +62,16 @@ class _Run:
             self.on_record(part.places, epoch, losses)
 
     def keep(self, part):
-        if self.kept is not None and part is not None and part.complete:
-            self.kept.save(part)
+        """Keep a finished part; where the disk is full, say so and go on without."""
+        kept = self.kept
+        if kept is None or part is None or not part.complete:
+            return
+        try:
+            kept.save(part)
+        except OSError as problem:
+            self.kept = None
+            warnings.warn(f"sweep: the folder of keep must take files; got {problem}. The sweep goes on and keeps no "
+                          "further parts. Save its result elsewhere.", RuntimeWarning, stacklevel=2)
 
 
 def _here(run, tasks, show, workers):

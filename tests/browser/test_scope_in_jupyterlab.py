@@ -40,6 +40,23 @@ def test_lesson_00_survives_saving_and_shows_its_picture_when_it_is_reopened(les
     assert lesson.outside == []
 
 
+def test_a_page_that_is_reloaded_while_a_panel_trains_shows_it_live(lesson, lab_url):
+    lesson.open_cells(lab_url, "reloaded.ipynb", "import rectlab\nscope = rectlab.Scope()\nscope")
+    lesson.panel().button("train").click()
+    lesson.until("scope.live.head_steps > 0")
+    lesson.command("docmanager:save")
+    lesson.page.wait_for_function("!jupyterapp.shell.currentWidget.context.model.dirty", timeout=10_000)
+    lesson.page.reload(wait_until="domcontentloaded")
+    lesson.page.wait_for_function("window.jupyterapp?.shell?.currentWidget?.sessionContext?.isReady", timeout=90_000)
+    scope = lesson.panel()
+    assert "untrained" not in scope.words() and lesson.ask("scope.playing")
+    scope.button("pause").click()
+    lesson.until("not scope.playing")
+    scope.button("reset").click()
+    lesson.until("scope.live.head_steps == 0")
+    assert scope.error() == "" and lesson.problems == []
+
+
 def test_bad_values_are_said_in_the_panel_and_the_picture_stays(lesson, lab_url):
     lesson.open_cells(lab_url, "bad_values.ipynb", "import rectlab\nrectlab.Scope()")
     scope = lesson.panel()

@@ -8,7 +8,8 @@ from rectlab.classroom import copies
 def lesson(text="first"):
     """A lesson with one cell that was run."""
     output = {"output_type": "stream", "name": "stdout", "text": ["42\n"]}
-    cell = {"cell_type": "code", "id": "a", "metadata": {}, "execution_count": 1, "outputs": [output], "source": [text]}
+    cell = {"cell_type": "code", "id": "a", "metadata": {"execution": {"iopub.status.busy": "a time"}},
+            "execution_count": 1, "outputs": [output], "source": [text]}
     return json.dumps({"cells": [cell], "metadata": {"widgets": {}}, "nbformat": 4, "nbformat_minor": 5})
 
 
@@ -39,7 +40,7 @@ def test_lessons_arrive_without_outputs(source, mine):
     notebook = json.loads((mine / "03_counting_zeros.ipynb").read_text())
     assert notebook["cells"][0]["outputs"] == []
     assert notebook["cells"][0]["execution_count"] is None
-    assert notebook["metadata"] == {}
+    assert notebook["metadata"] == notebook["cells"][0]["metadata"] == {}
     assert notebooks_in(mine) == ["00_start_here.ipynb", "03_counting_zeros.ipynb"]
 
 

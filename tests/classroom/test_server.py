@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -28,8 +29,8 @@ TOKEN = "a-token-for-one-test"
 class Lab:
     """A running server and how to ask it."""
 
-    def __init__(self, folder, port, process, log):
-        self.folder, self.port, self.process, self.log = folder, port, process, log
+    def __init__(self, folder, process, log, taken):
+        self.folder, self.process, self.log, self.taken, self.port = folder, process, log, taken, None
 
     def ask(self, path, method="GET", body=None, token=TOKEN):
         """Return the status and the JSON of one answer."""
@@ -45,11 +46,6 @@ class Lab:
                 return error.code, None
 
 
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as any_server:
-        return any_server.getsockname()[1]
-
-
 def wait_until(condition, seconds=60):
     """Wait for a condition and say whether it came true."""
     end = time.monotonic() + seconds
@@ -61,8 +57,25 @@ def wait_until(condition, seconds=60):
 
 
 @pytest.fixture(scope="module")
-def lab(tmp_path_factory):
-    """JupyterLab on a temporary copy of the clone, started by `python -m rectlab lab`."""
+def labs():
+    """The lab that the tests share, in a list, and those that were stopped before it."""
+    started = []
+    yield started
+    for one in started:
+        one.process.kill()
+        one.process.wait()
+        one.taken.close()
+
+
+@pytest.fixture
+def lab(labs, tmp_path_factory):
+    """JupyterLab on a temporary copy of the clone, started by `python -m rectlab lab`, and again if a test stops it."""
+    if not labs or labs[-1].process.poll() is not None:
+        labs.append(start(tmp_path_factory))
+    return labs[-1]
+
+
+def start(tmp_path_factory):
     home, clone = tmp_path_factory.mktemp("home"), tmp_path_factory.mktemp("clone")
     shutil.copytree(ROOT / "rectlab", clone / "rectlab", ignore=shutil.ignore_patterns("__pycache__"))
     (clone / "notebooks").mkdir()
@@ -70,33 +83,37 @@ def lab(tmp_path_factory):
     rival = home / ".local/share/jupyter/kernels/python3"  # another kernel of the same name must not be taken
     rival.mkdir(parents=True)
     (rival / "kernel.json").write_text(json.dumps({"argv": ["false"], "display_name": "rival", "language": "python"}))
+    theirs = home / "theirs/@jupyterlab/apputils-extension"  # settings of another lab, named in the environment
+    theirs.mkdir(parents=True)
+    (theirs / "notification.jupyterlab-settings").write_text('{"fetchNews": "true"}')
     dropped = ("JUPYTER", "PYTEST")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(dropped)}
     silent_terminal = os.openpty()[1] if hasattr(os, "openpty") else subprocess.DEVNULL  # nobody answers questions
-    port = free_port()
+    taken = socket.create_server(("127.0.0.1", 0))  # another server, on the port that is asked for
     log_path = home / "log.txt"
     with open(log_path, "w") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "rectlab", "lab", "--no-browser", f"--port={port}"],
+            [sys.executable, "-m", "rectlab", "lab", "--no-browser", f"--port={taken.getsockname()[1]}"],
             cwd=clone,
-            env={**kept, "HOME": str(home), "JUPYTER_TOKEN": TOKEN, "PYTHONPATH": str(clone)},
+            env={**kept, "HOME": str(home), "JUPYTER_TOKEN": TOKEN, "PYTHONPATH": str(clone),
+                 "JUPYTERLAB_SETTINGS_DIR": str(home / "theirs")},
             stdin=silent_terminal,
             stdout=log,
             stderr=subprocess.STDOUT,
         )
-    running = Lab(clone / "my_notebooks", port, process, log_path)
-    try:
-        assert wait_until(lambda: process.poll() is not None or answers(running)), log_path.read_text()
-        assert process.poll() is None, log_path.read_text()
-        yield running
-    finally:
+    running = Lab(clone / "my_notebooks", process, log_path, taken)
+    if not wait_until(lambda: process.poll() is not None or answers(running)) or process.poll() is not None:
         process.kill()
         process.wait()
+        pytest.fail(log_path.read_text())
+    return running
 
 
 def answers(running):
+    said = re.search(r"http://127\.0\.0\.1:(\d+)", running.log.read_text())
+    running.port = said and int(said[1])
     try:
-        return running.ask("api")[0] == 200
+        return said and running.ask("api")[0] == 200
     except OSError:
         return False
 
@@ -123,6 +140,11 @@ def test_it_listens_on_loopback_only(lab):
     assert listening_addresses(lab.port) == ["0100007F"]  # 127.0.0.1
 
 
+def test_a_port_that_another_server_has_is_left_to_it(lab):
+    asked_for = lab.taken.getsockname()[1]
+    assert lab.port != asked_for and f"The port {asked_for} is already in use" in lab.log.read_text()
+
+
 def test_it_shows_the_learners_copy_and_opens_the_first_lesson(lab):
     names = [one["name"] for one in lab.ask("api/contents")[1]["content"]]
     assert names == ["00_start_here.ipynb"]
@@ -138,7 +160,9 @@ def test_its_style_sheet_is_ours(lab):
 
 
 def test_no_news_and_no_look_for_updates(lab):
-    settings = lab.ask("lab/api/settings/@jupyterlab/apputils-extension:notification")[1]["schema"]["properties"]
+    answer = lab.ask("lab/api/settings/@jupyterlab/apputils-extension:notification")[1]
+    assert answer["settings"] == {}  # those of another lab are not ours
+    settings = answer["schema"]["properties"]
     assert settings["fetchNews"]["default"] == "false"
     assert settings["checkForUpdates"]["default"] is False
 
@@ -159,6 +183,41 @@ def test_saved_lesson_keeps_words_and_picture_only(lab):
     (lab.folder / "saved.ipynb").unlink()
 
 
+def test_widgets_come_back_while_their_kernel_has_them(lab):
+    body = {"path": "live.ipynb", "name": "live.ipynb", "type": "notebook", "kernel": {"name": "python3"}}
+    kernel = lab.ask("api/sessions", "POST", body)[1]["kernel"]["id"]
+    make = "import ipywidgets; a, b = ipywidgets.IntSlider(), ipywidgets.IntSlider(); print(a.model_id, b.model_id)"
+    ids = asyncio.run(ask_kernel(lab.port, kernel, make)).split()
+    cell = nbformat.v4.new_code_cell("a", execution_count=1)
+    cell["outputs"] = [
+        nbformat.v4.new_output("display_data", {saving.WIDGET_VIEW: {"model_id": name}, "text/plain": "a slider"})
+        for name in [*ids, "of another kernel"]
+    ]
+    content = {"type": "notebook", "content": nbformat.v4.new_notebook(cells=[cell])}
+
+    def shown(name):
+        outputs = lab.ask(f"api/contents/{name}")[1]["content"]["cells"][0]["outputs"]
+        return [output["data"].get(saving.WIDGET_VIEW, {}).get("model_id") for output in outputs]
+
+    for name in ("live.ipynb", "copy.ipynb"):
+        assert lab.ask(f"api/contents/{name}", "PUT", content)[0] == 201
+    assert saving.WIDGET_VIEW not in (lab.folder / "live.ipynb").read_text()
+    assert shown("live.ipynb") == [*ids, None]
+    assert shown("copy.ipynb") == [None, None, None]  # it has no kernel
+    asyncio.run(ask_kernel(lab.port, kernel, "a.close(); print()"))
+    assert shown("live.ipynb") == [None, ids[1], None]
+    busy = "import os, time; print(flush=True)\nwhile not os.path.exists('go'): time.sleep(0.05)"
+    asyncio.run(ask_kernel(lab.port, kernel, busy))
+    assert shown("live.ipynb") == [None, ids[1], None]  # also while a cell runs
+    (lab.folder / "go").touch()
+    asyncio.run(ask_kernel(lab.port, kernel, "print()"))
+    assert lab.ask(f"api/kernels/{kernel}/restart", "POST")[0] == 200
+    assert shown("live.ipynb") == [None, None, None]
+    assert lab.ask(f"api/kernels/{kernel}", "DELETE")[0] == 204
+    for name in ("live.ipynb", "copy.ipynb", "go"):
+        (lab.folder / name).unlink()
+
+
 async def ask_kernel(port, kernel, code):
     """Return what a cell printed, asked for through the kernel's websocket."""
     url = f"ws://127.0.0.1:{port}/api/kernels/{kernel}/channels?session_id=1"
@@ -170,6 +229,8 @@ async def ask_kernel(port, kernel, code):
         answer = json.loads(await asyncio.wait_for(socket_.read_message(), 60))
         if answer["header"]["msg_type"] in ("stream", "error"):
             socket_.close()
+            while await socket_.read_message() is not None:  # until it is closed
+                pass
             return answer["content"].get("text") or answer["content"]
 
 

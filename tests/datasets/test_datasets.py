@@ -1,5 +1,6 @@
 """Data sets: fixed splits, read-only arrays, the idx parser, and downloads that go wrong on a loopback server."""
 
+import contextlib
 import functools
 import gzip
 import hashlib
@@ -70,7 +71,10 @@ def cache(monkeypatch, tmp_path):
 
 @pytest.fixture
 def mirrors(monkeypatch, small_mnist):
-    """Serve /good/, /short/ (half of each file), /cut/ (the connection breaks halfway) and /none/ on the loopback."""
+    """Serve /good/, /short/ (half of each file), /cut/ (the connection breaks halfway) and /none/ on the loopback.
+
+    /endless/ sends more than a file can hold; /portal/ is the page of a network that asks for a password first.
+    """
     asked = []
 
     class Handler(http.server.BaseHTTPRequestHandler):
@@ -78,11 +82,16 @@ def mirrors(monkeypatch, small_mnist):
             asked.append(self.path)
             _, kind, name = self.path.split("/")
             raw = small_mnist[name]
-            sent = raw if kind == "good" else raw[: len(raw) // 2]
+            half, page = raw[: len(raw) // 2], b"<!DOCTYPE html><title>Please sign in</title>"
+            sent = {"good": raw, "portal": page}.get(kind, half)
             self.send_response(404 if kind == "none" else 200)
-            self.send_header("Content-Length", str(len(raw if kind == "cut" else sent)))
+            if kind != "endless":
+                self.send_header("Content-Length", str(len(raw if kind == "cut" else sent)))
             self.end_headers()
-            self.wfile.write(sent)
+            with contextlib.suppress(ConnectionError):
+                for _ in range(4 if kind == "endless" else 0):
+                    self.wfile.write(bytes(1_000_000))
+                self.wfile.write(sent)
 
         def log_message(self, *arguments):
             """Stay silent."""
@@ -95,6 +104,7 @@ def mirrors(monkeypatch, small_mnist):
     def use(*kinds):
         urls = tuple(f"http://127.0.0.1:{server.server_port}/{kind}/" for kind in kinds)
         monkeypatch.setattr(mnist_files, "MIRRORS", urls)
+        monkeypatch.setattr(mnist_files, "MOST_BYTES", 2_000_000)
         return urls, asked
 
     yield use
@@ -285,9 +295,7 @@ def unzipped(folder, name, new):
         (folder / name).unlink()
 
 
-@pytest.mark.parametrize(
-    "new", [lambda name: name, lambda name: name[:-3], lambda name: name[:-3].replace("-idx", ".idx")]
-)
+@pytest.mark.parametrize("new", [str, lambda name: name[:-3], lambda name: name[:-3].replace("-idx", ".idx")])
 def test_files_that_are_unzipped_already_are_read(folder, monkeypatch, new):
     for name in NAMES[:3]:
         unzipped(folder, name, new(name))
@@ -372,6 +380,7 @@ NOT_IDX = "begin with the idx header 00000801 00000014 (bytes, shape (20,)); got
         ),
         pytest.param(gzip.compress(HEADER + bytes(19)), "hold 20 bytes after its header; got 19", id="too short"),
         pytest.param(gzip.compress(HEADER + bytes(21)), "hold 20 bytes after its header; got 21", id="too long"),
+        pytest.param(gzip.compress(HEADER + bytes(10**7)), "hold 20 bytes after its header; got 21", id="a bomb"),
     ],
 )
 def test_a_bad_idx_file_is_named(tmp_path, raw, complaint):
@@ -393,7 +402,7 @@ def test_a_download_is_kept_and_not_repeated(mirrors, cache):
     assert len(asked) == len(NAMES)
 
 
-@pytest.mark.parametrize("kind", ["short", "cut", "none"])
+@pytest.mark.parametrize("kind", ["short", "cut", "none", "portal", "endless"])
 def test_the_second_mirror_stands_in_for_a_bad_first(mirrors, cache, kind):
     _, asked = mirrors(kind, "good")
     assert images.mnist().X_test.shape == (20, 784)
@@ -402,7 +411,9 @@ def test_the_second_mirror_stands_in_for_a_bad_first(mirrors, cache, kind):
 
 
 @pytest.mark.parametrize(
-    ("kind", "error"), [("short", "ValueError"), ("cut", "ChunkedEncodingError"), ("none", "HTTPError")]
+    ("kind", "error"),
+    [("short", "ValueError"), ("cut", "ChunkedEncodingError"), ("none", "HTTPError"), ("portal", "ValueError"),
+     ("endless", "FileTooLarge")],
 )
 def test_two_bad_mirrors_are_both_named_and_leave_no_file(mirrors, cache, kind, error, capfd, caplog):
     (first, second), _ = mirrors(kind, kind)

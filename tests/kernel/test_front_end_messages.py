@@ -104,7 +104,8 @@ class FrontEnd:
 
     def show(self):
         self.run(CODE)
-        self.id = self.views[-1]["application/vnd.jupyter.widget-view+json"]["model_id"]
+        self.shown = self.views[-1]
+        self.id = self.shown["application/vnd.jupyter.widget-view+json"]["model_id"]
 
     @property
     def scope(self):
@@ -146,7 +147,7 @@ def header(front):
 
 
 def test_panel_shows_words_a_picture_and_a_view(front):
-    view = front.views[-1]
+    view = front.shown
     assert view["text/plain"].startswith("In 3 hidden layers, ") and "images" in view["text/plain"]
     assert view["image/png"].startswith("iVBORw0KGgo")  # the PNG magic in base64
     assert header(front)["words"] == view["text/plain"]

@@ -116,6 +116,37 @@ def test_a_unit_that_only_rounding_turns_on_is_not_certified():
     assert certify(single([weights], [bias], torch.float64), ones).certified[0].all()
 
 
+def test_a_unit_that_only_the_rounding_of_tiny_products_turns_on_is_not_certified():
+    tiny = 2.0**-149  # the smallest number of float32: three quarters of it round up to all of it
+    z = sum(torch.tensor([tiny]) * 0.75 for _ in range(5)) - 4 * tiny
+    assert z.item() == tiny and 5 * 0.75 - 4 < 0
+    found = certify(single([[tiny] * 5], [-4 * tiny]), (0.75, 0.75))
+    assert found.exact.item() < 0 and not found.certified[0].any() and found.upper[0].item() >= tiny
+
+
+@pytest.mark.parametrize(("dtype", "digits"), [(torch.float32, 24), (torch.float64, 53)])
+def test_the_bound_is_never_below_its_formula_whatever_its_own_rounding(dtype, digits):
+    generator = np.random.default_rng(1)
+    population = single(generator.standard_normal((60, 40)), generator.standard_normal(60), dtype)
+    found = certify(population, BOX)
+    gamma = Fraction(43, 2**digits - 43)  # of 40 products, bias, shift, and one to spare
+    for unit in range(60):
+        exact, size = sums(population, 0, unit, *BOX, 0.0)
+        assert Fraction(found.upper[0][0, unit].item()) >= exact + gamma * size
+
+
+def test_a_weight_of_0_takes_nothing_from_a_layer_of_which_nothing_is_known():
+    def unknown(lower, upper, _):
+        return torch.full_like(lower, -np.inf), torch.full_like(upper, np.inf)
+
+    def rectifier(lower, upper, _):
+        return lower.clamp(min=0), upper.clamp(min=0)
+
+    layers = [(torch.ones(1, 2, 2), torch.zeros(1, 2), unknown),
+              (torch.tensor([[[0.0, 0.0], [0.0, 1.0]]]), -torch.ones(1, 2), rectifier)]
+    assert certify_chain(layers, BOX).certified[1].tolist() == [[True, False]]
+
+
 def test_any_order_of_summation_stays_within_the_bounds():
     generator = np.random.default_rng(3)
     weights = (generator.standard_normal((40, 64)) * 10.0 ** generator.uniform(-3, 3, (40, 64))).astype(np.float32)
@@ -304,8 +335,8 @@ def test_words_say_where_and_for_which_inputs():
         ((0.0, float("inf")), "(0.0, inf)"),
         ((0.0, float("nan")), "(0.0, nan)"),
         ((0.0,), "(0.0,)"),
-        ((np.zeros(3), np.ones(3)), "tuple"),
-        (None, "NoneType"),
+        ((np.zeros(3), np.ones(3)), "a tuple"),
+        (None, "a NoneType"),
         (("a", "b"), "('a', 'b')"),
     ],
 )

@@ -401,9 +401,3 @@ def test_sweep_of_one_network_less_than_what_fits_goes_on(monkeypatch):
     with pytest.raises(MemoryError):
         run(n_epochs=1)
     assert len(run(n_epochs=1, allow_large=True)) == 1
-
-
-def test_memory_of_this_machine_is_known_or_endless(monkeypatch):
-    assert estimate.memory_bytes() > 1e8
-    monkeypatch.setattr(estimate.os, "sysconf", lambda name: (_ for _ in ()).throw(ValueError(name)), raising=False)
-    assert estimate.memory_bytes() == float("inf")
