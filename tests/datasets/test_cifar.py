@@ -134,7 +134,7 @@ def test_without_a_folder_the_archive_is_fetched_by_its_sum_and_kept(files, tmp_
     put(tmp_path, {cifar_files.ARCHIVE: archive(files)})
     assert "cifar10" not in datasets.offline()  # its size is not that of the official archive
     assert images.cifar10().name == "cifar10"
-    (function, name, known, mirrors, _), = asked
+    (function, name, known, mirrors, _, _), = asked
     assert (function, name, known) == ("datasets.cifar10", "cifar-10-binary.tar.gz", cifar_files.SHA256)
     assert len(mirrors) == 2 and all(mirror.endswith("/") for mirror in mirrors)
     monkeypatch.setattr(cifar_files, "BYTES", (tmp_path / name).stat().st_size)
