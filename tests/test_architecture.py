@@ -249,13 +249,13 @@ def test_modules_stay_small(path):
     assert lines <= TALL.get(dotted(path), 250)
 
 
-BOUNDS = {"lines of Python": 22_200, "lines of the core": 11_400, "modules": 198, "rooms": 17, "lines of tests": 22_200}
+BOUNDS = {"lines of Python": 31_000, "lines of the core": 14_900, "modules": 268, "rooms": 18, "lines of tests": 26_600}
 
 
 def test_the_house_does_not_grow_unnoticed():
     """A change that needs more room raises a bound on purpose, and says why.
 
-    Last raised for panels that are hovered, dragged, pinned and filmed, and for an inspection that follows every call.
+    Last raised for lessons 09 to 12 with their records, texts and auto-encoders, for skips and norms, and for faults.
     """
     figures = runpy.run_path(str(ROOT / "tests" / "house.py"))["measure"]()
     assert {name: figures[name] for name, most in BOUNDS.items() if figures[name] > most} == {}
