@@ -100,7 +100,7 @@ def pictures_are_small(notebook):
 def code_cells_are_short(notebook):
     found = lengths(notebook)
     n_long = sum(n > 8 for n in found)
-    if median(found) > 4 or n_long > len(found) / 10 or max(found) > 15:
+    if median(found) > 5 or n_long > len(found) / 10 or max(found) > 15:
         yield f"lines: median {median(found)}, {n_long} of {len(found)} cells above 8, longest {max(found)}"
 
 

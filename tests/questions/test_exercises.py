@@ -173,7 +173,7 @@ def test_the_one_number_of_lesson_03_is_compared_without_case():
 
 @pytest.mark.parametrize("answer", [
     [0, 0, 0, 1.5], (0.0, 0.0, 0.0, 1.5), torch.tensor([0, 0, 0, 1.5]), np.array([0, 0, 0, 1.5]),
-    torch.tensor([-2.0, -0.5, 0.0, 1.5]).relu(), [-0.0, 0, False, 1.5],
+    torch.tensor([-2.0, -0.5, 0.0, 1.5]).relu(), [-0.0, 0, False, 1.5], [[0, 0, 0, 1.5]],
 ])
 def test_a_list_of_numbers_may_stand_in_any_kind_of_list(answer):
     assert check("00 rectifier", answer).right
@@ -181,7 +181,7 @@ def test_a_list_of_numbers_may_stand_in_any_kind_of_list(answer):
 
 @pytest.mark.parametrize("answer", [
     torch.tensor([0, 0.5, 0, 1.5]), np.array([2, 0.5, 0, 1.5]), torch.tensor(1.5), np.zeros((4, 1)), [0, 0, 1.5],
-    [[0, 0, 0, 1.5]], ["0", 0, 0, 1.5], [np.zeros(2), 0, 0, 1.5],
+    [[0, 0.5, 0, 1.5]], ["0", 0, 0, 1.5], [np.zeros(2), 0, 0, 1.5],
 ])
 def test_other_lists_are_not_right(answer):
     assert check("00 rectifier", answer).state == "not quite"
