@@ -215,7 +215,8 @@ class Hostile:
     def _raise(self, *_):
         raise RuntimeError("ask me nothing")
 
-    __len__ = __iter__ = __float__ = __int__ = __array__ = __eq__ = __hash__ = __repr__ = __bool__ = _raise
+    __len__ = __iter__ = __float__ = __int__ = __array__ = __eq__ = __repr__ = __bool__ = _raise
+    __hash__ = object.__hash__  # hypothesis asks for it
 
 
 ODD = {

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from rectlab.checks import one_of
+from rectlab.checks import one_of, plain
 from rectlab.questions import notebooks, record
 from rectlab.questions.predictions import asked, of_all_lessons
 from rectlab.questions.verdicts import NOT_QUITE, NOT_YET, SOLUTION, Verdict
@@ -36,6 +36,7 @@ def check(name, answer):
     >>> check("00 rectifier", ...)
     Not yet: there is no answer so far. Hint: Replace the dots.
     """
+    name = plain(name)
     one_of("check", "name", name, EXERCISES, do="Copy the name from the lesson.", error=KeyError)
     verdict = _judged(name, answer)
     if notebooks.in_a_solution():

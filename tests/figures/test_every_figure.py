@@ -19,14 +19,18 @@ from matplotlib.patches import Patch
 from matplotlib.text import Text
 
 import rectlab
-from rectlab import figures
+from rectlab import figures, records
 from rectlab.figures import palette
 from rectlab.lessons import comparison, depth, penalty, pieces, pretraining
+from rectlab.lessons.arithmetic import figures as arithmetic_figures
+from rectlab.lessons.arithmetic import pruning, timing
+from rectlab.lessons.arithmetic.batches import off_for_all
 from rectlab.lessons.comparison import figures as comparison_figures
 from rectlab.lessons.depth import figures as depth_figures
 from rectlab.lessons.depth import saturation_figures
 from rectlab.lessons.lifetimes import figures as lifetimes_figures
 from rectlab.lessons.lifetimes.remedies import Outcomes, Remedy
+from rectlab.lessons.paper import figures as paper_figures
 from rectlab.lessons.penalty import figures as penalty_figures
 from rectlab.lessons.pieces import figures as pieces_figures
 from rectlab.lessons.pretraining import figures as pretraining_figures
@@ -95,6 +99,12 @@ def label_curves():
     return pretraining.Curves((10, 1297), errors, 1297, 500)
 
 
+def pruned():
+    shares = (np.linspace(0, 0.9, 4), np.linspace(0.03, 0.1, 4), np.linspace(0.4, 0.5, 4))
+    one = pruning.Pruned(*shares)
+    return pruning.Comparison(pruning.Pruned(*(share[:1] for share in shares)), {"Net-Trim": one, "other": one}, 60)
+
+
 def on_axes(draw, make):
     return lambda: figures.axes_picture(draw, make(), f"A picture of {draw}.")
 
@@ -130,6 +140,12 @@ def pictures():
         ),
         "features_picture": features,
         "way_picture": the_way_of_a_digit,
+        "batches_picture": lambda: paper_figures.batches_picture(
+            records.load("figure3_batch_10"), records.load("figure3_batch_50")
+        ),
+        "times_picture": lambda: arithmetic_figures.times_picture(timing.recorded(1000, 10)),
+        "pruning_picture": lambda: arithmetic_figures.pruning_picture(pruned()),
+        "off_picture": lambda: arithmetic_figures.off_picture(off_for_all((torch.rand(120, 30) - 0.7).relu())),
         "table2_picture": lambda: text_figures.table2_picture(table2()),
         "recall_picture": lambda: text_figures.recall_picture(sampling_curve()),
         "figure3": on_axes(penalty_figures.figure3, record),
@@ -260,8 +276,9 @@ def test_colours_come_from_the_palette(figure):
 
 ACTIVITY = {"Scope", "Raster", "Census", "Census with proofs", "inspect", "preactivations"}
 MEANT = {
-    "zeros": ACTIVITY | {"Penalty", "history_picture", "way_picture"},
-    "active": ACTIVITY | {"Pieces", "Pieces on a plane", "region_map", "Lifetimes", "lives_picture", "way_picture"},
+    "zeros": ACTIVITY | {"Penalty", "history_picture", "way_picture", "table2_picture", "off_picture", "Reader"},
+    "active": ACTIVITY | {"Pieces", "Pieces on a plane", "region_map", "Lifetimes", "lives_picture", "way_picture"}
+    | {"Reader"},
     "silent": ACTIVITY | {"Pieces", "Pieces on a plane", "Lifetimes", "lives_picture", "remedies_picture"}
     | {"deaths_picture"},
     "you": set(),

@@ -241,7 +241,7 @@ def test_a_headline_stands_on_the_left_in_lines_that_fit_and_with_a_real_minus()
 def test_jupyter_is_told_how_large_a_picture_is_and_pages_obey():
     picture = figures.axes_picture(lambda _, ax: ax, None, "Words.")
     data, told = DisplayFormatter().format(picture)
-    assert told["image/png"] == {"width": 640, "height": 304} and data["text/plain"] == "Words."
+    assert told["image/png"] == {"width": 640, "height": 304, "alt": "Words."} and data["text/plain"] == "Words."
     assert width_and_height(data["image/png"]) == (1280, 608)
     data["image/png"] = base64.b64encode(data["image/png"]).decode()
     output = nbformat.v4.new_output("display_data", data, metadata=told)

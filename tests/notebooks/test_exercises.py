@@ -45,6 +45,6 @@ def test_exercises_as_they_stand_say_not_yet(lesson):
         run("\n".join([*imports, "None"]), names)
     exercises = [cell.source for cell in cells if "exercise" in cell.metadata.get("tags", ())]
     assert exercises
-    for source in exercises:
+    for source in (source for source in exercises if "rectlab.check(" in source):  # a make-your-own is not judged
         verdict = run(source, names)
         assert verdict.state == ("not yet" if has_dots(source) else "right"), f"{source}\n{verdict}"

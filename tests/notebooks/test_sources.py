@@ -227,8 +227,8 @@ RULES = {
     pictures_are_small: [set_output({"image/png": png_of(MOST_PNG + 1), "text/plain": "words"})],
     code_cells_are_short: [
         set_source("1\n" * 16),
-        lambda n: [cell.update(source="1\n" * 9) for cell in code_cells(n)[:3]],
-        lambda n: [cell.update(source="1\n" * 5) for cell in code_cells(n)],
+        lambda n: [cell.update(source="1\n" * 9) for cell in code_cells(n)[:9]],
+        lambda n: [cell.update(source="1\n" * 6) for cell in code_cells(n)],
     ],
     lesson_has_20_to_45_cells: [lambda n: n["cells"].pop(), lambda n: n["cells"].extend(n["cells"] * 2)],
     definitions_are_in_exercises_only: [

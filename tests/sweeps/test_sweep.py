@@ -173,7 +173,7 @@ def test_numbers_are_learnt_by_squared_error(n_outputs):
 def test_columns_come_in_the_order_of_the_issue():
     result = run({"seed": [0, 1]})
     settings = ["hidden_sizes", "activation", "l1", "target", "lr", "momentum", "seed", "init", "bias_shift",
-                "loss_function", "corruption", "sign_flip"]
+                "loss_function", "corruption", "sign_flip", "residual", "norm"]
     measured = ["error", "loss", "zero_fraction_1", "zero_fraction_2", "silent_1", "silent_2", "epochs", "diverged",
                 "seconds"]
     assert list(result.table.columns) == settings + measured

@@ -1,33 +1,35 @@
 """Figures of sparse arithmetic: times of the paths over the zeros, pruning beside its rivals."""
 
 import numpy as np
+from matplotlib.ticker import FuncFormatter, NullFormatter
 
 from rectlab import figures
 from rectlab.figures import COLOURS, headline, sheet
-from rectlab.figures.palette import DARK, QUIET
+from rectlab.figures.palette import DARK, LINES, QUIET
 from rectlab.lessons.arithmetic.products import SAID, SPARSE, Work
 from rectlab.words import counted
 
-INK = dict(zip(SPARSE, (COLOURS["active"], COLOURS["error"], COLOURS["silent"], COLOURS["zeros"])))
+INK = dict(zip(SPARSE, LINES))
 SHAPES = dict(zip(SPARSE, "os^D"))
 PAPER = (68, 83)  # % zeros of the paper's own networks, from NISTP to MNIST (p. 321)
-PRUNING_INK = (COLOURS["active"], COLOURS["error"], COLOURS["selective"])
 SHI_CHU = 90  # % zeros from which on their convolution on a processor gains
 
 
 def times_lines(times, ax):
     """Draw the time of each path over the zeros, in times of the dense product, with the smallest and largest round."""
-    ax.axvspan(*PAPER, color="#eef1f5", zorder=0)
+    ax.axvspan(*PAPER, color=QUIET, alpha=0.12, linewidth=0, zorder=0)
     ax.axvline(SHI_CHU, color=QUIET, linestyle=":", linewidth=1)
     ax.axhline(1, color=DARK, linewidth=1.5)
     for k, path in enumerate(SPARSE):
         ax.plot(100 * times.zeros, times.medians[:, k], SHAPES[path] + "-", color=INK[path], ms=5, label=path)
         ax.vlines(100 * times.zeros, times.low[:, k], times.high[:, k], color=INK[path], linewidth=1)
         if (crossing := times.crossover(path)) is not None:
-            ax.plot([100 * crossing], [1], "o", mfc="white", mec=INK[path], ms=10, mew=2, zorder=4)
+            ax.plot([100 * crossing], [1], "o", color=INK[path], mfc="white", mec=INK[path], ms=10, mew=2, zorder=4)
     work = [Work(times.units, times.batch, share, times.pattern).left["gather"] for share in np.linspace(0, 0.99, 100)]
     ax.plot(np.arange(100), work, color=QUIET, linestyle="--", linewidth=1.2, label="operations left")
     ax.set(yscale="log", xlim=(-2, 101), xlabel="exact zeros (%)", ylabel="time, in times of dense")
+    ax.yaxis.set_major_formatter(FuncFormatter(lambda tick, _: f"{tick:g}"))
+    ax.yaxis.set_minor_formatter(NullFormatter())
     return ax
 
 
@@ -56,7 +58,7 @@ def pruning_figure(comparison):
     with sheet(7, 3.8) as figure:
         ax = figure.subplots()
         ax.axhline(100 * comparison.whole.error[0], color=QUIET, linestyle="--", linewidth=1, label="nothing removed")
-        for (way, pruned), ink, shape in zip(comparison.ways.items(), PRUNING_INK, "os^"):
+        for (way, pruned), ink, shape in zip(comparison.ways.items(), LINES, "os^"):
             ax.plot(100 * pruned.removed, 100 * pruned.error, shape + "-", color=ink, ms=6, label=way)
         ax.set(xlabel="removed weights of the first layer (%)", ylabel="test error (%)", xlim=(-2, 102), ylim=(0, None))
         figure.legend(*ax.get_legend_handles_labels(), loc="outside right center")

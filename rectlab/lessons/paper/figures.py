@@ -4,12 +4,12 @@ import numpy as np
 
 from rectlab import figures
 from rectlab.figures import COLOURS, headline, sheet
-from rectlab.figures.palette import DARK, QUIET
+from rectlab.figures.palette import DARK, LINES, QUIET
 from rectlab.words import percent
 
 SIGNS = {"holds": "✓", "holds in part": "◐", "not here": "✗", "cannot be told": "?", "not run": "–"}
 ROOM = 0.12  # of the axis, beyond the outermost number
-INK = {10: COLOURS["zeros"], 50: COLOURS["active"]}
+INK = {10: LINES[1], 50: LINES[2]}
 SHAPES = {10: "o", 50: "s"}
 
 
@@ -25,12 +25,12 @@ def claim_axis(claim, found):
 def claim_rows(claim, found, ax):
     """Draw the region in which a claim holds, the paper's number, and a row for each finding."""
     low, high = claim_axis(claim, found)
-    ax.axvspan(max(claim.low, low), min(claim.high, high), color="#e3e9f1", zorder=0)
+    ax.axvspan(max(claim.low, low), min(claim.high, high), color=QUIET, alpha=0.15, linewidth=0, zorder=0)
     if claim.low == claim.high:
         ax.axvline(claim.low, color=QUIET, linewidth=1)
     for row, one in enumerate(found):
         ax.plot([one.low, one.high], [row, row], color=COLOURS["error"], linewidth=3, solid_capstyle="butt")
-        ax.plot(one.values, np.full(len(one.values), row), "o", mfc="white", mec=DARK, ms=5, mew=1)
+        ax.plot(one.values, np.full(len(one.values), row), "o", color=DARK, mfc="white", mec=DARK, ms=5, mew=1)
         ax.plot([one.mean], [row], "|", color=DARK, ms=16, mew=3)
         ax.annotate(f"{SIGNS[one.verdict]} {one.verdict}", (1.02, row), xycoords=("axes fraction", "data"), va="center")
     if claim.paper is not None:
@@ -53,7 +53,7 @@ def batches_figure(ten, fifty):
     """Draw Figure 3 of the paper from its two records, as a whole figure."""
     with sheet(7.5, 4) as figure:
         ax = figure.subplots()
-        ax.axvspan(72, 100, color="#eef1f5", zorder=0)
+        ax.axvspan(72, 100, color=QUIET, alpha=0.12, linewidth=0, zorder=0)
         ax.text(72.5, 4.4, "the paper's Figure 3", color=QUIET, va="top")
         for record in (fifty, ten):
             size = record.about["settings"]["batch_size"]

@@ -158,7 +158,6 @@ class Ledger(Panel):
         own = {
             "key": key, "says": claim.says, "where": claim.where, "measured": claim.measured, "paper": claim.paper,
             "region": [_finite(claim.low), _finite(claim.high)], "in_words": claim.region_in_words(),
-            "note": claim.note,
             "sources": [one.source for one in found], "verdict": claim.verdict(found), "n_live": len(live),
             "verdicts": [one.verdict for one in found], "sizes": [len(one.values) for one in found],
             "names": list(ledger()),
@@ -169,7 +168,7 @@ class Ledger(Panel):
             "values": np.concatenate([np.zeros(0), *(one.values for one in found)]).astype(np.float32),
             "ledger": np.array([VERDICTS.index(self._verdict(other)) for other in ledger()], np.uint8),
         }
-        return Frame(words=self._sentence(claim, found), probe_size=sum(own["sizes"]), own=own, arrays=arrays,
+        return Frame(words=self._sentence(claim, found), probe_size=max(1, sum(own["sizes"])), own=own, arrays=arrays,
                      shown=counted(len(found), "source") + " of evidence", result=found, **self._progress(key))
 
     def _verdict(self, key):

@@ -183,6 +183,7 @@ class Pretraining(Panel):
                  "n": curves.errors.size, "phase": self._phase(), "names": list(NAMES),
                  "n_inputs": curves.n_inputs, "n_seeds": curves.errors.shape[2]},
             arrays=self._arrays(curves),
+            missing=("mean", "sd"),  # what has not been trained
             result=curves,
             **self._progress(),
         )
@@ -233,4 +234,4 @@ class Pretraining(Panel):
         return super().page()
 
     def picture(self):
-        return figures.png(pretraining_figures.curves_figure(self.result, self.labels))
+        return figures.png(pretraining_figures.curves_figure(self.result, self.now.labels))
