@@ -70,7 +70,7 @@ PANELS = {
         ("train", "panel.playing"), ("reset", "not panel.playing and panel.live.head_steps == 0"), *PINS,
     )),
     "Ledger": Trial("claim", (
-        ("start", "len(panel.result.values) == 5"), ("stop", "not panel.playing"), ("reset", "panel.result is None"),
+        ("start", "len(panel._fresh()) == 5"), ("stop", "not panel.playing"), ("reset", "not panel._fresh()"),
     )),
 }
 # nothing in their pictures is a knob
