@@ -116,7 +116,7 @@ def usual():
 @pytest.mark.parametrize("name", WORK)
 def test_no_setting_of_the_notebook_changes_a_result(usual, name, setting):
     if (name, setting) == ("inspection", "inference mode"):
-        pytest.xfail("inspect says less there: it cannot tell whether a weight was changed since")
+        pytest.xfail("inspect says something else there; why is not known yet")
     with SETTINGS[setting]():
         found = WORK[name]()
     assert same(found, usual[name])
