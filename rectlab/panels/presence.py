@@ -89,7 +89,7 @@ def _shell():
 def _hear_cells():
     """After every cell, look at the panels that play: the cell may have given their name to another one."""
     shell = _shell()
-    if shell is not None and shell not in _heard:
+    if hasattr(shell, "events") and shell not in _heard:
         _heard.add(shell)
         shell.events.register("post_run_cell", _check_all)
 
