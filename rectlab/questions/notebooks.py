@@ -32,4 +32,6 @@ def in_a_solution():
     """Say whether the cell that runs now is one of the lesson's solutions."""
     shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
     cells = shell.user_ns.get("In") if shell else None
-    return bool(cells) and SOLUTION.match(cells[-1]) is not None
+    asked = shell.get_parent().get("content", {}).get("code") if hasattr(shell, "get_parent") else None
+    code = asked or (cells[-1] if cells else "")  # a cell may run without a place in the history
+    return SOLUTION.match(code) is not None
