@@ -42,7 +42,6 @@ LOOKS = ("snapshot", "preview", "census", "autopsy")  # measures that put others
 TALL = {  # one idea each
     "rectlab.lessons.scope.panel": 300,
     "rectlab.networks.population": 270,
-    "rectlab.lessons.comparison.panel": 255,
     "rectlab.lessons.death.panel": 255,
     "rectlab.questions.kinds": 300,
     "rectlab.statistics": 290,

@@ -9,7 +9,7 @@ from rectlab.lessons.arithmetic.products import PATTERNS, SPARSE, Work
 from rectlab.panels.controls import Choice, Number
 from rectlab.panels.frame import Frame
 from rectlab.panels.front_end import front_end
-from rectlab.panels.panel import Panel
+from rectlab.panels.runner import Runner
 from rectlab.panels.transport import Transport
 from rectlab.words import counted
 
@@ -18,7 +18,7 @@ __all__ = ["Arithmetic"]
 NONE = 100.0  # the answer of a panel in which no way crosses over: beyond every share of zeros that was timed
 
 
-class Arithmetic(Panel):
+class Arithmetic(Runner):
     """Time of each sparse way of computing one layer's product, in times of the dense product, over the zeros.
 
     Until "measure here" is pressed, the times are those of a record, made on the machine that the picture names.
@@ -48,7 +48,6 @@ class Arithmetic(Panel):
 
     _esm, _css = front_end(__file__)
     question = "Do exact zeros save time?"
-    buttons = ("start", "stop", "reset")
     told = {"start": ("measure here", "time every way of computing on this machine, with this batch, pattern and size"),
             "reset": ("forget", "show the recorded times again")}
     filmed = ("zeros",)
@@ -63,7 +62,7 @@ class Arithmetic(Panel):
         self._here = {}  # from (units, batch, pattern) to the Times of this machine
         self._recorded = {}
         self.transport = Transport(self, self._work, done=lambda: counted(self._n_done(), "share") + " of zeros",
-                                   ended=lambda: self._rest.put_off())
+                                   ended=self.at_end)
 
     @property
     def result(self):
@@ -92,21 +91,8 @@ class Arithmetic(Panel):
     def on_knobs(self, changed):
         self.playing = self.playing and changed == {"zeros"}
 
-    def on_button(self, button):
-        self.transport.pause()
-        with self.turn:
-            self.drop_film()
-            if button == "reset":
-                self._here.clear()
-        if button == "start":
-            self.transport.play()
-
-    def on_drawn(self, number):
-        self.transport.drawn(number)
-
-    def stop(self):
-        self.transport.pause()
-        super().stop()
+    def forget(self):
+        self._here.clear()
 
     @staticmethod
     def _key(at):

@@ -84,7 +84,7 @@ def dense(layer, h):
 def gather(layer, h):
     """For each example, add up the weights of the units that are on, each times its activation (torch)."""
     examples, on = h.nonzero(as_tuple=True)
-    starts = torch.searchsorted(examples, torch.arange(len(h)))
+    starts = torch.searchsorted(examples, torch.arange(len(h), device="cpu"))
     return torch.nn.functional.embedding_bag(on, layer.by_input, starts, mode="sum", per_sample_weights=h[examples, on])
 
 

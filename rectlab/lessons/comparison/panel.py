@@ -13,9 +13,8 @@ from rectlab.lessons.comparison.standings import STATES, standing
 from rectlab.panels.controls import Choice, Data, Number
 from rectlab.panels.frame import Frame
 from rectlab.panels.front_end import front_end
-from rectlab.panels.panel import Panel
+from rectlab.panels.runner import Runner
 from rectlab.panels.transport import Transport
-from rectlab.questions import predictions
 
 __all__ = ["Tournament"]
 
@@ -28,7 +27,7 @@ BUDGET_ABOUT = (
 )
 
 
-class Tournament(Panel):
+class Tournament(Runner):
     """Activations x learning rates x seeds, trained side by side; a validation part chooses each activation's rate.
 
     Networks of one seed start from the same weights and see the same batches: they are pairs. Trained networks are
@@ -62,7 +61,7 @@ class Tournament(Panel):
     _esm, _css = front_end(__file__)
     question = "Which activation is better, and how do you know?"
     answers_at_once = False
-    buttons = ("start", "stop", "reset", "roll")
+    buttons = (*Runner.buttons, "roll")
     told = {"roll": ("roll again", f"redraw the seeds of the finished table {DRAWS} times: who is first?")}
     filmed = ("seeds",)
 
@@ -76,9 +75,9 @@ class Tournament(Panel):
     data = Data()
 
     def prepare(self):
-        self._waiting, self._rolls, self._rolled = None, 0, None  # rolls so far, and the last one that holds
+        self._rolls, self._rolled = 0, None  # rolls so far, and the last one that holds
         self.transport = Transport(self, self._work, done=lambda: f"{self.result.n_done:,} networks",
-                                   ended=self._at_end, frame_s=PROGRESS_S)
+                                   ended=self.at_end, frame_s=PROGRESS_S)
         self.live = LiveTournament(self._plan())
         written = {"who": self.who, "rates": self.rates}
         controls = [control | {"choices": list(dict.fromkeys([*control["choices"], written[control["name"]]]))}
@@ -130,21 +129,11 @@ class Tournament(Panel):
         if button == "roll":
             self.roll()
             return
-        self.transport.pause()
-        with self.turn:
-            self.drop_film()
-            self._rolled = None
-            if button == "reset":
-                self.live.forget()
-        if button == "start":
-            self.transport.play()
+        self._rolled = None
+        super().on_button(button)
 
-    def on_drawn(self, number):
-        self.transport.drawn(number)
-
-    def stop(self):
-        self.transport.pause()
-        super().stop()
+    def forget(self):
+        self.live.forget()
 
     def _work(self, stopped):
         """Train the missing networks: the work of the transport; finished networks stay."""
@@ -152,28 +141,6 @@ class Tournament(Panel):
             with self.turn:
                 self.live.take(news)
             yield bool(news)
-
-    def _at_end(self):
-        self._tell_guess()
-        self._rest.put_off()
-
-    def take_guess(self, guess):
-        """Take a guess and start; the answer is known when all networks are trained."""
-        if not self.cover or self.result.complete:
-            super().take_guess(guess)
-            return
-        if guess is not None:
-            predictions.get(self.cover["name"]).checked(guess)
-        self._waiting, self.cover = (self.cover, guess), {}
-        self.press("start")
-
-    def _tell_guess(self):
-        """Compare a waiting guess with the answer, if all networks are trained."""
-        if self._waiting and self.result.complete:
-            with self.hold_sync():  # so that the view does not see the cover again
-                self.cover, guess = self._waiting
-                self._waiting = None
-                super().take_guess(guess)
 
     @property
     def standing(self):

@@ -63,12 +63,12 @@ def error(result, X, y):
     result : SweepResult
     X, y : ndarray (n_samples, n_features), ndarray of int64 (n_samples,)
     """
-    X, y, found = torch.tensor(X), torch.tensor(y), []
+    X, y, found = torch.from_numpy(np.array(X)), torch.from_numpy(np.array(y)), []
     with torch.no_grad():
         for k in range(len(result)):
             module = result.to_module(k)
             wrong = sum((module(X[rows]).argmax(1) != y[rows]).sum().item()
-                        for rows in torch.arange(len(X)).split(chunks.EXAMPLES))
+                        for rows in torch.arange(len(X), device="cpu").split(chunks.EXAMPLES))
             found.append(wrong / len(X))
     return np.array(found)
 

@@ -54,7 +54,7 @@ def zeros_at_start(seeds):
 
 def half_at_start(seeds):
     """Mean activation of sigmoid units before training."""
-    X = torch.tensor(datasets.digits().X_train)
+    X = torch.from_numpy(np.array(datasets.digits().X_train))
     trace = Population(64, SIZES, 10, activation="sigmoid", init="glorot", seeds=seeds).trace(X)
     return np.mean([h.mean((1, 2)).numpy() for h in trace.activations], axis=0)
 
@@ -113,7 +113,7 @@ def tanh_zeros(seeds):
 
 def sign_flip_centres(seeds):
     """Mean input of the next layer's units with turned signs, as a share of that without."""
-    X, means = torch.tensor(datasets.digits().X_train), []
+    X, means = torch.from_numpy(np.array(datasets.digits().X_train)), []
     for flip in (False, True):
         trace = Population(64, SIZES, 10, seeds=seeds, sign_flip=flip).trace(X)
         means.append(np.abs(np.array([h.mean((1, 2)).numpy() for h in trace.activations])).mean(0))
@@ -122,7 +122,7 @@ def sign_flip_centres(seeds):
 
 def rescaling_changes_nothing(seeds):
     """Largest relative change of an output when weights are rescaled and all alphas multiply to 1."""
-    X = torch.tensor(datasets.digits().X_train).double()
+    X = torch.from_numpy(np.array(datasets.digits().X_train)).double()
     population = Population(64, SIZES, 10, seeds=seeds, dtype=torch.float64)
     for layer, biases in enumerate(population.biases):
         biases += torch.from_numpy(np.stack([streams.of(s, "bias spread", layer).standard_normal(biases.shape[1])
@@ -134,14 +134,14 @@ def rescaling_changes_nothing(seeds):
 
 def identities(seeds):
     """Largest error of tanh(x) = 2 sigmoid(2x) - 1, relu(x) - relu(-x) = x and relu(x) + relu(-x) = |x|."""
-    x = torch.linspace(-9, 9, 10_001, dtype=torch.float64)
+    x = torch.linspace(-9, 9, 10_001, dtype=torch.float64, device="cpu")
     wrong = (x.tanh() - (2 * (2 * x).sigmoid() - 1), x.relu() - (-x).relu() - x, x.relu() + (-x).relu() - x.abs())
     return np.full(len(seeds), max(float(one.abs().max()) for one in wrong))
 
 
 def linear_inside(seeds):
     """Relative distance from a straight line, half-way between two inputs that switch on the same units."""
-    X = torch.tensor(datasets.digits().X_train[:200]).double()
+    X = torch.from_numpy(np.array(datasets.digits().X_train[:200])).double()
     population = Population(64, SIZES, 10, seeds=seeds, dtype=torch.float64)
     there = X + 1e-4 * torch.from_numpy(streams.of(0, "probe").standard_normal(X.shape))
     one, middle, other = (population.trace(x) for x in (X, (X + there) / 2, there))
@@ -167,7 +167,7 @@ def gradient_lost(seeds):
     start."""
     digits = datasets.digits()
     population, lost = Population(64, (64,) * DEEP, 10, seeds=seeds, dtype=torch.float64), []
-    X, y = torch.tensor(digits.X_train[:300]).double(), torch.tensor(digits.y_train[:300])
+    X, y = torch.from_numpy(np.array(digits.X_train[:300])).double(), torch.from_numpy(np.array(digits.y_train[:300]))
     for member in range(len(seeds)):
         module = population.to_module(member)
         torch.nn.functional.cross_entropy(module(X), y).backward()
@@ -179,7 +179,7 @@ def gradient_lost(seeds):
 def code_changes(seeds):
     """Share of hidden units (%) that switch when every pixel changes by noise of a standard deviation of 0.05."""
     digits = datasets.digits()
-    X = torch.tensor(digits.X_train)
+    X = torch.from_numpy(np.array(digits.X_train))
     noisy = X + NOISE * torch.from_numpy(streams.of(0, "probe").standard_normal(X.shape)).float()
     result = trained(seeds)
     changed = []
@@ -198,7 +198,7 @@ def code_changes(seeds):
 def layer_separates(seeds):
     """Test error of a linear classifier on pixels minus that on 500 random rectifiers (percentage points)."""
     digits = datasets.digits()
-    X, X_test = torch.tensor(digits.X_train), torch.tensor(digits.X_test)
+    X, X_test = torch.from_numpy(np.array(digits.X_train)), torch.from_numpy(np.array(digits.X_test))
     population = Population(64, (500,), 10, seeds=seeds)
     h, h_test = (population.trace(x).activations[0] for x in (X, X_test))
     right = read_out(h, digits.y_train, h_test, digits.y_test).right

@@ -12,7 +12,7 @@ from rectlab.lessons.paper.ledger import ledger
 from rectlab.panels.controls import Number
 from rectlab.panels.frame import Frame
 from rectlab.panels.front_end import front_end
-from rectlab.panels.panel import Panel
+from rectlab.panels.runner import Runner
 from rectlab.panels.transport import Transport
 from rectlab.words import counted
 
@@ -21,7 +21,7 @@ __all__ = ["Ledger"]
 FRESH = 1000  # the first seed of a live run: beyond those of all records
 
 
-class Ledger(Panel):
+class Ledger(Runner):
     """The claims of the paper and of its summaries: for each the region in which it holds, and the numbers.
 
     "run" trains a claim's miniature on seeds that no record has, one network (or pair) after another.
@@ -49,7 +49,6 @@ class Ledger(Panel):
 
     _esm, _css = front_end(__file__)
     question = "Which of the paper's claims hold?"
-    buttons = ("start", "stop", "reset")
     told = {"start": ("run it here", "run the miniature on fresh seeds"), "reset": ("forget", "forget the fresh seeds")}
     filmed = ("claim",)
 
@@ -61,7 +60,7 @@ class Ledger(Panel):
         self._findings = {}
         self._waits, self._wanted = None, 0  # seconds that one seed takes, measured; seeds at the end of this run
         self.transport = Transport(self, self._work, done=lambda: counted(len(self._fresh()), "fresh seed"),
-                                   ended=lambda: self._rest.put_off())
+                                   ended=self.at_end)
 
     @property
     def key(self):
@@ -96,23 +95,12 @@ class Ledger(Panel):
     def on_knobs(self, changed):
         self.playing &= "claim" not in changed
 
-    def on_button(self, button):
-        self.transport.pause()
-        with self.turn:
-            self.drop_film()
-            if button == "reset":
-                self._ran.pop(self.key, None)
-        if button == "start":
-            self._miniature(self.key)
-            self._wanted = len(self._fresh()) + self.now.seeds
-            self.transport.play()
+    def forget(self):
+        self._ran.pop(self.key, None)
 
-    def on_drawn(self, number):
-        self.transport.drawn(number)
-
-    def stop(self):
-        self.transport.pause()
-        super().stop()
+    def before_start(self):
+        self._miniature(self.key)
+        self._wanted = len(self._fresh()) + self.now.seeds
 
     def _miniature(self, key):
         miniature = ledger()[key].miniature

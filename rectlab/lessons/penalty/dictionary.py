@@ -7,6 +7,7 @@ import torch
 from torch.optim.adam import adam
 
 from rectlab import checks, streams
+from rectlab.compute.devices import CPU_FLOATS
 from rectlab.compute.threads import one_thread
 
 BATCH, LR = 64, 3e-3
@@ -127,10 +128,10 @@ class _Coder:
         start = torch.from_numpy(rng.standard_normal((n_features, n_units)).astype(np.float32))
         self.decoder = start / start.norm(dim=1, keepdim=True)
         self.encoder, self.top_k = self.decoder.T.contiguous(), top_k  # as its gradient lies: Adam's kernel asks
-        self.shift, self.centre = torch.zeros(n_features), torch.zeros(n_units)
+        self.shift, self.centre = torch.zeros(n_features, **CPU_FLOATS), torch.zeros(n_units, **CPU_FLOATS)
         self.parameters = [self.encoder, self.decoder, self.shift, self.centre]
         self.means, self.squares = ([torch.zeros_like(p) for p in self.parameters] for _ in range(2))
-        self.steps = [torch.zeros(()) for _ in self.parameters]
+        self.steps = [torch.zeros((), **CPU_FLOATS) for _ in self.parameters]
 
     def __call__(self, x):
         """Return codes (batch, features) and what is rebuilt from them (batch, units)."""

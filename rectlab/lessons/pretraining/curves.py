@@ -210,7 +210,8 @@ class Study:
         for k, _ in enumerate(records):
             if k % (4 * PIECE) == 0:
                 yield "fine-tuning"
-        self.errors[:, at, seed] = error_rate(networks, torch.tensor(data.X_test), torch.tensor(data.y_test))
+        X, y = (torch.from_numpy(np.array(part)) for part in (data.X_test, data.y_test))
+        self.errors[:, at, seed] = error_rate(networks, X, y)
         yield "fine-tuning"
 
     def start(self, seed):

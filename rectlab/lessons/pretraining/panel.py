@@ -11,9 +11,8 @@ from rectlab.networks.decoders import DECODERS
 from rectlab.panels.controls import Choice, LogNumber, Number
 from rectlab.panels.frame import Frame
 from rectlab.panels.front_end import front_end
-from rectlab.panels.panel import Panel
+from rectlab.panels.runner import Runner
 from rectlab.panels.transport import Transport
-from rectlab.questions import predictions
 from rectlab.words import counted
 
 __all__ = ["Pretraining"]
@@ -25,7 +24,7 @@ CORRUPTION_ABOUT = "Share of an auto-encoder's inputs that is set to 0, drawn an
 DECODER_ABOUT = "How the rectifier's auto-encoders reconstruct. Those of tanh use a sigmoid and cross-entropy."
 
 
-class Pretraining(Panel):
+class Pretraining(Runner):
     """Test error over the number of labels for rectifier and tanh networks, with and without pre-training.
 
     First the hidden layers of half the networks are pre-trained, layer by layer, on all training images without
@@ -61,7 +60,6 @@ class Pretraining(Panel):
     _esm, _css = front_end(__file__)
     question = "What are images without labels worth?"
     answers_at_once = False
-    buttons = ("start", "stop", "reset")
     filmed = ("labels",)
 
     labels = LogNumber(100, low=10, high=1297, per_decade=2, whole=True, label="labels (log)", about=LABELS_ABOUT)
@@ -75,9 +73,8 @@ class Pretraining(Panel):
     passes = Number(12, low=1, high=60, step=1, label="epochs on labels", folded=True)
 
     def prepare(self):
-        self._waiting = None
         self.transport = Transport(self, self._work, done=lambda: f"{self.study.n_done:,} networks",
-                                   ended=self._at_end)
+                                   ended=self.at_end)
         self.start_over()
 
     def start_over(self):
@@ -118,21 +115,8 @@ class Pretraining(Panel):
         self.refresh()
         return self.result
 
-    def on_button(self, button):
-        self.transport.pause()
-        with self.turn:
-            self.drop_film()
-            if button == "reset":
-                self.start_over()
-        if button == "start":
-            self.transport.play()
-
-    def on_drawn(self, number):
-        self.transport.drawn(number)
-
-    def stop(self):
-        self.transport.pause()
-        super().stop()
+    def forget(self):
+        self.start_over()
 
     def _work(self, stopped):
         """Do piece after piece of the study that is shown: the work of the transport."""
@@ -144,28 +128,6 @@ class Pretraining(Panel):
                     return
                 self._spent += time.perf_counter() - started
             yield self.study.n_done > done
-
-    def _at_end(self):
-        self._tell_guess()
-        self._rest.put_off()
-
-    def take_guess(self, guess):
-        """Take a guess and start; the answer is known when all networks are trained."""
-        if not self.cover or self.result.complete:
-            super().take_guess(guess)
-            return
-        if guess is not None:
-            predictions.get(self.cover["name"]).checked(guess)
-        self._waiting, self.cover = (self.cover, guess), {}
-        self.press("start")
-
-    def _tell_guess(self):
-        """Compare a waiting guess with the answer, if all networks are trained."""
-        if self._waiting and self.result.complete:
-            with self.hold_sync():  # so that the view does not see the cover again
-                self.cover, guess = self._waiting
-                self._waiting = None
-                super().take_guess(guess)
 
     def answer_to(self, prediction):
         """Return which activation gains by pre-training with all labels: "both", "rectifier", "tanh" or "neither"."""

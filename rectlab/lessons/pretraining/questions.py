@@ -2,6 +2,7 @@
 
 import torch
 
+from rectlab.compute.devices import CPU_FLOATS
 from rectlab.questions import Choice, Function, Number
 
 PREDICTIONS = {
@@ -17,7 +18,7 @@ def _decoded():
     generator = torch.Generator().manual_seed(9)
     found = []
     for n, values in ((4, 5), (20, 8), (7, 30)):
-        z, x = torch.randn(2, n, values, generator=generator)
+        z, x = torch.randn(2, n, values, generator=generator, **CPU_FLOATS)
         z[0, :2], x = 0.0, x.clamp(min=0)
         x[0, 0] = 0.7
         found.append((z, x))
@@ -28,7 +29,7 @@ def _images():
     """Return (x, u, p): values, uniform random numbers of the same shape, and a share."""
     generator = torch.Generator().manual_seed(10)
     sizes = ((6, 9, 0.25), (40, 16, 0.1), (9, 64, 0.6))
-    return [(*torch.rand(2, n, values, generator=generator), p) for n, values, p in sizes]
+    return [(*torch.rand(2, n, values, generator=generator, **CPU_FLOATS), p) for n, values, p in sizes]
 
 
 def _corrupted(x, u, p):

@@ -1,7 +1,9 @@
 """Questions of lesson 10: the zeros of a bag of words, expected stars, class sampling, and the words of a unit."""
 
+import numpy as np
 import torch
 
+from rectlab.compute.devices import CPU_FLOATS
 from rectlab.questions import Choice, Function, Number
 
 PREDICTIONS = {
@@ -15,8 +17,8 @@ PREDICTIONS = {
 def _bags():
     """Return bags (texts, words) of zeros and ones, and one with counts, so that sums and means differ from shares."""
     generator = torch.Generator().manual_seed(10)
-    bags = [(torch.rand(texts, words, generator=generator) < 0.05).float() for texts, words in ((40, 60), (25, 200))]
-    bags.append(bags[0] * torch.randint(1, 4, bags[0].shape, generator=generator))
+    bags = [(torch.rand(*shape, generator=generator, **CPU_FLOATS) < 0.05).float() for shape in ((40, 60), (25, 200))]
+    bags.append(bags[0] * torch.randint(1, 4, bags[0].shape, generator=generator, device="cpu"))
     return [(bag,) for bag in bags]
 
 
@@ -26,22 +28,22 @@ def _share(X):
 
 def _shares():
     generator = torch.Generator().manual_seed(11)
-    return [(torch.randn(k, generator=generator).softmax(0).double(),) for k in (5, 3, 5)]
+    return [(torch.randn(k, generator=generator, **CPU_FLOATS).softmax(0).double(),) for k in (5, 3, 5)]
 
 
 def _expected(p):
-    return p @ torch.arange(1, len(p) + 1, dtype=p.dtype)
+    return p @ torch.arange(1, len(p) + 1, dtype=p.dtype, device="cpu")
 
 
 def _units():
     """Return weights of a unit (words,) and bags (texts, words) in which every usual mistake finds another word."""
     generator, sets = torch.Generator().manual_seed(12), []
     for texts, words, rare, right, second, down, common in ((60, 30, 4, 21, 9, 15, 27), (80, 50, 7, 33, 40, 2, 12)):
-        counts = torch.randint(11, texts // 3, (words,), generator=generator)
+        counts = torch.randint(11, texts // 3, (words,), generator=generator, device="cpu")
         counts[[0, 3, rare]], counts[right], counts[second], counts[common] = 5, 10, texts // 3, texts - 2
         counts[1] = texts - 5
-        X = torch.stack([(torch.randperm(texts, generator=generator) < n).float() for n in counts], 1)
-        w = torch.randn(words, generator=generator).clamp(-1, 1)
+        X = torch.stack([(torch.randperm(texts, generator=generator, device="cpu") < n).float() for n in counts], 1)
+        w = torch.randn(words, generator=generator, **CPU_FLOATS).clamp(-1, 1)
         w[rare], w[right], w[second], w[1], w[down], w[common] = 4.0, 2.0, 1.5, 1.2, -3.0, 0.1
         sets.append((w, X))
     return sets
@@ -59,7 +61,7 @@ def _classes():
     """Return classes of texts, a lambda, and the class whose chance is asked for."""
     sets = []
     for sizes, lam, k in (((60, 30, 10), 0.5, 2), ((5, 90), 0.25, 0), ((40, 30, 20, 10), 0.9, 1)):
-        sets.append((torch.repeat_interleave(torch.arange(len(sizes)), torch.tensor(sizes)), lam, k))
+        sets.append((torch.from_numpy(np.repeat(np.arange(len(sizes)), sizes)), lam, k))
     return sets
 
 
@@ -96,7 +98,7 @@ EXERCISES = {
     "10 expected": Function(
         right=_expected, inputs=_shares, praise="each number of stars, weighted with its probability.",
         mistakes=(
-            (lambda p: p @ torch.arange(len(p), dtype=p.dtype), "the stars begin at 0.",
+            (lambda p: p @ torch.arange(len(p), dtype=p.dtype, device="cpu"), "the stars begin at 0.",
              "The first class is one star: 1, 2, 3, ..."),
             (lambda p: p.argmax() + 1, "this is the most probable number of stars.",
              "The expected value may lie between two stars."),
@@ -107,7 +109,7 @@ EXERCISES = {
              "The probabilities sum to 1 already: add up, take no mean."),
             (lambda p: p.sum(), "the probabilities sum to 1.", "Multiply each with its stars before you add."),
             (lambda p: _expected(p).round(), "this is rounded.", "The expected value need not be whole."),
-            (lambda p: torch.arange(1.0, len(p) + 1).mean(), "all stars have the same weight.",
+            (lambda p: torch.arange(1.0, len(p) + 1, **CPU_FLOATS).mean(), "all stars have the same weight.",
              "Weight each number of stars with its probability."),
         ),
         hint="p @ stars multiplies each probability with its stars and adds up.",

@@ -133,7 +133,8 @@ def recall_by_lambda(bag, lambdas=LAMBDAS, seeds=range(5), n_epochs=N_EPOCHS) ->
 
 def _trained(data, lam, seed, n_epochs):
     """Return what one network says about the test texts; the seed decides its start, its texts and their order."""
-    network, X = Population(data.n_features, (WIDTH,), data.n_classes, seeds=(seed,)), torch.tensor(data.X_train)
+    network = Population(data.n_features, (WIDTH,), data.n_classes, seeds=(seed,))
+    X = torch.from_numpy(np.array(data.X_train))
     generator = streams.of(seed, "which texts", 1)
     with one_thread():
         for epoch in range(n_epochs):

@@ -99,8 +99,8 @@ def name_of(activation, layers):
 def trained(population, data, n_epochs, lr=LR):
     """Train a population in place; return its :class:`rectlab.lessons.text.Reading` of the test texts."""
     with one_thread():
-        for _ in fit(population, torch.tensor(data.X_train), data.y_train, Settings(lr=lr), n_epochs=n_epochs,
-                     batch_size=BATCH_SIZE):
+        X = torch.from_numpy(np.array(data.X_train))
+        for _ in fit(population, X, data.y_train, Settings(lr=lr), n_epochs=n_epochs, batch_size=BATCH_SIZE):
             pass
     return read(population, data.X_test, data.y_test)
 
