@@ -255,7 +255,7 @@ def equivalent(one, other, margin):
         checks.refuse("equivalent", "values", must, got, "Pass one value for each seed.")
     margin = checks.number("equivalent", "margin", margin, do="Say which difference would not matter.")
     if margin <= 0:
-        checks.refuse("equivalent", "margin", "above 0", repr(margin), "Say which difference would not matter.")
+        checks.refuse("equivalent", "margin", "above 0", f"{margin:g}", "Say which difference would not matter.")
     differences = one - other
     mean, low, high = map(float, t_interval(differences, 1 - 2 * LEVEL))
     n = len(differences)

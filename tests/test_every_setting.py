@@ -79,7 +79,7 @@ def of_a_sweep():
 
 @cache
 def module_from_before():
-    """A module that was there before the setting: one made in inference mode hides its changes, so nothing is proved."""
+    """A module that was there before the setting: one made in inference mode hides its changes; nothing is proved."""
     return module()
 
 

@@ -94,13 +94,13 @@ def test_two_are_equivalent_exactly_if_the_90_percent_interval_lies_within_the_m
     assert found.holds == (max(-found.low, found.high) < margin)
     assert (found.low + found.high) / 2 == pytest.approx(found.mean) == pytest.approx((ONE - OTHER).mean())
     told = "Equivalent" if found.holds else "Not shown to be equivalent"
-    assert found.in_words().startswith(f"{told} within {margin}: mean difference of 5 pairs 0.1")
+    assert found.in_words().startswith(f"{told} within {margin}: mean difference of 5 pairs 0.08,")
 
 
 def test_equal_differences_are_judged_by_their_signs_and_what_is_no_pair_is_refused():
     assert statistics.equivalent(ONE, ONE, 0.1).p == 1 / 2**5 and statistics.equivalent(ONE, ONE - 1, 0.1).p == 1
     for wrong, message in (
-        ((ONE, OTHER[:4], 1), "equivalent: values must be two rows of the same length, 2 or more; got (5,) and (4,). "
+        ((ONE, OTHER[:4], 1), "equivalent: values must be two rows of the same length; got 5 and 4. "
                               "Pass one value for each seed."),
         ((ONE, OTHER, 0), "equivalent: margin must be above 0; got 0. Say which difference would not matter."),
     ):

@@ -16,7 +16,8 @@ def environment(lessons):
     """Return the server's environment variables.
 
     Settings, window layout and IPython's profile lie beside the lessons, so that no other project's tabs and no
-    personal configuration reach the lab or its kernels. The kernel is always that of this Python.
+    personal configuration reach the lab or its kernels. The kernel is always that of this Python. In it a thread of
+    torch that has nothing to do sleeps: one that waits by counting takes its processor from the browser.
     """
     return {
         "JUPYTER_CONFIG_DIR": str(lessons / ".jupyter"),
@@ -24,6 +25,7 @@ def environment(lessons):
         "JUPYTER_PREFER_ENV_PATH": "1",
         "JUPYTER_PATH": "",
         "IPYTHONDIR": str(lessons / ".jupyter" / "ipython"),
+        "OMP_WAIT_POLICY": os.environ.get("OMP_WAIT_POLICY", "PASSIVE"),
     }
 
 

@@ -60,6 +60,8 @@ class BagOfWords:
         hold = "text holds" if self.empty == 1 else "texts hold"
         return f"{words} {self.empty:,} {hold} none of these words." if self.empty else words
 
+    __repr__ = in_words
+
 
 def bag_of_words(corpus, n_words: int = 2000) -> BagOfWords:
     """Return a corpus as binary bags of words; the vocabulary comes from its training texts only.

@@ -48,6 +48,8 @@ class Sparseness:
         some = counted(self.hoyer.shape[1], self.each)
         return f"{view} sparseness over {counted(self.n, over)}, mean of {some}{left_out}: {means}."
 
+    __repr__ = in_words
+
 
 def lifetime_sparseness(activations):
     """Return how sparse every unit is over the examples.

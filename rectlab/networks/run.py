@@ -8,7 +8,7 @@ import torch
 from rectlab import streams
 from rectlab.compute import chunks
 from rectlab.compute.devices import to_array
-from rectlab.compute.threads import side_by_side
+from rectlab.compute.threads import one_thread, side_by_side
 from rectlab.networks.autograd_engine import engine_of
 from rectlab.networks.backprop import Rates
 from rectlab.networks.updates import UPDATES
@@ -62,7 +62,8 @@ class Run:
         run = map if one_after_another else side_by_side
         losses, wrongs = zip(*run(lambda pair: advance(*pair), list(zip(self._chunks, rates))))
         loss = torch.cat(losses)
-        self._watch(loss)
+        with one_thread():  # in sums this small threads wait for each other longer than they work
+            self._watch(loss)
         return loss, torch.cat(wrongs) if self.count_wrong else None
 
     def epochs(self, X, n_epochs, batch_size, generator, stop=None):

@@ -24,6 +24,8 @@ class Changed:
         pressed = [f"{button} was pressed by hand" for button in self.panel.pressed]
         return f"In {self.name}: {'; '.join(moved + pressed)}."
 
+    __repr__ = in_words
+
 
 def watch(panel):
     """Note a panel, for as long as it lives."""

@@ -37,7 +37,7 @@ class Record:
     >>> record = load("figure3_batch_10")
     >>> record.about["settings"]["batch_size"], record.zeros.shape
     (10, (60,))
-    >>> print(record)
+    >>> print(record)  # doctest: +NORMALIZE_WHITESPACE
     figure3_batch_10: Figure 3 of the paper at its own batch size, 10. 60 networks on mnist, 2026-11-27, NVIDIA H100
     80GB HBM3, 2.3 minutes.
     """
@@ -93,7 +93,7 @@ class Record:
         return (f"{self.name}: {about['what']} {counted(len(self), 'network')} on {about['data']}, {about['date']}, "
                 f"{about['device']}, {time}.")
 
-    __repr__ = __str__ = in_words
+    __repr__ = in_words
 
 
 def names():

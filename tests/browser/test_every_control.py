@@ -4,7 +4,7 @@ import math
 import os
 import random
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -28,10 +28,13 @@ class Trial:
         The one to move where one is enough; not at its high end at first.
     presses : tuple of (button, claim)
         Buttons in an order that makes sense, each with what then holds in the kernel; every button is among them.
+    knobs : dict
+        What is set before the buttons are tried.
     """
 
     slider: str
     presses: tuple = ()
+    knobs: dict = field(default_factory=dict)
 
 
 TRAINS = (
@@ -70,8 +73,9 @@ PANELS = {
         ("train", "panel.playing"), ("reset", "not panel.playing and panel.live.head_steps == 0"), *PINS,
     )),
     "Ledger": Trial("claim", (
-        ("start", "len(panel._fresh()) == 5"), ("stop", "not panel.playing"), ("reset", "not panel._fresh()"),
-    )),
+        ("start", "panel.playing"), ("stop", "not panel.playing"), ("start", "len(panel._fresh()) > 0"),
+        ("reset", "not panel.playing and not panel._fresh()"),
+    ), {"claim": 27, "seeds": 20}),  # whose seeds take some seconds each
 }
 # nothing in their pictures is a knob
 NOT_DRAGGED = {"Ledger", "Lifetimes", "Penalty", "Pretraining", "Reader", "Tournament"}
@@ -286,6 +290,9 @@ def test_every_button_does_what_it_says(desk):
     buttons = desk.ask("panel.panel['buttons']")
     assert desk.panel.root.locator("button").count() == 4 + len(buttons)
     assert {name for name, _ in desk.trial.presses} == set(buttons)
+    for knob, value in desk.trial.knobs.items():
+        desk.ask(f"panel.set_trait({knob!r}, {value!r})")
+    desk.agree(**desk.trial.knobs)
     desk.settled()
     before = desk.in_kernel()
     for name, claim in desk.trial.presses:

@@ -80,7 +80,7 @@ def test_a_bad_environment_variable_is_named(machine):
 
 
 def test_a_gpu_that_is_listed_and_fails_does_not_count(monkeypatch):
-    def fail(*sizes, device):
+    def fail(*sizes, dtype, device):
         raise RuntimeError("CUDA error: no kernel image is available for execution on the device")
 
     monkeypatch.setattr(torch.cuda, "is_available", lambda: True)

@@ -75,7 +75,7 @@ def test_sweep_in_tf32_says_so(as_before, monkeypatch):
     """On a pretended GPU: the check is told so, the work is done here."""
     seen, step = set(), HandEngine.step
     monkeypatch.setattr(HandEngine, "step", lambda *a: seen.add(torch.get_float32_matmul_precision()) or step(*a))
-    monkeypatch.setattr(sweeping, "_check_matmul", lambda *_: None)
+    monkeypatch.setattr(sweeping, "_checked_matmul", lambda matmul, _: matmul)
     result = sweep(X, Y, n_epochs=1, hidden_sizes=(4,), matmul="tf32", device="cpu")
     assert seen == {"high"} and torch.get_float32_matmul_precision() == "highest"
     assert result.about["matmul"] == "tf32"
@@ -92,4 +92,4 @@ def test_sweep_in_tf32_says_so(as_before, monkeypatch):
 def test_other_products_are_refused_in_full(matmul, message):
     with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
         sweep(X, Y, matmul=matmul, device="cpu")
-    sweeping._check_matmul("tf32", "cuda")
+    assert sweeping._checked_matmul("tf32", "cuda") == "tf32"

@@ -430,10 +430,12 @@ def test_arrays_of_numpy_that_torch_refuses_are_copied(array):
     assert (layer.states.zeros == inspect(net, X).layers[0].states.zeros).all()
 
 
-def test_a_list_of_rows_is_read_as_their_stack():
+def test_a_list_of_numbers_is_read_and_one_of_many_tensors_or_arrays_is_refused_in_one_line():
     zeros = inspect(dead(), X).layers[0].states.zeros
-    for rows in (list(X), X.tolist(), list(X.numpy())):
-        assert (inspect(dead(), rows).layers[0].states.zeros == zeros).all()
+    assert (inspect(dead(), X.tolist()).layers[0].states.zeros == zeros).all()
+    for rows in (list(X), list(X.numpy())):
+        with pytest.raises(ValueError, match=r"got a list of 40 of type \w+. Stack them first: np.stack\(X\), say.$"):
+            inspect(dead(), rows)
 
 
 # X and the module stay as they were

@@ -42,7 +42,7 @@ class OffForAll:
         return (f"{counted(self.n_units, 'unit')} with {percent(self.zeros)} exact zeros. "
                 f"Off for all examples of a batch: {found}.")
 
-    __repr__ = __str__ = in_words
+    __repr__ = in_words
 
 
 def off_for_all(activations, batches=(1, 10, 100), seed=0):

@@ -68,7 +68,7 @@ class Dropped:
         return (f"Dropout of {percent(self.share)}: {percent(self.zeros_in_training)} zeros in training, "
                 f"{percent(self.zeros_at_test)} at test time, test error {percent(self.error, 0)}.")
 
-    __repr__ = __str__ = in_words
+    __repr__ = in_words
 
 
 @one_thread()  # small steps on two threads wait for each other

@@ -181,4 +181,4 @@ class Work:
             f"{percent(self.left['compaction'])}."
         )
 
-    __repr__ = __str__ = in_words
+    __repr__ = in_words

@@ -146,7 +146,7 @@ class Comparison:
         return ("Weights of the first layer that can go for at most one percentage point of test error: "
                 f"{'; '.join(told)}. Net-Trim kept the responses to {counted(self.n_examples, 'image')}.")
 
-    __repr__ = __str__ = in_words
+    __repr__ = in_words
 
 
 def network(seed=0, l1=(0.0,), n_epochs=EPOCHS):

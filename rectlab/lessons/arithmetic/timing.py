@@ -83,7 +83,7 @@ class Times:
         return (f"{len(PATHS)} ways to multiply a batch of {self.batch:,} by a layer of {self.units:,} x {self.units:,}"
                 f", {shares}, {counted(self.rounds, 'round')} each: {self.n_wrong} wrong numbers in all products.")
 
-    __repr__ = __str__ = in_words
+    __repr__ = in_words
 
 
 def steps(units, batch, pattern="own", zeros=ZEROS, rounds=ROUNDS, seed=0):

@@ -41,6 +41,8 @@ class Reading:
             f"exact zeros in layers 1 to {self.zeros.shape[1]}: {zeros}."
         )
 
+    __repr__ = in_words
+
 
 def expected_stars(shares):
     """Return the expected number of stars, 1 to n_classes, of shares (..., n_classes) that sum to 1.

@@ -106,6 +106,8 @@ class SamplingCurve:
             f"{percent(recall[-1])}, and the error of all texts from {percent(error[0])} to {percent(error[-1])}."
         )
 
+    __repr__ = in_words
+
 
 def recall_by_lambda(bag, lambdas=LAMBDAS, seeds=range(5), n_epochs=N_EPOCHS) -> SamplingCurve:
     """Train networks of one hidden layer with several lambdas; those of one seed begin with the same weights.

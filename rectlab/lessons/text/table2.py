@@ -53,6 +53,8 @@ class Table2:
         """Say the table, a line a row."""
         return "\n".join(self._row(row) for row in range(len(self.names)))
 
+    __repr__ = in_words
+
     def _row(self, row):
         spread = f" ± {self.rmse[row].std(ddof=1):.2f}" if self.rmse.shape[1] > 1 and self.rmse[row].std() > 0 else ""
         words = f"{self.names[row]}: RMSE {self.rmse[row].mean():.2f}{spread}, {percent(self.error[row].mean())} wrong"
