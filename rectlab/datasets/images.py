@@ -1,6 +1,9 @@
 """Images: digits of 8 x 8 pixels from scikit-learn and of 28 x 28 from MNIST, and CIFAR-10 in colour."""
 
 import functools
+import gzip
+import importlib.util
+from pathlib import Path
 
 import numpy as np
 
@@ -9,6 +12,8 @@ from rectlab.datasets import cifar_files, mnist_files
 from rectlab.datasets.dataset import Dataset
 
 N_DIGITS = 1297  # for training
+# the images for training, then those for testing: scikit-learn's train_test_split, stratified, random_state=0
+DIGITS_ORDER = Path(__file__).with_name("digits_order.csv")
 N_VALID = 10_000  # for validation, the last of MNIST's 60,000: the paper gives the size, not which images
 PIXELS = (0.0, 1.0)  # the valid range of a scaled pixel, even of one that is 0 in every image of the set
 
@@ -32,15 +37,28 @@ def digits() -> Dataset:
     >>> digits().X_train.shape
     (1297, 64)
     """
-    from sklearn.datasets import load_digits
-    from sklearn.model_selection import train_test_split
-
-    pixels, labels = load_digits(return_X_y=True)
+    pixels, labels = _digits_as_they_come()
     X, y = (pixels / 16).astype(np.float32), labels.astype(np.int64)
-    parts = train_test_split(X, y, train_size=N_DIGITS, test_size=500, stratify=y, random_state=0)
-    X_train, X_test, y_train, y_test = parts
+    order = np.loadtxt(DIGITS_ORDER, dtype=np.int64, delimiter=",")
+    X_train, X_test, y_train, y_test = X[order[:N_DIGITS]], X[order[N_DIGITS:]], y[order[:N_DIGITS]], y[order[N_DIGITS:]]
     source = "Alpaydin and Kaynak (1998), UCI repository, by way of scikit-learn's load_digits"
     return Dataset("digits", X_train, y_train, X_test, y_test, source, n_classes=10, image_shape=(8, 8), box=PIXELS)
+
+
+def _digits_as_they_come():
+    """Return pixels (1797, 64), 0 to 16, and labels, from the file in scikit-learn.
+
+    To import scikit-learn takes longer than everything else that a first panel waits for, torch apart.
+    """
+    package = importlib.util.find_spec("sklearn")
+    file = Path(package.submodule_search_locations[0], "datasets", "data", "digits.csv.gz") if package else None
+    if file is None or not file.is_file():
+        from sklearn.datasets import load_digits
+
+        return load_digits(return_X_y=True)
+    with gzip.open(file, "rt", encoding="ascii") as lines:
+        table = np.loadtxt(lines, delimiter=",")
+    return table[:, :-1], table[:, -1]
 
 
 @functools.cache

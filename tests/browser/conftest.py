@@ -20,6 +20,11 @@ LOOKS = os.environ.get("RECTLAB_LOOKS")  # a folder for pictures of what is test
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking",
          "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--no-first-run"]
+SIZE = {"width": 1280, "height": 900}
+# Documents are closed without a question about what was not saved.
+CLOSE_ALL = """() => { const open = [...jupyterapp.shell.widgets('main')];
+  for (const document of open) { document.context?.model && (document.context.model.dirty = false); document.close(); }
+  return open.length; }"""
 # A canvas, made small and summed up as one number.
 PIXELS = """canvas => { const small = document.createElement('canvas'); small.width = 300; small.height = 150;
   const c = small.getContext('2d'); c.drawImage(canvas, 0, 0, 300, 150);
@@ -95,10 +100,27 @@ class Lesson:
             self.outside.append(request.url)
 
     def open(self, url, name):
-        """Open a lesson and wait until its kernel is there."""
-        self.page.goto(f"{url}/lab/tree/{name}?token={TOKEN}&reset", wait_until="domcontentloaded")
-        self.page.wait_for_function("window.jupyterapp?.shell?.currentWidget?.sessionContext?.isReady", timeout=90_000)
+        """Open a lesson and wait until its kernel is there; a page that shows JupyterLab already stays."""
+        if self.page.url == "about:blank":
+            self.page.goto(f"{url}/lab/tree/{name}?token={TOKEN}&reset", wait_until="domcontentloaded")
+        else:
+            self.command("docmanager:open", path=name)
+        self.page.wait_for_function(
+            """path => { const shown = window.jupyterapp?.shell?.currentWidget;
+                        return shown?.context?.path === path && shown.sessionContext.isReady; }""",
+            arg=name, timeout=90_000,
+        )
         self.page.locator("#jupyterlab-splash").wait_for(state="detached")
+
+    def forget(self):
+        """Close all that is open, with its kernels, as a test leaves it."""
+        self.page.set_viewport_size(SIZE)
+        if self.page.url != "about:blank":
+            self.page.evaluate("localStorage.clear()")
+            self.page.evaluate("jupyterapp.serviceManager.sessions.shutdownAll()")
+            self.page.evaluate(CLOSE_ALL)
+        self.problems.clear()
+        self.outside.clear()
 
     def open_cells(self, url, name, *sources):
         """Write a notebook of these code cells beside the lessons, open it, and run it."""
@@ -231,20 +253,16 @@ class Panel:
         )
 
 
-def new_lesson(chromium):
-    """Give a fresh page, and close it in the end."""
-    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+@pytest.fixture(scope="module")
+def lasting_lesson(chromium):
+    """A page that the tests of one module share."""
+    context = chromium.new_context(viewport=SIZE)
     yield Lesson(context.new_page())
     context.close()
 
 
 @pytest.fixture
-def lesson(chromium):
-    """A fresh page that remembers every complaint and every request that leaves this machine."""
-    yield from new_lesson(chromium)
-
-
-@pytest.fixture(scope="module")
-def lasting_lesson(chromium):
-    """A page that the tests of one module share."""
-    yield from new_lesson(chromium)
+def lesson(lasting_lesson):
+    """A page with nothing open that remembers every complaint and every request that leaves this machine."""
+    yield lasting_lesson
+    lasting_lesson.forget()

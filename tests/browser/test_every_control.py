@@ -60,7 +60,7 @@ PANELS = {
     "Tournament": Trial("seeds", (
         ("start", "panel.playing"), ("stop", "not panel.playing"), ("reset", "not panel.playing"),
         ("start", "panel.result.complete"), ("roll", "panel._rolls == 1"), ("reset", "panel.result.n_done == 0"),
-    )),
+    ), {"seeds": 3}),
     "Pretraining": Trial("labels", (
         ("start", "panel.playing"), ("stop", "not panel.playing"), ("start", "panel.study.n_done > 0"),
         ("reset", "not panel.playing and panel.study.n_done == 0 and not panel.study.record"),
@@ -80,14 +80,20 @@ PANELS = {
 # nothing in their pictures is a knob
 NOT_DRAGGED = {"Ledger", "Lifetimes", "Penalty", "Pretraining", "Reader", "Tournament"}
 CONTEXT = "jupyterapp.shell.currentWidget.sessionContext"
+CELLS = "jupyterapp.shell.currentWidget.content.model.sharedModel.cells"
 
 
 class Desk:
-    """A panel in a notebook of its own, and the kernel behind it."""
+    """A panel in a notebook, and the kernel behind it; the panels of a page share both."""
 
     def __init__(self, lesson, url, name):
         self.lesson, self.page = lesson, lesson.page
-        lesson.open_cells(url, f"{name}.ipynb", f"import rectlab\n\npanel = rectlab.{name}()\npanel")
+        source = f"import rectlab\n\npanel = rectlab.{name}()\npanel"
+        if lesson.page.url == "about:blank":
+            lesson.open_cells(url, "every_panel.ipynb", source)
+        else:
+            lesson.page.evaluate(f"source => {CELLS}.forEach(cell => cell.setSource(source))", source)
+            lesson.run_all()
         self.look()
         self.trial = PANELS.get(name) or Trial(self.sliders()[0])
 
@@ -408,7 +414,7 @@ def test_nothing_moves_under_the_hand(desk):
     """Stillness as a number: how often anything but the picture's content changed its place or size in a drag."""
     for name in desk.sliders():
         desk.panel.root.evaluate(WATCH)
-        for share in (0, 1, 0.3):
+        for share in (1, 0.3):
             desk.panel.drag(name, share)
             desk.page.wait_for_timeout(150)
         desk.agree()
@@ -437,7 +443,7 @@ def test_the_panel_with_its_words_is_seen_at_once_in_normal_and_in_large_type(de
 SCAN = """canvas => {
   const box = canvas.getBoundingClientRect(), tip = canvas.parentElement.querySelector('.rl-tip'), grips = [];
   let named = 0;
-  for (let y = 4; y < box.height; y += 10) for (let x = 3; x < box.width; x += 4) {
+  for (let y = 4; y < box.height; y += 20) for (let x = 3; x < box.width; x += 6) {
     const at = { clientX: box.left + x, clientY: box.top + y, bubbles: true };
     canvas.dispatchEvent(new PointerEvent('pointermove', at));
     named += !tip.hidden;
@@ -451,7 +457,7 @@ def test_the_picture_answers_the_pointer(desk):
     canvas = desk.panel.root.locator(".rl-picture")
     canvas.scroll_into_view_if_needed()
     found = canvas.evaluate(SCAN)
-    assert found["named"] > 100
+    assert found["named"] > 40
     if type_of(desk) in NOT_DRAGGED:
         assert not found["grips"]
         return

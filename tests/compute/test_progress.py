@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import select
 import sys
 import threading
 
@@ -65,11 +66,10 @@ def terminal():
 
     def drawn():
         sys.stderr.flush()
-        os.set_blocking(ours, False)
-        try:
-            return os.read(ours, 100_000).decode()
-        except BlockingIOError:
-            return ""
+        seen = b""
+        while select.select([ours], [], [], 0.1)[0]:  # a terminal hands on what was written a little later
+            seen += os.read(ours, 100_000)
+        return seen.decode()
 
     try:
         yield drawn

@@ -129,6 +129,23 @@ def test_digits_are_scikit_learn_s_over_16_each_used_once():
     assert sorted(map(tuple, rows.astype(int))) == sorted(map(tuple, expected.astype(int)))
 
 
+def test_digits_are_the_same_by_scikit_learn_itself_pixels_labels_and_split(monkeypatch):
+    from sklearn.model_selection import train_test_split
+
+    here = datasets.digits()
+    monkeypatch.setattr(images.importlib.util, "find_spec", lambda _: None)  # as if its file lay elsewhere
+    pixels, labels = images._digits_as_they_come()
+    parts = train_test_split(pixels / 16, labels, train_size=1297, test_size=500, stratify=labels, random_state=0)
+    for ours, theirs in zip((here.X_train, here.X_test, here.y_train, here.y_test), parts):
+        assert np.array_equal(ours, theirs)
+
+
+def test_the_first_panel_does_not_wait_for_scikit_learn():
+    code = "import sys, rectlab; rectlab.Scope(); print({'sklearn', 'scipy.stats', 'pandas'} & set(sys.modules))"
+    asked = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert asked.stdout == "set()\n"
+
+
 def test_digits_are_split_class_by_class():
     data = datasets.digits()
     total = np.bincount(np.append(data.y_train, data.y_test))
