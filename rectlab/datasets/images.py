@@ -39,10 +39,10 @@ def digits() -> Dataset:
     """
     pixels, labels = _digits_as_they_come()
     X, y = (pixels / 16).astype(np.float32), labels.astype(np.int64)
-    order = np.loadtxt(DIGITS_ORDER, dtype=np.int64, delimiter=",")
-    X_train, X_test, y_train, y_test = X[order[:N_DIGITS]], X[order[N_DIGITS:]], y[order[:N_DIGITS]], y[order[N_DIGITS:]]
+    train, test = np.split(np.loadtxt(DIGITS_ORDER, dtype=np.int64, delimiter=","), [N_DIGITS])
     source = "Alpaydin and Kaynak (1998), UCI repository, by way of scikit-learn's load_digits"
-    return Dataset("digits", X_train, y_train, X_test, y_test, source, n_classes=10, image_shape=(8, 8), box=PIXELS)
+    parts = X[train], y[train], X[test], y[test]
+    return Dataset("digits", *parts, source, n_classes=10, image_shape=(8, 8), box=PIXELS)
 
 
 def _digits_as_they_come():

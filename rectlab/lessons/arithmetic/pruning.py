@@ -9,6 +9,7 @@ import numpy as np
 from scipy.optimize import linprog
 
 from rectlab import checks, datasets
+from rectlab.compute.progress import followed
 from rectlab.networks import Population, Settings, fit
 from rectlab.words import counted, percent
 
@@ -167,7 +168,8 @@ def first_layer(population, member=0):
 
 def trim_layer(X, W, b, allowed):
     """Return (W, b) of a layer after Net-Trim of each unit, and the units' :class:`Trimmed`."""
-    units = [net_trim(X, responses, allowed) for responses in np.maximum(0, X @ W + b).T]
+    units = followed(np.maximum(0, X @ W + b).T, W.shape[1], "units")
+    units = [net_trim(X, responses, allowed) for responses in units]
     return np.stack([unit.weights for unit in units], 1), np.array([unit.bias for unit in units]), units
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import torch
 
 from rectlab import activations, streams
+from rectlab.compute.progress import followed
 from rectlab.compute.threads import one_thread
 
 
@@ -92,6 +93,7 @@ def measure_plane(activation="tanh", weight_spreads=None, bias_spreads=None, *, 
         )
     w = np.linspace(0.5, 3, 11) if weight_spreads is None else np.asarray(weight_spreads, float)
     b = np.linspace(0, 1, 6) if bias_spreads is None else np.asarray(bias_spreads, float)
+    seeds = followed(list(seeds), len(seeds), "networks")
     pairs = [_through(activations.get(activation), w, b, start, hidden_layers, width, seed, n_pairs) for seed in seeds]
     cosine, size = (np.stack(part, 2) for part in zip(*pairs))
     with one_thread():

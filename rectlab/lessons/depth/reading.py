@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from rectlab.compute.progress import followed
 from rectlab.compute.threads import one_thread
 from rectlab.measures.likeness import centred_likeness
 from rectlab.measures.probes import read_out
@@ -82,7 +83,7 @@ def read_layers(network, layers, X, y, X_test, y_test):
         tuple(layers),
         signal_profile(test).cosine,
         np.stack([centred_likeness(pixels, layer) for layer in test]),
-        np.stack([read_out(a, y, b, y_test).right for a, b in zip(train, test)]),
+        np.stack([read_out(a, y, b, y_test).right for a, b in followed(zip(train, test), len(train), "layers")]),
         len(y), len(y_test),
     )
 

@@ -5,6 +5,7 @@ import time
 import numpy as np
 
 from rectlab import figures
+from rectlab.compute.progress import followed
 from rectlab.lessons.paper import figures as paper_figures
 from rectlab.lessons.paper import recorded
 from rectlab.lessons.paper.claims import VERDICTS
@@ -83,7 +84,7 @@ class Ledger(Runner):
             If the claim has no miniature.
         """
         self.transport.pause()
-        for _ in self._runs(self.key, n_seeds, lambda: False):
+        for _ in followed(self._runs(self.key, n_seeds, lambda: False), n_seeds or self.now.seeds, "seeds"):
             pass
         self.refresh()
         return self.result

@@ -8,6 +8,7 @@ from torch.optim.adam import adam
 
 from rectlab import checks, streams
 from rectlab.compute.devices import CPU_FLOATS
+from rectlab.compute.progress import followed
 from rectlab.compute.threads import one_thread
 
 BATCH, LR = 64, 3e-3
@@ -114,7 +115,7 @@ def learn(h, h_other, *, l1=0.0, top_k=None, hold=True, resample=False, n_featur
     again = {round(share * n_steps) for share in RESAMPLED_AT} if resample else ()
     resampled = 0
     with one_thread():
-        for k in range(n_steps):
+        for k in followed(range(n_steps), n_steps, "steps"):
             if k in again:
                 resampled += coder.resample(x, streams.of(seed, "redraw", k))
             coder.step(x[torch.from_numpy(order.integers(0, len(x), BATCH))], l1)

@@ -7,6 +7,7 @@ import numpy as np
 import torch
 
 from rectlab import datasets, streams
+from rectlab.compute.progress import followed
 from rectlab.lessons.pretraining.labels import stratified
 from rectlab.measures.snapshot import error_rate
 from rectlab.networks import Population, Settings, fit
@@ -167,6 +168,11 @@ class Study:
         self.pretrained |= done == "fine-tuning"
         return done
 
+    def finish(self):
+        """Do all the work that is left."""
+        for _ in followed(iter(self.advance, None), self.n_all_pieces - self.n_pieces, "pieces of work"):
+            pass
+
     @property
     def n_done(self):
         """Number of networks that are finished."""
@@ -233,6 +239,5 @@ def run(plan):
     True
     """
     study = Study(plan)
-    while study.advance():
-        pass
+    study.finish()
     return study.curves

@@ -110,8 +110,7 @@ class Pretraining(Runner):
         self.transport.pause()
         with self.turn:
             self.drop_film()
-            while self.study.advance():
-                pass
+            self.study.finish()
         self.refresh()
         return self.result
 

@@ -9,6 +9,7 @@ import numpy as np
 import torch
 
 from rectlab import Population, Settings, checks, fit, streams
+from rectlab.compute.progress import followed
 from rectlab.compute.threads import one_thread
 from rectlab.lessons.text.reading import read
 from rectlab.statistics import t_interval
@@ -125,7 +126,8 @@ def recall_by_lambda(bag, lambdas=LAMBDAS, seeds=range(5), n_epochs=N_EPOCHS) ->
     SamplingCurve
     """
     data = bag.data
-    found = [[_trained(data, lam, seed, n_epochs) for seed in seeds] for lam in lambdas]
+    both = followed([(lam, seed) for lam in lambdas for seed in seeds], len(lambdas) * len(seeds), "networks")
+    found = np.reshape([_trained(data, lam, seed, n_epochs) for lam, seed in both], (len(lambdas), len(seeds)))
     recall = np.array([[one.recall[0] for one in row] for row in found])
     error = np.array([[one.error[0] for one in row] for row in found])
     sizes = np.bincount(data.y_train, minlength=data.n_classes)

@@ -5,7 +5,7 @@ import pytest
 from rectlab.lessons.paper import ledger
 from rectlab.lessons.paper.claims import VERDICTS
 from rectlab.lessons.paper.panel import FRESH, Ledger
-from tests.hand import frame, move, send, wait_until
+from tests.hand import frame, move, send
 
 KEYS = list(ledger())
 QUICK, TOLD = KEYS.index("half at the start") + 1, KEYS.index("beats tanh on NISTP") + 1
@@ -26,7 +26,7 @@ def test_a_run_adds_a_row_of_seeds_that_no_record_has(made, monkeypatch):
     monkeypatch.setitem(vars(ledger()[panel.key].miniature), "measure",
                         lambda seeds: asked.append(seeds) or measure(seeds))
     send(panel, id=1, press="start")
-    wait_until(lambda: not panel.playing)
+    assert panel.transport.wait(60)
     header, _ = frame(panel)
     assert asked == [(FRESH + k,) for k in range(5)]
     assert header["n_live"] == 1 and header["sizes"][-1] == 5 and header["verdicts"][-1] == "holds"
