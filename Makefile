@@ -9,7 +9,7 @@ BOOTSTRAP = @$(PYTHON) -I rectlab/classroom/bootstrap.py --torch "$(TORCH)"
 RECTLAB = @.venv/bin/python -m rectlab
 ON = $(if $(DEVICE),--device $(DEVICE))
 
-.PHONY: help lab test test-all notebooks spread html fresh figure3 table1 batches bench bench-panel lint clean
+.PHONY: help lab test test-all notebooks spread html fresh figure3 table1 figure4 batches bench bench-panel lint clean
 
 help:       ## this list
 	@sed -n 's/^\([a-z0-9-]*\): *## */make \1\t/p' Makefile | expand -t 18
@@ -49,6 +49,10 @@ figure3:    ## train the networks of the paper's Figure 3 on MNIST: hours (DEVIC
 table1:     ## train the networks of the paper's Table 1, MNIST or ARGS=--cifar10: hours (DEVICE=cuda: minutes), or with --small; goes on
 	$(BOOTSTRAP)
 	$(RECTLAB) table1 $(ARGS) $(ON)
+
+figure4:    ## test error over the number of labels on MNIST, with and without pre-training: minutes
+	$(BOOTSTRAP)
+	$(RECTLAB) figure4 $(ARGS)
 
 batches:    ## zeros against batch size and learning rate, small networks on MNIST: minutes; goes on if stopped
 	$(BOOTSTRAP)

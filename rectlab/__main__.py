@@ -104,6 +104,13 @@ def table1(options, extra):
     return _recorded(record(data, size, PARTS, device=options.device))
 
 
+def figure4(options, extra):
+    """Train with few and with all labels of MNIST, with and without pre-training, and write the record of lesson 09."""
+    from rectlab.lessons.pretraining import kept
+
+    print(f"kept: {kept.record()}")
+
+
 def batches(options, extra):
     """Train small networks at batches of 10, 50 and 200, or continue where the last run stopped."""
     from rectlab.lessons.paper.batches import record
@@ -127,7 +134,7 @@ def products(options, extra):
     print(f"kept: {timing.record()}")
 
 
-IN_A_CLONE = (notebooks, spread, test, figure3, table1, batches, products)  # these write into the package
+IN_A_CLONE = (notebooks, spread, test, figure3, table1, figure4, batches, products)  # these write into the package
 
 
 def parser():
@@ -177,6 +184,7 @@ def parser():
     one.add_argument("--cifar10", action="store_true", help="its row of CIFAR-10 instead of MNIST")
     one.add_argument("--small", action="store_true", help="3 x 100 units, 10,000 training images: minutes")
     device(one)
+    command("figure4", figure4, "test error over the number of labels on MNIST, with and without pre-training: minutes")
     one = command("batches", batches, "zeros against batch size and rate, in small networks: minutes")
     device(one)
     command("products", products, "time sparse against dense products on this machine: minutes")

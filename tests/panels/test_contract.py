@@ -24,7 +24,7 @@ from tests.hand import frame, move, send, update, wait_until
 MODULES = rectlab._panels()
 MADE_BY_THE_FRONT_END = {"film", "live", "stale_gradients"}
 COMMON = {field.name for field in fields(Frame)} - {"arrays", "own", "result", "missing"}
-MOVES = 12
+MOVES = int(os.environ.get("RECTLAB_MOVES", 12))  # of each panel, legal ones and malformed ones
 SHARED = Path(rectlab.__file__).parent / "panels"
 
 
@@ -187,6 +187,29 @@ def test_malformed_messages_lose_nothing(panel):
     move(panel, **{knob: before[knob]})
     check_frame(panel, answer=1)
     assert panel._esm
+
+
+def anything(any_of, depth=0):
+    """Return any value that JSON or Python's reading of it can hold."""
+    values = (None, True, 7, -1, 0.5, 1e308, float("nan"), float("-inf"), "", "x" * 1000, "\u202e", 10**40)
+    some = [anything(any_of, depth + 1) for _ in range(any_of.randrange(3))] if depth < 3 else []
+    return any_of.choice([any_of.choice(values), any_of.choice(values), some, dict(zip("abc", some))])
+
+
+def test_no_message_of_any_form_ends_in_a_traceback_or_in_silence(kind, made):
+    any_of, panel = random.Random(kind.__name__), made(kind)
+    knobs, names = list(panel.knobs()), ("set", "press", "guess", "drawn", "id", "view", "method", "")
+    for _ in range(5 * MOVES):
+        content = {name: anything(any_of) for name in any_of.sample(names, any_of.randrange(4))}
+        if any_of.random() < 0.5:
+            content["set"] = {any_of.choice([*knobs, "x"]): anything(any_of) for _ in range(any_of.randrange(4))}
+        before = {name: getattr(panel, name) for name in knobs}
+        send(panel, **content)
+        assert "Traceback" not in panel.error and len(panel.error) < 1500
+        if panel.error and "set" in content:
+            assert {name: getattr(panel, name) for name in knobs} == before, content
+    send(panel, set={knobs[0]: type(panel).knobs()[knobs[0]].default_value}, id=7)
+    check_frame(panel, answer=7)
 
 
 def test_values_without_a_name_are_refused_once(kind, capsys):

@@ -10,6 +10,7 @@ from rectlab.lessons.pretraining.explanations import Prototypes as Prototypes
 from rectlab.lessons.pretraining.explanations import Unlimited as Unlimited
 from rectlab.lessons.pretraining.explanations import at_equal_loss as at_equal_loss
 from rectlab.lessons.pretraining.explanations import unlimited as unlimited
+from rectlab.lessons.pretraining.kept import recorded as recorded
 from rectlab.lessons.pretraining.labels import stratified as stratified
 from rectlab.lessons.pretraining.reconstruction import blocked_share as blocked_share
 from rectlab.lessons.pretraining.reconstruction import dead_after as dead_after

@@ -1,4 +1,4 @@
-"""The label-fraction experiment on MNIST, kept as a record: ``python -m rectlab.lessons.pretraining.kept``."""
+"""The label-fraction experiment on MNIST, kept as a record: ``make figure4``."""
 
 import itertools
 import time
@@ -10,12 +10,12 @@ from rectlab import records
 from rectlab.lessons.pretraining.curves import NAMES, Curves, Plan, Study
 
 NAME = "pretraining_mnist"
-COMMAND = "python -m rectlab.lessons.pretraining.kept"
-MNIST = Plan(counts=(100, 1000, 10_000, 50_000), n_seeds=3, epochs=2, steps=1000, passes=1,
+COMMAND = "make figure4"
+MNIST = Plan(counts=(100, 1000, 10_000, 50_000), n_seeds=10, epochs=2, steps=1000, passes=1,
              pre_lr=(0.01, 0.03), pre_batch=100, lr=(0.1, 0.1), batch=50, data="mnist")
 
 
-def write(plan=MNIST, folder=records.FOLDER):
+def record(plan=MNIST, folder=records.FOLDER):
     """Do the experiment, write the record whole or not at all, and return its path.
 
     MNIST is read from the folder in ``RECTLAB_DATA``, or from the cache of :func:`rectlab.datasets.load`.
@@ -23,7 +23,7 @@ def write(plan=MNIST, folder=records.FOLDER):
     study, began = Study(plan), time.process_time()
     study.finish()
     rows = zip(*itertools.product(NAMES, plan.counts, range(plan.n_seeds)))
-    sizes = {"n_inputs": len(study.data.X_train), "n_test": len(study.data.X_test)}
+    sizes = {"n_inputs": len(study.data.X_train), "n_test": len(study.data.X_test), "batch_size": plan.batch}
     return records.write(
         NAME, dict(zip(("network", "labels", "seed"), map(list, rows))) | {"error": study.errors.ravel()},
         what="Test error over the number of labels, with and without pre-training.", data=plan.data,
@@ -32,7 +32,7 @@ def write(plan=MNIST, folder=records.FOLDER):
     )
 
 
-def load(folder=records.FOLDER):
+def recorded(folder=records.FOLDER):
     """Read the record as :class:`rectlab.lessons.pretraining.Curves`.
 
     Raises
@@ -40,12 +40,8 @@ def load(folder=records.FOLDER):
     FileNotFoundError, ValueError
         If there is none, or it is damaged.
     """
-    record = records.load(NAME, folder)
-    about = record.about["settings"]
+    found = records.load(NAME, folder)
+    about = found.about["settings"]
     shape = (len(NAMES), len(about["counts"]), about["n_seeds"])
-    return Curves(tuple(about["counts"]), np.reshape(record.columns["error"], shape), about["n_inputs"],
+    return Curves(tuple(about["counts"]), np.reshape(found.columns["error"], shape), about["n_inputs"],
                   about["n_test"])
-
-
-if __name__ == "__main__":
-    print(write())

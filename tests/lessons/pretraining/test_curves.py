@@ -115,12 +115,12 @@ def test_errors_on_fresh_examples_fall():
 
 
 def test_a_record_is_read_as_it_was_written(tmp_path):
-    kept.write(TINY, tmp_path)
-    result, record = kept.load(tmp_path), records.load(kept.NAME, tmp_path)
+    kept.record(TINY, tmp_path)
+    result, record = kept.recorded(tmp_path), records.load(kept.NAME, tmp_path)
     assert result.complete and result.counts == TINY.counts and record.about["command"] == kept.COMMAND
     assert np.allclose(result.errors, pretraining.run(TINY).errors, rtol=1e-5)
     rows = record.where(network="tanh, pre-trained", labels=40)
     assert np.allclose(rows.columns["error"], result.errors[3, 1], rtol=1e-5)
     assert rows.columns["seed"].tolist() == [0, 1]
     with pytest.raises(FileNotFoundError, match="^records.load: name must be one of"):
-        kept.load(tmp_path / "none")
+        kept.recorded(tmp_path / "none")
