@@ -9,6 +9,7 @@ import re
 import runpy
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -92,6 +93,7 @@ def named(base, name):
     return rectlab._NAMES.get(name, base) if base == "rectlab" else base
 
 
+@cache
 def imports(path):
     package = dotted(path) if path.name == "__init__.py" else dotted(path).rpartition(".")[0]
     return imports_of(path.read_text("utf-8"), package)

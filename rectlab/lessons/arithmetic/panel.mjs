@@ -40,8 +40,8 @@ function drawTimesPaper(context, { machine }, { em, left, right, top, bottom }, 
   context.save();
   context.globalAlpha = 0.35; context.fillStyle = theme.line; context.fillRect(low, top, high - low, bottom - top);
   context.restore();
-  context.font = `${theme.size - 1}px ${theme.font}`;
-  text(fitting(context, [`time, in times of the dense product; ${machine}`, `time, in times of dense; ${machine}`, "time, in times of dense", "times of dense"], right - left + 40 * em), 4, 10 * em, { weight: "600" });
+  context.font = `600 ${theme.size - 1}px ${theme.font}`;
+  text(fitting(context, [`time, in times of the dense product; ${machine}`, `time, in times of dense; ${machine}`, "time, in times of dense", "times of dense"], right - 4), 4, 10 * em, { weight: "600" });
   for (const times of [0.03, 0.1, 0.3, 1, 3, 10, 30].filter(one => one >= least && one <= most)) {
     context.strokeStyle = times === 1 ? theme.text : theme.line; context.lineWidth = times === 1 ? 1.5 * em : 1;
     context.beginPath(); context.moveTo(left, toY(times)); context.lineTo(right, toY(times)); context.stroke();

@@ -95,7 +95,7 @@ class FromLesson:
     def source(self):
         """Where the numbers come from, in words."""
         stated = numbers.get(self.name)
-        return f"lesson {self.name[:2]}, {counted(stated.redraws, 'fresh draw')}"
+        return f"lesson {self.name[:2]}" + (f", {counted(stated.redraws, 'fresh draw')}" if stated.redraws else "")
 
     def interval(self):
         """Return mean, low and high: two standard deviations of a draw, as the number must hold for whoever runs it."""
@@ -217,7 +217,8 @@ class Claim:
     def finding_in_words(self, finding):
         """Say one finding in a sentence."""
         spread = "" if finding.low == finding.high else f" ({_short(finding.low)} to {_short(finding.high)})"
-        return f"{finding.source}: {_short(finding.mean)}{spread}, {finding.verdict}."
+        source = finding.source[0].upper() + finding.source[1:]
+        return f"{source}: {_short(finding.mean)}{spread}, {finding.verdict}."
 
 
 def _short(value):

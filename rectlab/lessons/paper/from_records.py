@@ -66,6 +66,18 @@ def behind(activation):
     return lambda record: tuned(record, activation) - tuned(record, "relu")
 
 
+def gain(activation, labels=None):
+    """Return a measure: test error (%) without minus with pre-training, seed by seed; by default with all labels."""
+
+    def measure(record):
+        rows = record.where(labels=labels or record.columns["labels"].max())
+        both = (rows.where(network=f"{activation}{kind}").columns["error"] for kind in ("", ", pre-trained"))
+        plain, pretrained = both
+        return 100 * (plain - pretrained)
+
+    return measure
+
+
 def zeros_by_batch(few, many):
     """Return a measure: zeros (%) at batches of ``few`` minus those at ``many``, mean over rates, seed by seed."""
 
