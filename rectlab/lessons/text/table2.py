@@ -113,12 +113,14 @@ def baselines(bag, n_seeds=1):
     Logistic regression is a softmax on the words: the network without a hidden layer. Naive Bayes is scikit-learn's
     ``BernoulliNB``. Both keep scikit-learn's settings, and have no seeds: they say the same ``n_seeds`` times.
     """
+    from scipy.sparse import csr_array
     from sklearn.linear_model import LogisticRegression
     from sklearn.naive_bayes import BernoulliNB
 
     data, found = bag.data, {}
+    train, test = (csr_array(X, dtype=np.float64) for X in (data.X_train, data.X_test))  # five times as fast
     for name, model in zip(BASELINES, (LogisticRegression(max_iter=500), BernoulliNB())):
-        shares = model.fit(data.X_train, data.y_train).predict_proba(data.X_test)
+        shares = model.fit(train, data.y_train).predict_proba(test)
         full = np.zeros((len(shares), data.n_classes))
         full[:, model.classes_] = shares
         found[name] = judge(np.repeat(full[None], n_seeds, 0), data.y_test, np.full((n_seeds, 1), np.nan))
