@@ -31,7 +31,8 @@ def label_curves(result, ax):
     low, high = (seen.min(), seen.max()) if len(seen) else (1, 100)
     low, high = max([t for t in TICKS if t <= 0.9 * low], default=1), min([t for t in TICKS if t >= high], default=100)
     ax.set(ylim=(low, high), xlim=(x[0] * 0.93, x[-1] * 2.6))
-    for axis, ticks in ((ax.yaxis, [t for t in TICKS if low <= t <= high]), (ax.xaxis, x[[0, len(x) // 2, -1]])):
+    counts = [*x[2 * x <= x[-1]], x[-1]]  # one that is nearer to the last would touch it
+    for axis, ticks in ((ax.yaxis, [t for t in TICKS if low <= t <= high]), (ax.xaxis, counts)):
         axis.set_major_locator(FixedLocator(ticks))
         axis.set_major_formatter(FuncFormatter(lambda tick, _: f"{tick:,g}"))
         axis.set_minor_locator(NullLocator())
