@@ -14,7 +14,7 @@ from rectlab.classroom.saving import code_cells, drop_widget_views
 from rectlab.classroom.suite import ENVIRONMENT
 from rectlab.compute import files
 
-LARGEST_PNG, LARGEST_NOTEBOOK = 60_000, 450_000  # bytes
+LARGEST_PNG, LARGEST_NOTEBOOK = 60_000, 400_000  # bytes
 SECONDS = 120  # the most that one cell may take
 log = logging.getLogger(__name__)
 log.addHandler(logging.NullHandler())  # what nbclient writes there, our errors say

@@ -53,6 +53,19 @@ def choose(name: str | torch.device = "auto") -> torch.device:
     return torch.device(next(kind for kind in ("cuda", "mps", "cpu") if kind in available()))
 
 
+def cpu_tensor(array):
+    """Return a copy of an array as a tensor on the CPU, whatever device a notebook has made the default.
+
+    A copy, because data sets are read-only and tensors are not.
+
+    Examples
+    --------
+    >>> cpu_tensor(np.zeros(2, np.float32))
+    tensor([0., 0.])
+    """
+    return torch.from_numpy(np.array(array))
+
+
 def to_array(values, dtype=None):
     """Return values as an array; a tensor may be on any device and may need a gradient.
 

@@ -23,7 +23,7 @@ INCH = 80  # pixels of the page to an inch of matplotlib
 DPI = SHARP * INCH
 WIDEST = 840  # pixels of the page: as wide as an output of JupyterLab in a window of 1280
 TYPE, TITLE, HEADLINE = 12, 13, 14  # pixels of the page; no type is smaller than the first
-LARGEST, STEPS = 60_000, (8, 16, 32)  # bytes of a picture; how far apart its colours stay, more where it is too large
+LARGEST, STEPS = 60_000, (14, 20, 32)  # bytes of a picture; how far apart its colours stay, more where it is too large
 LETTER = 0.62  # mean width of a bold letter, times the height of its type
 STYLE = {
     "font.size": TYPE * 72 / INCH,

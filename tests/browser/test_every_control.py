@@ -413,12 +413,11 @@ def test_nothing_moves_under_the_hand(desk):
     """Stillness as a number: how often anything but the picture's content changed its place or size in a drag."""
     desk.panel.root.evaluate(WATCH)
     for name in desk.sliders():
-        for share in (1, 0.3):
+        for share in (0, 1, 0.3):
             desk.panel.drag(name, share)
             desk.page.wait_for_timeout(150)
+        desk.agree()
         assert desk.panel.root.evaluate("root => root.changesOfLayout()") == 0, name
-    desk.agree()
-    assert desk.panel.root.evaluate("root => root.changesOfLayout()") == 0
 
 
 def test_the_panel_with_its_words_is_seen_at_once_in_normal_and_in_large_type(desk):

@@ -120,7 +120,7 @@ def png(size):
             [run_cell(data=png(9), metadata={"image/png": {"width": 3}})],
             "code cell [1] shows a picture without words: its metadata must hold alt",
         ),
-        ([run_cell(n, data=png(50_000)) for n in range(1, 8)], "it has 468 KB; at most 450 are allowed"),
+        ([run_cell(n, data=png(50_000)) for n in range(1, 8)], "it has 468 KB; at most 400 are allowed"),
         (
             [run_cell(output_type="stream", name="stderr", text="warned\n")],
             "code cell [1] wrote to stderr: warned",

@@ -20,7 +20,7 @@ from rectlab.classroom import suite
 ROOT = Path(__file__).parents[2]
 LESSONS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 README = ROOT / "README.md"
-MOST_PNG, MOST_BYTES = 60_000, 450_000
+MOST_PNG, MOST_BYTES = 60_000, 400_000
 WIDGET = "application/vnd.jupyter.widget"
 MAY_DEFINE = {"exercise", "solution"}  # tags of cells that may define the one function in question
 LINK = re.compile(r"\]\(([^)\s]+)[^)]*\)")

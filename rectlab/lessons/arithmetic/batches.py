@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 import numpy as np
-import torch
 
 from rectlab import checks, datasets, streams
+from rectlab.compute.devices import cpu_tensor
 from rectlab.networks import Population, Settings, fit
 from rectlab.words import counted, percent
 
@@ -85,4 +85,4 @@ def digits_activations(l1=0.0, units=200, n_epochs=15, seed=0):
     settings = Settings(lr=0.1, l1=l1)
     for _ in fit(population, digits.X_train, digits.y_train, settings, n_epochs=n_epochs, batch_size=10):
         pass
-    return population.trace(torch.from_numpy(np.array(digits.X_test))).activations[0][0]
+    return population.trace(cpu_tensor(digits.X_test)).activations[0][0]

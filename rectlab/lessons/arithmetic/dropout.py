@@ -7,6 +7,7 @@ import torch
 from torch import nn
 
 from rectlab import checks, datasets, streams
+from rectlab.compute.devices import cpu_tensor
 from rectlab.compute.threads import one_thread
 from rectlab.networks import Population
 from rectlab.words import percent
@@ -77,7 +78,7 @@ def train(share, units=100, n_epochs=20, seed=0):
     digits = datasets.digits()
     first, relu, last = Population(digits.X_train.shape[1], (units,), 10, seeds=[seed]).to_module(0)
     module, order = nn.Sequential(first, relu, Dropout(share, seed), last), streams.of(seed, "order")
-    X, y, X_test = (torch.from_numpy(np.array(part)) for part in (digits.X_train, digits.y_train, digits.X_test))
+    X, y, X_test = (cpu_tensor(part) for part in (digits.X_train, digits.y_train, digits.X_test))
     for rows in (rows for _ in range(n_epochs) for rows in np.array_split(order.permutation(len(X)), len(X) // BATCH)):
         gradients = torch.autograd.grad(nn.functional.cross_entropy(module(X[rows]), y[rows]), [*module.parameters()])
         with torch.no_grad():

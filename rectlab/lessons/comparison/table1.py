@@ -11,6 +11,7 @@ import torch
 
 from rectlab import checks, datasets, records
 from rectlab.compute import chunks
+from rectlab.compute.devices import cpu_tensor
 from rectlab.sweeps import grid, recording
 
 SEEDS = range(3)
@@ -63,7 +64,7 @@ def error(result, X, y):
     result : SweepResult
     X, y : ndarray (n_samples, n_features), ndarray of int64 (n_samples,)
     """
-    X, y, found = torch.from_numpy(np.array(X)), torch.from_numpy(np.array(y)), []
+    X, y, found = cpu_tensor(X), cpu_tensor(y), []
     with torch.no_grad():
         for k in range(len(result)):
             module = result.to_module(k)

@@ -4,9 +4,9 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-import torch
 
 from rectlab import streams
+from rectlab.compute.devices import cpu_tensor
 from rectlab.compute.threads import one_thread
 from rectlab.networks import fit
 
@@ -84,7 +84,7 @@ def watch_saturation(network, X, y, probe, probe_classes, settings, *, n_epochs,
     ((3, 2, 2), ('tanh', 'sigmoid'))
     """
     probe = network.inputs(probe)
-    wanted = torch.from_numpy(np.array(probe_classes)).to(probe.device)
+    wanted = cpu_tensor(probe_classes).to(probe.device)
     times, looks = [0], [_look(network, probe, wanted)]
     steps = math.ceil(len(X) / batch_size)  # an epoch
     order = streams.of(seed, "order", 0)

@@ -6,6 +6,7 @@ import numpy as np
 import torch
 
 from rectlab import streams
+from rectlab.compute.devices import cpu_tensor
 from rectlab.compute.threads import one_thread
 from rectlab.measures.profiles import GradientProfile, SignalProfile, gradient_profile, signal_profile
 from rectlab.networks import Population
@@ -160,7 +161,7 @@ def profile_of(network, run, y, hidden_layers=None):
         )
     signal = [layer.mT for layer in run.handed_on[:n]]
     with one_thread():
-        errors = _run_down(network, run, torch.from_numpy(np.array(y)).to(run.X.device), n)
+        errors = _run_down(network, run, cpu_tensor(y).to(run.X.device), n)
         gradient = gradient_profile([e.mT for e in errors], [run.X, *signal[:-1]])
         return DepthProfile(signal_profile(signal), gradient, signal[0].shape[2])
 

@@ -71,8 +71,7 @@ def gain(activation, labels=None):
 
     def measure(record):
         rows = record.where(labels=labels or record.columns["labels"].max())
-        both = (rows.where(network=f"{activation}{kind}").columns["error"] for kind in ("", ", pre-trained"))
-        plain, pretrained = both
+        plain, pretrained = (rows.where(network=activation + how).columns["error"] for how in ("", ", pre-trained"))
         return 100 * (plain - pretrained)
 
     return measure

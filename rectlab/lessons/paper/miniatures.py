@@ -4,6 +4,7 @@ import numpy as np
 import torch
 
 from rectlab import datasets, streams
+from rectlab.compute.devices import cpu_tensor
 from rectlab.measures import pieces
 from rectlab.measures.probes import read_out
 from rectlab.networks import Population
@@ -54,7 +55,7 @@ def zeros_at_start(seeds):
 
 def half_at_start(seeds):
     """Mean activation of sigmoid units before training."""
-    X = torch.from_numpy(np.array(datasets.digits().X_train))
+    X = cpu_tensor(datasets.digits().X_train)
     trace = Population(64, SIZES, 10, activation="sigmoid", init="glorot", seeds=seeds).trace(X)
     return np.mean([h.mean((1, 2)).numpy() for h in trace.activations], axis=0)
 
@@ -113,7 +114,7 @@ def tanh_zeros(seeds):
 
 def sign_flip_centres(seeds):
     """Mean input of the next layer's units with turned signs, as a share of that without."""
-    X, means = torch.from_numpy(np.array(datasets.digits().X_train)), []
+    X, means = cpu_tensor(datasets.digits().X_train), []
     for flip in (False, True):
         trace = Population(64, SIZES, 10, seeds=seeds, sign_flip=flip).trace(X)
         means.append(np.abs(np.array([h.mean((1, 2)).numpy() for h in trace.activations])).mean(0))
@@ -122,7 +123,7 @@ def sign_flip_centres(seeds):
 
 def rescaling_changes_nothing(seeds):
     """Largest relative change of an output when weights are rescaled and all alphas multiply to 1."""
-    X = torch.from_numpy(np.array(datasets.digits().X_train)).double()
+    X = cpu_tensor(datasets.digits().X_train).double()
     population = Population(64, SIZES, 10, seeds=seeds, dtype=torch.float64)
     for layer, biases in enumerate(population.biases):
         biases += torch.from_numpy(np.stack([streams.of(s, "bias spread", layer).standard_normal(biases.shape[1])
@@ -141,7 +142,7 @@ def identities(seeds):
 
 def linear_inside(seeds):
     """Relative distance from a straight line, half-way between two inputs that switch on the same units."""
-    X = torch.from_numpy(np.array(datasets.digits().X_train[:200])).double()
+    X = cpu_tensor(datasets.digits().X_train[:200]).double()
     population = Population(64, SIZES, 10, seeds=seeds, dtype=torch.float64)
     there = X + 1e-4 * torch.from_numpy(streams.of(0, "probe").standard_normal(X.shape))
     one, middle, other = (population.trace(x) for x in (X, (X + there) / 2, there))
@@ -167,7 +168,7 @@ def gradient_lost(seeds):
     start."""
     digits = datasets.digits()
     population, lost = Population(64, (64,) * DEEP, 10, seeds=seeds, dtype=torch.float64), []
-    X, y = torch.from_numpy(np.array(digits.X_train[:300])).double(), torch.from_numpy(np.array(digits.y_train[:300]))
+    X, y = cpu_tensor(digits.X_train[:300]).double(), cpu_tensor(digits.y_train[:300])
     for member in range(len(seeds)):
         module = population.to_module(member)
         torch.nn.functional.cross_entropy(module(X), y).backward()
@@ -179,7 +180,7 @@ def gradient_lost(seeds):
 def code_changes(seeds):
     """Share of hidden units (%) that switch when every pixel changes by noise of a standard deviation of 0.05."""
     digits = datasets.digits()
-    X = torch.from_numpy(np.array(digits.X_train))
+    X = cpu_tensor(digits.X_train)
     noisy = X + NOISE * torch.from_numpy(streams.of(0, "probe").standard_normal(X.shape)).float()
     result = trained(seeds)
     changed = []
@@ -198,7 +199,7 @@ def code_changes(seeds):
 def layer_separates(seeds):
     """Test error of a linear classifier on pixels minus that on 500 random rectifiers (percentage points)."""
     digits = datasets.digits()
-    X, X_test = torch.from_numpy(np.array(digits.X_train)), torch.from_numpy(np.array(digits.X_test))
+    X, X_test = cpu_tensor(digits.X_train), cpu_tensor(digits.X_test)
     population = Population(64, (500,), 10, seeds=seeds)
     h, h_test = (population.trace(x).activations[0] for x in (X, X_test))
     right = read_out(h, digits.y_train, h_test, digits.y_test).right

@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
-import torch
 
 from rectlab import datasets, streams
+from rectlab.compute.devices import cpu_tensor
 from rectlab.compute.progress import followed
 from rectlab.lessons.pretraining.labels import stratified
 from rectlab.measures.snapshot import error_rate
@@ -216,7 +216,7 @@ class Study:
         for k, _ in enumerate(records):
             if k % (4 * PIECE) == 0:
                 yield "fine-tuning"
-        X, y = (torch.from_numpy(np.array(part)) for part in (data.X_test, data.y_test))
+        X, y = (cpu_tensor(part) for part in (data.X_test, data.y_test))
         self.errors[:, at, seed] = error_rate(networks, X, y)
         yield "fine-tuning"
 

@@ -6,6 +6,7 @@ import numpy as np
 import torch
 
 from rectlab import streams
+from rectlab.compute.devices import cpu_tensor
 from rectlab.lessons.pretraining.curves import ACTIVATIONS, INITS
 from rectlab.lessons.pretraining.labels import stratified
 from rectlab.measures.snapshot import error_rate
@@ -58,7 +59,7 @@ def at_equal_loss(study, n_labels, levels=(1.0, 0.3, 0.1, 0.03), n_steps=400, ev
     """
     plan, data, levels = study.plan, study.data, np.array(levels)
     errors, steps = np.full((2, 4, len(levels), plan.n_seeds), np.nan)
-    X_test, y_test = torch.from_numpy(np.array(data.X_test)), torch.from_numpy(np.array(data.y_test))
+    X_test, y_test = cpu_tensor(data.X_test), cpu_tensor(data.y_test)
     for seed in range(plan.n_seeds):
         networks, rows = study.start(seed), stratified(data.y_train, n_labels, streams.of(seed, "labels"))
         X, y = data.X_train[rows], data.y_train[rows]
@@ -79,7 +80,7 @@ def at_equal_loss(study, n_labels, levels=(1.0, 0.3, 0.1, 0.03), n_steps=400, ev
 
 def training_loss(networks, X, y):
     """Return the mean cross-entropy in nats of every network on all of X, an ndarray (members,)."""
-    logits, labels = networks.trace(X).logits, torch.from_numpy(np.array(y))
+    logits, labels = networks.trace(X).logits, cpu_tensor(y)
     return np.array([float(torch.nn.functional.cross_entropy(one, labels)) for one in logits])
 
 

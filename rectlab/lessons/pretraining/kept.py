@@ -1,12 +1,13 @@
 """The label-fraction experiment on MNIST, kept as a record: ``make figure4``."""
 
 import itertools
+import json
 import time
 from dataclasses import asdict
 
 import numpy as np
 
-from rectlab import records
+from rectlab import checks, records
 from rectlab.lessons.pretraining.curves import NAMES, Curves, Plan, Study
 
 NAME = "pretraining_mnist"
@@ -32,16 +33,19 @@ def record(plan=MNIST, folder=records.FOLDER):
     )
 
 
-def recorded(folder=records.FOLDER):
+def recorded(folder=records.FOLDER, plan=MNIST):
     """Read the record as :class:`rectlab.lessons.pretraining.Curves`.
 
     Raises
     ------
     FileNotFoundError, ValueError
-        If there is none, or it is damaged.
+        If there is none, or it is damaged, or was made with another plan; the message names the command.
     """
     found = records.load(NAME, folder)
-    about = found.about["settings"]
-    shape = (len(NAMES), len(about["counts"]), about["n_seeds"])
-    return Curves(tuple(about["counts"]), np.reshape(found.columns["error"], shape), about["n_inputs"],
-                  about["n_test"])
+    about, shape = found.about["settings"], (len(NAMES), len(plan.counts), plan.n_seeds)
+    same = json.loads(json.dumps(asdict(plan))).items() <= about.items()
+    if not same or len(found) != np.prod(shape) or not np.isfinite(found.columns["error"]).all():
+        got = f"{len(found)} networks" if same else "other settings"
+        must = "a whole record of the settings in kept.py"
+        checks.refuse("pretraining.recorded", NAME, must, got, f"Run `{COMMAND}`.")
+    return Curves(plan.counts, found.columns["error"].reshape(shape), about["n_inputs"], about["n_test"])

@@ -6,9 +6,9 @@ Tóth and Kocsor (2005); Grósz, Gosztolya and Tóth (2017).
 from dataclasses import dataclass, field
 
 import numpy as np
-import torch
 
 from rectlab import Population, Settings, checks, fit, streams
+from rectlab.compute.devices import cpu_tensor
 from rectlab.compute.progress import followed
 from rectlab.compute.threads import one_thread
 from rectlab.lessons.text.reading import read
@@ -138,7 +138,7 @@ def recall_by_lambda(bag, lambdas=LAMBDAS, seeds=range(5), n_epochs=N_EPOCHS) ->
 def _trained(data, lam, seed, n_epochs):
     """Return what one network says about the test texts; the seed decides its start, its texts and their order."""
     network = Population(data.n_features, (WIDTH,), data.n_classes, seeds=(seed,))
-    X = torch.from_numpy(np.array(data.X_train))
+    X = cpu_tensor(data.X_train)
     generator = streams.of(seed, "which texts", 1)
     with one_thread():
         for epoch in range(n_epochs):

@@ -6,9 +6,9 @@ Glorot, Bordes and Bengio (2011), p. 322. There the networks were pre-trained on
 from dataclasses import dataclass, field
 
 import numpy as np
-import torch
 
 from rectlab import Population, Settings, fit
+from rectlab.compute.devices import cpu_tensor
 from rectlab.compute.threads import one_thread
 from rectlab.lessons.text.reading import judge, read
 from rectlab.words import percent
@@ -101,7 +101,7 @@ def name_of(activation, layers):
 def trained(population, data, n_epochs, lr=LR):
     """Train a population in place; return its :class:`rectlab.lessons.text.Reading` of the test texts."""
     with one_thread():
-        X = torch.from_numpy(np.array(data.X_train))
+        X = cpu_tensor(data.X_train)
         for _ in fit(population, X, data.y_train, Settings(lr=lr), n_epochs=n_epochs, batch_size=BATCH_SIZE):
             pass
     return read(population, data.X_test, data.y_test)

@@ -1,5 +1,7 @@
 """The label-fraction experiment: fair draws of labels, pairs that are pairs, records that cannot deceive."""
 
+import dataclasses
+import json
 
 import numpy as np
 import pytest
@@ -116,7 +118,7 @@ def test_errors_on_fresh_examples_fall():
 
 def test_a_record_is_read_as_it_was_written(tmp_path):
     kept.record(TINY, tmp_path)
-    result, record = kept.recorded(tmp_path), records.load(kept.NAME, tmp_path)
+    result, record = kept.recorded(tmp_path, TINY), records.load(kept.NAME, tmp_path)
     assert result.complete and result.counts == TINY.counts and record.about["command"] == kept.COMMAND
     assert np.allclose(result.errors, pretraining.run(TINY).errors, rtol=1e-5)
     rows = record.where(network="tanh, pre-trained", labels=40)
@@ -124,3 +126,22 @@ def test_a_record_is_read_as_it_was_written(tmp_path):
     assert rows.columns["seed"].tolist() == [0, 1]
     with pytest.raises(FileNotFoundError, match="^records.load: name must be one of"):
         kept.recorded(tmp_path / "none")
+
+
+def test_a_record_that_is_damaged_or_of_another_plan_is_refused_in_words_and_stays(tmp_path):
+    text = kept.record(TINY, tmp_path).read_text("utf-8")
+    must = "^pretraining.recorded: pretraining_mnist must be a whole record of the settings in kept.py; got "
+    with pytest.raises(ValueError, match=must + "other settings. Run `make figure4`.$"):
+        kept.recorded(tmp_path, dataclasses.replace(TINY, steps=7))
+    content = json.loads(text)
+    fewer = content | {"columns": {name: column[:-1] for name, column in content["columns"].items()}}
+    unknown = content | {"columns": content["columns"] | {"error": [float("nan")] * 16}}
+    for number, (bad, words) in enumerate((
+        (json.dumps(fewer), must + "15 networks"), (json.dumps(unknown), must + "16 networks"), (text[:-40], "damaged"),
+    )):
+        path = tmp_path / str(number) / f"{kept.NAME}.json"
+        path.parent.mkdir()
+        path.write_text(bad, "utf-8")
+        with pytest.raises(ValueError, match=words):
+            kept.recorded(path.parent, TINY)
+        assert path.read_text("utf-8") == bad
