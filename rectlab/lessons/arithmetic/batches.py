@@ -65,6 +65,7 @@ def off_for_all(activations, batches=(1, 10, 100), seed=0):
 
     Examples
     --------
+    >>> import torch
     >>> h = torch.tensor([[0.0, 1.0, 0.0], [0.0, 0.0, 2.0]])
     >>> off_for_all(h, batches=(2,)).found
     array([0.33333333])
