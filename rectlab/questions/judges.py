@@ -32,7 +32,7 @@ class Words:
         if answer is None:
             return Verdict(NOT_QUITE, f"a list is asked for and this is {kind_of(given)}.", "Write [..., ...].")
         if len(answer) != len(self.right):
-            told = f"there are {len(self.right)} to name and {len(answer)} words here."
+            told = f"{len(self.right)} are asked for, and here are {len(answer)}."
             return Verdict(NOT_QUITE, told, "Count them.")
         wrong = [k for k, pair in enumerate(zip(answer, self.right)) if not same_word(*pair)]
         if not wrong:
@@ -44,7 +44,8 @@ class Words:
         if isinstance(given, (str, int, float)):  # what cannot be hashed has no hint of its own
             given = given.strip().lower() if isinstance(given, str) else given
             hint = self.hints.get((given, self.right[first]), hint)
-        return Verdict(NOT_QUITE, f"{len(self.right) - len(wrong)} of {len(self.right)} are right so far.", hint)
+        told = f"{len(self.right) - len(wrong)} of {len(self.right)} are right so far, number {first + 1} is not."
+        return Verdict(NOT_QUITE, told, hint)
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ class Function:
         tried = [self._try(answer, arguments) for arguments in self.inputs()]
         problems = [problem for _, problem in tried if problem is not None]
         if problems:
-            return problems[0]
+            return self._at_times(answer, tried) or problems[0]
         got = [value for value, _ in tried]
         if self._agrees(got, self.right):
             return Verdict(RIGHT, self.praise)
@@ -80,6 +81,14 @@ class Function:
         told = f"{call(answer, self.inputs()[k])} gives {found} and not {right}."
         return Verdict(NOT_QUITE, told, self.hint)
 
+    def _at_times(self, answer, tried):
+        """Return the verdict on a function that returns nothing for some inputs only, or None."""
+        open_yet = [problem is not None and problem.state == NOT_YET for _, problem in tried]
+        if all(open_yet) or not any(open_yet):
+            return None
+        told = f"{call(answer, self.inputs()[open_yet.index(True)])} returns nothing."
+        return Verdict(NOT_QUITE, told, "What should it give there? Every way through it must return a number.")
+
     def _try(self, answer, arguments):
         """Return (number, None), or (None, the verdict on what went wrong)."""
         value, problem = returned(answer, arguments)
@@ -89,7 +98,8 @@ class Function:
             number = float(plain(value))
         except (TypeError, ValueError):
             told = f"it returns {kind_of(value)} and not one number."
-            return None, Verdict(NOT_QUITE, told, "Sum or average to the end.")
+            hint = "Return a number." if isinstance(value, str) else "Sum or average to the end."
+            return None, Verdict(NOT_QUITE, told, hint)
         if not math.isfinite(number):
             told = f"{call(answer, arguments)} returns {number}."
             hint = "Look for a division by zero, or a logarithm of something that is not above 0."

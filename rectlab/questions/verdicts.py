@@ -134,15 +134,14 @@ def mishap(error, function, arguments):
     ...     print(mishap(error, interval, [0]).because)
     interval(0) raised ZeroDivisionError: division by zero.
     """
-    text = f"{error}".strip().rstrip(".")
-    if isinstance(error, TypeError) and "ellipsis" in text.lower():
+    text = f"{error}".strip().split("\n")[0].rstrip(".")
+    if isinstance(error, (TypeError, AttributeError)) and "ellipsis" in text.lower():
         return Verdict(NOT_YET, "there are still dots where a value is needed.", "Replace the dots, then run it again.")
     raised = f"{type(error).__name__}: {text}" if text else type(error).__name__
-    line = _line(error, function)
-    where = f" (in the line: {line})" if line else ""
-    return Verdict(
-        NOT_QUITE, f"{call(function, arguments)} raised {raised}{where}.", _usual_cause(error, text, arguments)
-    )
+    reached = _lines(error, function)  # those of the learner that ran into it
+    where = f" (in the line: {reached[-1]})" if reached and 0 < len(reached[-1]) <= LONGEST else ""
+    hint = _usual_cause(error, text, arguments, inside=bool(reached))
+    return Verdict(NOT_QUITE, f"{call(function, arguments)} raised {raised}{where}.", hint)
 
 
 def call(function, arguments):
@@ -164,13 +163,15 @@ def _told(value):
     return f"{value:g}" if isinstance(value, (int, float)) and not isinstance(value, bool) else repr(value)
 
 
-def _usual_cause(error, text, arguments):
+def _usual_cause(error, text, arguments, inside):
     """Return the usual cause of such an error, as the next thing to try."""
     if isinstance(error, ValueError) and ("math domain" in text or "expected a" in text):
         return (
             "A logarithm or a root got a number that has none, 0 or below. For which inputs does that happen, and what "
             "should the function give there?"
         )
+    if isinstance(error, ValueError) and "finite" in text:
+        return "Infinity cannot be tried: take a number that is large, and finite."
     if isinstance(error, ZeroDivisionError):
         return "Something below a fraction line is 0. For which inputs, and what should the function give there?"
     if isinstance(error, OverflowError):
@@ -179,6 +180,10 @@ def _usual_cause(error, text, arguments):
         return "A name is used before it has a value: look at the order of the lines, and at what an if leaves out."
     if isinstance(error, NameError):
         return "Is that name spelled as in the first line of the function? Is its module imported?"
+    if isinstance(error, TypeError) and "argument" in text and inside:
+        return "Something in there gets what it does not take. A tensor has z.mean(), z.std(), z.sum(0), z.float()."
+    if isinstance(error, RuntimeError) and "dtype" in text.lower() and "bool" in text.lower():
+        return "True and False have no mean in torch: make numbers of them first, with .float()."
     if isinstance(error, TypeError) and "argument" in text:
         return f"It is called with {counted(len(arguments), 'input')}: keep its first line as given."
     if isinstance(error, TypeError) or "convert string" in text:
@@ -186,7 +191,7 @@ def _usual_cause(error, text, arguments):
     if isinstance(error, AttributeError):
         return "That thing has no such method: is it a number where a tensor is meant, or the other way round?"
     if isinstance(error, IndexError):
-        return "It asks for a place that is not there: print the shape first."
+        return "It asks for a place that is not there: places count from 0, so the last one is the length less 1."
     if isinstance(error, RuntimeError) and ("size" in text or "shape" in text or "dim" in text):
         return "Shapes do not fit: print them, and say along which one you sum."
     if isinstance(error, RuntimeError) and "ambiguous" in text:
@@ -196,15 +201,16 @@ def _usual_cause(error, text, arguments):
     return "Run it on a small example of your own first."
 
 
-def _line(error, function):
-    """Return the line of the learner's function that raised the error, or "" if it is unknown or long."""
+def _lines(error, function):
+    """Return the lines of the learner's function that led to the error, "" for one whose source is unknown."""
     code = inspect.unwrap(function).__code__ if hasattr(inspect.unwrap(function), "__code__") else None
-    trace, found = error.__traceback__, ""
+    trace, found = error.__traceback__, []
     while trace is not None:
-        if trace.tb_frame.f_code is code and not code.co_filename.startswith("<doctest"):
-            found = linecache.getline(code.co_filename, trace.tb_lineno).strip()
+        if trace.tb_frame.f_code is code:
+            known = not code.co_filename.startswith("<doctest")
+            found.append(linecache.getline(code.co_filename, trace.tb_lineno).strip() if known else "")
         trace = trace.tb_next
-    return found if len(found) <= LONGEST else ""
+    return found
 
 
 def kind_of(answer):

@@ -218,9 +218,8 @@ def opened(request, lasting_lesson, lab_url):
 
 
 @pytest.fixture
-def desk(opened):
-    """A fresh panel; afterwards the console holds no error, and no request has left this machine."""
-    opened.run_again()
+def used(opened):
+    """The panel as the test before left it; afterwards the console holds no error, and no request has gone out."""
     yield opened
     problems, outside = opened.lesson.problems[:], opened.lesson.outside[:]
     opened.lesson.problems.clear()
@@ -228,19 +227,109 @@ def desk(opened):
     assert (problems, outside) == ([], [])
 
 
-def test_one_control_of_each_kind_answers(desk):
-    first = {control["kind"]: name for name, control in reversed(desk.controls.items())}
+@pytest.fixture
+def desk(used):
+    """A fresh panel."""
+    used.run_again()
+    return used
+
+
+# The next four tests share a panel.
+SIZES = """root => { const words = root.querySelector('.rl-words');
+  return { height: root.offsetHeight, overhang: root.scrollWidth - root.clientWidth,
+           type: parseFloat(root.style.fontSize || 13), cut: words.scrollHeight - words.clientHeight }; }"""
+
+
+def test_the_panel_with_its_words_is_seen_at_once_in_normal_and_in_large_type(used):
+    used.panel.button("more").click()  # closes the drawer
+    used.page.set_viewport_size({"width": 1280, "height": 720})
+    try:
+        for large in (False, True):
+            used.page.wait_for_timeout(300)
+            seen = used.panel.root.evaluate(SIZES)
+            fits = seen["height"] <= 599 and seen["overhang"] <= 0 and seen["cut"] <= 2
+            assert fits, (large, seen, used.panel.words())
+            assert (seen["type"] > 13 * 1.25) == large
+            for name in (s for s in used.sliders() if used.panel.slider(s).is_visible()):
+                assert used.panel.slider(name).bounding_box()["width"] >= 210, (large, name)
+            used.panel.button("projector").click()
+        assert not used.panel.root.evaluate("root => root.classList.contains('rl-large')")
+    finally:
+        used.page.evaluate("localStorage.removeItem('rectlab-projector')")
+        used.page.set_viewport_size({"width": 1280, "height": 900})
+        used.look()
+
+
+SCAN = """canvas => {
+  const box = canvas.getBoundingClientRect(), tip = canvas.parentElement.querySelector('.rl-tip'), grips = [];
+  let named = 0;
+  for (let y = 4; y < box.height; y += 20) for (let x = 3; x < box.width; x += 6) {
+    const at = { clientX: box.left + x, clientY: box.top + y, bubbles: true };
+    canvas.dispatchEvent(new PointerEvent('pointermove', at));
+    named += !tip.hidden;
+    if (/resize|grab|move/.test(canvas.style.cursor)) grips.push([at.clientX, at.clientY]);
+  }
+  return { named, grips }; }"""
+
+
+def test_the_picture_answers_the_pointer(used):
+    """In many places of the picture a thing is named; where a line is the knob, it can be taken and dragged."""
+    canvas = used.panel.root.locator(".rl-picture")
+    canvas.scroll_into_view_if_needed()
+    found = canvas.evaluate(SCAN)
+    assert found["named"] > 40
+    if type_of(used) in NOT_DRAGGED:
+        assert not found["grips"]
+        return
+    before, (x, y) = used.in_kernel(), found["grips"][len(found["grips"]) // 2]
+    used.page.mouse.move(x, y)
+    used.page.mouse.down()
+    used.page.mouse.move(x + 60, y + 40, steps=6)
+    used.page.mouse.up()
+    wait_until(used, lambda: used.in_kernel() != close(before))
+    used.agree()
+
+
+def type_of(desk):
+    return desk.ask("type(panel).__name__")
+
+
+WATCH = """root => {
+  const parts = '.rl-control, .rl-control output, .rl-picture, .rl-words, .rl-cost, button', seen = new Set();
+  const placeOf = e => { const own = e.getBoundingClientRect(), whole = root.getBoundingClientRect();
+    return [own.left - whole.left, own.top - whole.top, own.width, own.height].map(Math.round).join(); };
+  const look = () => {
+    seen.add([root, ...root.querySelectorAll(parts)].filter(e => e.checkVisibility()).map(placeOf).join(' '));
+    if (root.isConnected) requestAnimationFrame(look);
+  };
+  root.changesOfLayout = () => seen.size - 1;
+  look(); }"""
+
+
+def test_nothing_moves_under_the_hand(used):
+    """Stillness as a number: how often anything but the picture's content changed its place or size in a drag."""
+    used.panel.root.evaluate(WATCH)
+    for name in used.sliders():
+        for share in (0, 1, 0.3):
+            used.panel.drag(name, share)
+            used.page.wait_for_timeout(150)
+        used.agree()
+        assert used.panel.root.evaluate("root => root.changesOfLayout()") == 0, name
+
+
+def test_one_control_of_each_kind_answers(used):
+    first = {control["kind"]: name for name, control in reversed(used.controls.items())}
     for kind, name in first.items():
-        control = desk.controls[name]
+        control = used.controls[name]
         if kind == "menu":
-            desk.panel.menu(name).select_option(index=len(control["choices"]) - 1)
+            used.panel.menu(name).select_option(index=len(control["choices"]) - 1)
             if control["choices"][-1] != "mnist":
-                desk.agree(**{name: control["choices"][-1]})
+                used.agree(**{name: control["choices"][-1]})
             continue
-        desk.panel.drag(name, 0.4)
-        desk.agree(**{name: value_at(control, desk.place(name))})
-        desk.panel.press_keys(name, "End", "ArrowLeft")
-        desk.agree(**{name: value_at(control, last_place(control) - 1)})
+        used.panel.drag(name, 0.4)
+        used.agree(**{name: value_at(control, used.place(name))})
+        used.panel.press_keys(name, "End", "ArrowLeft")
+        used.agree(**{name: value_at(control, last_place(control) - 1)})
 
 
 @slow
@@ -392,85 +481,6 @@ def test_a_kernel_that_went_away_is_said_and_the_picture_stays(desk, ending):
     desk.nudge()
     farewell = "Could not send widget sync message"  # ipywidgets tells the dead kernel that a view has closed
     desk.lesson.problems[:] = [problem for problem in desk.lesson.problems if farewell not in problem]
-
-
-WATCH = """root => {
-  const parts = '.rl-control, .rl-control output, .rl-picture, .rl-words, .rl-cost, button', seen = new Set();
-  const placeOf = e => { const own = e.getBoundingClientRect(), whole = root.getBoundingClientRect();
-    return [own.left - whole.left, own.top - whole.top, own.width, own.height].map(Math.round).join(); };
-  const look = () => {
-    seen.add([root, ...root.querySelectorAll(parts)].filter(e => e.checkVisibility()).map(placeOf).join(' '));
-    if (root.isConnected) requestAnimationFrame(look);
-  };
-  root.changesOfLayout = () => seen.size - 1;
-  look(); }"""
-SIZES = """root => { const words = root.querySelector('.rl-words');
-  return { height: root.offsetHeight, overhang: root.scrollWidth - root.clientWidth,
-           type: parseFloat(root.style.fontSize || 13), cut: words.scrollHeight - words.clientHeight }; }"""
-
-
-def test_nothing_moves_under_the_hand(desk):
-    """Stillness as a number: how often anything but the picture's content changed its place or size in a drag."""
-    desk.panel.root.evaluate(WATCH)
-    for name in desk.sliders():
-        for share in (0, 1, 0.3):
-            desk.panel.drag(name, share)
-            desk.page.wait_for_timeout(150)
-        desk.agree()
-        assert desk.panel.root.evaluate("root => root.changesOfLayout()") == 0, name
-
-
-def test_the_panel_with_its_words_is_seen_at_once_in_normal_and_in_large_type(desk):
-    desk.panel.button("more").click()  # closes the drawer
-    desk.page.set_viewport_size({"width": 1280, "height": 720})
-    try:
-        for large in (False, True):
-            desk.page.wait_for_timeout(300)
-            seen = desk.panel.root.evaluate(SIZES)
-            fits = seen["height"] <= 599 and seen["overhang"] <= 0 and seen["cut"] <= 2
-            assert fits, (large, seen, desk.panel.words())
-            assert (seen["type"] > 13 * 1.25) == large
-            for name in (s for s in desk.sliders() if desk.panel.slider(s).is_visible()):
-                assert desk.panel.slider(name).bounding_box()["width"] >= 210, (large, name)
-            desk.panel.button("projector").click()
-        assert not desk.panel.root.evaluate("root => root.classList.contains('rl-large')")
-    finally:
-        desk.page.evaluate("localStorage.removeItem('rectlab-projector')")
-        desk.page.set_viewport_size({"width": 1280, "height": 900})
-
-
-SCAN = """canvas => {
-  const box = canvas.getBoundingClientRect(), tip = canvas.parentElement.querySelector('.rl-tip'), grips = [];
-  let named = 0;
-  for (let y = 4; y < box.height; y += 20) for (let x = 3; x < box.width; x += 6) {
-    const at = { clientX: box.left + x, clientY: box.top + y, bubbles: true };
-    canvas.dispatchEvent(new PointerEvent('pointermove', at));
-    named += !tip.hidden;
-    if (/resize|grab|move/.test(canvas.style.cursor)) grips.push([at.clientX, at.clientY]);
-  }
-  return { named, grips }; }"""
-
-
-def test_the_picture_answers_the_pointer(desk):
-    """In many places of the picture a thing is named; where a line is the knob, it can be taken and dragged."""
-    canvas = desk.panel.root.locator(".rl-picture")
-    canvas.scroll_into_view_if_needed()
-    found = canvas.evaluate(SCAN)
-    assert found["named"] > 40
-    if type_of(desk) in NOT_DRAGGED:
-        assert not found["grips"]
-        return
-    before, (x, y) = desk.in_kernel(), found["grips"][len(found["grips"]) // 2]
-    desk.page.mouse.move(x, y)
-    desk.page.mouse.down()
-    desk.page.mouse.move(x + 60, y + 40, steps=6)
-    desk.page.mouse.up()
-    wait_until(desk, lambda: desk.in_kernel() != close(before))
-    desk.agree()
-
-
-def type_of(desk):
-    return desk.ask("type(panel).__name__")
 
 
 @slow

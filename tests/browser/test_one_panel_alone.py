@@ -110,6 +110,30 @@ def test_a_tournament_fills_in_live_stops_goes_on_and_answers_the_hand_meanwhile
     assert panel.error() == "" and lesson.problems == [] and lesson.outside == []
 
 
+SIDE_BY_SIDE = """import ipywidgets
+import rectlab
+
+panel, other, slider = rectlab.Raster(), rectlab.Raster(), ipywidgets.FloatSlider(min=-2, max=2, step=0.01)
+ipywidgets.jslink((panel, "bias_shift"), (slider, "value"))
+ipywidgets.VBox([slider, ipywidgets.HBox([panel, other])])"""
+
+
+def test_panels_stand_side_by_side_and_a_hand_moves_what_is_linked_in_the_browser(lesson, lab_url):
+    lesson.page.set_viewport_size({"width": 1900, "height": 1000})
+    lesson.open_cells(lab_url, "side_by_side.ipynb", SIDE_BY_SIDE)
+    panel, other = lesson.panel(0), lesson.panel(1)
+    left, right = (each.root.bounding_box() for each in (panel, other))
+    assert left["x"] + left["width"] <= right["x"] and abs(left["y"] - right["y"]) < 2
+    panel.press_keys("bias_shift", "ArrowLeft", "ArrowLeft")
+    lesson.until("panel.bias_shift < 0 and abs(slider.value - panel.bias_shift) < 1e-9 and other.bias_shift == 0")
+    readout = lesson.page.locator(".widget-readout").first
+    assert float(readout.inner_text().replace("−", "-")) == pytest.approx(lesson.ask("slider.value"))
+    lesson.ask("slider.set_trait('value', 0.5)")
+    lesson.until("panel.bias_shift == 0.5")
+    panel.root.get_by_text("0.50", exact=False).first.wait_for()
+    assert panel.error() == other.error() == "" and lesson.problems == [] and lesson.outside == []
+
+
 def says(lesson, claim, **options):
     """Wait until a claim about the text of the status holds."""
     lesson.page.wait_for_function(

@@ -56,7 +56,7 @@ def test_other_numbers_and_words_are_told_what_is_wrong():
     assert check("00 rectifier", [0, 0, 0, ...]).state == "not yet"
     assert check("03 four miscounts", ("Near zeros", "Too early", "units ", "small probe")).right
     swapped = check("03 four miscounts", ["near zeros", "too early", "small probe", "units"])
-    assert (swapped.because, swapped.hint[:19]) == ("2 of 4 are right so far.", "All images are in. ")
+    assert (swapped.because, swapped.hint[:19]) == ("2 of 4 are right so far, number 3 is not.", "All images are in. ")
 
 
 def test_a_list_may_be_an_array_and_case_does_not_count():
@@ -114,14 +114,15 @@ def test_words_and_card_of_a_verdict():
 def test_yes_and_no_of_lesson_07_may_be_pythons_true_and_false():
     truths = [True, False, False, False, True]
     spelt = [*"true false".split(), "False", " FALSE ", np.True_]
-    for answer in (truths, tuple(truths), np.array(truths), torch.tensor(truths), spelt):
+    for answer in (truths, tuple(truths), [1, 0, 0, 0, 1], np.array(truths), torch.tensor(truths), spelt):
         assert check("07 never", answer).right, answer
     assert check("07 rescue", [False, "No", "no", False, True, "YES"]).right
     some, open_yet = check("07 never", [True, True, False, False, True]), check("07 never", [True, ..., ..., ..., ...])
-    assert some.because == "4 of 5 are right so far." and some.hint.startswith("A unit of this kind came back")
+    assert some.because == "4 of 5 are right so far, number 2 is not."
+    assert some.hint.startswith("A unit of this kind came back")
     assert open_yet.because == "number 2 is still open."
     turned, others = [not truth for truth in truths], ["yes", "no", "no", "no", "yes"]
-    wrong = (turned, others, [1, 0, 0, 0, 1], truths[:4], "true", 1.0)
+    wrong = (turned, others, [2, 0, 0, 0, 1], truths[:4], "true", 1.0)
     assert not any(check("07 never", answer).right for answer in wrong)
 
 

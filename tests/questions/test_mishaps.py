@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import torch
 
+from rectlab.activations.activation import positive
 from rectlab.questions import Function, Number
 from rectlab.questions.exercises import check
 from rectlab.questions.verdicts import LONGEST, call
@@ -51,11 +52,40 @@ def test_an_error_is_said_with_its_input_and_its_usual_cause(function, because, 
 @pytest.mark.parametrize(
     "function",
     [lambda x, y: ... / x, lambda x, y: x + ..., lambda x, y: -..., lambda x, y: math.log(...), lambda x, y: ... > x,
-     lambda x, y: torch.tensor([1.0]) * ..., lambda x, y: max(..., x)],
+     lambda x, y: torch.tensor([1.0]) * ..., lambda x, y: max(..., x), lambda x, y: (...).sum()],
 )
 def test_dots_that_are_left_are_no_mistake(function):
     verdict = JUDGE(function)
     assert (verdict.state, verdict.because) == ("not yet", "there are still dots where a value is needed.")
+
+
+def half(x, y):
+    if x > 2:
+        return x
+
+
+@pytest.mark.parametrize(
+    ("function", "because", "hint"),
+    [
+        (half, "half(2, 3) returns nothing.", "What should it give there? Every way through it must return a number."),
+        (lambda x, y: "holds", "it returns the text 'holds' and not one number.", "Return a number."),
+        (lambda x, y: torch.zeros(2).std(ddof=1), "it(2, 3) raised TypeError: std() received an invalid combination",
+         "Something in there gets what it does not take. A tensor has z.mean(), z.std(), z.sum(0), z.float()."),
+        (lambda x: x, "it(2, 3) raised TypeError: ", "It is called with 2 inputs: keep its first line as given."),
+        (lambda x, y: torch.tensor([True]).mean(), "it(2, 3) raised RuntimeError: mean(): could not infer",
+         "True and False have no mean in torch: make numbers of them first, with .float()."),
+        (lambda x, y: [1, 2][2], "it(2, 3) raised IndexError: ", "It asks for a place that is not there: places count"),
+    ],
+)
+def test_what_the_usual_slips_need_is_said(function, because, hint):
+    verdict = JUDGE(function)
+    assert verdict.state == "not quite" and "\n" not in verdict.because
+    assert (verdict.because[: len(because)], verdict.hint[: len(hint)]) == (because, hint)
+
+
+def test_an_infinite_current_is_refused_with_a_hint():
+    verdict = Number(right=5, within=0.1)(lambda: positive("neuron", math.inf))
+    assert verdict.hint == "Infinity cannot be tried: take a number that is large, and finite."
 
 
 def test_the_line_of_the_learner_is_named(tmp_path):

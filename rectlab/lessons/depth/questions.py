@@ -94,7 +94,7 @@ EXERCISES = {
             ("he", "positive_asymmetric"): "Its std holds, but look what the gradient does on its way down.",
             ("default", "positive_asymmetric"): _EXACT,
             ("lecun", "positive_asymmetric"): "LeCun's std shrinks by √(1/2) in every layer; this one holds.",
-            ("he", "lecun"): "He's rule holds the std within a factor of a hundred; this one loses 17 decades.",
+            ("he", "lecun"): "He's rule holds the std within a factor of a hundred; this one loses 17 powers of ten.",
             ("default", "lecun"): "The default's biases hold its std up; this one has nothing to hold it.",
             ("positive_asymmetric", "lecun"): "A positive weight or bias in every unit holds the std up.",
             ("he", "default"): _SCALES,

@@ -3,6 +3,7 @@
 import numpy as np
 import torch
 
+from rectlab.checks import is_number
 from rectlab.compute.devices import CPU_FLOATS
 from rectlab.questions import Choice, Function, Sketch, Words
 
@@ -19,7 +20,7 @@ class YesNo(Words):
         return super().__call__(answer)
 
     def _word(self, given):
-        if isinstance(given, (bool, np.bool_)):
+        if isinstance(given, (bool, np.bool_)) or is_number(given) and given in (0, 1):
             return next(word for word in self.right if (word in ("true", "yes")) == given)
         return given.strip().lower() if isinstance(given, str) else given
 
@@ -156,7 +157,7 @@ EXERCISES = {
                 "no rate helps these starts.", "What is a rate multiplied by?",
             ),
             "there is not enough time": (
-                "zero times a thousand steps is zero.", "Which number is it that does not change?",
+                "zero times a thousand steps is zero.", "Which gradient is exactly 0, and stays so?",
             ),
         },
     ),

@@ -58,12 +58,13 @@ EXERCISES = {
         },
     ),
     "12 batch": Choice(
-        right="steps",
-        praise="per epoch, batches of 10 make five times as many steps, and each step's gradient is noisier.",
+        right="noise",
+        praise="at equally many steps the difference stays: what a small batch has is a noisier gradient.",
         wrong={
             "penalty": ("no penalty was used in either.", "What differs is the number of images a step looks at."),
-            "dead units": ("no unit was silent on the whole training set.", "A zero belongs to a unit and an image."),
             "start": ("both start at 50 % zeros.", "The difference arises during the training."),
+            "steps": ("with equally many steps, batches of 10 still end with far more zeros than batches of 50.",
+                      "Look at the cell above: which difference is left there?"),
         },
     ),
     "12 seeds": Number(

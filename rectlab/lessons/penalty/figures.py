@@ -88,7 +88,7 @@ def _price_of_zeros(result):
     free = np.flatnonzero(zeros < zeros[dear].min(initial=np.inf))
     last, most = free[zeros[free].argmax()], zeros.argmax()
     others = {f"{zeros[k]:.0f} % zeros: {error[k]:.1f} %" for k in (0, most) if k != last}
-    told = f"Up to {zeros[last]:.0f} % zeros cost nothing beyond seed noise: {error[last]:.1f} % wrong"
+    told = f"Up to {zeros[last]:.0f} % zeros cost nothing that these seeds can show: {error[last]:.1f} % wrong"
     return f"{told} ({'; '.join(sorted(others))})" if others else told
 
 

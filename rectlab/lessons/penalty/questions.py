@@ -1,10 +1,12 @@
 """Questions of lesson 04: what an L1 penalty is on, what it charges, and how a network avoids it."""
 
+from dataclasses import replace
 from functools import cache
 
 import torch
 
 from rectlab import datasets
+from rectlab.checks import plain
 from rectlab.compute.devices import CPU_FLOATS
 from rectlab.lessons.penalty.outcomes import outcome
 from rectlab.questions import Choice, Function, Number, Sketch
@@ -29,10 +31,10 @@ def _activations():
 
 
 def _outputs():
-    """Return (output weights (classes, units), norm at the start)."""
+    """Return (output weights (classes, units), a norm)."""
     generator = torch.Generator().manual_seed(5)
     return [(scale * torch.randn(10, units, generator=generator, **CPU_FLOATS), norm) for units, scale, norm in
-            ((8, 1.0, 4.0), (20, 2.0, 5.0), (3, 0.3, 1.5))]
+            ((4, 1.0, 4.0), (7, 2.0, 5.0), (12, 0.3, 1.5))]
 
 
 def _bills():
@@ -53,6 +55,11 @@ def _tried(l1):
 
 class Strength(Number):
     """An L1 strength is asked for: it is right if five networks trained with it do what is asked."""
+
+    def __call__(self, answer):
+        """Judge a strength; a right one is told what its networks reach, too."""
+        verdict = super().__call__(answer)
+        return replace(verdict, because=self._because(float(plain(answer)))) if verdict.right else verdict
 
     def close(self, guess, answer):
         """Say whether the networks reach 80 % zeros with less than 5 % wrong."""
@@ -115,6 +122,8 @@ EXERCISES = {
         mistakes=(
             (lambda h, w, norm: _penalty(h) * norm / w.norm(), "the factor is upside down.",
              "Larger output weights hide a part of the bill: undoing them makes it larger."),
+            (lambda h, w, norm: h.sum(1).mean() * w.norm() / norm, "the sign of h is kept.",
+             "A penalty charges sizes: take h.abs() first."),
             (lambda h, w, norm: _penalty(h), "that is the bill as it stands.",
              "By which factor have the output weights grown? w.norm() / norm."),
             (lambda h, w, norm: _penalty(h) * (w.norm() / norm) ** 2, "the factor is squared.",

@@ -51,19 +51,22 @@ def _networks():
              [2.0, 0.25, 4.0 * k], torch.rand(2, generator=generator, **CPU_FLOATS)) for k in (1.0, 1.5, 0.7)]
 
 
-def _run(weights, biases, x):
+def _as_it_is(z):
+    return z
+
+
+def _run(weights, biases, x, hidden=torch.relu, last=_as_it_is):
     for k, (weight, bias) in enumerate(zip(weights, biases)):
-        x = weight @ x + bias
-        x = torch.relu(x) if k < len(weights) - 1 else x
+        x = (hidden if k < len(weights) - 1 else last)(weight @ x + bias)
     return x
 
 
-def _rescaled(new_weight, new_bias):
+def _rescaled(new_weight, new_bias, **functions):
     """Return the function that runs a network with these new weights and biases; both get (own, alphas, i)."""
 
     def output(weights, biases, alphas, x):
         return _run([new_weight(w, alphas, i) for i, w in enumerate(weights, start=1)],
-                    [new_bias(b, alphas, i) for i, b in enumerate(biases, start=1)], x)
+                    [new_bias(b, alphas, i) for i, b in enumerate(biases, start=1)], x, **functions)
 
     return output
 
@@ -143,6 +146,10 @@ EXERCISES = {
              "A unit is on where w * x + b is above 0."),
             (lambda w, b, v, x: (v * (w > 0) * w).sum(), "the sign of the weight does not say who is on.",
              "A unit is on where w * x + b is above 0."),
+            (lambda w, b, v, x: (v * (x > -b / w) * w).sum(), "a weight below 0 turns its side round.",
+             "Such a unit is on to the LEFT of its hinge. Ask for the sign of w * x + b instead."),
+            (lambda w, b, v, x: (v * torch.relu(w * x + b) * w).sum(), "that is how much a unit gives, not whether.",
+             "Compare with 0: True for a unit that is on, False for one that is off."),
             (lambda w, b, v, x: (v * torch.relu(w * x + b)).sum(), "that is the output.",
              "The slope is what one more unit of x adds to it."),
             (lambda w, b, v, x: ((w * x + b > 0) * w).sum(), "the weights out are left out.",
@@ -167,7 +174,7 @@ EXERCISES = {
             (_of_layer(lambda b, alphas, i: b), "the bias is left as it is.",
              "max(0, w x / a + b) is not max(0, w x + b) / a: the bias must be divided too."),
         ),
-        hint="math.prod(alphas[:i]) multiplies the first i alphas.",
+        hint="np.prod(alphas[:i]) multiplies the first i alphas.",
     ),
     "02 rescale": Function(
         right=_rescaled(_divided, _divided_by_all), inputs=_networks, within=1e-5,
@@ -181,10 +188,14 @@ EXERCISES = {
              "What comes from below brings the alphas below with it: a weight is divided by its own alpha only."),
             (_rescaled(lambda w, a, i: w * a[i - 1], lambda b, a, i: b * math.prod(a[:i])), "it is multiplied.",
              "W / alpha, and the bias over the product so far."),
+            (_rescaled(_divided, _divided_by_all, last=torch.relu), "the last layer is cut off at 0 as well.",
+             "Rectify between the layers only: the output of the last one stays as it is."),
+            (_rescaled(_divided, _divided_by_all, hidden=_as_it_is), "no layer is rectified.",
+             "After each layer but the last: torch.relu(z)."),
             (_run_plain, "nothing is rescaled, or it is multiplied back.",
              "Divide the weights and the biases, and give the output as it then comes."),
         ),
-        hint="In the loop: product = product * alpha; then h = W / alpha @ h + b / product.",
+        hint="In the loop: product = product * alpha; z = W / alpha @ h + b / product; then torch.relu (not the last).",
     ),
     "02 many": Choice(
         right="some do, a random one does not",

@@ -68,7 +68,7 @@ EXERCISES = {
     ),
     "01 interval": Function(
         right=lambda c, tau, t: t + tau * math.log(c / (c - 1)), inputs=lambda: TRIED[:3], within=1e-4,
-        praise="the refractory period, and then the time that filling the bucket takes.",
+        praise="the refractory period, and then the time that charging takes.",
         mistakes=(
             (lambda c, tau, t: t + tau * math.log((c - 1) / c), "the fraction is upside down.",
              "The charging time must be positive: the larger number goes on top, I / (I − 1)."),
@@ -135,7 +135,7 @@ EXERCISES = {
         wrong={
             "the network is ten times too active": (
                 "that compares a number that depends on the window with one that has no window.",
-                "Look at the last table: the same neurons are 96 % or 9 % silent.",
+                "Look at the output just above: the same neurons are 96 % or 10 % silent.",
             ),
             "the network is as sparse as the brain": (
                 "50 to 80 and 95 to 99 do not meet.", "Ask first whether the two numbers count the same thing.",

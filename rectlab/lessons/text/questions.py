@@ -40,11 +40,11 @@ def _units():
     generator, sets = torch.Generator().manual_seed(12), []
     for texts, words, rare, right, second, down, common in ((60, 30, 4, 21, 9, 15, 27), (80, 50, 7, 33, 40, 2, 12)):
         counts = torch.randint(11, texts // 3, (words,), generator=generator, device="cpu")
-        counts[[0, 3, rare]], counts[right], counts[second], counts[common] = 5, 10, texts // 3, texts - 2
+        counts[[0, 3, rare]], counts[2], counts[right], counts[second], counts[common] = 5, 9, 10, texts // 3, texts - 2
         counts[1] = texts - 5
         X = torch.stack([(torch.randperm(texts, generator=generator, device="cpu") < n).float() for n in counts], 1)
         w = torch.randn(words, generator=generator, **CPU_FLOATS).clamp(-1, 1)
-        w[rare], w[right], w[second], w[1], w[down], w[common] = 4.0, 2.0, 1.5, 1.2, -3.0, 0.1
+        w[rare], w[2], w[right], w[second], w[1], w[down], w[common] = 4.0, 3.0, 2.0, 1.5, 1.2, -3.0, 0.1
         sets.append((w, X))
     return sets
 

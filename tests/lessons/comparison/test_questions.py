@@ -119,7 +119,8 @@ def test_one_wrong_word_is_found(name, right):
     for place in range(5):
         for word in others - {right[place]}:
             verdict = check(name, right[:place] + [word] + right[place + 1:])
-            assert verdict.state == "not quite" and verdict.because == "4 of 5 are right so far.", (place, word)
+            because = f"4 of 5 are right so far, number {place + 1} is not."
+            assert verdict.state == "not quite" and verdict.because == because, (place, word)
 
 
 @pytest.mark.parametrize("sentence", ["leaky_relu is best", "all are equal", "few", 6])

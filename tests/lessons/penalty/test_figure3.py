@@ -76,7 +76,7 @@ def of_errors(*error):
 def test_the_title_says_up_to_where_zeros_cost_nothing(draw, last, told):
     with sheet(8, 3.6) as figure:
         ax = draw(of_errors((0.020, 0.022), (0.020, 0.022), last), figure.subplots())
-    assert ax.get_title(loc="left") == told.format("cost nothing beyond seed noise: 2.1 % wrong")
+    assert ax.get_title(loc="left") == told.format("cost nothing that these seeds can show: 2.1 % wrong")
 
 
 def test_other_data_and_numbers_that_do_not_divide_are_refused():
