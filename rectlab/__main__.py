@@ -111,6 +111,13 @@ def figure4(options, extra):
     print(f"kept: {kept.record()}")
 
 
+def table2(options, extra):
+    """Train networks that read stars, without and with pre-training, and write the record of lesson 10."""
+    from rectlab.lessons.text import pretrained
+
+    print(f"kept: {pretrained.record()}")
+
+
 def batches(options, extra):
     """Train small networks at batches of 10, 50 and 200, or continue where the last run stopped."""
     from rectlab.lessons.paper.batches import record
@@ -134,7 +141,8 @@ def products(options, extra):
     print(f"kept: {timing.record()}")
 
 
-IN_A_CLONE = (notebooks, spread, test, figure3, table1, figure4, batches, products)  # these write into the package
+# these write into the package
+IN_A_CLONE = (notebooks, spread, test, figure3, table1, figure4, table2, batches, products)
 
 
 def parser():
@@ -185,6 +193,7 @@ def parser():
     one.add_argument("--small", action="store_true", help="3 x 100 units, 10,000 training images: minutes")
     device(one)
     command("figure4", figure4, "test error over the number of labels on MNIST, with and without pre-training: minutes")
+    command("table2", table2, "networks that read stars, without and with pre-training, on made reviews: minutes")
     one = command("batches", batches, "zeros against batch size and rate, in small networks: minutes")
     device(one)
     command("products", products, "time sparse against dense products on this machine: minutes")

@@ -112,3 +112,27 @@ def bag_of_words(corpus, n_words: int = 2000) -> BagOfWords:
     data = Dataset(corpus.name, X_train, corpus.y[~corpus.test], X_test, corpus.y[corpus.test], corpus.source,
                    n_classes=len(corpus.labels), box=(0.0, 1.0))
     return BagOfWords(tuple(vectorizer.get_feature_names_out()[kept].tolist()), data, corpus.labels)
+
+
+def rows_of(texts, words) -> np.ndarray:
+    """Return further texts as binary bags of words over a vocabulary that is already there.
+
+    Parameters
+    ----------
+    texts : sequence of str
+    words : sequence of str
+        The vocabulary, as in :attr:`BagOfWords.words`.
+
+    Returns
+    -------
+    ndarray of float32 (n_texts, n_words)
+
+    Examples
+    --------
+    >>> rows_of(["a fine, fine book", "no"], ("book", "fine")).tolist()
+    [[1.0, 1.0], [0.0, 0.0]]
+    """
+    from sklearn.feature_extraction.text import CountVectorizer
+
+    vectorizer = CountVectorizer(binary=True, token_pattern=TOKEN, dtype=np.float32, vocabulary=list(words))
+    return vectorizer.transform(texts).toarray()
