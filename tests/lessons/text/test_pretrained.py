@@ -27,6 +27,8 @@ def test_a_record_holds_every_kind_of_network_without_and_with_pre_training(tmp_
     kinds = set(zip(columns["activation"], columns["layers"], columns["pretrained"], columns["seed"]))
     assert kinds == {(*kind, ahead, seed) for kind in pretrained.NETWORKS for ahead in (0, 1) for seed in (0, 1)}
     assert all(0 < rmse < 4 and 0 <= error <= 1 for rmse, error in zip(columns["rmse"], columns["error"]))
+    rmse, ahead = np.array(columns["rmse"]), np.array(columns["pretrained"]) == 1
+    assert (rmse[ahead] != rmse[~ahead]).all()  # of the same kinds and seeds, in the same order
     zeros = np.array(columns["zeros"])
     assert (zeros[np.array(columns["activation"]) == "tanh"] == 0).all() and zeros.max() > 0.2
 
