@@ -34,12 +34,15 @@ class ByHand(HasTraits):
             self._by_hand = False
 
     def press(self, button):
-        """Press a button, and note it where the hand did so; a reset by a cell undoes what the hand had pressed."""
+        """Press a button; returns when that is shown. A reset by a cell undoes what the hand had pressed."""
         if not self._in_message:
             self.pressed = () if button == "reset" else self.pressed
         elif button not in (*HARMLESS, *self.pressed):
             self.pressed = (*self.pressed, button)
         super().press(button)
+        if not self._in_message:  # else the answer to the message shows it
+            with self.visible_errors(again=True):
+                self.refresh()
 
     def moved(self):
         """Return (label, value now, value that a cell set) of each knob that the hand has moved, as words."""

@@ -67,7 +67,6 @@ class Player(Panel):
     def reset(self):
         """Go back to the untrained network of the seed."""
         self.press("reset")
-        self.refresh()
 
     def pause(self):
         """Stop the training thread and wait for its last step."""

@@ -160,7 +160,7 @@ class Census(Panel):
         """Train for a number of epochs, as the button does; returns when they are done and shown."""
         try:
             for _ in range(n_epochs):
-                self.press("epoch")
+                self.on_button("epoch")
         finally:
             self.refresh()
 

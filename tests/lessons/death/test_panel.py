@@ -263,6 +263,14 @@ def test_a_revival_is_counted_and_said_until_the_bias_moves(panel, button, into,
     assert panel.result.dead.sum() == before
 
 
+def test_a_button_pressed_in_a_cell_is_shown_at_once(panel):
+    sent, dead = panel.frame, panel.result.dead.sum()
+    panel.press("shift")
+    assert panel.frame != sent and panel.result.dead.sum() == 0 < dead
+    panel.press("reset")
+    assert panel.result.dead.sum() == dead
+
+
 def test_an_epoch_trains_and_says_the_error_at_rest(panel):
     move(panel, init="he", lr=0.03)
     weights = panel.network[0].weight.clone()
