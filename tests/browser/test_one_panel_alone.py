@@ -9,6 +9,9 @@ pytestmark = pytest.mark.browser
 ASKS = "import os\n\nos.environ.pop('RECTLAB_TESTING', None)\nimport rectlab\n\npanel = rectlab.{}\npanel"
 
 
+NOTEBOOK = "jupyterapp.shell.currentWidget.content"
+
+
 def opened(lesson, lab_url, made, covered=False):
     """Return the panel of a new notebook."""
     code = ASKS.format(made) if covered else f"import rectlab\n\npanel = rectlab.{made}\npanel"
@@ -132,6 +135,24 @@ def test_panels_stand_side_by_side_and_a_hand_moves_what_is_linked_in_the_browse
     lesson.until("panel.bias_shift == 0.5")
     panel.root.get_by_text("0.50", exact=False).first.wait_for()
     assert panel.error() == other.error() == "" and lesson.problems == [] and lesson.outside == []
+
+
+def test_a_number_that_the_hand_has_changed_names_the_knob_and_a_button_puts_it_back(lesson, lab_url):
+    zeros = "rectlab.expect(100 * scope.snapshot.zero_fraction.item(), '00 zeros at the start')"
+    lesson.open_cells(lab_url, "put_back.ipynb", ASKS.format("Scope()").replace("panel", "scope"), zeros)
+    panel, page = lesson.panel(), lesson.page
+    panel.press_keys("bias_shift", *["PageDown"] * 3)
+    lesson.until("scope.bias_shift < -0.1")
+    page.evaluate(f"{NOTEBOOK}.activeCellIndex = 1")
+    lesson.command("notebook:run-cell")
+    page.get_by_text("In scope: bias shift is").wait_for()
+    page.get_by_role("button", name="put back").click()
+    page.get_by_role("button", name="put back: now run this cell again").wait_for()
+    lesson.until("scope.bias_shift == 0")
+    lesson.command("notebook:run-cell")
+    page.get_by_text("In scope: bias shift is").wait_for(state="detached")
+    assert "Here 5" in page.locator(".jp-OutputArea-output").last.inner_text()
+    assert panel.error() == "" and lesson.problems == [] and lesson.outside == []
 
 
 def says(lesson, claim, **options):
