@@ -97,11 +97,14 @@ class Number(Kind):
         if not math.isfinite(answer):
             return Verdict(NOT_QUITE, f"{answer} is not a number that can be right.", "Look for a division by zero.")
         if self.close(answer, self.right):
-            return Verdict(RIGHT, self.praise)
+            return Verdict(RIGHT, self._praised(answer))
         for value, within, because, hint in self.mistakes:
             if abs(answer - value) <= within:
                 return Verdict(NOT_QUITE, because, hint)
         return Verdict(NOT_QUITE, self._because(answer), self.hint)
+
+    def _praised(self, answer):
+        return self.praise
 
     def _because(self, answer):
         """Say what is wrong about a number that is no usual mistake."""

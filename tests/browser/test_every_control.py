@@ -312,7 +312,7 @@ def test_nothing_moves_under_the_hand(used):
     for name in used.sliders():
         for share in (0, 1, 0.3):
             used.panel.drag(name, share)
-            used.page.wait_for_timeout(150)
+            used.page.wait_for_timeout(60)
         used.agree()
         assert used.panel.root.evaluate("root => root.changesOfLayout()") == 0, name
 

@@ -188,9 +188,18 @@ def test_other_lists_are_not_right(answer):
     assert check("00 rectifier", answer).state == "not quite"
 
 
-@pytest.mark.parametrize("strength", [0.0125, 0.015, 0.02, 0.026, 0.03, 0.04, np.float64(0.02), torch.tensor(0.02)])
+TWO = torch.tensor(0.02, dtype=torch.float64)  # each strength trains networks, and is not trained twice
+
+
+@pytest.mark.parametrize("strength", [0.0125, 0.02, 0.03, 0.04, np.float64(0.02), np.array([0.02]), TWO, lambda: 0.02])
 def test_a_strength_is_right_by_what_networks_trained_with_it_do(strength):
     assert check("04 eighty", strength).right
+
+
+def test_a_right_strength_is_told_what_it_reaches_too(monkeypatch):
+    monkeypatch.setenv("RECTLAB_TESTING", "0")
+    assert re.fullmatch(r"at 0\.02 the five networks reach 8\d\.\d % zeros, with \d\.\d % wrong\.",
+                        EXERCISES["04 eighty"](0.02).because)
 
 
 @pytest.mark.parametrize(("strength", "told"), [

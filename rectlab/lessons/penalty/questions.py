@@ -1,13 +1,12 @@
 """Questions of lesson 04: what an L1 penalty is on, what it charges, and how a network avoids it."""
 
-from dataclasses import replace
 from functools import cache
 
 import torch
 
 from rectlab import datasets
-from rectlab.checks import plain
 from rectlab.compute.devices import CPU_FLOATS
+from rectlab.compute.switches import under_tests
 from rectlab.lessons.penalty.outcomes import outcome
 from rectlab.questions import Choice, Function, Number, Sketch
 
@@ -56,17 +55,15 @@ def _tried(l1):
 class Strength(Number):
     """An L1 strength is asked for: it is right if five networks trained with it do what is asked."""
 
-    def __call__(self, answer):
-        """Judge a strength; a right one is told what its networks reach, too."""
-        verdict = super().__call__(answer)
-        return replace(verdict, because=self._because(float(plain(answer)))) if verdict.right else verdict
-
     def close(self, guess, answer):
         """Say whether the networks reach 80 % zeros with less than 5 % wrong."""
         if not 0 <= guess <= STRONGEST:
             return False
         zeros, error = _tried(guess)
         return zeros > 80 and error < 5
+
+    def _praised(self, answer):
+        return self.praise if under_tests() else self._because(answer)  # digits differ between machines
 
     def _because(self, answer):
         if not 0 <= answer <= STRONGEST:
@@ -110,10 +107,10 @@ EXERCISES = {
     ),
     "04 eighty": Strength(
         right=0.02, within=0,
-        praise="five networks have above 80 % zeros after 60 epochs, and less than 5 % of the validation digits wrong.",
         mistakes=(
             (80.0, 20.0, "that is a share of zeros; the question is for the L1 strength.", "Try 0.001."),
         ),
+        praise="five networks have above 80 % zeros after 60 epochs, and less than 5 % of the validation digits wrong.",
         hint="Too few zeros: a larger strength. Too many errors: a smaller one. Go by factors of ten, then of two.",
     ),
     "04 undo": Function(
