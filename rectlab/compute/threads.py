@@ -8,12 +8,16 @@ threads of a busy one.
 
 import os
 import threading
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
+from contextlib import closing, contextmanager
 from functools import cache
 from pathlib import Path
 
 import torch
+
+from rectlab.compute.progress import Bar
+
+POLL_S = 0.05  # between two looks at the threads
 
 _guard = threading.Lock()
 _mine = threading.local()  # depth: the nested blocks of this thread
@@ -93,6 +97,40 @@ def side_by_side(work, pieces):
     if len(pieces) < 2:
         return [_alone(work, piece) for piece in pieces]
     return list(_pool(n_workers()).map(lambda piece: _alone(work, piece), pieces))
+
+
+def side_by_side_followed(work, pieces, n_steps, unit):
+    """As :func:`side_by_side` for long pieces, with a bar: ``work(piece, step)`` calls ``step()`` after each step.
+
+    ``n_steps`` is the number of steps of all pieces together, ``unit`` its plural. An interrupt, or an error in one
+    piece, ends the others at their next step and is raised.
+
+    Examples
+    --------
+    >>> side_by_side_followed(lambda x, step: [step() for _ in range(x)] and x * x, [1, 2, 3], 6, "steps")
+    [1, 4, 9]
+    """
+    halt = threading.Event()
+
+    def step():
+        if halt.is_set():
+            raise KeyboardInterrupt
+        bar.advance(1)
+
+    with closing(Bar(n_steps, unit)) as bar, ThreadPoolExecutor(n_workers(), thread_name_prefix="rectlab") as pool:
+        futures = [pool.submit(_alone, lambda piece: work(piece, step), piece) for piece in pieces]
+        try:
+            working = futures
+            while working:
+                done, working = wait(working, POLL_S, FIRST_EXCEPTION)
+                for future in done:
+                    future.result()  # raises the piece's error
+                bar.show()
+            return [future.result() for future in futures]
+        finally:
+            halt.set()
+            for future in futures:
+                future.cancel()
 
 
 def _alone(work, piece):

@@ -226,15 +226,16 @@ class Panel:
         """Return what stands behind a slider."""
         return self.slider(name).locator("xpath=../output").inner_text()
 
-    def drag(self, name, share):
-        """Drag a slider's handle by mouse to a share of its length."""
+    def drag(self, name, *shares):
+        """Drag a slider's handle by mouse, without letting go, to one share of its length after another."""
         box = self.slider(name).bounding_box()
         minimum, value, maximum = self.slider(name).evaluate("e => [e.min, e.value, e.max].map(Number)")
         x0 = box["x"] + 8 + (box["width"] - 16) * (value - minimum) / (maximum - minimum)
         y = box["y"] + box["height"] / 2
         self.page.mouse.move(x0, y)
         self.page.mouse.down()
-        self.page.mouse.move(box["x"] + 8 + (box["width"] - 16) * share, y, steps=8)
+        for share in shares:
+            self.page.mouse.move(box["x"] + 8 + (box["width"] - 16) * share, y, steps=8)
         self.page.mouse.up()
 
     def press_keys(self, name, *keys):

@@ -1,14 +1,16 @@
 """Processor threads: one inside a block, as many as before outside, whatever happens side by side."""
 
 import os
+import signal
 import subprocess
 import sys
 import threading
+import time
 
 import pytest
 import torch
 
-from rectlab.compute.threads import n_workers, one_thread, processors, side_by_side
+from rectlab.compute.threads import n_workers, one_thread, processors, side_by_side, side_by_side_followed
 
 
 @pytest.fixture(autouse=True)
@@ -64,6 +66,31 @@ def test_an_error_in_a_piece_is_raised():
 def test_pieces_run_side_by_side():
     both = threading.Barrier(2, timeout=10)
     assert side_by_side(lambda k: both.wait() >= 0, [0, 1]) == [True, True]
+
+
+def ends_it(how):
+    """Run two long pieces of which one is ended, and return how many steps the other has done."""
+    done = []
+
+    def work(k, step):
+        if k == 0:
+            how()
+        for _ in range(2000):
+            step()
+            done.append(k)
+            time.sleep(0.001)
+
+    with pytest.raises((ZeroDivisionError, KeyboardInterrupt)):
+        side_by_side_followed(work, [1, 0], 4000, "steps")
+    return done.count(1)
+
+
+def test_an_error_in_a_followed_piece_is_raised_and_ends_the_others():
+    assert ends_it(lambda: 1 / 0) < 1000
+
+
+def test_an_interrupt_ends_followed_pieces_at_their_next_step():
+    assert ends_it(lambda: signal.raise_signal(signal.SIGINT)) < 1000
 
 
 @pytest.mark.parametrize(

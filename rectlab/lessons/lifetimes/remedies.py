@@ -7,7 +7,7 @@ import torch
 
 from rectlab import activations, streams
 from rectlab.checks import one_of
-from rectlab.compute.threads import one_thread
+from rectlab.compute.threads import n_workers, side_by_side_followed
 from rectlab.measures.census import silent_units
 from rectlab.measures.snapshot import error_rate
 from rectlab.networks import Population, Settings, fit
@@ -178,22 +178,25 @@ def compare(data, remedies=REMEDIES, *, bias_shift=-0.5, hidden_sizes=(64, 64, 6
 
     Notes
     -----
-    Remedies with the same optimizer and engine are trained side by side, as members of one population.
+    Remedies with the same optimizer and engine are members of one population; each processor trains a part of them.
     """
     remedies, seeds = tuple(remedies), tuple(seeds)
     if len({remedy.name for remedy in remedies}) < len(remedies) or not remedies:
         raise ValueError(f"compare: remedies must have names of their own; got {[r.name for r in remedies]}. Rename.")
-    parts = data.X_train, data.X_test, data.y_train, data.y_test
-    X, X_test, y, y_test = (torch.tensor(part, device="cpu") for part in parts)
+    arrays = data.X_train, data.X_test, data.y_train, data.y_test
+    X, X_test, y, y_test = (torch.tensor(array, device="cpu") for array in arrays)
     error, born, dead = (np.full((len(remedies), len(seeds)), np.nan) for _ in range(3))
-    for rows in _groups(remedies):
+
+    def play(rows, step):
         some = [remedies[row] for row in rows]
-        with one_thread():  # in small products threads wait for each other longer than they work
-            population, settings = _population(some, data, hidden_sizes, seeds, bias_shift)
-            born[rows] = _dead_share(population, X, bias_shift).reshape(len(rows), -1)
-            _train(population, X, y, settings, some, len(seeds), n_epochs, bias_shift)
-            dead[rows] = _dead_share(population, X, bias_shift).reshape(len(rows), -1)
-            error[rows] = error_rate(population, X_test, y_test, bias_shift=bias_shift).reshape(len(rows), -1)
+        population, settings = _population(some, data, hidden_sizes, seeds, bias_shift)
+        born[rows] = _dead_share(population, X, bias_shift).reshape(len(rows), -1)
+        _train(population, X, y, settings, some, len(seeds), n_epochs, bias_shift, step)
+        dead[rows] = _dead_share(population, X, bias_shift).reshape(len(rows), -1)
+        error[rows] = error_rate(population, X_test, y_test, bias_shift=bias_shift).reshape(len(rows), -1)
+
+    parts = [part for rows in _groups(remedies) for part in _parts(rows, n_workers())]
+    side_by_side_followed(play, parts, len(parts) * n_epochs, "epochs")
     for row, remedy in enumerate(remedies):
         if not remedy.can_be_silent:
             born[row] = dead[row] = np.nan
@@ -210,6 +213,11 @@ def _groups(remedies):
     return list(groups.values())
 
 
+def _parts(rows, n):
+    """Return row numbers in ``n`` parts of nearly one length, fewer if there are not so many."""
+    return [rows[k::n] for k in range(min(n, len(rows)))]
+
+
 def _population(remedies, data, hidden_sizes, seeds, bias_shift):
     def each(name):
         return [getattr(remedy, name) for remedy in remedies for _ in seeds]
@@ -220,8 +228,8 @@ def _population(remedies, data, hidden_sizes, seeds, bias_shift):
     return population, Settings(lr=each("lr"), momentum=each("momentum"), bias_shift=bias_shift)
 
 
-def _train(population, X, y, settings, remedies, n_seeds, n_epochs, bias_shift):
-    """Train, and give each remedy's treatment before the epochs that begin with it."""
+def _train(population, X, y, settings, remedies, n_seeds, n_epochs, bias_shift, step):
+    """Train, give each remedy's treatment before the epochs that begin with it, and call ``step`` after each epoch."""
     per_epoch, generators = -(-len(X) // BATCH_SIZE), [streams.of(0, "redraw", 0) for _ in remedies]
 
     def treat(epoch):
@@ -236,6 +244,7 @@ def _train(population, X, y, settings, remedies, n_seeds, n_epochs, bias_shift):
     for record in fit(population, X, y, settings, **how):
         if record.step % per_epoch == 0:
             treat(record.step // per_epoch)
+            step()
 
 
 def _dead_share(population, X, bias_shift):

@@ -53,6 +53,17 @@ def test_remedies_with_the_same_rule_start_alike(outcomes):
     ).all()
 
 
+def test_any_number_of_processors_gives_the_same_outcomes(outcomes):
+    before = torch.get_num_threads()
+    torch.set_num_threads(before % 2 + 1)
+    try:
+        again = compare(DIGITS, SOME, bias_shift=-0.2, hidden_sizes=(12, 12), seeds=(3, 4, 5), n_epochs=3)
+    finally:
+        torch.set_num_threads(before)
+    for name in ("error", "born_dead", "dead"):
+        np.testing.assert_array_equal(getattr(again, name), getattr(outcomes, name))
+
+
 def test_no_zero_is_printed_where_the_word_does_not_apply(outcomes):
     assert np.isnan(outcomes.dead[[2, 4]]).all() and np.isnan(outcomes.born_dead[[2, 4]]).all()
     assert np.isfinite(outcomes.dead[[0, 1, 3]]).all() and np.isfinite(outcomes.error).all()
