@@ -41,6 +41,9 @@ class Words:
         if answer[first] is ...:
             return Verdict(NOT_YET, f"number {first + 1} is still open.", "Replace the dots.")
         given, hint = answer[first], f"Look again at number {first + 1}."
+        words = {word for word in (*self.right, *(given for given, _ in self.hints)) if isinstance(word, str)}
+        if isinstance(given, str) and given.strip().lower() not in words:
+            hint = f"{given!r} is none of the words of the task: take them as they stand there."
         if isinstance(given, (str, int, float)):  # what cannot be hashed has no hint of its own
             given = given.strip().lower() if isinstance(given, str) else given
             hint = self.hints.get((given, self.right[first]), hint)

@@ -182,6 +182,8 @@ def _usual_cause(error, text, arguments, inside):
         return "Is that name spelled as in the first line of the function? Is its module imported?"
     if isinstance(error, TypeError) and "argument" in text and inside:
         return "Something in there gets what it does not take. A tensor has z.mean(), z.std(), z.sum(0), z.float()."
+    if isinstance(error, RuntimeError) and "condition to be a boolean" in text:
+        return "True or False is asked for there, for each value: a comparison, as in x > 0."
     if isinstance(error, RuntimeError) and "dtype" in text.lower() and "bool" in text.lower():
         return "True and False have no mean in torch: make numbers of them first, with .float()."
     if isinstance(error, TypeError) and "argument" in text:
