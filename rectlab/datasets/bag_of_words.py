@@ -54,8 +54,8 @@ class BagOfWords:
         """Say sizes and zeros in one or two sentences."""
         present = (self.data.X_train != 0).sum(axis=1).mean()
         words = (
-            f"{self.data.name}: a text holds {present:.{0 if present >= 10 else 1}f} of {self.n_words:,} words on average; "
-            f"{percent(self.zero_fraction, 1)} of the inputs are zero."
+            f"{self.data.name}: a text holds {present:.{0 if present >= 10 else 1}f} of {self.n_words:,} words on "
+            f"average; {percent(self.zero_fraction, 1)} of the inputs are zero."
         )
         hold = "text holds" if self.empty == 1 else "texts hold"
         return f"{words} {self.empty:,} {hold} none of these words." if self.empty else words

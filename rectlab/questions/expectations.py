@@ -36,7 +36,8 @@ class Expectation:
         """
         if self.holds and under_tests():
             return f"The lesson: {self.stated.in_words()}."
-        here = f"Here {float(f'{self.value:.3g}'):,g}; the lesson: {self.stated.in_words()}."
+        value = f"{self.value:,.0f}" if abs(self.value) >= 1000 else f"{float(f'{self.value:.3g}'):g}"
+        here = f"Here {value}; the lesson: {self.stated.in_words()}."
         if self.holds:
             return here
         return " ".join([here, *(one.in_words() for one in self.changed), self._what_to_do()])

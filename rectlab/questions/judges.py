@@ -40,15 +40,19 @@ class Words:
         first = wrong[0]
         if answer[first] is ...:
             return Verdict(NOT_YET, f"number {first + 1} is still open.", "Replace the dots.")
-        given, hint = answer[first], f"Look again at number {first + 1}."
-        words = {word for word in (*self.right, *(given for given, _ in self.hints)) if isinstance(word, str)}
-        if isinstance(given, str) and given.strip().lower() not in words:
-            hint = f"{given!r} is none of the words of the task: take them as they stand there."
-        if isinstance(given, (str, int, float)):  # what cannot be hashed has no hint of its own
-            given = given.strip().lower() if isinstance(given, str) else given
-            hint = self.hints.get((given, self.right[first]), hint)
         told = f"{len(self.right) - len(wrong)} of {len(self.right)} are right so far, number {first + 1} is not."
-        return Verdict(NOT_QUITE, told, hint)
+        return Verdict(NOT_QUITE, told, self._hint(answer[first], first))
+
+    def _hint(self, given, first):
+        """Return the hint for what was given at a place."""
+        right = self.right[first]
+        for (usual, instead), hint in self.hints.items():
+            if same_word(given, usual) and same_word(right, instead):
+                return hint
+        words = [word for word in (*self.right, *(usual for usual, _ in self.hints)) if isinstance(word, str)]
+        if isinstance(given, str) and not any(same_word(given, word) for word in words):
+            return f"{given!r} is none of the words of the task: take them as they stand there."
+        return f"Look again at number {first + 1}."
 
 
 @dataclass(frozen=True)

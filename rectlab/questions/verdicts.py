@@ -57,16 +57,28 @@ class Verdict:
         )
 
 
-def same_word(a, b):
-    """Say whether two values are equal, words but for capital letters and spaces around them.
+def bare(word):
+    """Return a word without what does not count: capital letters, spaces around it, _ or - for a space.
 
     Examples
     --------
-    >>> same_word("Always on ", "always on"), same_word("on", 1), same_word(0, 0.0)
+    >>> bare(" Always_on")
+    'always on'
+    """
+    word = word.strip().casefold()
+    return word.replace("_", " ").replace("-", " ") if word[:1].isalpha() else word
+
+
+def same_word(a, b):
+    """Say whether two values are equal; of two words what :func:`bare` takes away does not count.
+
+    Examples
+    --------
+    >>> same_word("Always-on ", "always on"), same_word("on", 1), same_word(0, 0.0)
     (True, False, True)
     """
     if isinstance(a, str) and isinstance(b, str):
-        return a.strip().casefold() == b.strip().casefold()
+        return bare(a) == bare(b)
     if isinstance(a, float) and isinstance(b, Real):
         return math.isclose(a, b, rel_tol=ROUNDED)
     return type(a) not in (list, tuple) and bool(a == b)
@@ -182,6 +194,8 @@ def _usual_cause(error, text, arguments, inside):
         return "Is that name spelled as in the first line of the function? Is its module imported?"
     if isinstance(error, TypeError) and "argument" in text and inside:
         return "Something in there gets what it does not take. A tensor has z.mean(), z.std(), z.sum(0), z.float()."
+    if isinstance(error, NotImplementedError) and "bitwise" in text:
+        return "& and | take True and False: torch.ones(n, dtype=torch.bool), or a comparison as in x > 0."
     if isinstance(error, RuntimeError) and "condition to be a boolean" in text:
         return "True or False is asked for there, for each value: a comparison, as in x > 0."
     if isinstance(error, RuntimeError) and "dtype" in text.lower() and "bool" in text.lower():

@@ -132,7 +132,7 @@ def pictures():
         "remedies_picture": lambda: lifetimes_figures.remedies_picture(outcomes()),
         "curves_picture": lambda: pretraining_figures.curves_picture(label_curves(), "Error over labels."),
         "history_picture": lambda: penalty_figures.history_picture(trained("Penalty").result),
-        "bills_picture": lambda: penalty_figures.bills_picture(
+        "paid_picture": lambda: penalty_figures.paid_picture(
             {f"price {k}": torch.tensor([10.0 * k, 12.0 * k]) for k in range(1, 5)}, "What is paid."
         ),
         "deaths_picture": lambda: penalty_figures.deaths_picture(

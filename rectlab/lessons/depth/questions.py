@@ -123,7 +123,7 @@ EXERCISES = {
         praise="the size of the signal says nothing about whether different images still differ in direction.",
         wrong={
             "the signal has become too small": (
-                "a factor of a hundred is little over 100 layers, and a weight gain makes up for it.",
+                "over 100 layers a factor of a hundred is not much, and a weight gain makes up for it.",
                 "What does the cosine say?",
             ),
             "half of the units are dead": (

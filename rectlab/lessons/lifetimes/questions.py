@@ -139,7 +139,7 @@ EXERCISES = {
         praise="where a layer is silent for every image, no optimizer has a gradient to work with; elu's larger slope "
                "below zero or another bias gives it one.",
         hints={
-            ("yes", "no"): "Try it: 420 steps from a fresh start. And look at layer 3: does anything pass it?",
+            ("yes", "no"): "Try it: 420 steps from the same weights. And look at layer 3: does anything pass it?",
             ("no", "yes"): "Try it: press reset first, then the change, then 420 steps.",
         },
     ),

@@ -195,7 +195,8 @@ def compare(data, remedies=REMEDIES, *, bias_shift=-0.5, hidden_sizes=(64, 64, 6
         dead[rows] = _dead_share(population, X, bias_shift).reshape(len(rows), -1)
         error[rows] = error_rate(population, X_test, y_test, bias_shift=bias_shift).reshape(len(rows), -1)
 
-    parts = [part for rows in _groups(remedies) for part in _parts(rows, n_workers())]
+    n = n_workers()
+    parts = [rows[k::n] for rows in _groups(remedies) for k in range(min(n, len(rows)))]
     side_by_side_followed(play, parts, len(parts) * n_epochs, "epochs")
     for row, remedy in enumerate(remedies):
         if not remedy.can_be_silent:
@@ -211,11 +212,6 @@ def _groups(remedies):
         plain = not remedy.residual and remedy.norm == "none"
         groups.setdefault((remedy.optimizer, trainable, plain, remedy.momentum > 0), []).append(row)
     return list(groups.values())
-
-
-def _parts(rows, n):
-    """Return row numbers in ``n`` parts of nearly one length, fewer if there are not so many."""
-    return [rows[k::n] for k in range(min(n, len(rows)))]
 
 
 def _population(remedies, data, hidden_sizes, seeds, bias_shift):

@@ -132,9 +132,9 @@ def figure3(result, ax):
     return ax
 
 
-def bills_picture(bills, words):
+def paid_picture(paid, words):
     """Return the :class:`Picture` of what one layer pays, a bar for each of a dict of tensors (members,)."""
-    means = {name: float(bill.mean()) for name, bill in bills.items()}
+    means = {name: float(one.mean()) for name, one in paid.items()}
     with sheet(8, 0.9 + 0.42 * len(means)) as figure:
         ax = figure.subplots()
         ax.barh(list(means), means.values(), height=0.6, color=COLOURS["error"])

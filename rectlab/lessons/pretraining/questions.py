@@ -88,7 +88,7 @@ EXERCISES = {
     ),
     "09 images": Choice(
         right="softplus",
-        praise="it gives values above 0, near to 0 and large ones, its slope is never exactly 0, and pixels need not be 0 or 1.",
+        praise="it gives values above 0, small and large, its slope is never exactly 0, and pixels need not be 0 or 1.",
         wrong={
             "rectifier": ("an output that is off passes no gradient, though its pixel is not 0.",
                           "Which decoder has a slope everywhere?"),
