@@ -61,6 +61,7 @@ def test_panel_prediction_and_check_are_there(house):
     ]
 
 
+@pytest.mark.slow
 def test_law_and_contracts_cover_it(house):
     files = ("test_architecture", "panels/test_cover", "questions/test_exercises", "front_end/test_node")
     chosen = "echo or Echo or 12 or every_lesson or resolve or cycle"

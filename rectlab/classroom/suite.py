@@ -6,7 +6,7 @@ import sys
 from rectlab.classroom import offline
 
 ENVIRONMENT = {"RECTLAB_DEVICE": "cpu", "RECTLAB_TESTING": "1", "JUPYTER_PREFER_ENV_PATH": "1", "JUPYTER_PATH": "",
-               "OMP_WAIT_POLICY": "PASSIVE"}
+               "OMP_WAIT_POLICY": "PASSIVE", "OMP_NUM_THREADS": "1"}  # two tests run side by side, on two processors
 SIDE_BY_SIDE = ("-n2", "--dist=loadfile")  # two processes; the tests of a file, or of a lesson, stay together
 NBVAL = ("--nbval-current-env", "--nbval-cell-timeout=120", "--nbval-kernel-startup-timeout=120")
 

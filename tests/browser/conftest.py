@@ -25,6 +25,13 @@ SIZE = {"width": 1280, "height": 900}
 CLOSE_ALL = """() => { const open = [...jupyterapp.shell.widgets('main')];
   for (const document of open) { document.context?.model && (document.context.model.dirty = false); document.close(); }
   return open.length; }"""
+DESK = "desk.ipynb"
+# The new cells come in before the old ones go: JupyterLab gives an empty notebook a cell of its own.
+PUT_CELLS = """cells => {
+  const model = jupyterapp.shell.currentWidget.content.model.sharedModel, n = model.cells.length;
+  model.transact(() => { model.insertCells(n, cells); model.deleteCellRange(0, n); }); }"""
+# In the kernel that tests share: no panel goes on, and the environment is as at first.
+CLEAN = "(__import__('ipywidgets').Widget.close_all(), __import__('os').environ.update(RECTLAB_TESTING='1')) and None"
 # A canvas, made small and summed up as one number.
 PIXELS = """canvas => { const small = document.createElement('canvas'); small.width = 300; small.height = 150;
   const c = small.getContext('2d'); c.drawImage(canvas, 0, 0, 300, 150);
@@ -84,6 +91,10 @@ def running_lab(home, clone):
         log.close()
 
 
+def cell(source):
+    return {"cell_type": "code", "source": source, "metadata": {}, "outputs": [], "execution_count": None}
+
+
 class Lesson:
     """A lesson open in the browser."""
 
@@ -113,27 +124,45 @@ class Lesson:
         self.page.locator("#jupyterlab-splash").wait_for(state="detached")
 
     def forget(self):
-        """Close all that is open, with its kernels, as a test leaves it."""
+        """Leave nothing to the next test but JupyterLab and, where it is still alive, the shared notebook's kernel."""
         self.page.set_viewport_size(SIZE)
         if self.page.url != "about:blank":
             self.page.evaluate("localStorage.clear()")
-            self.page.evaluate("jupyterapp.serviceManager.sessions.shutdownAll()")
-            self.page.evaluate(CLOSE_ALL)
+            if self._at_the_desk():
+                self.page.evaluate(PUT_CELLS, [cell("")])  # a view that is still there would write to a closed panel
+                self.ask(CLEAN)
+            else:
+                self.page.evaluate("jupyterapp.serviceManager.sessions.shutdownAll()")
+                self.page.evaluate(CLOSE_ALL)
         self.problems.clear()
         self.outside.clear()
 
-    def open_cells(self, url, name, *sources):
-        """Write a notebook of these code cells beside the lessons, open it, and run it."""
-        cells = [{"cell_type": "code", "source": s, "metadata": {}, "outputs": [], "execution_count": None}
-                 for s in sources]
+    def open_cells(self, url, *sources):
+        """Run these code cells in a notebook beside the lessons; the tests of a module share it and its kernel."""
+        cells = [cell(source) for source in sources]
+        if self._at_the_desk():
+            self.page.evaluate(PUT_CELLS, cells)
+        else:
+            self._write(url, cells)
+            self.open(url, DESK)
+        self.run_all()
+
+    def _at_the_desk(self):
+        """Return whether the notebook that tests share is open and its kernel alive."""
+        return self.page.url != "about:blank" and self.page.evaluate(
+            """path => { const shown = jupyterapp.shell.currentWidget;
+                 const status = shown?.sessionContext?.session?.kernel?.status;
+                 return shown?.context?.path === path && ['idle', 'busy'].includes(status); }""",
+            DESK,
+        )
+
+    def _write(self, url, cells):
         kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
         notebook = {"nbformat": 4, "nbformat_minor": 4, "metadata": {"kernelspec": kernel}, "cells": cells}
         model = {"type": "notebook", "format": "json", "content": notebook}
         headers = {"Authorization": f"token {TOKEN}", "Content-Type": "application/json"}
-        where = f"{url}/api/contents/{name}"
+        where = f"{url}/api/contents/{DESK}"
         urllib.request.urlopen(urllib.request.Request(where, json.dumps(model).encode(), headers, method="PUT")).close()
-        self.open(url, name)
-        self.run_all()
 
     def command(self, name, **arguments):
         """Run one of JupyterLab's commands."""

@@ -36,7 +36,7 @@ class Film:
 
 def test_make_the_picture(lesson, lab_url):
     lesson.page.set_viewport_size({"width": 1516, "height": 720})
-    lesson.open_cells(lab_url, "picture.ipynb", "import rectlab\nscope = rectlab.Scope()\nscope")
+    lesson.open_cells(lab_url, "import rectlab\nscope = rectlab.Scope()\nscope")
     panel = lesson.panel()
     film = Film(panel)
 

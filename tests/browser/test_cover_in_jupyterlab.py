@@ -1,4 +1,4 @@
-"""A prediction's cover in a real JupyterLab: covered, guessed, kept, and never asked again."""
+"""A prediction's cover in a real JupyterLab: covered, guessed, kept, never asked again; and the twelve questions."""
 
 import pytest
 
@@ -8,7 +8,7 @@ CELL = ASKS + 'scope = rectlab.Scope(predict="00 zeros")\nscope'
 
 
 def test_a_guess_opens_the_picture_and_is_kept(lesson, lab_url):
-    lesson.open_cells(lab_url, "cover.ipynb", CELL)
+    lesson.open_cells(lab_url, CELL)
     panel = lesson.panel()
     cover, picture = panel.root.locator(".rl-cover"), panel.root.locator(".rl-picture")
     cover.wait_for(state="visible")
@@ -38,7 +38,7 @@ ACTIVE = "jupyterapp.shell.currentWidget.content.activeCellIndex"
 
 
 def test_keys_go_on_to_the_next_cell_whatever_was_pressed_and_a_panel_never_runs_again(lesson, lab_url):
-    lesson.open_cells(lab_url, "keys.ipynb", CELL, "n = globals().get('n', 0) + 1", "0")
+    lesson.open_cells(lab_url, CELL, "n = globals().get('n', 0) + 1", "0")
     lesson.ask("__import__('pathlib').Path('predictions.json').unlink(missing_ok=True)")
     lesson.run_all()
     panel, press, runs = lesson.panel(), lesson.page.keyboard.press, lesson.ask("n")
@@ -105,7 +105,7 @@ def inside(root):
 
 
 def test_a_curve_is_sketched_by_mouse_and_stands_beside_what_was_found(lesson, lab_url):
-    lesson.open_cells(lab_url, "sketch.ipynb", SKETCH)
+    lesson.open_cells(lab_url, SKETCH)
     panel = lesson.panel()
     panel.root.locator(".rl-cover").wait_for(state="visible")
     lesson.look(panel.root, "cover-curve-empty")
@@ -135,7 +135,7 @@ def test_a_curve_is_sketched_by_mouse_and_stands_beside_what_was_found(lesson, l
 
 
 def test_a_curve_is_sketched_by_keys(lesson, lab_url):
-    lesson.open_cells(lab_url, "sketch_keys.ipynb", SKETCH)
+    lesson.open_cells(lab_url, SKETCH)
     lesson.ask("__import__('pathlib').Path('predictions.json').unlink(missing_ok=True)")
     lesson.run_all()
     panel = lesson.panel()
@@ -158,7 +158,7 @@ def test_a_curve_is_sketched_by_keys(lesson, lab_url):
 
 
 def test_a_choice_is_made_by_keys(lesson, lab_url):
-    lesson.open_cells(lab_url, "choice.ipynb", CHOICE)
+    lesson.open_cells(lab_url, CHOICE)
     panel = lesson.panel()
     cover = panel.root.locator(".rl-cover")
     cover.wait_for(state="visible")
@@ -177,3 +177,48 @@ def test_a_choice_is_made_by_keys(lesson, lab_url):
     lesson.look(panel.root, "cover-choice-told")
     assert lesson.ask(KEPT.format("99 more")) == "as many"
     assert lesson.problems == []
+
+
+QUESTIONS = """import os
+os.environ.pop("RECTLAB_TESTING", None)
+import rectlab
+questions = rectlab.Concepts()
+questions"""
+
+
+def test_questions_are_answered_by_keys_and_mouse_kept_and_finished(lesson, lab_url):
+    lesson.open_cells(lab_url, QUESTIONS)
+    root = lesson.page.locator(".rl-concepts")
+    root.wait_for()
+    lesson.look(root, "concepts-first")
+    press, place = lesson.page.keyboard.press, root.locator(".rl-place")
+    root.get_by_role("radio").first.focus()
+    for key in ("3", "Enter", "2", "ArrowUp", "Enter"):
+        press(key)
+    assert place.inner_text() == "3 of 12"
+    assert lesson.ask("questions.answers") == {"rectifier": "0 and 0.5", "exact zeros": "55 %"}
+    root.locator(".rl-choice").nth(1).click()
+    lesson.look(root, "concepts-third")
+    root.locator(".rl-next").click()
+    root.locator(".rl-next").click()  # the fourth is skipped
+    lesson.page.wait_for_timeout(300)
+    assert lesson.ask("questions.answers['dead or silent']") is None
+
+    lesson.run_all()  # a new panel goes on where the old one was
+    root.wait_for()
+    assert place.inner_text() == "5 of 12"
+    root.get_by_role("radio").first.focus()
+    for _ in range(8):
+        for key in ("4", "Enter"):
+            press(key)
+    assert root.locator(".rl-ask").inner_text() == "Without an answer: 4. Finish all the same?"
+    lesson.look(root, "concepts-end")
+    press("Enter")  # the focus is on finish
+    told = root.locator(".rl-told")
+    told.wait_for()
+    assert told.inner_text().startswith("11 of 12 questions are answered. They are not judged now")
+    lesson.look(root, "concepts-finished")
+    lesson.run_all()
+    told.wait_for()
+    assert lesson.page.locator(".jp-Notebook .jp-Cell").count() == 1  # JupyterLab took none of the keys
+    assert lesson.problems == [] and lesson.outside == []

@@ -60,11 +60,11 @@ PANELS = {
     "Tournament": Trial("seeds", (
         ("start", "panel.playing"), ("stop", "not panel.playing"), ("reset", "not panel.playing"),
         ("start", "panel.result.complete"), ("roll", "panel._rolls == 1"), ("reset", "panel.result.n_done == 0"),
-    ), {"seeds": 3}),
+    ), {"seeds": 3, "n_epochs": 10}),
     "Pretraining": Trial("labels", (
         ("start", "panel.playing"), ("stop", "not panel.playing"), ("start", "panel.study.n_done > 0"),
         ("reset", "not panel.playing and panel.study.n_done == 0 and not panel.study.record"),
-    )),
+    ), {"epochs": 5, "passes": 5}),
     "Arithmetic": Trial("zeros", (
         ("start", "panel._n_done() > 0"), ("stop", "not panel.playing"), ("reset", "panel._n_done() == 0"),
     )),
@@ -87,7 +87,6 @@ IN_PAGE = """(root, names) => {
     : control(name).parentElement.querySelector('output').innerText;
   return { words: root.querySelector('.rl-words').innerText, error: note.checkVisibility() ? note.innerText : '',
            controls: Object.fromEntries(names.map(name => [name, shown(name)])) }; }"""
-CELLS = "jupyterapp.shell.currentWidget.content.model.sharedModel.cells"
 
 
 class Desk:
@@ -96,11 +95,7 @@ class Desk:
     def __init__(self, lesson, url, name):
         self.lesson, self.page = lesson, lesson.page
         source = f"import rectlab\n\npanel = rectlab.{name}()\npanel"
-        if lesson.page.url == "about:blank":
-            lesson.open_cells(url, "every_panel.ipynb", source)
-        else:
-            lesson.page.evaluate(f"source => {CELLS}.forEach(cell => cell.setSource(source))", source)
-            lesson.run_all()
+        lesson.open_cells(url, source)
         self.look()
         self.trial = PANELS.get(name) or Trial(self.sliders()[0])
 

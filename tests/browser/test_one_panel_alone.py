@@ -15,7 +15,7 @@ NOTEBOOK = "jupyterapp.shell.currentWidget.content"
 def opened(lesson, lab_url, made, covered=False):
     """Return the panel of a new notebook."""
     code = ASKS.format(made) if covered else f"import rectlab\n\npanel = rectlab.{made}\npanel"
-    lesson.open_cells(lab_url, f"{made.split('(')[0]}_alone.ipynb", code)
+    lesson.open_cells(lab_url, code)
     return lesson.panel()
 
 
@@ -93,7 +93,7 @@ def test_a_sketch_uncovers_the_lifetimes_and_trains_them(lesson, lab_url):
 
 
 def test_a_tournament_fills_in_live_stops_goes_on_and_answers_the_hand_meanwhile(lesson, lab_url):
-    panel = opened(lesson, lab_url, "Tournament(who='twelve', n_epochs=10)")
+    panel = opened(lesson, lab_url, "Tournament(who='twelve', n_epochs=4)")
     assert panel.root.locator(".rl-status").inner_text() == "180 networks to train"
     panel.button("start").click()
     says(lesson, "/ [1-9]\\d* of 180 networks/.test(' ' + status)")
@@ -123,7 +123,7 @@ ipywidgets.VBox([slider, ipywidgets.HBox([panel, other])])"""
 
 def test_panels_stand_side_by_side_and_a_hand_moves_what_is_linked_in_the_browser(lesson, lab_url):
     lesson.page.set_viewport_size({"width": 1900, "height": 1000})
-    lesson.open_cells(lab_url, "side_by_side.ipynb", SIDE_BY_SIDE)
+    lesson.open_cells(lab_url, SIDE_BY_SIDE)
     panel, other = lesson.panel(0), lesson.panel(1)
     left, right = (each.root.bounding_box() for each in (panel, other))
     assert left["x"] + left["width"] <= right["x"] and abs(left["y"] - right["y"]) < 2
@@ -139,7 +139,7 @@ def test_panels_stand_side_by_side_and_a_hand_moves_what_is_linked_in_the_browse
 
 def test_a_number_that_the_hand_has_changed_names_the_knob_and_a_button_puts_it_back(lesson, lab_url):
     zeros = "rectlab.expect(100 * scope.snapshot.zero_fraction.item(), '00 zeros at the start')"
-    lesson.open_cells(lab_url, "put_back.ipynb", ASKS.format("Scope()").replace("panel", "scope"), zeros)
+    lesson.open_cells(lab_url, ASKS.format("Scope()").replace("panel", "scope"), zeros)
     panel, page = lesson.panel(), lesson.page
     panel.press_keys("bias_shift", *["PageDown"] * 3)
     lesson.until("scope.bias_shift < -0.1")

@@ -6,22 +6,40 @@ import pytest
 from rectlab.classroom.pages import page_of
 
 CODE = "import rectlab\nscope = rectlab.Scope(hidden_layers=2, width=64)\nscope"
-RASTER = "import rectlab\nrectlab.Raster()"
-TOURNAMENT = "import rectlab\nrectlab.Tournament({})"
-UNFILMED, SMALL = TOURNAMENT.format("film=False"), TOURNAMENT.format("who='paper', rates='0.1', width=16, n_epochs=2")
-PENALTY = "import rectlab\nrectlab.Penalty(width=16)"
+OTHERS = ("import rectlab\nrectlab.Raster()", "rectlab.Tournament(film=False)",
+          "rectlab.Tournament(who='paper', rates='0.1', width=16, n_epochs=2)", "rectlab.Penalty(width=16)")
 
 
-@pytest.fixture(scope="module")
-def page_file(request, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("pages")
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(getattr(request, "param", CODE))])
+def written(folder, *cells):
+    """Write a page of these code cells, which run here, and return its path."""
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
     (folder / "lesson.html").write_text(page_of(notebook, folder, "lesson"), "utf-8")
     return folder / "lesson.html"
 
 
+@pytest.fixture(scope="module")
+def page_file(tmp_path_factory):
+    return written(tmp_path_factory.mktemp("pages"), CODE)
+
+
+@pytest.fixture(scope="module")
+def other_file(tmp_path_factory):
+    return written(tmp_path_factory.mktemp("others"), *OTHERS)
+
+
 @pytest.fixture
 def page(chromium, page_file):
+    yield from shown(chromium, page_file)
+
+
+@pytest.fixture
+def others(chromium, other_file):
+    """The panels of a page that holds one of each kind, from the top."""
+    for page in shown(chromium, other_file):
+        yield page.locator(".rectlab")
+
+
+def shown(chromium, page_file):
     page = chromium.new_page(viewport={"width": 1000, "height": 900})
     page.asked, page.problems = [], []
     page.on("request", lambda request: page.asked.append(request.url))
@@ -34,9 +52,11 @@ def page(chromium, page_file):
     page.close()
 
 
-def words(page):
-    page.wait_for_timeout(150)
-    return page.locator(".rl-words").inner_text()
+def words(root):
+    """Return the words of a page with one panel, or of a panel."""
+    root.locator(".rl-words").wait_for()
+    getattr(root, "page", root).wait_for_timeout(150)
+    return root.locator(".rl-words").inner_text()
 
 
 def test_page_asks_nobody_and_shows_the_picture_of_the_lesson(page):
@@ -79,42 +99,42 @@ def test_without_scripts_there_are_words_and_a_picture(page_file):
     assert '<noscript><img alt="In 2 hidden layers' in text and "data:image/png;base64," in text
 
 
-@pytest.mark.parametrize("page_file", [RASTER], indirect=True)
-def test_another_panel_moves_by_its_own_films_one_knob_at_a_time(page):
-    layer, probe = page.locator(".rl-layer"), page.locator(".rl-probe_size")
-    before = words(page)
+def test_another_panel_moves_by_its_own_films_one_knob_at_a_time(others):
+    panel = others.nth(0)
+    layer, probe = panel.locator(".rl-layer"), panel.locator(".rl-probe_size")
+    before = words(panel)
     assert before.startswith("Layer 1. ")
     layer.focus()
     layer.press("ArrowRight")
-    assert words(page).startswith("Layer 2. ")
+    assert words(panel).startswith("Layer 2. ")
     probe.focus()
     probe.press("End")
-    assert words(page).startswith("Layer 1. ") and "1,297 images" in words(page)
+    assert words(panel).startswith("Layer 1. ") and "1,297 images" in words(panel)
     probe.press("Home")
-    assert words(page) == before
+    assert words(panel) == before
 
 
-@pytest.mark.parametrize("page_file", [UNFILMED], indirect=True)
-def test_a_panel_without_films_is_shown_and_cannot_be_moved(page):
-    assert words(page).startswith("Nothing has run yet")
-    assert page.locator(".rl-seeds").is_disabled() and page.locator(".rl-start").is_disabled()
+def test_a_panel_without_films_is_shown_and_cannot_be_moved(others):
+    panel = others.nth(1)
+    assert words(panel).startswith("Nothing has run yet")
+    assert panel.locator(".rl-seeds").is_disabled() and panel.locator(".rl-start").is_disabled()
 
 
-@pytest.mark.parametrize("page_file", [SMALL], indirect=True)
-def test_a_page_holds_the_table_of_a_tournament_and_shows_it_with_fewer_seeds(page):
-    assert words(page).startswith("All 15 networks have run")
-    seeds = page.locator(".rl-seeds")
+def test_a_page_holds_the_table_of_a_tournament_and_shows_it_with_fewer_seeds(others):
+    panel = others.nth(2)
+    assert words(panel).startswith("All 15 networks have run")
+    seeds = panel.locator(".rl-seeds")
     seeds.focus()
     seeds.press("ArrowLeft")
-    assert words(page).startswith("All 12 networks have run")
-    assert page.locator(".rl-roll").is_disabled()
+    assert words(panel).startswith("All 12 networks have run")
+    assert panel.locator(".rl-roll").is_disabled()
 
 
-@pytest.mark.parametrize("page_file", [PENALTY], indirect=True)
-def test_a_page_shows_a_network_trained_anew_for_each_price(page):
-    assert words(page).startswith("Untrained, no penalty: ")
-    l1 = page.locator(".rl-l1")
+def test_a_page_shows_a_network_trained_anew_for_each_price(others):
+    panel = others.nth(3)
+    assert words(panel).startswith("Untrained, no penalty: ")
+    l1 = panel.locator(".rl-l1")
     l1.focus()
     l1.press("End")
-    assert words(page).startswith("Trained anew with this price. After 420 steps, L1 0.1 on activations: ")
-    assert page.locator(".rl-cost").inner_text().startswith("from the film: ")
+    assert words(panel).startswith("Trained anew with this price. After 420 steps, L1 0.1 on activations: ")
+    assert panel.locator(".rl-cost").inner_text().startswith("from the film: ")

@@ -39,7 +39,7 @@ def test_text_is_narrow_and_code_is_wide(first_lesson):
 
 
 def test_strips_are_legible_in_both_themes(lesson, lab_url):
-    lesson.open_cells(lab_url, "strips.ipynb", STRIPS)
+    lesson.open_cells(lab_url, STRIPS)
     strips = lesson.page.locator(".jp-OutputArea .jp-RenderedHTML > div")
     assert [text[:1] for text in strips.all_inner_texts()] == ["✓", "≠"]
     for theme in ("JupyterLab Dark", "JupyterLab Light"):

@@ -7,12 +7,16 @@ pytestmark = pytest.mark.browser
 DOWN_TO = """words => { const notebook = document.querySelector(".jp-WindowedPanel-outer"); notebook.scrollTop += 200;
   return notebook.innerText.includes(words); }"""
 
+RUN_TO = """async words => { const notebook = jupyterapp.shell.currentWidget.content;
+  notebook.activeCellIndex = notebook.widgets.findIndex(cell => cell.model.sharedModel.source.includes(words)) + 1;
+  await jupyterapp.commands.execute('notebook:run-all-above'); }"""
+
 
 @pytest.fixture
 def scope(lesson, lab_url):
-    """Lesson 00 after "run all", with the scope in view and untrained."""
+    """Lesson 00, run down to the scope, which is in view and untrained."""
     lesson.open(lab_url, "00_start_here.ipynb")
-    lesson.run_all()
+    lesson.page.evaluate(RUN_TO, "rectlab.Scope(")
     scope = lesson.panel(1)  # below the twelve questions
     scope.button("reset").click()
     lesson.page.wait_for_function("document.querySelector('.rl-words').textContent.includes('untrained')")
@@ -41,7 +45,7 @@ def test_lesson_00_survives_saving_and_shows_its_picture_when_it_is_reopened(les
 
 
 def test_a_page_that_is_reloaded_while_a_panel_trains_shows_it_live(lesson, lab_url):
-    lesson.open_cells(lab_url, "reloaded.ipynb", "import rectlab\nscope = rectlab.Scope()\nscope")
+    lesson.open_cells(lab_url, "import rectlab\nscope = rectlab.Scope()\nscope")
     lesson.panel().button("train").click()
     lesson.until("scope.live.head_steps > 0")
     lesson.command("docmanager:save")
@@ -58,7 +62,7 @@ def test_a_page_that_is_reloaded_while_a_panel_trains_shows_it_live(lesson, lab_
 
 
 def test_bad_values_are_said_in_the_panel_and_the_picture_stays(lesson, lab_url):
-    lesson.open_cells(lab_url, "bad_values.ipynb", "import rectlab\nrectlab.Scope()")
+    lesson.open_cells(lab_url, "import rectlab\nrectlab.Scope()")
     scope = lesson.panel()
     before = scope.seen()
     scope.slider("bias_shift").evaluate(

@@ -267,7 +267,8 @@ def test_display_gives_words_a_small_picture_and_a_live_view(panel):
     assert data["application/vnd.jupyter.widget-view+json"]["model_id"] == panel.model_id
 
 
-def test_the_display_keeps_what_colab_needs_to_show_the_view(panel, monkeypatch):
+def test_the_display_keeps_what_colab_needs_to_show_the_view(made, monkeypatch):
+    panel = made(rectlab.Raster)
     needed = {"application/vnd.jupyter.widget-view+json": {"colab": {"custom_widget_manager": {"url": "there"}}}}
     monkeypatch.setattr("anywidget._util.get_repr_metadata", lambda: needed)
     assert panel._repr_mimebundle_()[1] == needed | {"image/png": panel._repr_mimebundle_()[1]["image/png"]}

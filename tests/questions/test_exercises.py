@@ -191,7 +191,7 @@ def test_other_lists_are_not_right(answer):
 TWO = torch.tensor(0.02, dtype=torch.float64)  # each strength trains networks, and is not trained twice
 
 
-@pytest.mark.parametrize("strength", [0.0125, 0.02, 0.03, 0.04, np.float64(0.02), np.array([0.02]), TWO, lambda: 0.02])
+@pytest.mark.parametrize("strength", [0.0125, 0.02, 0.04, np.float64(0.02), np.array([0.02]), TWO, lambda: 0.02])
 def test_a_strength_is_right_by_what_networks_trained_with_it_do(strength):
     assert check("04 eighty", strength).right
 
@@ -204,7 +204,6 @@ def test_a_right_strength_is_told_what_it_reaches_too(monkeypatch):
 
 @pytest.mark.parametrize(("strength", "told"), [
     (0, r"at 0 the five networks reach 3\d\.\d % zeros, with \d\.\d % wrong\."),
-    (0.001, r"at 0\.001 the five networks reach [45]\d\.\d % zeros, with \d\.\d % wrong\."),
     (0.005, r"at 0\.005 the five networks reach [67]\d\.\d % zeros, with \d\.\d % wrong\."),
     (0.1, r"at 0\.1 the five networks reach \d+\.\d % zeros, with \d\d\.\d % wrong\."),
     (0.2, r"0\.2 is too large\."), (-0.02, r"-0\.02 is too small\."), (85, "that is a share of zeros; .*"),

@@ -102,6 +102,7 @@ def save_what_dask_gives(path):
         run(executor=executor).save(path)
 
 
+@pytest.mark.slow
 def test_dask_cluster_gives_the_same_bits(here, tmp_path):
     code = (
         "import importlib.util, sys; spec = importlib.util.spec_from_file_location('executors', sys.argv[1]); "
