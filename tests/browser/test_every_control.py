@@ -47,7 +47,10 @@ PINS = (("pin", "len(panel.pinned) > 0"), ("unpin", "len(panel.pinned) == 0"))
 PANELS = {
     "Scope": Trial("bias_shift", TRAINS + PINS),
     "Raster": Trial("bias_shift"),
-    "Reader": Trial("hidden_layers", TRAINS + PINS),
+    "Reader": Trial("hidden_layers", (
+        *TRAINS, ("pretrain", "panel.playing and panel._ahead"), ("pause", "not panel.playing"),
+        ("reset", "not panel._pretrained"), *PINS,
+    )),
     "Spikes": Trial("current", PINS),
     "Penalty": Trial("l1", TRAINS + PINS),
     "Census": Trial("bias_shift", (

@@ -97,6 +97,8 @@ test("a long word is cut where there is no room", () => {
 test("the status says the step, and in a run what is left", () => {
   assert.equal(readerStatus({ step: 1600 }), "step 1,600");
   assert.equal(readerStatus({ step: 7, epoch: 1, n_epochs: 100, seconds_left: 12.4 }), "step 7 · epoch 1 of 100, 12 s left");
+  assert.equal(readerStatus({ step: 0, learns: 2, epoch: 3, n_epochs: 4, seconds_left: 1.6 }), "pre-training: layer 2 · epoch 3 of 4, 2 s left");
+  assert.equal(readerStatus({ step: 0, learns: 0, pretrained: true }), "step 0 · pre-trained");
 });
 
 for (const [name, frame] of Object.entries({ "one layer": frameOf(1), "three layers": frameOf(3), untrained: frameOf(2, { step: 0 }), softplus: frameOf(1, { exact: false, stars: false }) })) {

@@ -62,7 +62,7 @@ function drawReaderChart(context, chart, other, { frame, pinned, end, place: { e
   chart.lines.forEach((values, k) => stroke(frame.arrays.steps, values, 2.5 * em, theme[chart.colour], k ? [7 * em / k, 3 * em] : []));
   chart.lines.forEach(values => { context.fillStyle = theme[chart.colour]; context.beginPath(); context.arc(toX(frame.arrays.steps.at(-1)), toY(values.at(-1)), 4 * em, 0, 7); context.fill(); });
   context.font = `600 ${theme.size}px ${theme.font}`;
-  if (!frame.header.step && chart.name === "score") pen(fitting(context, ["now train: error falls", "now train"], w - 20 * em), x + w / 2, y + 0.7 * h, { weight: "600", size: theme.size, align: "center" });
+  if (!frame.header.step && chart.name === "score") pen(fitting(context, frame.header.learns ? [""] : ["now train: error falls", "now train"], w - 20 * em), x + w / 2, y + 0.7 * h, { weight: "600", size: theme.size, align: "center" });
   if (other) other.lines.forEach(values => stroke(pinned.arrays.steps, values, 1.5 * em, theme.text, [5, 4]));
   if (under?.look != null) { context.fillStyle = theme.text; context.fillRect(toX(frame.arrays.steps[under.look]), y, 1, h); }
   const guessed = chart.name === "zeros" && you?.kind === "number" && you.guess != null, at = x + w + 8 * em;
@@ -177,9 +177,9 @@ export function readerWalked(key, { header: { values: { layer, unit } }, arrays:
 }
 
 /** What stands beside the buttons. */
-export function readerStatus({ step, epoch, n_epochs, seconds_left }) {
+export function readerStatus({ step, learns, pretrained, epoch, n_epochs, seconds_left }) {
   const run = epoch == null ? "" : ` · epoch ${epoch} of ${n_epochs}, ${seconds_left.toFixed(0)} s left`;
-  return `step ${step.toLocaleString("en")}${run}`;
+  return learns ? `pre-training: layer ${learns}${run}` : `step ${step.toLocaleString("en")}${pretrained ? " · pre-trained" : ""}${run}`;
 }
 
 const READER_KEYS = { words: "Click a unit to see its words. Keys: left and right the next unit, up and down the next layer.", act: readerWalked };

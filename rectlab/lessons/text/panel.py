@@ -7,9 +7,12 @@ import numpy as np
 import torch
 
 from rectlab import activations, figures
+from rectlab.compute.progress import followed
 from rectlab.compute.threads import one_thread
+from rectlab.datasets.bag_of_words import rows_of
 from rectlab.lessons.text import bag_of_words, docstrings, made_reviews
 from rectlab.lessons.text import figures as text_figures
+from rectlab.lessons.text.pretrained import SETTINGS, PreTraining
 from rectlab.lessons.text.reading import read
 from rectlab.lessons.text.unit_words import pushes, words_of
 from rectlab.panels.controls import Choice, LogNumber, Number
@@ -24,7 +27,16 @@ CORPORA = {"made reviews": made_reviews, "docstrings": docstrings}
 STARS = ("made reviews",)  # whose classes are stars, so that an error can be measured in stars
 ACTIVATIONS = ("relu", "softplus", "tanh")  # those of the paper
 DEEPEST, WIDTH, N_SHOWN = 3, 64, 6  # words that push up, and as many that push down
+LOOK_EVERY = 50  # steps of pre-training between two looks at the units, which take as long as ten steps
 CORPUS_ABOUT = "Reviews drawn from a law, with 1 to 5 stars; or docstrings on your disk: which library has them?"
+
+
+def texts_alone(corpus):
+    """Return bags of words without classes, (texts, words): further made reviews, or the training docstrings."""
+    bag = bag_of(corpus)
+    if corpus not in STARS:
+        return bag.data.X_train
+    return rows_of(made_reviews(SETTINGS["n_unlabelled"], seed=1).texts, bag.words)
 
 
 @cache
@@ -35,6 +47,8 @@ def bag_of(corpus):
 
 class Reader(Player):
     """A network in training that reads texts as bags of words; zeros and units are those of the test texts.
+
+    The button *pre-train* lets the hidden layers of a new network learn from texts alone (lesson 09), layer by layer.
 
     Parameters
     ----------
@@ -76,13 +90,67 @@ class Reader(Player):
     lr = LogNumber(0.1, low=1e-3, high=1.0, label="learning rate (log)", folded=True)
     seed = Number(0, low=0, high=99, step=1, label="seed", folded=True)
 
-    buttons = (*Player.buttons, "pin", "unpin")
+    buttons = (*Player.buttons, "pretrain", "pin", "unpin")
+    told = {"pretrain": ("pre-train", "begin anew: the hidden layers learn from texts without stars or classes first")}
     made_of = ("hidden_layers", "activation", "seed")
     asked_steps = 160  # 5 epochs of the made reviews
 
     def start_over(self):
-        self._seen = None
+        self._seen, self._learns, self._ahead, self._pretrained = None, False, None, ""
         super().start_over()
+
+    def on_button(self, button):
+        if button != "pretrain":
+            self.pause()
+            self._learns, self._ahead = False, None  # what is left of a pre-training is not made up for
+            super().on_button(button)
+            return
+        self._begin_anew()
+        self.transport.play()
+        with self.turn:
+            self.drop_film()
+
+    def pretrain(self):
+        """Pre-train a new network of these knobs, with a bar; returns when that is done and shown."""
+        self._begin_anew()
+        self._ahead = PreTraining(self.live.population, texts_alone(self.now.corpus))
+        n_steps = self._ahead.n_steps
+        try:
+            for _ in followed(range(n_steps), n_steps, "steps", show=not self._in_message):
+                self.transport.step()
+        finally:
+            self.refresh()
+
+    def _begin_anew(self):
+        self.pause()
+        with self.turn:
+            self.start_over()
+            self._learns = True
+
+    def _work(self, stopped):
+        if not self._learns:
+            yield from super()._work(stopped)
+            return
+        population = self.live.population
+        if self._ahead is None:
+            ahead = PreTraining(population, texts_alone(self.now.corpus))  # about a second
+            with self.turn:
+                if self.live.population is population:  # else a knob has begun anew meanwhile
+                    self._ahead = ahead
+        while self._ahead is not None and not stopped():
+            with self.turn, one_thread():
+                self._learn()
+            yield False
+
+    def _learn(self):
+        """Do one step of pre-training; after the last one the network stands before its first training step."""
+        ahead = self._ahead
+        if ahead is None:
+            return
+        if next(ahead, None) is None or ahead.done == ahead.n_steps:
+            self._learns, self._ahead = False, None
+        part = f" (so far layer {ahead.layer} of {self.now.hidden_layers})" if self._ahead else ""
+        self._pretrained = f"Pre-trained on {ahead.n_texts:,} texts alone{part}"
 
     def on_knobs(self, changed):
         if "corpus" in changed:
@@ -108,10 +176,14 @@ class Reader(Player):
         return {"zeros": 100 * float(_read(other).zeros.mean())}[prediction.quantity]
 
     def before_frame(self, preview):
-        if not self.playing:
-            self.live.look()
-        now = id(self.live), self.live.head_steps
-        if self._seen is None or self._seen[0] != now:
+        now = self.film_mark("unit")
+        seen = self._seen is not None and self._seen[0] == now
+        if not self._pretrained or self.live.head_steps:
+            if not self.playing:
+                self.live.look()
+        elif not seen:
+            self.live.history.look_again(self.live, keep=False)
+        if not seen:
             with torch.no_grad(), one_thread():
                 on = [h[0].numpy() != 0 for h in self.live.population.trace(self.live.X_test).activations]
             self._seen = now, on, {}
@@ -129,7 +201,9 @@ class Reader(Player):
             on_shares=np.stack([marks.mean(0) for marks in on]), unit=unit, layer=layer, number=at.unit,
             stars=at.corpus in STARS, exact=activations.get(at.activation).exact_zeros, n_texts=found[0].n_texts,
         )
-        own = {"step": self.live.head_steps, "stars": now.stars, "exact": now.exact, "activation": at.activation,
+        learns = self._ahead.layer if self._ahead and self.playing else 0
+        own = {"step": self.live.head_steps, "learns": learns, "pretrained": self._pretrained != "",
+               "stars": now.stars, "exact": now.exact, "activation": at.activation,
                "seen": {"layer": layer, "unit": at.unit, "on": unit.on, "words": [unit.words[k] for k in ends],
                         "n_with": unit.n_with[ends].tolist()}}
         floats = {"zeros": now.zeros, "score": now.rmse if now.stars else now.error, "on_shares": now.on_shares,
@@ -139,11 +213,22 @@ class Reader(Player):
                      shown=counted(now.n_texts, "test text"), **self.progress())
 
     def film_mark(self, control):
-        return id(self.live), self.live.head_steps
+        learned = self._ahead.done // LOOK_EVERY if self._ahead else self._pretrained
+        return id(self.live), self.live.head_steps, learned
+
+    def progress(self):
+        ahead, speed = self._ahead, self.transport.speed
+        if ahead is None:
+            return super().progress()
+        if not self.playing or not speed:
+            return {}
+        seconds_left = round((ahead.n_steps - ahead.done) / speed, 1)
+        return {"epoch": ahead.epoch, "n_epochs": ahead.n_epochs, "seconds_left": seconds_left}
 
     def _sentences(self, now, at):
         steps = int(now.steps[-1])
-        head = f"After {counted(steps, 'step')}" if steps else "Before the first step"
+        head = f"after {counted(steps, 'step')}" if steps else "before the first step"
+        head = f"{self._pretrained}, {head}" if self._pretrained else head.capitalize()
         score = f"RMSE {now.rmse[-1]:.2f} stars" if now.stars else f"{percent(now.error[-1])} wrong"
         if not now.exact:
             return f"{head}: {score} on {counted(now.n_texts, 'test text')}; {at.activation} has no exact zeros."

@@ -45,13 +45,42 @@ def measure(settings=SETTINGS):
 
 def pretrain(network, X, settings):
     """Let the hidden layers of a population learn from texts without stars, in place, with a bar."""
-    stack, batch_size = Stack(network, settings["reconstruction"]), settings["pre_batch_size"]
-    how = Settings(lr=settings["pre_lr"], corruption=settings["corruption"])
-    n_epochs, layers = settings["pre_epochs"], len(network.hidden_sizes)
+    ahead = PreTraining(network, X, settings)
     with one_thread():
-        steps = stack.train(X, how, n_epochs=n_epochs, batch_size=batch_size)
-        for _ in followed(steps, layers * n_epochs * -(-len(X) // batch_size), "steps"):
+        for _ in followed(ahead, ahead.n_steps, "steps"):
             pass
+
+
+class PreTraining:
+    """The pre-training of a population, in place, a step at a time: each ``next`` gives the step's LayerRecord.
+
+    Attributes
+    ----------
+    n_steps, n_epochs : int
+        Steps and epochs of all layers together; fewer steps where one diverges.
+    done, epoch : int
+        Steps done so far; the epoch of the last one, from 1, counted over all layers.
+    layer : int
+        The hidden layer that learns, from 1.
+    n_texts : int
+    """
+
+    def __init__(self, network, X, settings=SETTINGS):
+        self.n_texts, batch_size, each = len(X), settings["pre_batch_size"], settings["pre_epochs"]
+        self.n_epochs = len(network.hidden_sizes) * each
+        self.n_steps = self.n_epochs * -(-len(X) // batch_size)
+        self.done, self.epoch, self.layer, self._each = 0, 1, 1, each
+        how = Settings(lr=settings["pre_lr"], corruption=settings["corruption"])
+        self._steps = Stack(network, settings["reconstruction"]).train(X, how, n_epochs=each, batch_size=batch_size)
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        record = next(self._steps)
+        self.done, self.layer = self.done + 1, record.layer + 1
+        self.epoch = record.layer * self._each + record.epoch
+        return record
 
 
 def record(settings=SETTINGS, folder=records.FOLDER):

@@ -1,14 +1,20 @@
 """The reader, driven by the messages a front end sends: what it shows is what the network does."""
 
+import threading
+
 import numpy as np
 import pytest
 import torch
 from matplotlib.figure import Figure
 
+from rectlab import Population
 from rectlab.lessons import text
 from rectlab.lessons.text import figures as text_figures
+from rectlab.lessons.text import panel as text_panel
+from rectlab.lessons.text import pretrained
 from rectlab.lessons.text.panel import Reader, bag_of
-from tests.hand import frame, move, send
+from rectlab.lessons.text.pretrained import PreTraining
+from tests.hand import frame, move, send, wait_until
 
 
 @pytest.fixture
@@ -81,3 +87,72 @@ def test_figures_draw_what_the_results_hold(panel):
     labels = text_figures.unit_words(panel.result.unit, Figure().subplots()).get_yticklabels()
     ends = panel.result.unit.ends(4)
     assert [label.get_text()[:-2] for label in labels] == [panel.result.unit.words[k] for k in ends]
+
+
+@pytest.fixture
+def few_texts(monkeypatch):
+    """Pre-training on 96 texts instead of 10,000."""
+    monkeypatch.setattr(text_panel, "texts_alone", lambda corpus: bag_of(corpus).data.X_train[:96])
+
+
+def test_pre_training_from_a_cell_is_that_of_the_record_and_a_reset_undoes_it(panel, few_texts):
+    move(panel, hidden_layers=2)
+    drawn = [weight.clone() for weight in panel.live.population.weights]
+    panel.pretrain()
+    alone = Population(2000, (64, 64), 5, seeds=(0,))
+    pretrained.pretrain(alone, bag_of("made reviews").data.X_train[:96], pretrained.SETTINGS)
+    for mine, other in zip(panel.live.population.weights[:2], alone.weights):
+        assert torch.equal(mine, other)
+    assert torch.equal(panel.live.population.weights[2], drawn[2])
+    trace = panel.live.population.trace(panel.live.X_test).activations
+    assert panel.result.steps.tolist() == [0]
+    assert panel.result.zeros[:, -1] == pytest.approx([(h == 0).double().mean().item() for h in trace])
+    assert repr(panel).startswith("Pre-trained on 96 texts alone, before the first step: ")
+    panel.train(7)
+    assert repr(panel).startswith("Pre-trained on 96 texts alone, after 7 steps: ")
+    panel.reset()
+    assert all(map(torch.equal, panel.live.population.weights, drawn)) and repr(panel).startswith("Before the first")
+
+
+def test_the_button_pre_trains_under_way_and_pause_stops_it(panel, few_texts, monkeypatch):
+    slow, halted = PreTraining.__next__, threading.Event()
+
+    def one(ahead):
+        if ahead.done == 4:
+            halted.wait(10)
+        return slow(ahead)
+
+    monkeypatch.setattr(PreTraining, "__next__", one)
+    send(panel, press="pretrain", id=1)
+    wait_until(lambda: panel._ahead and panel._ahead.done == 4)
+    assert panel.playing
+    halted.set()
+    panel.pause()
+    panel.refresh()
+    header = frame(panel)[0]
+    assert header["learns"] == 0 and header["pretrained"] and header["step"] == 0
+    send(panel, press="step", id=2)
+    assert frame(panel)[0]["step"] == 1 and panel._ahead is None
+    assert panel.error == ""
+
+
+def test_the_button_says_which_layer_learns_and_how_long_still(panel, monkeypatch):
+    monkeypatch.setattr(text_panel, "texts_alone", lambda corpus: bag_of(corpus).data.X_train[:960])
+    seen = []
+    refresh = panel.refresh
+    panel.refresh = lambda *args, **kwargs: refresh(*args, **kwargs) or seen.append(frame(panel)[0])
+    move(panel, hidden_layers=3)
+    send(panel, drawn=10**6)  # a front end that draws every frame at once
+    send(panel, press="pretrain", id=1)
+    wait_until(lambda: not panel.playing and not panel._learns)
+    panel.transport.wait()
+    under_way = [header for header in seen if header["learns"]]
+    assert under_way and all(header["n_epochs"] == 6 and header["seconds_left"] >= 0 for header in under_way)
+    assert seen[-1]["learns"] == 0 and seen[-1]["pretrained"] and seen[-1]["epoch"] is None
+    assert "so far" not in repr(panel) and panel.error == ""
+
+
+def test_a_knob_that_begins_anew_ends_the_pre_training(panel, few_texts):
+    panel.pretrain()
+    move(panel, seed=3)
+    assert repr(panel).startswith("Before the first step") and not frame(panel)[0]["pretrained"]
