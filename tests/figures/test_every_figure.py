@@ -42,6 +42,7 @@ PANELS = rectlab._panels()
 KNOBS = {  # of panels that have a second picture
     "Pieces on a plane": {"inputs": "plane", "bias_spread": 0.5},
     "Census with proofs": {"bias_shift": -2.0},
+    "Census of lesson 06": {"unit": 32},  # with a small number, and so the longest title
 }
 
 
@@ -274,7 +275,7 @@ def test_colours_come_from_the_palette(figure):
     assert colours(figure) - set(known) == set()
 
 
-ACTIVITY = {"Scope", "Raster", "Census", "Census with proofs", "inspect", "preactivations"}
+ACTIVITY = {"Scope", "Raster", "Census", "Census with proofs", "Census of lesson 06", "inspect", "preactivations"}
 MEANT = {
     "zeros": ACTIVITY | {"Penalty", "history_picture", "way_picture", "table2_picture", "off_picture", "Reader"},
     "active": ACTIVITY | {"Pieces", "Pieces on a plane", "region_map", "Lifetimes", "lives_picture", "way_picture"}

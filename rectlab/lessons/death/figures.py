@@ -53,6 +53,6 @@ def census_figure(result, seen, probe_size):
         grid, below = figure.subplots(2, 1, height_ratios=(3, 2))
         census_grid(result, grid, chosen=(seen.layer, seen.unit))
         headline(figure, f"On {counted(result.probe_size, 'example')}: {' · '.join(counts)}")
-        hinge_histogram(seen, probe_size, below).set_title(real_minus(seen.in_words()))
+        hinge_histogram(seen, probe_size, below).set_title(real_minus(seen.in_words()), size="medium")
         figure.legend(handles=keys, loc="outside lower right", ncols=len(keys))
     return figure
