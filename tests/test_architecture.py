@@ -250,14 +250,14 @@ def test_modules_stay_small(path):
     assert lines <= TALL.get(dotted(path), 250)
 
 
-BOUNDS = {"lines of Python": 31_000, "lines of the core": 15_050, "modules": 268, "rooms": 18, "lines of tests": 26_600}
+BOUNDS = {"lines of Python": 31_200, "lines of the core": 15_050, "modules": 268, "rooms": 18, "lines of tests": 26_700}
 
 
 def test_the_house_does_not_grow_unnoticed():
     """A change that needs more room raises a bound on purpose, and says why.
 
     Last raised for lessons 09 to 12 with their records, texts and auto-encoders, for skips and norms, for faults,
-    and for what a learner's slips need to be told.
+    for what a learner's slips need to be told, and for the reader's pre-training.
     """
     figures = runpy.run_path(str(ROOT / "tests" / "house.py"))["measure"]()
     assert {name: figures[name] for name, most in BOUNDS.items() if figures[name] > most} == {}
