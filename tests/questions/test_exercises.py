@@ -57,6 +57,10 @@ def test_other_numbers_and_words_are_told_what_is_wrong():
     assert check("03 four miscounts", ("Near zeros", "Too early", "units ", "small probe")).right
     swapped = check("03 four miscounts", ["near zeros", "too early", "small probe", "units"])
     assert (swapped.because, swapped.hint[:19]) == ("2 of 4 are right so far, number 3 is not.", "All images are in. ")
+    misnamed = check("11 which", ["activations", "weights", "drop out", "activations", "weights"])
+    assert misnamed.hint == "'drop out' is none of the words of the task: take them as they stand there."
+    states = ["dead", "silent", "selective", "always_on", "selective", "dead"]
+    assert check("06 states", [*states, "Silent", "selective", "Always-on", "selective", "dead", "selective"]).right
 
 
 def test_a_list_may_be_an_array_and_case_does_not_count():

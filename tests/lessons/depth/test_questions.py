@@ -26,7 +26,7 @@ def test_a_gain_may_be_a_number_or_its_word(answer):
     [
         (["he", 2, "tanh"], "Twice the weights are four times the variance: look at the last layer."),
         (["he", 0.71, "tanh"], "The weights are too small already."),
-        (["he", 1.4, "tanh"], "Look again at number 2."),
+        (["he", 1.4, "tanh"], "'1.4' is none of the words of the task: take them as they stand there."),
         (
             ["orthogonal", 1.41, "tanh"],
             "It turns and keeps lengths; the rectifier then takes half of the squares away.",
