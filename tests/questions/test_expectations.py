@@ -32,6 +32,8 @@ def text_of(strip):
 
 def test_a_learner_sees_her_own_number_beside_the_lessons_and_its_range(as_a_learner):
     assert HOLDS.in_words() == "Here 0.511; the lesson: 0.5 of <all> zeros (20 fresh draws: 0.3 to 0.7)."
+    counted = Expectation(1024.0, Stated("99 pieces", 1024, 0, "pieces"))
+    assert counted.in_words() == "Here 1,024; the lesson: 1,024 pieces."
     assert DIFFERS.in_words().startswith(HOLDS.in_words().replace("0.511", "0.7") + " No knob was moved")
     assert text_of(HOLDS._repr_html_()) == f"✓ {HOLDS.in_words()}"
     assert text_of(DIFFERS._repr_html_()) == f"≠ {DIFFERS.in_words()}"

@@ -38,6 +38,8 @@ def unbound(x, y):
         (lambda x, y: [1][3], "it(2, 3) raised IndexError: ", "It asks for a place that is not there"),
         (lambda x, y: torch.ones(2) + torch.ones(3), "it(2, 3) raised RuntimeError: ", "Shapes do not fit"),
         (lambda x, y: [v for v in torch.ones(2, 2) if v == 1], "it(2, 3) raised RuntimeError: ", "An if got many"),
+        (lambda x, y: torch.where(torch.ones(2), 1.0, 0.0), "it(2, 3) raised RuntimeError: ", "True or False is asked"),
+        (lambda x, y: torch.ones(2) & torch.ones(2), "it(2, 3) raised NotImplementedError: ", "& and | take True and"),
         (recursive, "recursive(2, 3) raised RecursionError: ", "It calls itself without an end"),
         (lambda x, y: {}[x], "it(2, 3) raised KeyError: 2.0", "Run it on a small example of your own first."),
         (lambda x, y: next(iter(())), "it(2, 3) raised StopIteration", "Run it on a small example of your own first."),

@@ -6,6 +6,7 @@ import pytest
 from rectlab import records
 from rectlab.lessons.paper import from_records, ledger, miniatures, recorded
 from rectlab.lessons.paper.claims import VERDICTS, Claim, FromRecord, FromTable, Miniature
+from rectlab.questions.exercises import check
 from rectlab.statistics import t_interval
 
 CLAIM = Claim("trial", "It is so.", "p. 1", "points", 1.0, 2.0)
@@ -121,3 +122,11 @@ def test_flips_count_redraws_that_differ_from_the_first():
     verdicts = recorded.Verdicts({"a": ["holds", "holds", "not here"], "b": ["not here"] * 3})
     assert verdicts.flips == 0.25 and verdicts.changing() == ["a"]
     assert recorded.seeds_of(Miniature(None, 5), 2) == (10, 11, 12, 13, 14)
+
+
+def test_an_interval_that_touches_the_region_from_outside_is_not_outside():
+    def strict(low, high, least, most):
+        return 1 if low >= least and high <= most else (-1 if high <= least or low >= most else 0)
+
+    verdict = check("12 verdict", strict)
+    assert not verdict.right and verdict.because.startswith("strict(0.5, 1, 1, 2) gives -1 and not 0")
