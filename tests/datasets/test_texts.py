@@ -52,7 +52,7 @@ def test_odd_texts_are_rows_like_others():
     assert bag.words == ("ab", "c3po", "soup", "суп", "хороший")
     assert bag.data.X_train.sum(1).tolist() == [0, 1, 2, 2] and bag.data.X_test.tolist() == [[0, 0, 1, 0, 0]]
     assert bag.empty == 1 and bag.in_words() == (
-        "mine: a text holds 1 of 5 words on average; 75.0 % of the inputs are zero. 1 text holds none of these words."
+        "mine: a text holds 1.2 of 5 words on average; 75.0 % of the inputs are zero. 1 text holds none of these words."
     )
 
 
