@@ -58,8 +58,12 @@ class Player(Panel):
     def train(self, n_steps):
         """Train for a number of steps; returns when they are done and shown."""
         self.pause()
+        self.step_on(range(n_steps), n_steps, "training steps")
+
+    def step_on(self, pieces, n, unit):
+        """Do a step for each of about ``n`` pieces, with a bar in that unit; returns when they are done and shown."""
         try:
-            for _ in followed(range(n_steps), n_steps, "training steps", show=not self._in_message):
+            for _ in followed(pieces, n, unit, show=not self._in_message):
                 self.transport.step()
         finally:
             self.refresh()

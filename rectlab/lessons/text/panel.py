@@ -1,13 +1,13 @@
 """The reader: a network in training that reads texts, its zeros, and the words that switch a unit on."""
 
 from functools import cache
+from itertools import takewhile
 from types import SimpleNamespace
 
 import numpy as np
 import torch
 
 from rectlab import activations, figures
-from rectlab.compute.progress import followed
 from rectlab.compute.threads import one_thread
 from rectlab.datasets.bag_of_words import rows_of
 from rectlab.lessons.text import bag_of_words, docstrings, made_reviews
@@ -115,11 +115,7 @@ class Reader(Player):
         self._begin_anew()
         self._ahead = PreTraining(self.live.population, texts_alone(self.now.corpus))
         n_steps = self._ahead.n_steps
-        try:
-            for _ in followed(range(n_steps), n_steps, "steps", show=not self._in_message):
-                self.transport.step()
-        finally:
-            self.refresh()
+        self.step_on(takewhile(lambda _: self._learns, range(n_steps)), n_steps, "steps")
 
     def _begin_anew(self):
         self.pause()

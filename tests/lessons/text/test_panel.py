@@ -156,3 +156,17 @@ def test_a_knob_that_begins_anew_ends_the_pre_training(panel, few_texts):
     panel.pretrain()
     move(panel, seed=3)
     assert repr(panel).startswith("Before the first step") and not frame(panel)[0]["pretrained"]
+
+
+def test_a_pre_training_that_ends_early_trains_nothing_else(panel, few_texts, monkeypatch):
+    go_on = PreTraining.__next__
+
+    def diverging(ahead):
+        if ahead.done == 2:
+            raise StopIteration
+        return go_on(ahead)
+
+    monkeypatch.setattr(PreTraining, "__next__", diverging)
+    panel.pretrain()
+    assert panel.live.head_steps == 0 and not panel._learns
+    assert repr(panel).startswith("Pre-trained on 96 texts alone, before the first step: ")
