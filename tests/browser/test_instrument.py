@@ -22,17 +22,14 @@ def test_the_film_answers_and_the_kernel_confirms_at_rest(lesson, scope):
     size = lesson.ask("len(scope.film)")
     assert 0 < size <= 200_000
     before = lesson.ask("scope._sent")
-    slider = scope.slider("bias_shift")
-    slider.focus()
-    for _ in range(10):
-        slider.press("ArrowLeft")
+    scope.press_keys("bias_shift", *["ArrowLeft"] * 10)  # one right after another: between slow ones the hand rests
     assert scope.root.locator(".rl-cost").inner_text().startswith("from the film: ")
     assert "-0.2" in scope.shown("bias_shift").replace("−", "-")
     lesson.page.wait_for_function(
         "document.querySelector('.rl-cost').textContent.startsWith('all 1,297')", timeout=5000
     )
     assert lesson.ask("scope.bias_shift") == -0.2
-    assert lesson.ask("scope._sent") - before <= 7  # ten steps were answered without the kernel
+    assert lesson.ask("scope._sent") - before <= 4  # ten steps were answered without the kernel
 
 
 def test_pin_layer_unit_and_large_type(lesson, scope):

@@ -17,6 +17,7 @@ def scope(lesson, lab_url):
     """Lesson 00, run down to the scope, which is in view and untrained."""
     lesson.open(lab_url, "00_start_here.ipynb")
     lesson.page.evaluate(RUN_TO, "rectlab.Scope(")
+    assert lesson.outputs_with_errors() == []
     scope = lesson.panel(1)  # below the twelve questions
     scope.button("reset").click()
     lesson.page.wait_for_function("document.querySelector('.rl-words').textContent.includes('untrained')")
