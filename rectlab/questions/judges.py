@@ -27,7 +27,7 @@ class Words:
     hints: dict = field(default_factory=dict)  # by (given, right): the hint for a wrong word at that place
 
     def __call__(self, answer):
-        """Judge a list, or an array; case does not count, and the hint is about the first difference."""
+        """Judge a list, or an array, of words in any spelling; the hint is about the first difference."""
         given, answer = answer, listed(answer)
         if answer is None:
             return Verdict(NOT_QUITE, f"a list is asked for and this is {kind_of(given)}.", "Write [..., ...].")
@@ -51,7 +51,8 @@ class Words:
                 return hint
         words = [word for word in (*self.right, *(usual for usual, _ in self.hints)) if isinstance(word, str)]
         if isinstance(given, str) and not any(same_word(given, word) for word in words):
-            return f"{given!r} is none of the words of the task: take them as they stand there."
+            known = "is none of the words of the task: take them as they stand there."
+            return f"{given!r} {known if words else 'is a text: write numbers without quotes.'}"
         return f"Look again at number {first + 1}."
 
 
@@ -105,7 +106,7 @@ class Function:
             number = float(plain(value))
         except (TypeError, ValueError):
             told = f"it returns {kind_of(value)} and not one number."
-            hint = "Return a number." if isinstance(value, str) else "Sum or average to the end."
+            hint = "Return a number." if isinstance(value, str) else "Take the sum, the mean, or the one that is asked for."
             return None, Verdict(NOT_QUITE, told, hint)
         if not math.isfinite(number):
             told = f"{call(answer, arguments)} returns {number}."

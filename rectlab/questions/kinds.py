@@ -163,7 +163,7 @@ class Choice(Kind):
         return f'Your guess was "{guess}"; it is "{answer}": {_verdict(self.close(guess, answer), "right!")}'
 
     def __call__(self, answer):
-        """Judge one word; capital letters and spaces around it make no difference."""
+        """Judge one word, or several, in any spelling."""
         answer = plain(answer)
         chosen = next((choice for choice in self.choices if same_word(choice, answer)), None)
         if chosen == self.right:

@@ -50,7 +50,12 @@ class Stated:
         words = f"{self.about:,g} {self.what}".rstrip()
         if not (self.redraws and self.high > self.low):
             return words
-        return f"{words} ({self.redraws} fresh draws: {self.low:,.3g} to {self.high:,.3g})"
+        return f"{words} ({self.redraws} fresh draws: {self._limit(self.low)} to {self._limit(self.high)})"
+
+    def _limit(self, value):
+        """Write a limit with three digits, or with as many decimals as the number itself has."""
+        digits, decimals = f"{value:,.3g}", _decimals(f"{self.about:g}")
+        return digits if _decimals(digits) >= decimals else f"{value:,.{decimals}f}"
 
 
 @cache
@@ -93,6 +98,10 @@ def write(path, numbers):
         measured = [f"{getattr(number, name):.4g}" for name in MEASURED] if number.redraws else [""] * len(MEASURED)
         rows.writerow([number.name, f"{number.about:g}", f"{number.within:g}", number.what, *measured])
     files.write_whole({path: out.getvalue()})
+
+
+def _decimals(written):
+    return len(written.partition(".")[2])
 
 
 def _number(row):

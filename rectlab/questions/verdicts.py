@@ -58,15 +58,15 @@ class Verdict:
 
 
 def bare(word):
-    """Return a word without what does not count: capital letters, spaces around it, _ or - for a space.
+    """Return the letters and digits of a word, which alone count: no capitals, spaces, hyphens, commas or full stops.
 
     Examples
     --------
-    >>> bare(" Always_on")
-    'always on'
+    >>> bare(" Always_on."), bare("pre-activations"), bare("-1 ")
+    ('alwayson', 'preactivations', '-1')
     """
     word = word.strip().casefold()
-    return word.replace("_", " ").replace("-", " ") if word[:1].isalpha() else word
+    return "".join(filter(str.isalnum, word)) if word[:1].isalpha() else word
 
 
 def same_word(a, b):

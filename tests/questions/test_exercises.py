@@ -8,6 +8,7 @@ import torch
 
 from rectlab.questions import Choice, Function, Number
 from rectlab.questions.exercises import EXERCISES, check
+from rectlab.questions.verdicts import bare
 
 ODD = [
     ..., None, "half", "", float("nan"), float("inf"), -1, True, [], [..., ...], {}, object(), np.zeros(3),
@@ -57,10 +58,19 @@ def test_other_numbers_and_words_are_told_what_is_wrong():
     assert check("03 four miscounts", ("Near zeros", "Too early", "units ", "small probe")).right
     swapped = check("03 four miscounts", ["near zeros", "too early", "small probe", "units"])
     assert (swapped.because, swapped.hint[:19]) == ("2 of 4 are right so far, number 3 is not.", "All images are in. ")
-    misnamed = check("11 which", ["activations", "weights", "drop out", "activations", "weights"])
-    assert misnamed.hint == "'drop out' is none of the words of the task: take them as they stand there."
+    misnamed = check("11 which", ["activations", "weights", "noise", "activations", "weights"])
+    assert misnamed.hint == "'noise' is none of the words of the task: take them as they stand there."
+    assert check("00 rectifier", ["0", "0", "0", "1.5"]).hint == "'0' is a text: write numbers without quotes."
     states = ["dead", "silent", "selective", "always_on", "selective", "dead"]
     assert check("06 states", [*states, "Silent", "selective", "Always-on", "selective", "dead", "selective"]).right
+
+
+@in_every_lesson
+def test_choices_differ_by_more_than_their_spelling(lesson):
+    for name, one in of(lesson, Choice).items():
+        assert len({bare(choice) for choice in one.choices}) == len(one.choices), name
+        right = f" {one.right.upper().replace(' ', '_')}. "
+        assert check(name, right).right, name
 
 
 def test_a_list_may_be_an_array_and_case_does_not_count():
@@ -76,7 +86,7 @@ def test_a_list_may_be_an_array_and_case_does_not_count():
 def test_an_array_of_one_number_is_a_number(one):
     assert check("01 time constant", one).right and check("01 time constant", lambda: one).right
     assert check("01 threshold current", lambda e, r, v, resistance: np.atleast_1d((v - e) / resistance)).right
-    assert check("01 threshold current", lambda *a: np.zeros(2)).hint == "Sum or average to the end."
+    assert check("01 threshold current", lambda *a: np.zeros(2)).hint.startswith("Take the sum, the mean, or the one")
 
 
 def test_two_numbers_that_differ_late_are_told_with_the_digits_in_which_they_differ():
@@ -218,4 +228,4 @@ def test_a_strength_that_does_not_do_is_told_what_it_does(strength, told):
 
 
 def test_a_table_where_a_number_is_asked_for_is_told_so():
-    assert check("04 undo", lambda h, w, norm: h).hint == "Sum or average to the end."
+    assert check("04 undo", lambda h, w, norm: h).hint.startswith("Take the sum, the mean, or the one")

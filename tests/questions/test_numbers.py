@@ -57,3 +57,5 @@ def test_a_range_is_said_only_where_the_number_depends_on_the_seeds():
     same = Stated("a", 58, 1, "% zeros", redraws=20, mean=58, sd=0, low=58, high=58)
     assert same.in_words() == "58 % zeros"
     assert replace(same, high=61).in_words() == "58 % zeros (20 fresh draws: 58 to 61)"
+    cosine = replace(same, about=0.9995, what="cosine", low=0.9953, high=1)
+    assert cosine.in_words() == "0.9995 cosine (20 fresh draws: 0.9953 to 1.0000)"
