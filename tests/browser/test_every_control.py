@@ -80,6 +80,9 @@ PANELS = {
         ("reset", "not panel.playing and not panel._fresh()"),
     ), {"claim": 27, "seeds": 20}),  # whose seeds take some seconds each
 }
+# Of all panels one control of each kind and the pointer are tried; the rest of what is quick, of these alone: one that
+# trains a network as it is shown, one of several networks, one of buttons that do not train. The others are slow.
+EXAMPLES = {"Scope", "Penalty", "Census"}
 # nothing in their pictures is a knob
 NOT_DRAGGED = {"Ledger", "Lifetimes", "Penalty", "Pretraining", "Reader", "Tournament"}
 CONTEXT = "jupyterapp.shell.currentWidget.sessionContext"
@@ -217,6 +220,12 @@ def value_at(control, place):
     return float(f"{control['low'] * 10 ** ((place - bool(control['zero'])) / control['per_decade']):.2g}")
 
 
+def of_examples(test):
+    """Run a test on the examples, and on the other panels with the slow tests."""
+    params = [pytest.param(name, marks=[] if name in EXAMPLES else slow) for name in rectlab._panels()]
+    return pytest.mark.parametrize("opened", params, indirect=True, scope="module")(test)
+
+
 @pytest.fixture(scope="module", params=rectlab._panels())
 def opened(request, lasting_lesson, lab_url):
     return Desk(lasting_lesson, lab_url, request.param)
@@ -245,6 +254,7 @@ SIZES = """root => { const words = root.querySelector('.rl-words');
            type: parseFloat(root.style.fontSize || 13), cut: words.scrollHeight - words.clientHeight }; }"""
 
 
+@of_examples
 def test_the_panel_with_its_words_is_seen_at_once_in_normal_and_in_large_type(used):
     used.panel.button("more").click()  # closes the drawer
     used.page.set_viewport_size({"width": 1280, "height": 720})
@@ -311,6 +321,7 @@ WATCH = """root => {
   look(); }"""
 
 
+@of_examples
 def test_nothing_moves_under_the_hand(used):
     """Stillness as a number: how often anything but the picture's content changed its place or size in a drag."""
     used.panel.root.evaluate(WATCH)
@@ -380,6 +391,7 @@ def test_a_menu_that_was_opened_by_mouse_goes_back_when_its_choice_is_refused(de
     desk.agree(error=desk.panel.error(), data="digits")
 
 
+@of_examples
 def test_every_button_does_what_it_says(desk):
     drawer, more = desk.panel.root.locator(".rl-drawer"), desk.panel.button("more")
     for shown in (False, True):

@@ -38,7 +38,7 @@ def _sparsity():
               "at 0.", "p. 320, Figure 3", "% zeros without a penalty", 72, 100,
               (FromRecord(TEN, from_records.zeros_without_penalty), FromRecord(FIFTY,
                   from_records.zeros_without_penalty)), 72.5,
-              "The paper does not say why. Its batches of 10 make them."),
+              "The paper does not say why. Here they come with batches of 10, and with batches of 50 they do not."),
         Claim("small batches make zeros", "Without any penalty, batches of 10 give more zeros than batches of 50.",
               "ours", "percentage points more zeros", 0.0,
               evidence=(FromRecord(BATCHES, from_records.zeros_by_batch(10, 50)),

@@ -71,7 +71,7 @@ EXERCISES = {
         praise="the refractory period, and then the time that charging takes.",
         mistakes=(
             (lambda c, tau, t: t + tau * math.log((c - 1) / c), "the fraction is upside down.",
-             "The charging time must be positive: the larger number goes on top, I / (I − 1)."),
+             "The charging time must be positive: the larger number goes on top, current / (current - 1)."),
             (lambda c, tau, t: t + math.log(c / (c - 1)), "tau is missing.",
              "The logarithm counts in membrane time constants: multiply it by tau."),
             (lambda c, tau, t: t + tau * math.log10(c / (c - 1)), "the logarithm is that to base 10.",
@@ -81,9 +81,9 @@ EXERCISES = {
             (lambda c, tau, t: t + 1000 / (t + tau * math.log(c / (c - 1))), "charging is a time, this a rate.",
              "The rate comes later: 1,000 over the interval."),
             (lambda c, tau, t: t + tau * math.log(c), "the way is missing that is left to the threshold.",
-             "It is the logarithm of a fraction: I / (I − 1)."),
+             "It is the logarithm of a fraction: current / (current - 1)."),
         ),
-        hint="charging = tau * math.log(I / (I − 1)).",
+        hint="charging = tau * math.log(current / (current - 1)).",
     ),
     "01 rate": Function(
         right=_rate, inputs=_ask, within=1e-4,
@@ -94,7 +94,7 @@ EXERCISES = {
             (_above(lambda c, tau, t: 1000 / (tau * math.log(c / (c - 1)))), "the refractory period is missing.",
              "An interval is the charging time AND t_ref: add it."),
             (_above(lambda c, tau, t: 1000 / (t + tau * math.log((c - 1) / c))), "the fraction is upside down.",
-             "The charging time must be positive: the larger number goes on top, I / (I − 1)."),
+             "The charging time must be positive: the larger number goes on top, current / (current - 1)."),
             (_above(lambda c, tau, t: 1000 / (t + math.log(c / (c - 1)))), "tau is missing.",
              "The logarithm counts in membrane time constants: multiply it by tau."),
             (_above(lambda c, tau, t: 1000 / (tau * (t + math.log(c / (c - 1))))), "t_ref is multiplied by tau.",
@@ -104,7 +104,7 @@ EXERCISES = {
             (_above(lambda c, tau, t: t + tau * math.log(c / (c - 1))), "it gives the time between two spikes.",
              "The rate is 1,000 over that time in ms."),
         ),
-        hint="1000 / (t_ref + tau * math.log(I / (I - 1))) for I above 1; 0 for all others.",
+        hint="1000 / (t_ref + tau * math.log(current / (current - 1))) for a current above 1; 0 for all others.",
     ),
     "01 refractory": Number(
         right=5, within=0.1,
@@ -121,6 +121,7 @@ EXERCISES = {
     "01 time constant": Number(
         right=12, within=0.2, praise="the interval less the refractory period, over log(I / (I − I_th)).",
         mistakes=(
+            (0.012, 0.0002, "that is in seconds.", "The question is in ms: multiply by 1,000."),
             (21.8, 0.3, "the refractory period is still in it.", "Take it off the interval first."),
             (6.13, 0.1, "that is the charging time at 1 nA.", "Divide it by log(I / (I − I_th))."),
             (-12, 0.2, "the fraction in the logarithm is upside down.", "I / (I − I_th) is above 1."),
