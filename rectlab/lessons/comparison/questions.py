@@ -58,9 +58,9 @@ EXERCISES = {
             (lambda a, b, n: (b - a) / (_spread(a, b, n) ** 2), "it is divided by the variance.",
              "Take the square root first."),
             (lambda a, b, n: (b - a) / math.sqrt(a * (1 - a) + b * (1 - b)), "the number of images is missing.",
-             "Each variance is p (1 − p) / n."),
+             "Each variance is e (1 − e) / n."),
         ),
-        hint="The difference over the square root of the sum of both variances p (1 − p) / n.",
+        hint="The difference over the square root of the sum of both variances e (1 − e) / n.",
     ),
     "08 paired": Function(
         right=_paired, inputs=_seeds, within=1e-4,
@@ -95,6 +95,7 @@ EXERCISES = {
         hints={
             ("fair", "rate"): "Who was tuned, and who was given the other's rate?",
             ("fair", "best seed"): "The best of ten draws is no typical draw.",
+            ("test set", "best seed"): "Whatever it was chosen on: how many of the ten seeds are reported?",
             ("fair", "test set"): "What was the learning rate chosen on, and what was then reported?",
             ("fair", "stopping"): "When was it decided that there are enough seeds?",
             ("stopping", "fair"): "Nothing was added after looking here.",

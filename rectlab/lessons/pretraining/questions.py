@@ -77,7 +77,8 @@ EXERCISES = {
         hint="Multiply x by a mask that is False with probability p, then take the mean.",
     ),
     "09 expectation": Number(
-        right=0.6, within=1e-6, praise="0.75 × 0.8: a corrupted image is darker on average, and the network knows it.",
+        right=0.6, within=1e-6,
+        praise="0.75 × 0.8: a corrupted image is darker on average; the decoder learns to make up for it.",
         mistakes=(
             (0.2, 1e-6, "that is what is lost.", "A quarter is set to 0: which share of 0.8 is left?"),
             (0.8, 1e-6, "that is the pixel itself.", "A quarter of the time it is 0."),
@@ -118,6 +119,8 @@ EXERCISES = {
              "That changes the shares of the classes where they are unequal: use size / total."),
             (lambda size, total, n: size / total, "that is the class's share.", "How many labels is this share of n?"),
             (lambda size, total, n: n * total / size, "the share is upside down.", "The share is size / total."),
+            (lambda size, total, n: round(n * size / total), "this is rounded.",
+             "Do not round: asked is the exact share, and it need not be whole."),
             (lambda size, total, n: n / size, "that is labels for each example.", "Share of the class, times n."),
         ),
         hint="The class has size of total examples; n labels have the same share.",

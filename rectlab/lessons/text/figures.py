@@ -73,8 +73,10 @@ def recall_figure(curve):
                       linewidth=2.5 if rare else 1)
         for member in curve.recall[:, :, curve.rarest].T:
             left.plot(curve.lambdas, 100 * member, ".", color=DARK, alpha=0.5)
-        for k, height in enumerate(apart(curve.recall[-1].mean(0), gap=0.08, ceiling=1)):
-            left.text(1.03, 100 * height, curve.labels[k], color=DARK if k == curve.rarest else QUIET, va="center")
+        ends = curve.recall[-1].mean(0)
+        for k, height in enumerate(apart(ends, gap=0.08, ceiling=min(1, ends.max() + 0.06))):  # some go up, some down
+            left.plot((curve.lambdas[-1], 1.04), (100 * ends[k], 100 * height), color=QUIET, linewidth=0.5)
+            left.text(1.05, 100 * height, curve.labels[k], color=DARK if k == curve.rarest else QUIET, va="center")
         left.set(xlabel="lambda: 0 natural, 1 even", ylabel="recall (%)", ylim=(0, 100), xlim=(-0.03, 1.2))
         left.set_xticks(curve.lambdas)
         right.plot(curve.lambdas, 100 * curve.error, ".", color=COLOURS["error"], alpha=0.5)

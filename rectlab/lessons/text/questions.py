@@ -93,7 +93,7 @@ EXERCISES = {
             (lambda X: X.double().mean(), "a word that counts 3 counts three times.", "Ask X != 0 first."),
             (lambda X: (X[0] != 0).double().mean(), "only the first text is looked at.", "Take all rows."),
         ),
-        hint="(X != 0) is a table of marks; what is the mean of marks?",
+        hint="(X != 0) is a table of True and False: make numbers of them, and take their mean.",
     ),
     "10 expected": Function(
         right=_expected, inputs=_shares, praise="each number of stars, weighted with its probability.",

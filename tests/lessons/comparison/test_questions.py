@@ -123,6 +123,11 @@ def test_one_wrong_word_is_found(name, right):
             assert verdict.state == "not quite" and verdict.because == because, (place, word)
 
 
+def test_a_best_seed_that_is_taken_for_a_choice_on_the_test_set_has_a_hint():
+    verdict = check("08 unfair", ["rate", "test set", *VERDICTS[2:]])
+    assert verdict.hint == "Whatever it was chosen on: how many of the ten seeds are reported?"
+
+
 @pytest.mark.parametrize("sentence", ["leaky_relu is best", "all are equal", "few", 6])
 def test_one_sentence_may_be_written(sentence):
     assert check("08 sentence", "few apart").right

@@ -25,7 +25,8 @@ WRONG = {
         lambda z, x: ((z <= 0) & (x > 0)).any(1).float().mean(),
     ),
     "09 corrupt": (lambda x, u, p: x.mean(), lambda x, u, p: (x - p).mean(), lambda x, u, p: (x * (u >= p)).sum()),
-    "09 stratified": (lambda size, total, n: n, lambda size, total, n: size * n, lambda size, total, n: size - n),
+    "09 stratified": (lambda size, total, n: n, lambda size, total, n: size * n, lambda size, total, n: size - n,
+                      lambda size, total, n: round(size * n / total), lambda size, total, n: n * size // total),
 }
 
 
