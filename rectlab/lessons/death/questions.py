@@ -72,6 +72,8 @@ class _States(Words):
         return super().__call__(answer)
 
 
+_ON = "It is on for some of these images: its largest value is above 0. And its smallest?"
+
 EXERCISES = {
     "06 states": _States(
         right=("dead", "silent", "selective", "always on", "selective", "dead",
@@ -86,6 +88,8 @@ EXERCISES = {
             ("selective", "silent"): "Is its largest value above 0? The rectifier of 0 is 0.",
             ("always on", "selective"): "Its smallest value is not above 0: on some image it is off.",
             ("selective", "always on"): "Even its smallest value is above 0.",
+            ("dead", "always on"): _ON,
+            ("silent", "always on"): _ON,
         },
     ),
     "06 one batch": Function(
@@ -127,6 +131,8 @@ EXERCISES = {
              "Where the weight is below 0, high takes most away: what is best there?"),
             (lambda w, b, low, high: high * w.clamp(min=0).sum() + b, "pixels with a weight below 0 are left at 0.",
              "0 need not be the best, nor even in the box: low is."),
+            (lambda w, b, low, high: (torch.where(w > 0, 1.0, 0.0) * w).sum() + b, "that is the box from 0 to 1.",
+             "This box goes from low to high."),
             (lambda w, b, low, high: (torch.where(w > 0, low, high) * w).sum() + b, "this is the smallest z.",
              "Turn it round: high where the weight is above 0."),
             (lambda w, b, low, high: (torch.where(w > 0, high, low) * w).sum(), "the bias is missing.", "Add b."),

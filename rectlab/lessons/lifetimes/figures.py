@@ -90,7 +90,8 @@ def lives_picture(timeline, member=0):
 def remedies_picture(outcomes):
     """Return the :class:`rectlab.figures.Picture` of remedies; its words name no trained number."""
     words = (
-        f"Test error and dead units of {len(outcomes.names)} remedies, {counted(outcomes.n_seeds, 'network')} each, "
+        f"Test error and dead units of {len(outcomes.names) - 1} remedies and none, "
+        f"{counted(outcomes.n_seeds, 'network')} each, "
         f"at a bias shift of {outcomes.bias_shift:g}: a dot a network, mean and 95 % interval."
     )
     return Picture(figures.png(remedies_figure(outcomes)), words)

@@ -100,7 +100,7 @@ EXERCISES = {
                 "Which side of zero does the rectifier turn into zeros?",
             ),
             "weights": (
-                "a unit with few inputs left is not a unit that is off.",
+                "a unit with small weights is not a unit that is off.",
                 "A price on weights makes the weights small. Which values do you count?",
             ),
         },

@@ -18,7 +18,7 @@ def test_states_are_taken_however_they_are_spelled(spelled):
 @pytest.mark.parametrize(("place", "wrong", "hint"), [
     (1, "dead", "Ten images are not the training set"), (3, "selective", "Even its smallest value"),
     (7, "dead", "the largest value decides, not the average"), (9, "Always-On", "Its smallest value is not above 0"),
-    (5, "selective", "The rectifier of 0 is 0"),
+    (5, "selective", "The rectifier of 0 is 0"), (8, "dead", "And its smallest?"), (8, "silent", "And its smallest?"),
 ])
 def test_a_wrong_state_is_explained_however_it_is_spelled(place, wrong, hint):
     verdict = check("06 states", [*STATES[:place], wrong, *STATES[place + 1:]])
@@ -97,6 +97,11 @@ WRONG_LARGEST = [
 @pytest.mark.parametrize("answer", RIGHT_LARGEST)
 def test_other_ways_to_the_largest_z_are_right(answer):
     assert check("06 largest z", answer).right
+
+
+def test_the_box_from_0_to_1_is_named():
+    verdict = check("06 largest z", lambda w, b, low, high: (torch.where(w > 0, 1.0, 0.0) * w).sum() + b)
+    assert verdict.because == "that is the box from 0 to 1."
 
 
 @pytest.mark.parametrize("answer", WRONG_LARGEST)

@@ -44,6 +44,19 @@ def test_a_repair_that_repairs_nothing_is_told_why(answer, hint):
     assert (verdict.state, verdict.because, verdict.hint) == ("not quite", because, hint)
 
 
+@pytest.mark.parametrize(
+    ("answer", "hint"),
+    [
+        (["positive_asymmetric", "lecun", "he", "default"], "the faster the smaller the variance"),
+        (["default", "lecun", "positive_asymmetric", "he"], "whose variance is that?"),
+        (["positive_asymmetric", "lecun", "positive_asymmetric", "he"], "whose variance is that?"),
+    ],
+)
+def test_starts_that_are_mixed_up_are_told_apart_by_the_gradient(answer, hint):
+    verdict = check("name", answer)
+    assert verdict.state == "not quite" and hint in verdict.hint
+
+
 @pytest.mark.parametrize("answer", [[..., 1.41, "tanh"], ["he", ..., "tanh"], ["he", 1.41, ...]])
 def test_dots_are_still_open(answer):
     assert check("repair", answer).state == "not yet"

@@ -198,8 +198,8 @@ def test_remedies_stand_a_row_each_and_no_zero_is_drawn_where_the_word_does_not_
     assert [text.get_text() for text in right.texts] == ["no exact zeros: none can be dead"]
     picture = lifetimes_figures.remedies_picture(outcomes)
     assert picture.png.startswith(b"\x89PNG") and repr(picture) == (
-        "Test error and dead units of 3 remedies, 3 networks each, at a bias shift of -0.5: a dot a network, mean and "
-        "95 % interval."
+        "Test error and dead units of 2 remedies and none, 3 networks each, at a bias shift of -0.5: a dot a network, "
+        "mean and 95 % interval."
     )
 
 
