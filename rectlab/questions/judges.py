@@ -106,7 +106,7 @@ class Function:
             number = float(plain(value))
         except (TypeError, ValueError):
             told = f"it returns {kind_of(value)} and not one number."
-            hint = "Return a number." if isinstance(value, str) else "Take the sum, the mean, or the one that is asked for."
+            hint = "Return a number." if isinstance(value, str) else "Take the sum, the mean, or the one asked for."
             return None, Verdict(NOT_QUITE, told, hint)
         if not math.isfinite(number):
             told = f"{call(answer, arguments)} returns {number}."
