@@ -118,8 +118,10 @@ def side_by_side_followed(work, pieces, n_steps, unit):
         bar.advance(1)
 
     with closing(Bar(n_steps, unit)) as bar, ThreadPoolExecutor(n_workers(), thread_name_prefix="rectlab") as pool:
-        futures = [pool.submit(_alone, lambda piece: work(piece, step), piece) for piece in pieces]
-        try:
+        futures = []
+        try:  # an interrupt may come while the pieces are handed in, and the pool waits for all that it has
+            for piece in pieces:
+                futures.append(pool.submit(_alone, lambda piece: work(piece, step), piece))
             working = futures
             while working:
                 done, working = wait(working, POLL_S, FIRST_EXCEPTION)

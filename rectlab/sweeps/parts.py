@@ -96,8 +96,10 @@ def _here(run, tasks, show, workers):
     n = sum(len(task.rows) * task.n_epochs for task in tasks)
     with closing(progress.Bar(n, "network-epochs", show)) as bar:
         with ThreadPoolExecutor(workers, thread_name_prefix="sweep") as pool:
-            open_parts = [pool.submit(work, task) for task in tasks]
-            try:
+            open_parts = []
+            try:  # an interrupt may come while the parts are handed in, and the pool waits for all that it has
+                for task in tasks:
+                    open_parts.append(pool.submit(work, task))
                 while open_parts:
                     try:
                         wait(open_parts, POLL_S, FIRST_COMPLETED)

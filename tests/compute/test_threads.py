@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import torch
@@ -91,6 +92,20 @@ def test_an_error_in_a_followed_piece_is_raised_and_ends_the_others():
 
 def test_an_interrupt_ends_followed_pieces_at_their_next_step():
     assert ends_it(lambda: signal.raise_signal(signal.SIGINT), KeyboardInterrupt) < 1000
+
+
+def test_an_interrupt_while_pieces_are_handed_in_ends_those_that_run(monkeypatch):
+    submit, handed = ThreadPoolExecutor.submit, []
+
+    def interrupted(pool, *arguments):
+        handed.append(arguments)
+        if len(handed) == 2:
+            time.sleep(0.05)
+            raise KeyboardInterrupt
+        return submit(pool, *arguments)
+
+    monkeypatch.setattr(ThreadPoolExecutor, "submit", interrupted)
+    assert 0 < ends_it(None, KeyboardInterrupt) < 1000
 
 
 @pytest.mark.parametrize(

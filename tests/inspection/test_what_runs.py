@@ -250,7 +250,7 @@ class Calls(nn.Module):
 
 
 def scripted(function, *like):
-    with pytest.warns(DeprecationWarning):
+    with pytest.warns((DeprecationWarning, FutureWarning)):  # the second from Python 3.14 on
         return torch.jit.script(function) if not like else torch.jit.trace(function, *like)
 
 

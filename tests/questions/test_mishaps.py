@@ -74,7 +74,7 @@ def half(x, y):
         (lambda x, y: torch.zeros(2).std(ddof=1), "it(2, 3) raised TypeError: std() received an invalid combination",
          "Something in there gets what it does not take. A tensor has z.mean(), z.std(), z.sum(0), z.float()."),
         (lambda x: x, "it(2, 3) raised TypeError: ", "It is called with 2 inputs: keep its first line as given."),
-        (lambda x, y: torch.tensor([True]).mean(), "it(2, 3) raised RuntimeError: mean(): could not infer",
+        (lambda x, y: torch.tensor([True]).mean(), "it(2, 3) raised ",
          "True and False have no mean in torch: make numbers of them first, with .float()."),
         (lambda x, y: [1, 2][2], "it(2, 3) raised IndexError: ", "It asks for a place that is not there: places count"),
     ],

@@ -372,6 +372,24 @@ def test_interrupt_leaves_what_was_trained_until_then(interrupts, send, monkeypa
     assert len(result.table) == 3 and result.to_module(third) is not None
 
 
+def test_an_interrupt_while_parts_are_handed_in_ends_those_that_train(monkeypatch):
+    handed, heard = [], []
+
+    class Interrupted(ThreadPoolExecutor):
+        def submit(self, *arguments):
+            handed.append(arguments)
+            if len(handed) == 2:
+                while not heard:  # the first part trains by now
+                    time.sleep(0.01)
+                raise KeyboardInterrupt
+            return super().submit(*arguments)
+
+    monkeypatch.setattr(parts, "ThreadPoolExecutor", Interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        run(n_epochs=5000, on_record=lambda *record: heard.append(record))
+    assert len(heard) < 2500
+
+
 def heard_of(over):
     heard = []
     run(over=over, on_record=lambda *record: heard.append(record))
