@@ -53,9 +53,9 @@ class Stated:
         return f"{words} ({self.redraws} fresh draws: {self._limit(self.low)} to {self._limit(self.high)})"
 
     def _limit(self, value):
-        """Write a limit with three digits, or with as many decimals as the number itself has."""
-        digits, decimals = f"{value:,.3g}", _decimals(f"{self.about:g}")
-        return digits if _decimals(digits) >= decimals else f"{value:,.{decimals}f}"
+        """Write a limit with three digits, or with all decimals of a number that has more, as cosines near 1 have."""
+        decimals = len(f"{self.about:g}".partition(".")[2])
+        return f"{value:,.{decimals}f}" if decimals > 2 else f"{value:,.3g}"
 
 
 @cache
@@ -98,10 +98,6 @@ def write(path, numbers):
         measured = [f"{getattr(number, name):.4g}" for name in MEASURED] if number.redraws else [""] * len(MEASURED)
         rows.writerow([number.name, f"{number.about:g}", f"{number.within:g}", number.what, *measured])
     files.write_whole({path: out.getvalue()})
-
-
-def _decimals(written):
-    return len(written.partition(".")[2])
 
 
 def _number(row):
