@@ -185,7 +185,6 @@ def features_picture(rows, X, y, words, n_largest=10, n_shown=8):
                 ax.set(xticks=[], yticks=[], xlabel=f"{same.max()} of {n_largest}: {same.argmax()}")
                 ax.set_ylabel(name if k == 0 else "")
         told = " and ".join(f"{of_one_class(codes, y, n_largest):.0f} % ({name})" for name, codes in rows.items())
-        most = "Of the ten images on which a unit or a feature is largest, this share shows one digit"
-        headline(figure, f"{most}: {told}")
+        headline(figure, f"Of the {n_largest} images with the largest values, {told} show one digit")
     return Picture(figures.png(figure), words)
 
