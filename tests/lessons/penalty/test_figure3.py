@@ -102,6 +102,17 @@ def test_a_record_is_what_was_trained_and_says_its_settings(tmp_path, tiny):
     assert kept.about["command"] == "make figure3 ARGS=--small"
 
 
+def test_pairs_are_of_the_best_strength_and_of_seeds_that_did_not_choose_it(tmp_path):
+    sixty = figure3.load("batch_10")
+    best = sixty.l1[sixty.error.mean(1).argmin()]
+    assert figure3.PAIRED == (0, best) and not set(figure3.FRESH) & set(range(sixty.about["n_seeds"]))
+    options = {"data": "digits", "hidden_sizes": (8,), "n_epochs": 2, "seeds": (3, 4), "optimizer": "sgd", "lr": 0.1}
+    path = figure3.record_pairs(tmp_path / "parts", tmp_path, **options)
+    columns = records.load(path.stem, tmp_path).columns
+    assert columns["l1"].tolist() == [0, best, 0, best] and columns["seed"].tolist() == [3, 3, 4, 4]
+    assert records.load(path.stem, tmp_path).about["settings"]["batch_size"] == 10
+
+
 def test_a_record_that_lacks_a_seed_is_refused_with_the_command_that_makes_it(tmp_path):
     columns = {"l1": [0.0, 0.0, 0.1], "seed": [0, 1, 0], "error": [0.1] * 3, "zero_fraction_1": [0.5] * 3}
     records.write("figure3_batch_10", columns, folder=tmp_path, what="A trial.", data="digits", settings={"lr": 0.1},
