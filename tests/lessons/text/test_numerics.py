@@ -161,8 +161,8 @@ def test_the_record_says_how_it_was_made_and_that_files_damaged_or_missing_are_n
     assert len(found["rows"]) == len(settings["domains"]) * len(settings["n_labels"]) * len(readers)
     assert all(len(row["accuracy"]) == len(settings["seeds"]) for row in found["rows"])
     one = [row["accuracy"] for row in found["rows"] if row["reader"] == "relu, 3 layers" and row["n_labels"] == 100]
-    assert few_labels.mean_accuracy(found, "relu, 3 layers", 100) == pytest.approx(np.mean(one))
-    assert few_labels.accuracy_in_words(found).startswith("100 labels: logistic regression ")
+    assert few_labels.accuracy(found, "relu, 3 layers", 100).mean() == pytest.approx(np.mean(one))
+    assert few_labels.accuracy_in_words(found).startswith("logistic regression: ")
     for content in (few_labels.RECORD.read_text("utf-8")[:-100], json.dumps({"rows": [{"domain": "books"}]}), "[]"):
         (tmp_path / "broken.json").write_text(content, "utf-8")
         with pytest.raises(ValueError, match=r"^few_labels\.load: broken\.json must be a whole record; got another"):
@@ -175,7 +175,10 @@ def test_a_record_is_measured_from_files_and_read_again(tmp_path, monkeypatch):
     made = text.made_reviews(200)
     sided = text.Corpus("made", made.texts, (made.y > 2).astype(np.int64), ("negative", "positive"), made.test, "made")
     monkeypatch.setattr(few_labels, "amazon", lambda domain: sided)
-    small = {"domains": ["books"], "n_labels": [20], "seeds": [0, 1], "n_words": 100, "width": 8, "steps": 4}
+    sizes = {"domains": ["books"], "n_labels": [20, 20], "seeds": [0, 1], "n_words": 100, "width": 8, "steps": 4}
+    small = few_labels.SETTINGS | sizes
     found = few_labels.load(few_labels.record(tmp_path / "small.json", small))
-    assert found["settings"] == small and len(found["rows"]) == 5
+    assert found["settings"] == small and len(found["rows"]) == 16
+    assert found["rows"][:8] == found["rows"][8:]  # nothing is left of a training when the next begins
+    assert few_labels.gains(found, "relu, 1 layer", 20).any()
     assert all(0 <= share <= 1 for row in found["rows"] for share in row["accuracy"])
