@@ -189,7 +189,7 @@ def parser():
     size = one.add_mutually_exclusive_group()
     size.add_argument("--batch", type=int, choices=(10, 50), default=10, help="60 networks at 10, or 200 at 50")
     size.add_argument("--small", action="store_true", help="3 x 100 units instead of 3 x 1000: minutes")
-    size.add_argument("--pairs", action="store_true", help="its best point and no penalty, ten fresh seeds, in pairs")
+    size.add_argument("--pairs", action="store_true", help="its best point and no penalty, eight fresh seeds, in pairs")
     device(one)
     one = command("table1", table1, "train the networks of the paper's Table 1: hours; can be stopped and goes on")
     one.add_argument("--cifar10", action="store_true", help="its row of CIFAR-10 instead of MNIST")

@@ -41,10 +41,11 @@ class Finding:
 
 @dataclass(frozen=True)
 class FromRecord:
-    """Numbers from a record: ``measure(record)`` returns an array (n,)."""
+    """Numbers from a record: ``measure(record)`` returns an array (n,); ``which`` tells it from another like it."""
 
     name: str
     measure: Callable
+    which: str = ""
     kind = "record"
 
     @property
@@ -58,7 +59,7 @@ class FromRecord:
         size = "full size" if sizes[0] == PAPER_UNITS else f"small size, {len(sizes)} × {sizes[0]} units"
         batches = np.unique(settings.get("batch_size", record.columns.get("batch_size")))
         few_to_many = " to ".join(str(one) for one in sorted({batches[0], batches[-1]}))
-        return f"{data} at {size}, batches of {few_to_many}"
+        return f"{data} at {size}, batches of {few_to_many}" + (f", {self.which}" if self.which else "")
 
     def numbers(self, seeds):
         """Return the numbers, (n,); a record has its own seeds."""
