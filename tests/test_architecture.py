@@ -250,7 +250,7 @@ def test_modules_stay_small(path):
     assert lines <= TALL.get(dotted(path), 250)
 
 
-BOUNDS = {"lines of Python": 31_200, "lines of the core": 15_050, "modules": 268, "rooms": 18, "lines of tests": 26_700}
+BOUNDS = {"lines of Python": 31_300, "lines of the core": 15_050, "modules": 268, "rooms": 18, "lines of tests": 26_800}
 
 
 def test_the_house_does_not_grow_unnoticed():
