@@ -212,7 +212,8 @@ def _elsewhere():
               evidence=(FromLesson("11 recorded, batch of 100"), FromLesson("11 recorded, small layer")),
               note="One machine's record; the rounds of the first go from 0.25 to 0.76. Layer and batch decide: with "
                    "1,000 units, the paper's size, gather takes 0.5 to 0.9 of the dense time for batches of 1 to "
-                   "1,000; with 200 units it takes more than the dense product. The operations are 17 %."),
+                   "1,000; with 200 units it takes more than the dense product. On a second machine (1,000 units) it "
+                   "is 0.3 to 2.4. The operations are 17 %."),
         Claim("units can be left out", "Units that are off need not be computed, for a whole batch at once.", SUMMARY,
               "% of the units off for all of 100 examples, at about 74 % zeros", 68, 100,
               (FromLesson("11 off for 100 examples"),),
