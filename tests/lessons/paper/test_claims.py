@@ -6,6 +6,7 @@ import pytest
 from rectlab import records
 from rectlab.lessons.paper import from_records, ledger, miniatures, recorded
 from rectlab.lessons.paper.claims import VERDICTS, Claim, FromRecord, FromTable, Miniature
+from rectlab.lessons.paper.figures import claim_figure
 from rectlab.questions.exercises import check
 from rectlab.statistics import t_interval
 
@@ -89,6 +90,14 @@ def test_zeros_of_two_batch_sizes_are_compared_seed_by_seed_over_all_rates():
 ])
 def test_a_record_names_its_size(name, source):
     assert FromRecord(name, None).source == source
+
+
+def test_what_is_measured_stands_whole_under_the_picture_of_every_claim():
+    for key, claim in ledger().items():
+        figure = claim_figure(claim, recorded.findings(claim))
+        figure.canvas.draw()
+        box, width = figure.axes[0].xaxis.label.get_window_extent(), figure.canvas.get_width_height()[0]
+        assert 0 <= box.x0 and box.x1 <= width, key
 
 
 QUICK = ("half at the start", "tanh is a sigmoid", "rescaling changes nothing", "linear inside a region",
